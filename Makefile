@@ -1,0 +1,81 @@
+# Letopis: every common task by name. `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8080
+DATA_DIR ?= .letopis
+export PORT DATA_DIR
+
+# The first Python on this machine that is new enough.
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+endif
+
+BIN := .venv/bin
+RUN_STAMP := .venv/.run
+TEST_STAMP := .venv/.test
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/gateway/translations/*/LC_MESSAGES/*.po))
+UV := uv==0.13.9
+
+help: ## list the tasks
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(RUN_STAMP) $(CATALOGUES) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
+	@exec $(BIN)/python -m deploy.run --parts embedded
+
+run-real: $(TEST_STAMP) $(CATALOGUES) ## the same on PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
+	@$(BIN)/python -m deploy.local install
+	@exec $(BIN)/python -m deploy.run --parts real
+
+test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts
+	LETOPIS_PARTS=embedded $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and test on them
+	$(BIN)/python -m deploy.local install
+	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(TEST_STAMP) ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy services deploy
+
+bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages and saves beside their yardsticks
+	$(BIN)/python -m bench
+
+vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
+	$(BIN)/python -m deploy.vendor
+
+lock: $(TEST_STAMP) ## pin every dependency with its hashes: requirements.txt, requirements-dev.txt
+	$(BIN)/python -m pip install --quiet $(UV)
+	echo 'setuptools==84.2.1' | $(BIN)/uv pip compile $(LOCKING) pyproject.toml - \
+		--extra embedded --output-file requirements.txt
+	echo 'setuptools==84.2.1' | $(BIN)/uv pip compile $(LOCKING) pyproject.toml - \
+		--extra embedded --extra test --constraint requirements.txt \
+		--output-file requirements-dev.txt
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url --no-emit-find-links
+
+clean: ## remove what tools left behind; data and .venv stay
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+$(RUN_STAMP): requirements.txt pyproject.toml
+	@$(MAKE) --no-print-directory python
+	@$(PYTHON) deploy/bootstrap.py requirements.txt
+	@touch $@
+
+$(TEST_STAMP): requirements-dev.txt pyproject.toml
+	@$(MAKE) --no-print-directory python
+	@$(PYTHON) deploy/bootstrap.py requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
+
+python:
+	@test -n "$(PYTHON)" || { echo 'Нужен Python 3.11 или новее: установите его (Debian: apt install python3 python3-venv) или назовите свой: make run PYTHON=/путь/python3.11'; exit 1; }
+
+%.mo: %.po $(RUN_STAMP)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: help run run-real test test-real lint bench vendor lock clean python

@@ -1,0 +1,1 @@
+"""Letopis: the services that keep the individual record of every child."""

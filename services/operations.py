@@ -1,0 +1,138 @@
+"""Commands that need two services: people whom the journal knows become the issuer's accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from services.gateway.identity.accounts import Account
+from services.gateway.identity.commands import add_account_commands, sync_accounts
+from services.gateway.identity.memberships import Membership, group_of
+from services.gateway.identity.settings import read_identity_settings
+from services.journal.cli import create_demo, demo_passwords, is_demo, listed_accounts
+from services.journal.usecases.accounts import Listed
+from services.shared.jsonio import dump_json
+from services.shared.settings import environment_for
+
+# The order in which people look for an account: those who lead first, families last.
+_ORDER = (
+    "director",
+    "deputy",
+    "teacher",
+    "class_teacher",
+    "psychologist",
+    "archivist",
+    "data_officer",
+    "representative",
+    "pupil",
+    "municipality_operator",
+    "region_operator",
+    "platform_admin",
+)
+
+
+@click.group()
+def demo() -> None:
+    """Учебный муниципалитет: две школы с вымышленными людьми."""
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
+def create(as_json: bool) -> None:
+    """Создать учебный муниципалитет или продолжить прерванное."""
+    made = create_demo()
+    report = sync_accounts(read_identity_settings(environment_for("gateway")), to_issue())
+    told = {
+        "schools": made.schools,
+        "classes_made": made.classes,
+        "accounts": made.accounts,
+        "accounts_created": report.created,
+    }
+    words = (
+        f"Школ {made.schools}, новых классов {made.classes}, "
+        f"учётных записей {made.accounts}, из них новых {report.created}."
+    )
+    click.echo(dump_json(told) if as_json else words)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Список одним документом JSON.")
+@click.pass_context
+def accounts(context: click.Context, as_json: bool) -> None:
+    """Учётные записи; без подкоманды — список учебных записей с паролями."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = demo_rows(listed_accounts(), demo_passwords().read())
+    if as_json:
+        click.echo(dump_json(rows))
+    else:
+        Console().print(_table(rows))
+
+
+def to_issue() -> list[Account]:
+    """Return the accounts as the issuer should have them; the demo's come with a password."""
+    listed = listed_accounts()
+    passwords = demo_passwords().ensure(one.login for one in listed) if is_demo() else {}
+    return [_account(one, passwords.get(one.login)) for one in listed]
+
+
+def demo_rows(listed: Iterable[Listed], passwords: dict[str, str]) -> list[dict[str, Any]]:
+    """Return one row for each account and role, schools in turn and those above them last."""
+    rows = [
+        {
+            "login": one.login,
+            "password": passwords[one.login],
+            "role": membership.role,
+            "school": membership.school_id,
+            "name": one.name.full,
+            "children": list(membership.children),
+        }
+        for one in listed
+        if one.login in passwords
+        for membership in one.memberships
+    ]
+    several = {one.login for one in listed if len(one.memberships) > 1}
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["school"] or "~",
+            _ORDER.index(row["role"]),
+            row["login"] in several,
+            row["login"],
+        ),
+    )
+
+
+def _account(one: Listed, password: str | None) -> Account:
+    return Account(
+        login=one.login,
+        family_name=one.name.family,
+        given_name=one.name.given,
+        patronymic=one.name.patronymic,
+        person_id=one.person_id,
+        groups=tuple(
+            sorted(group_of(Membership(m.school_id, m.role)) for m in one.memberships)
+        ),
+        password=password,
+    )
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Table:
+    table = Table(title="Учебные учётные записи", title_justify="left")
+    for heading in ("Школа", "Роль", "Логин", "Пароль", "Имя", "Дети"):
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(
+            row["school"] or "",
+            row["role"],
+            row["login"],
+            row["password"],
+            row["name"],
+            ", ".join(row["children"]),
+        )
+    return table
+
+
+add_account_commands(accounts, to_issue)

@@ -1,0 +1,1 @@
+"""Mechanism that every service shares, and nothing about schools."""

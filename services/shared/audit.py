@@ -1,0 +1,122 @@
+"""The access log: who did what to which child's data, on which ground; no values, never changed.
+
+Written in the transaction of the read or write itself (FZ-152, article 19; domain reference §6).
+"""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.shared.access import Ground
+from services.shared.auth import Caller
+from services.shared.chain import Sealed
+from services.shared.clock import now
+from services.shared.db import PLATFORM, Key, Mechanism, Moment, SchoolKey, new_id
+from services.shared.errors import Attempt
+
+
+class Access(Sealed, Mechanism):
+    """One action with personal data. `kind` is the kind of data: marks, portfolio, …"""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('allowed', 'refused')", name="outcome"),
+        CheckConstraint(
+            "subject_kind IN ('pupil', 'class', 'group', 'school')", name="subject_kind"
+        ),
+        Index("ix_access_log_subject", "school_id", "subject_id", "at"),
+        Index("ix_access_log_at", "school_id", "at"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    at: Mapped[Moment]
+    user_id: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    role: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID | None] = mapped_column(Uuid)
+    ground: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
+    correlation_id: Mapped[str] = mapped_column(Text)
+
+    def chained(self) -> dict[str, Any]:
+        """Return every column but the seal."""
+        return {
+            column.key: _plain(getattr(self, column.key))
+            for column in self.__table__.columns
+            if column.key not in ("sequence", "digest")
+        }
+
+
+# Into the table, past the mapper: every page that shows a child writes one of these.
+_INSERT = insert(cast(Table, Access.__table__))
+
+
+def record_access(
+    session: Session,
+    caller: Caller,
+    ground: Ground,
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_id: UUID | None,
+) -> None:
+    """Write one allowed action into the log, in the caller's own transaction and school."""
+    _write(
+        session,
+        caller,
+        action=ground.action,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        ground=str(ground),
+        outcome="allowed",
+    )
+
+
+def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
+    """Write a refused action into the log, in a transaction of its own: the action has none."""
+    _write(
+        session,
+        caller,
+        action=attempt.action,
+        kind=attempt.action.split(".")[0],
+        subject_kind=attempt.subject_kind,
+        subject_id=attempt.subject_id,
+        ground=f"{caller.role}:none",
+        outcome="refused",
+    )
+
+
+def school_of(caller: Caller) -> str:
+    """Return the school whose log an action of this caller belongs to."""
+    return caller.school_id or PLATFORM
+
+
+def _write(session: Session, caller: Caller, **what: Any) -> None:
+    session.execute(
+        _INSERT,
+        {
+            "school_id": school_of(caller),
+            "id": new_id(),
+            "at": now(),
+            "user_id": caller.user_id,
+            "person_id": caller.person_id,
+            "role": caller.role,
+            "origin": caller.origin,
+            "correlation_id": caller.correlation_id,
+            **what,
+        },
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,82 @@
+"""Connections to the broker, and the one exchange and the queues on it."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from kombu import Connection, Exchange, Queue
+
+from services.shared.broker.pgmq import PgmqTransport
+
+EXCHANGE = Exchange("platform", type="topic", durable=True)
+_CONNECT_TIMEOUT = 5
+
+
+def connect(url: str, *, heartbeat: int) -> Connection:
+    """Return a connection that is open; `heartbeat` in seconds, where the broker knows it.
+
+    Raises an error of the transport when the broker does not answer.
+    """
+    connection = Connection(url, **_options(url, heartbeat))
+    connection.connect()
+    return connection
+
+
+def is_pgmq(url: str) -> bool:
+    """Tell whether the broker is pgmq; RabbitMQ otherwise."""
+    return urlsplit(url).scheme == "pgmq"
+
+
+def queue_name(service: str) -> str:
+    """Return the name of the queue of a service; pgmq turns the dot into an underscore."""
+    return f"platform.{service}"
+
+
+def service_queue(service: str, types: Iterable[str]) -> list[Queue]:
+    """Return the queue of a service, bound to each event type that it takes in."""
+    name = queue_name(service)
+    return [
+        Queue(
+            name,
+            exchange=EXCHANGE,
+            routing_key=event_type,
+            durable=True,
+            queue_arguments={
+                # Replicated and on disk where there are several nodes.
+                "x-queue-type": "quorum",
+                # One worker at a time, another one when it ends: keeps the order of a subject.
+                "x-single-active-consumer": True,
+                # From RabbitMQ 4.0 a quorum queue drops a message after 20 deliveries unless told
+                # otherwise; ours comes again only because a worker died with it in hand. (3.x
+                # does not know -1 for "never".)
+                "x-delivery-limit": 1_000_000,
+            },
+        )
+        for event_type in sorted(types)
+    ]
+
+
+def drop(connection: Connection) -> None:
+    """Close a connection without a word to the other side, which may hang."""
+    connection.collect(socket_timeout=1)
+
+
+def _options(url: str, heartbeat: int) -> dict[str, Any]:
+    if is_pgmq(url):
+        return {
+            "transport": PgmqTransport,
+            "transport_options": {
+                "init_extension": False,
+                # A worker killed with messages in hand: they come back after this many seconds.
+                "visibility_timeout": 30,
+                # The default of 10 makes an event wait that long when there are several queues.
+                "wait_time_seconds": 0,
+                "polling_interval": 0.05,
+            },
+        }
+    return {
+        "connect_timeout": _CONNECT_TIMEOUT,
+        "heartbeat": heartbeat,
+        # Without these a broker that hangs makes a read or a full socket wait for ever.
+        "transport_options": {"read_timeout": 10, "write_timeout": 10},
+    }

@@ -1,0 +1,138 @@
+"""Every event that travels between services: its type, version, and what its data must hold.
+
+A type ends in its version. Within a version only optional fields are added; anything else is a
+new version beside the old one. Each version has a golden file in `tests/shared/golden` that is
+never edited. Receivers ignore fields they do not know; senders may send none.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+
+_DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
+
+
+class ContractViolation(Exception):
+    """The data of an event does not fit its contract; names the fields, never their values."""
+
+
+class SchoolYear(Schema):
+    """The school year that something belongs to."""
+
+    name = fields.String(required=True, metadata={"example": "2024/2025"})
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class ClassJournalOpened(Schema):
+    """The journal of a class was opened for a school year."""
+
+    class_journal_id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True, metadata={"example": "8А"})
+    grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
+    year = fields.Nested(SchoolYear, required=True)
+    opened_at = fields.AwareDateTime(required=True)
+
+
+class PupilEnrolled(Schema):
+    """A child became a pupil of a class; no name: a receiver asks the journal for it."""
+
+    pupil_id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True, metadata={"example": "8А"})
+    enrolled_on = fields.Date(required=True)
+
+
+class MarkRecorded(Schema):
+    """The cell of a child in a lesson was set or corrected; the value stays in the journal."""
+
+    group_id = fields.UUID(required=True)
+    lesson_id = fields.UUID(required=True)
+    pupil_id = fields.UUID(required=True)
+    change_id = fields.UUID(required=True)
+
+
+class JournalImported(Schema):
+    """A file was brought into a class's journal; stands for the events of its single cells."""
+
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True, metadata={"example": "8А"})
+    year = fields.Nested(SchoolYear, required=True)
+    group_ids = fields.List(fields.UUID(), required=True)
+    cells = fields.Integer(required=True, strict=True, validate=validate.Range(0))
+    term_marks = fields.Integer(required=True, strict=True, validate=validate.Range(0))
+
+
+class ChainCheckpointed(Schema):
+    """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
+
+    chain = fields.String(required=True, metadata={"example": "access_log"})
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    digest = fields.String(required=True, validate=_DIGEST)
+
+
+CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"
+PUPIL_ENROLLED = "org.letopis.journal.pupil.enrolled.v1"
+MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
+JOURNAL_IMPORTED = "org.letopis.journal.class_journal.imported.v1"
+_CHECKPOINTS = (
+    "org.letopis.gateway.access_log.checkpointed.v1",
+    "org.letopis.journal.access_log.checkpointed.v1",
+    "org.letopis.journal.mark_change.checkpointed.v1",
+    "org.letopis.journal.term_mark_change.checkpointed.v1",
+    "org.letopis.portfolio.access_log.checkpointed.v1",
+    "org.letopis.archive.access_log.checkpointed.v1",
+)
+
+CONTRACTS: Mapping[str, type[Schema]] = {
+    CLASS_JOURNAL_OPENED: ClassJournalOpened,
+    PUPIL_ENROLLED: PupilEnrolled,
+    MARK_RECORDED: MarkRecorded,
+    JOURNAL_IMPORTED: JournalImported,
+    **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
+}
+
+# Published for receivers outside the platform. Whoever wants them binds a queue of their own;
+# that nobody does is no error, so these alone may be published to nobody.
+OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED, *_CHECKPOINTS})
+
+
+def checkpoint_type(service: str, chain: str) -> str:
+    """Return the type of the event that tells how far a service's hash chain has come."""
+    return f"org.letopis.{service}.{chain}.checkpointed.v1"
+
+
+def to_wire(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of a new event as plain JSON; ids and dates may be given as such.
+
+    Raises:
+        ContractViolation: there is no such type, or the data is not exactly what it must hold.
+    """
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(data))
+    _check(_STRICT, event_type, plain)
+    return plain
+
+
+def check(event_type: str, data: Mapping[str, Any]) -> None:
+    """Check the data of a received event; what a newer sender has added is no fault.
+
+    Raises:
+        ContractViolation: there is no such type, or something that it must hold is wrong.
+    """
+    _check(_TOLERANT, event_type, data)
+
+
+_STRICT = {event_type: schema(unknown=RAISE) for event_type, schema in CONTRACTS.items()}
+_TOLERANT = {event_type: schema(unknown=EXCLUDE) for event_type, schema in CONTRACTS.items()}
+
+
+def _check(schemas: Mapping[str, Schema], event_type: str, data: Mapping[str, Any]) -> None:
+    schema = schemas.get(event_type)
+    if schema is None:
+        raise ContractViolation("this event type has no contract")
+    wrong = schema.validate(data)
+    if wrong:
+        raise ContractViolation("fields: " + ", ".join(sorted(map(str, wrong))))

@@ -1,0 +1,87 @@
+"""The database of a service: engine, transactions inside one school, and column types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, text
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# The school of things that belong to no school (the municipality's own queues and acts).
+PLATFORM = "platform"
+
+Key = Annotated[UUID, mapped_column(primary_key=True)]
+SchoolKey = Annotated[str, mapped_column(Text, primary_key=True)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class Mechanism(DeclarativeBase):
+    """Tables that every service's database has: access log, outbox, inbox, heartbeat."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7: unique, and sorted by the time it was made."""
+    return uuid_utils.compat.uuid7()
+
+
+class Database:
+    """One service's database, as the role that may work with rows and owns nothing."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """Prepare the pool; nothing is connected before the first transaction."""
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_timeout=10,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            # An error that is logged must not quote the row that it failed on.
+            hide_parameters=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": "-c statement_timeout=30s -c lock_timeout=10s",
+            },
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self, school_id: str | None = None) -> Iterator[Session]:
+        """Open a transaction that sees the rows of one school; commit at the end, or roll back.
+
+        Without `school_id` only tables that belong to no school can be read: row-level security
+        shows no row of any other.
+        """
+        with self._sessions.begin() as session:
+            if school_id is not None:
+                enter_school(session, school_id)
+            yield session
+
+    def answers(self) -> bool:
+        """Tell whether the database answers now."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(text("SELECT true")).scalar())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def enter_school(session: Session, school_id: str) -> None:
+    """Set the school whose rows the rest of this transaction may see and write."""
+    session.execute(
+        text("SELECT set_config('app.school_id', :school_id, true)"), {"school_id": school_id}
+    )

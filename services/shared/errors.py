@@ -1,0 +1,106 @@
+"""What can go wrong, as kinds, and how each kind is told: RFC 9457 problem details."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing that is wrong with the input: where, and what would be right."""
+
+    field: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A refused action: what it was, and the child, class or group that it was aimed at."""
+
+    action: str
+    subject_kind: str
+    subject_id: UUID | None
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """A refusal that a person is told in their own language.
+
+    `status` is the HTTP status, `title` the kind in a few words, `detail` what to do about it.
+    `attempt` is what the access log keeps of a refused action (services.shared.audit).
+    """
+
+    detail: str
+    errors: Sequence[FieldError] = field(default=())
+    tie: str | None = None
+    attempt: Attempt | None = None
+
+    # Not annotated: they are no fields of the dataclass.
+    status = 500
+    kind = "internal"
+    title = "Внутренняя ошибка"
+
+    def __str__(self) -> str:
+        """Return the sentence for people."""
+        return self.detail
+
+    def as_json(self, instance: str | None = None) -> dict[str, Any]:
+        """Return the members of the problem document (RFC 9457, section 3)."""
+        body: dict[str, Any] = {
+            "type": f"urn:letopis:problem:{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if instance:
+            body["instance"] = instance
+        if self.errors:
+            body["errors"] = [{"field": e.field, "what": e.what} for e in self.errors]
+        if self.tie:
+            body["tie"] = self.tie
+        return body
+
+
+class BadInput(Problem):
+    """The input cannot be used; `errors` name the fields."""
+
+    status, kind, title = 422, "bad-input", "Данные не подходят"
+
+
+class Unauthenticated(Problem):
+    """Nobody is signed in, or the token is not valid."""
+
+    status, kind, title = 401, "unauthenticated", "Нужно войти"
+
+
+class Forbidden(Problem):
+    """The caller's role or tie does not allow it; `tie` names what is missing."""
+
+    status, kind, title = 403, "forbidden", "Нет доступа"
+
+
+class NotFound(Problem):
+    """There is no such thing, or none that this caller may know of."""
+
+    status, kind, title = 404, "not-found", "Не найдено"
+
+
+class Conflict(Problem):
+    """The thing is in a state that does not allow it, or somebody else was first."""
+
+    status, kind, title = 409, "conflict", "Не согласуется с текущим состоянием"
+
+
+class TooLarge(Problem):
+    """More bytes than the platform takes."""
+
+    status, kind, title = 413, "too-large", "Слишком большой файл"
+
+
+class Unavailable(Problem):
+    """A part that is needed does not answer; trying again later may help."""
+
+    status, kind, title = 503, "unavailable", "Временно недоступно"

@@ -1,0 +1,25 @@
+"""Prometheus metrics: how much, how fast, how often it failed; labels never carry an id."""
+
+import time
+
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+REQUESTS = Histogram(
+    "letopis_request_seconds", "Time to answer a request.", ["route", "method", "status"]
+)
+EVENTS_PUBLISHED = Counter("letopis_events_published", "Events handed to the broker.", ["type"])
+EVENTS_HANDLED = Counter("letopis_events_handled", "Events taken in.", ["type", "outcome"])
+OUTBOX_PENDING = Gauge("letopis_outbox_pending", "Events that wait for the broker.")
+INBOX_STATE = Gauge("letopis_inbox", "Events in the inbox by state.", ["state"])
+
+
+def observe_request(route: str, method: str, status: int, started: float | None) -> None:
+    """Count one answered request; `started` is a reading of `time.perf_counter`."""
+    if started is not None:
+        REQUESTS.labels(route, method, str(status)).observe(time.perf_counter() - started)
+
+
+def render_metrics() -> Response:
+    """Return all metrics of this process in Prometheus's text format."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,275 @@
+"""The object store of a service: bytes under keys, through plain S3 calls.
+
+What a file is (name, kind, owner) stands in PostgreSQL; the store holds bytes, under a key made
+of what they are unless a key is given. SeaweedFS forgets an object's Content-Type when its
+retention is set, so nothing here relies on it.
+"""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, Protocol, cast
+
+from minio import Minio
+from minio.error import MinioException, S3Error
+from urllib3 import PoolManager, Retry, Timeout
+from urllib3.exceptions import HTTPError
+
+from services.shared.errors import Forbidden, NotFound, TooLarge, Unavailable
+from services.shared.logs import get_logger
+from services.shared.settings import StoreSettings
+
+log = get_logger()
+
+_CHUNK = 256 << 10
+_PART = 16 << 20
+_IN_MEMORY = 1 << 20
+_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject", "ResourceNotFound"})
+
+
+_NO_LOCK = frozenset({"ObjectLockConfigurationNotFoundError", "NotImplemented"})
+# The servers name a locked object differently.
+_REFUSED = frozenset({"AccessDenied", "InvalidRequest", "ObjectLocked"})
+
+
+class Readable(Protocol):
+    """Anything that gives bytes: a file, a request's stream."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object that the store has confirmed."""
+
+    key: str
+    size: int
+    sha256: str
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object that is there."""
+
+    key: str
+    size: int
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the bucket can do beyond plain S3; the archive needs both."""
+
+    versioning: bool
+    object_lock: bool
+
+
+@dataclass(frozen=True)
+class _Body:
+    file: BinaryIO
+    size: int
+    digest: bytes
+
+    @property
+    def sha256(self) -> str:
+        return self.digest.hex()
+
+    @property
+    def checksum(self) -> str:
+        return b64encode(self.digest).decode()
+
+
+class Storage:
+    """The bucket of one service."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        """Prepare the client; nothing is connected before the first call."""
+        self._bucket = settings.bucket
+        self._client = Minio(
+            settings.endpoint,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key,
+            secure=settings.secure,
+            # Without it every call asks the server for the region first.
+            region=settings.region,
+            http_client=PoolManager(
+                maxsize=8,
+                timeout=Timeout(connect=3, read=30),
+                # Damage shows as SlowDown or a broken connection: never retry for long.
+                retries=Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            ),
+        )
+
+    def put_stream(self, stream: Readable, *, limit: int, key: str | None = None) -> Stored:
+        """Keep what `stream` gives, under `key` or under its own SHA-256.
+
+        It is read to the end first, because key and checksum are known only then; what is larger
+        than a mebibyte waits in a temporary file. The store checks the bytes that reach it.
+
+        Raises:
+            TooLarge: it gives more than `limit` bytes; the rest is not read.
+            Unavailable: the store does not answer.
+        """
+        with _spooled(stream, limit) as body:
+            name = key or f"{body.sha256[:2]}/{body.sha256}"
+            known = self.stat(name) if key is None else None
+            version = known.version if known else self._put(name, body)
+        return Stored(name, body.size, body.sha256, version)
+
+    def stat(self, key: str, *, version: str | None = None) -> Found | None:
+        """Return size and version of an object, or None when there is none.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        try:
+            with _told_plainly():
+                found = self._client.stat_object(
+                    bucket_name=self._bucket, object_name=key, version_id=version
+                )
+        except NotFound:
+            return None
+        return Found(key, found.size or 0, found.version_id)
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is an object under this key."""
+        return self.stat(key) is not None
+
+    @contextmanager
+    def stream(
+        self, key: str, *, offset: int = 0, length: int = 0, version: str | None = None
+    ) -> Iterator[Iterator[bytes]]:
+        """Give an object piece by piece, from `offset`, `length` bytes or (0) to the end.
+
+        Raises:
+            NotFound: there is none under this key.
+            Unavailable: the store does not answer, or breaks off in between.
+        """
+        with _told_plainly():
+            response = self._client.get_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                offset=offset,
+                length=length,
+                version_id=version,
+            )
+        try:
+            yield _pieces(response)
+        finally:
+            # Closed, not given back: what was not read would have to be read first.
+            response.close()
+            response.release_conn()
+
+    def get(self, key: str, *, limit: int, version: str | None = None) -> bytes:
+        """Return a small object as a whole.
+
+        Raises:
+            NotFound: there is none under this key.
+            TooLarge: it is larger than `limit`.
+            Unavailable: the store does not answer, or breaks off in between.
+        """
+        content = bytearray()
+        with self.stream(key, version=version) as pieces:
+            for piece in pieces:
+                content += piece
+                _refuse_above(limit, len(content))
+        return bytes(content)
+
+    def delete(self, key: str, *, version: str | None = None) -> None:
+        """Delete an object, or one version of it; that there is none is no error.
+
+        Raises:
+            Forbidden: it is locked.
+            Unavailable: the store does not answer.
+        """
+        with _told_plainly():
+            self._client.remove_object(
+                bucket_name=self._bucket, object_name=key, version_id=version
+            )
+
+    def answers(self) -> bool:
+        """Tell whether the store answers and has our bucket; for `/readyz`."""
+        with _told_plainly():
+            return self._client.bucket_exists(bucket_name=self._bucket)
+
+    def abilities(self) -> Abilities:
+        """Tell what the bucket can do; reported at start, and on the archive's pages.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        with _told_plainly():
+            versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
+            return Abilities(versioning.status == "Enabled", self._has_lock())
+
+    def _put(self, key: str, body: _Body) -> str | None:
+        # The client cannot give a checksum for an object sent in parts.
+        checksum: dict[str, str | list[str] | tuple[str]] = (
+            {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}
+        )
+        with _told_plainly():
+            written = self._client.put_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                data=body.file,
+                length=body.size,
+                metadata=checksum,
+                part_size=_PART,
+                num_parallel_uploads=1,
+            )
+        return written.version_id
+
+    def _has_lock(self) -> bool:
+        try:
+            self._client.get_object_lock_config(bucket_name=self._bucket)
+        except S3Error as error:
+            if error.code in _NO_LOCK:
+                return False
+            raise
+        return True
+
+
+def _pieces(response: Any) -> Iterator[bytes]:
+    with _told_plainly():
+        yield from response.stream(_CHUNK)
+
+
+@contextmanager
+def _spooled(stream: Readable, limit: int) -> Iterator[_Body]:
+    digest = hashlib.sha256()
+    size = 0
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            _refuse_above(limit, size)
+            digest.update(piece)
+            file.write(piece)
+        file.seek(0)
+        yield _Body(cast(BinaryIO, file), size, digest.digest())
+
+
+def _refuse_above(limit: int, size: int) -> None:
+    if size > limit:
+        raise TooLarge(f"Файл больше {limit >> 20 or 1} МБ. Уменьшите его и попробуйте ещё раз.")
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn the client's errors into ours; the log has what the store said."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code in _GONE:
+            raise NotFound("Такого файла нет.") from error
+        if error.code in _REFUSED:
+            raise Forbidden("Хранилище не позволяет этого: файл защищён от изменений.") from error
+        log.warning("store refused", code=error.code)
+        raise Unavailable("Хранилище файлов отказало. Попробуйте через минуту.") from error
+    except (MinioException, HTTPError) as error:
+        log.warning("store does not answer", error=type(error).__name__)
+        raise Unavailable("Хранилище файлов не отвечает. Попробуйте через минуту.") from error

@@ -1,0 +1,5 @@
+"""The worker process of a service: sends, takes in, tries again, seals, and says it is alive."""
+
+from services.shared.worker.process import Working, run_worker
+
+__all__ = ["Working", "run_worker"]

@@ -1,0 +1,94 @@
+"""Sealing the hash chains, and telling the world how far they have come."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Text, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.shared.auth import Caller
+from services.shared.chain import ChainHead, seal, waiting_schools
+from services.shared.clock import now
+from services.shared.contracts import checkpoint_type
+from services.shared.db import Database, Mechanism, Moment, SchoolKey
+from services.shared.outbox import publish
+
+_BETWEEN_CHECKPOINTS = timedelta(minutes=5)
+
+
+class ChainCheckpoint(Mechanism):
+    """How far a chain had come when an event last told of it."""
+
+    __tablename__ = "chain_checkpoint"
+
+    chain: Mapped[str] = mapped_column(Text, primary_key=True)
+    school_id: Mapped[SchoolKey]
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[Moment]
+
+
+def seal_all(database: Database, chains: Iterable[type[Any]]) -> int:
+    """Seal every waiting row of every school; return how many."""
+    sealed = 0
+    for model in chains:
+        with database.transaction() as session:
+            schools = waiting_schools(session, model)
+        for school_id in schools:
+            sealed += _seal_school(database, model, school_id)
+    return sealed
+
+
+def tell_checkpoints(database: Database, service: str) -> int:
+    """Publish a checkpoint of each chain that has grown and not been told of lately."""
+    moment = now()
+    with database.transaction() as session:
+        heads = _grown(session, moment)
+        for head in heads:
+            _tell(session, service, head, moment)
+    return len(heads)
+
+
+def _seal_school(database: Database, model: type[Any], school_id: str) -> int:
+    sealed = 0
+    while True:
+        with database.transaction() as session:
+            count = seal(session, model, school_id)
+        sealed += count
+        if not count:
+            return sealed
+
+
+def _grown(session: Session, moment: datetime) -> list[ChainHead]:
+    told = ChainCheckpoint
+    return list(
+        session.scalars(
+            select(ChainHead)
+            .outerjoin(
+                told, (told.chain == ChainHead.chain) & (told.school_id == ChainHead.school_id)
+            )
+            .where(
+                ChainHead.sequence > func.coalesce(told.sequence, 0),
+                or_(told.at.is_(None), told.at <= moment - _BETWEEN_CHECKPOINTS),
+            )
+            .with_for_update(of=ChainHead, skip_locked=True)
+        )
+    )
+
+
+def _tell(session: Session, service: str, head: ChainHead, moment: datetime) -> None:
+    publish(
+        session,
+        checkpoint_type(service, head.chain),
+        head.chain,
+        {"chain": head.chain, "sequence": head.sequence, "digest": head.digest.hex()},
+        Caller(user_id=f"worker:{service}", role="service", origin="worker"),
+        school_id=head.school_id,
+    )
+    told = {"sequence": head.sequence, "at": moment}
+    session.execute(
+        insert(ChainCheckpoint)
+        .values(chain=head.chain, school_id=head.school_id, **told)
+        .on_conflict_do_update(index_elements=["chain", "school_id"], set_=told)
+    )
