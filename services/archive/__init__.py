@@ -1,0 +1,1 @@
+"""The archive: case files, how long each is kept, and who decides what goes."""

@@ -1,0 +1,28 @@
+"""The archive's application: its routes, its consumers, and what its processes need."""
+
+from flask import Flask
+
+from services.archive.consumers import CONSUMERS
+from services.archive.routes import blueprint
+from services.shared import heartbeat, messaging_routes
+from services.shared.db import Database
+from services.shared.main import Service
+from services.shared.settings import Settings
+from services.shared.web import create_service_app
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the archive's web application."""
+    database = Database(settings.database_url)
+    return create_service_app(
+        settings,
+        database,
+        title="Летопись: архив",
+        blueprints=[blueprint, messaging_routes.blueprint("archive")],
+        checks=heartbeat.checks(database),
+    )
+
+
+SERVICE = Service(
+    name="archive", create_app=create_app, consumers=lambda _settings: CONSUMERS
+)

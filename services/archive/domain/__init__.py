@@ -1,0 +1,1 @@
+"""The archive's rules: pure, without a database and without a clock."""

@@ -1,0 +1,78 @@
+"""The archive's tables: retention rules of a school, and its case files."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from services.shared.db import NAMING, Key, Moment, SchoolKey
+
+
+class Base(DeclarativeBase):
+    """Tables that only the archive has."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class RetentionRule(Base):
+    """How long one kind of record is kept in one school, and who says so."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (
+        CheckConstraint("anchor IN ('NEXT_JAN_1', 'EXACT_DATE')", name="anchor"),
+        CheckConstraint("years > 0", name="years"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    years: Mapped[int | None] = mapped_column(Integer)
+    anchor: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool]
+
+
+class CaseFile(Base):
+    """One file of the nomenclature: here, the electronic journal of a class for a year.
+
+    `closes_on` is the last day of its school year; `closed_on` stands once it is really closed.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "kind"], ["retention_rule.school_id", "retention_rule.kind"]
+        ),
+        UniqueConstraint("school_id", "kind", "source_id"),
+        CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
+        CheckConstraint(
+            "state IN ('active', 'due', 'proposed', 'agreed', 'approved', 'destroyed', 'on_hold',"
+            " 'extended')",
+            name="state",
+        ),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[UUID] = mapped_column(Uuid)
+    title: Mapped[str] = mapped_column(Text)
+    case_index: Mapped[str] = mapped_column(Text)
+    year_name: Mapped[str] = mapped_column(Text)
+    opened_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(Text, server_default="active")
+    registered_at: Mapped[Moment]
+
+    rule: Mapped[RetentionRule] = relationship(lazy="joined", viewonly=True)

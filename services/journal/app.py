@@ -1,0 +1,46 @@
+"""The journal's application: its routes, and what its processes need."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+
+from services.journal.models import MarkChange, TermMarkChange
+from services.journal.routes import BLUEPRINTS
+from services.journal.usecases.imports.waiting import forget_old_imports
+from services.shared import heartbeat, messaging_routes
+from services.shared.audit import Access
+from services.shared.clock import now
+from services.shared.db import Database
+from services.shared.main import Service
+from services.shared.settings import Settings
+from services.shared.web import create_service_app
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the journal's web application."""
+    database = Database(settings.database_url)
+    return create_service_app(
+        settings,
+        database,
+        title="Летопись: журнал",
+        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("journal")],
+        checks=heartbeat.checks(database),
+    )
+
+
+def _chores(
+    _settings: Settings, database: Database
+) -> Mapping[str, tuple[float, Callable[[], None]]]:
+    def forget_imports() -> None:
+        forget_old_imports(database, now())
+
+    return {"forget-imports": (600.0, forget_imports)}
+
+
+SERVICE = Service(
+    name="journal",
+    create_app=create_app,
+    consumers=lambda _settings: {},
+    chains=(Access, MarkChange, TermMarkChange),
+    chores=_chores,
+)

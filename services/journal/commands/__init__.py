@@ -1,0 +1,1 @@
+"""Commands of `letopis` that the journal answers alone."""

@@ -1,0 +1,151 @@
+"""Makes the demo municipality: every step finds what is there already and goes on from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.journal.demo.cast import (
+    ABOVE_SCHOOLS,
+    ASSIGNED,
+    ASSIGNED_COHORT,
+    COHORTS,
+    FAMILIES,
+    PAST_YEAR,
+    PUPIL_LOGINS,
+    SCHOOLS,
+    DemoSchool,
+    Family,
+    person_of,
+    pupil_person,
+)
+from services.journal.demo.classroom import ClassPlan, make_class
+from services.journal.demo.timetable import school_days
+from services.journal.domain.years import plan_year, year_name_on
+from services.journal.usecases import accounts, people, schools
+from services.journal.usecases.movement import find_pupil
+from services.shared.auth import Caller
+from services.shared.db import Database
+
+# Told after each step: how far it is, of how many, and what is made next.
+Progress = Callable[[int, int, str], None]
+
+_WEEKS_BEFORE, _WEEKS_AFTER = 8, 1
+_PAST_WEEKS = 2  # of each term of the past year
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run has added; nothing when all was there."""
+
+    schools: int
+    classes: int
+    accounts: int
+
+
+def make_demo(database: Database, now: datetime, tell: Progress) -> Made:
+    """Make the demo, or what is missing of it."""
+    plans = [(school, plan) for school in SCHOOLS for plan in _plans(now.date())]
+    steps = len(SCHOOLS) + len(plans) + 1
+    for number, school in enumerate(SCHOOLS):
+        tell(number, steps, school.name)
+        _make_school(database, school, now.date())
+    made = 0
+    for number, (school, plan) in enumerate(plans, start=len(SCHOOLS)):
+        tell(number, steps, f"{school.name}, {plan.name} {plan.year}")
+        made += make_class(database, operator(school.code), school, plan, now)
+    tell(steps - 1, steps, "семьи и учётные записи")
+    for family in FAMILIES:
+        _make_family(database, family)
+    for school in SCHOOLS:
+        _assign_children(database, school)
+    given = _give_accounts(database)
+    tell(steps, steps, "готово")
+    return Made(len(SCHOOLS), made, given)
+
+
+def operator(school_id: str | None) -> Caller:
+    """Return the caller that the access log names for the demo."""
+    return Caller(
+        "operator:demo", "operator", school_id, correlation_id="demo", origin="cli"
+    )
+
+
+def _plans(today: date) -> list[ClassPlan]:
+    current = year_name_on(today)
+    plans = [
+        ClassPlan(PAST_YEAR, cohort.grade - 2, cohort, _past_days())
+        for cohort in COHORTS
+        if cohort.was_there and current != PAST_YEAR
+    ]
+    return plans + [
+        ClassPlan(current, cohort.grade, cohort, _current_days(current, today))
+        for cohort in COHORTS
+    ]
+
+
+def _past_days() -> list[date]:
+    """Return the first school days of each quarter of the past year."""
+    starts = (date(2024, 9, 2), date(2024, 11, 5), date(2025, 1, 13), date(2025, 3, 31))
+    span = timedelta(weeks=_PAST_WEEKS, days=-3)
+    return [day for start in starts for day in school_days(start, start + span)]
+
+
+def _current_days(name: str, today: date) -> list[date]:
+    """Return the school days of some weeks around today, inside the year."""
+    year = plan_year(name)
+    middle = min(max(today, year.starts_on), year.ends_on)
+    monday = middle - timedelta(days=middle.weekday())
+    first = max(year.starts_on, monday - timedelta(weeks=_WEEKS_BEFORE))
+    last = min(year.ends_on, monday + timedelta(weeks=_WEEKS_AFTER, days=6))
+    return school_days(first, last)
+
+
+def _make_school(database: Database, school: DemoSchool, today: date) -> None:
+    schools.register_school(database, operator(None), code=school.code, name=school.name)
+    caller = operator(school.code)
+    for name in sorted({PAST_YEAR, year_name_on(today)}):
+        schools.open_year(database, caller, name)
+    for member in school.staff:
+        people.appoint_staff(
+            database,
+            caller,
+            person_id=school.person_id(member.post),
+            name=member.name,
+            roles=member.roles,
+        )
+
+
+def _make_family(database: Database, family: Family) -> None:
+    for child in family.children:
+        caller = operator(child.school)
+        pupil_id = find_pupil(database, caller, child.person_id)
+        people.record_representation(
+            database, caller, person_id=family.person_id, name=family.name, pupil_id=pupil_id
+        )
+
+
+def _assign_children(database: Database, school: DemoSchool) -> None:
+    caller = operator(school.code)
+    staff_id = people.find_staff(database, caller, school.person_id("psychologist"))
+    for place in range(ASSIGNED):
+        child = find_pupil(
+            database, caller, pupil_person(school.code, ASSIGNED_COHORT, place)
+        )
+        people.assign_child(database, caller, staff_id=staff_id, pupil_id=child)
+
+
+def _give_accounts(database: Database) -> int:
+    caller = operator(None)
+    for login, role, name in ABOVE_SCHOOLS:
+        accounts.give_account_above_schools(
+            database, caller, login=login, person_id=person_of(login), name=name, role=role
+        )
+    logins = {family.login: family.person_id for family in FAMILIES} | dict(PUPIL_LOGINS)
+    for school in SCHOOLS:
+        logins |= {
+            school.login(member.post): school.person_id(member.post)
+            for member in school.staff
+            if member.login
+        }
+    accounts.give_accounts(database, caller, logins.items())
+    return len(logins) + len(ABOVE_SCHOOLS)

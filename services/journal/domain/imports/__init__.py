@@ -1,0 +1,1 @@
+"""What bringing a workbook into a journal changes, decided before anything is written."""

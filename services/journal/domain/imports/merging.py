@@ -1,0 +1,40 @@
+"""Three texts of one place — last import, journal, file — and which of them is to stand."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What becomes of a place that a file speaks of."""
+
+    KEEP = "keep"
+    TAKE = "take"
+    CONFLICT = "conflict"
+
+
+def merge(base: str | None, current: str, file: str) -> Verdict:
+    """Decide on one place; ``base`` is what the last import brought, None when none did.
+
+    What nobody touched since the last import follows the file, an emptied cell too. What a person
+    entered stays as long as the file says nothing new; when both have changed, neither is lost
+    silently.
+    """
+    if file == current:
+        return Verdict.KEEP
+    if base == current or (base is None and not current):
+        return Verdict.TAKE
+    if file == (base or ""):
+        return Verdict.KEEP
+    return Verdict.CONFLICT
+
+
+def conflict_words(base: str | None, current: str, file: str) -> str:
+    """Say what stands where, and what to do about it."""
+    before = "" if base is None else f", при прошлой загрузке было {_shown(base)}"
+    return (
+        f"В журнале {_shown(current)}, в файле {_shown(file)}{before}: запись меняли вручную. "
+        "Оставьте в файле или в журнале одно и то же и проверьте файл ещё раз."
+    )
+
+
+def _shown(text: str) -> str:
+    return f"«{text}»" if text else "пусто"

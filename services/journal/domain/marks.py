@@ -1,0 +1,181 @@
+"""What may stand in one cell of the journal, marks and attendance, and how people write it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MarkValue(StrEnum):
+    """A mark as it is stored and shown; the five-point scale and the words beside it."""
+
+    FIVE = "5"
+    FOUR = "4"
+    THREE = "3"
+    TWO = "2"
+    ONE = "1"
+    ZERO = "0"
+    NOT_ATTESTED = "н/а"
+    EXEMPT = "осв"
+    PASSED = "зачёт"
+    NOT_PASSED = "незачёт"
+
+    @property
+    def number(self) -> int | None:
+        """The number that goes into an average, or nothing for a mark in words."""
+        return int(self.value) if self.value.isdigit() else None
+
+
+class Attendance(StrEnum):
+    """An attendance code as it is stored and shown."""
+
+    ABSENT = "Н"
+    ILL = "Б"
+    EXCUSED = "У"
+    UNEXCUSED = "НП"
+    LATE = "О"
+
+
+ENTRY_SCALE = frozenset(MarkValue) - {MarkValue.ZERO}
+"""What a person may enter."""
+FILE_SCALE = frozenset(MarkValue)
+"""What a file of another system may bring: some count a nought for work not handed in."""
+MAX_MARKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CellContent:
+    """What one pupil has in one lesson: any number of marks and at most one attendance code."""
+
+    marks: tuple[MarkValue, ...] = ()
+    attendance: Attendance | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in the cell."""
+        return not self.marks and self.attendance is None
+
+
+class CellError(ValueError):
+    """A cell's text cannot be understood or is not allowed; the message says what would be."""
+
+
+_SAMPLE = "Можно так: 5, 4·5, 4·Н, Б, н/а."
+_WORDS = {
+    "н/а": MarkValue.NOT_ATTESTED,
+    "осв": MarkValue.EXEMPT,
+    "зач": MarkValue.PASSED,
+    "зачет": MarkValue.PASSED,
+    "незач": MarkValue.NOT_PASSED,
+    "незачет": MarkValue.NOT_PASSED,
+}
+_CODES = {code.value.casefold(): code for code in Attendance}
+_ALONE = frozenset({MarkValue.NOT_ATTESTED, MarkValue.EXEMPT})
+# Only letters that look the same *and* cannot be a Cyrillic key pressed in the wrong layout:
+# a Latin "y" looks like «у» (excused) but is the key of «н» (absent), so it is refused.
+_LOOKALIKES = str.maketrans({"H": "Н", "O": "О", "o": "о", "A": "А", "a": "а"})
+_SEPARATORS = r"\s/·•∙⋅,;"
+_TOKEN = re.compile(
+    rf"(?P<word>н/а|незач[её]т|незач|зач[её]т|зач|осв)\.?(?=[{_SEPARATORS}]|$)"
+    r"|(?P<digits>\d+(?:\.\d+)?)"
+    rf"|(?P<letters>[^\d{_SEPARATORS}]+)"
+    rf"|[{_SEPARATORS}]+"
+)
+
+
+def parse_cell(text: str, scale: frozenset[MarkValue] = ENTRY_SCALE) -> CellContent:
+    """Read a cell as a person writes it: ``5``, ``2/3``, ``5·2``, ``4·Н``, ``О 2``, ``н/а``."""
+    entries = parse_entries(text, scale)
+    if len(entries) > 1:
+        codes = " и ".join(str(entry.attendance) for entry in entries)
+        raise CellError(f"Два кода посещаемости в одной клетке ({codes}): оставьте один.")
+    return entries[0]
+
+
+def parse_entries(
+    text: str, scale: frozenset[MarkValue] = ENTRY_SCALE
+) -> tuple[CellContent, ...]:
+    """Read a cell in which a file may have put several lessons of one day side by side.
+
+    A pupil has one attendance code in a lesson, so a second code begins the next lesson:
+    ``О Н`` is late for the first and absent from the second.
+    """
+    marks: list[MarkValue] = []
+    attendance: Attendance | None = None
+    entries: list[CellContent] = []
+    for item in _items(text, scale):
+        if isinstance(item, MarkValue):
+            marks.append(item)
+            continue
+        if attendance is not None:
+            entries.append(_content(marks, attendance))
+            marks = []
+        attendance = item
+    entries.append(_content(marks, attendance))
+    return tuple(entries)
+
+
+def format_cell(content: CellContent) -> str:
+    """The one way a cell is written: marks joined by ``·``, the attendance code last."""
+    parts = [mark.value for mark in content.marks]
+    if content.attendance is not None:
+        parts.append(content.attendance.value)
+    return "·".join(parts)
+
+
+def check_scale(grade: int, content: CellContent) -> None:
+    """Refuse marks and what stands for marks in year 1, where children learn without them."""
+    if grade == 1 and any(mark is not MarkValue.EXEMPT for mark in content.marks):
+        raise CellError(
+            "В 1 классе отметок нет: запишите только посещаемость, "
+            "а успехи ребёнка опишите словами."
+        )
+
+
+def _items(text: str, scale: frozenset[MarkValue]) -> Iterable[MarkValue | Attendance]:
+    folded = text.translate(_LOOKALIKES).casefold()
+    position = 0
+    while position < len(folded):
+        token = _TOKEN.match(folded, position)
+        if token is None:  # the pattern covers every character; this guards its next editor
+            raise CellError(f"Запись «{text.strip()}» непонятна. {_SAMPLE}")
+        position = token.end()
+        if token["word"]:
+            yield _WORDS[token["word"].replace("ё", "е")]
+        elif token["digits"]:
+            yield _mark(token["digits"], scale)
+        elif token["letters"]:
+            yield _attendance(token["letters"], text)
+
+
+def _mark(digits: str, scale: frozenset[MarkValue]) -> MarkValue:
+    if any(digits == mark.value for mark in scale):
+        return MarkValue(digits)
+    if "." in digits:
+        raise CellError(f"«{digits}» — не отметка: отметка бывает целой. {_SAMPLE}")
+    if len(digits) > 1 and all(digit in scale for digit in digits):
+        raise CellError(f"Несколько отметок разделите точкой: {'·'.join(digits)}.")
+    raise CellError(f"Отметки «{digits}» нет: поставьте 5, 4, 3, 2 или 1.")
+
+
+def _attendance(letters: str, text: str) -> Attendance:
+    code = _CODES.get(letters)
+    if code is not None:
+        return code
+    if re.search("[a-z]", letters):
+        raise CellError(
+            f"В записи «{text.strip()}» латинские буквы: включите русскую раскладку."
+        )
+    raise CellError(
+        f"Запись «{text.strip()}» непонятна. Отметки: 5–1, н/а, осв, зачёт, незачёт; "
+        "посещаемость: Н, Б, У, НП, О."
+    )
+
+
+def _content(marks: list[MarkValue], attendance: Attendance | None) -> CellContent:
+    if len(marks) > MAX_MARKS:
+        raise CellError(f"В клетке больше {MAX_MARKS} отметок: проверьте, нет ли лишних.")
+    alone = _ALONE.intersection(marks)
+    if alone and len(marks) > 1:
+        raise CellError(f"«{min(alone)}» стоит в клетке без других отметок.")
+    return CellContent(tuple(marks), attendance)

@@ -1,0 +1,31 @@
+"""Names of people as schools write them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name; given name and patronymic may be initials, or missing."""
+
+    family: str
+    given: str = ""
+    patronymic: str = ""
+
+    @property
+    def full(self) -> str:
+        """Family name, given name, patronymic."""
+        return " ".join(filter(None, (self.family, self.given, self.patronymic)))
+
+
+def parse_name(text: str) -> Name:
+    """Read ``Фамилия Имя Отчество``; whatever follows the given name is the patronymic."""
+    parts = text.split()
+    return Name(
+        parts[0] if parts else "", parts[1] if len(parts) > 1 else "", " ".join(parts[2:])
+    )
+
+
+def short_name(family: str, given: str, patronymic: str) -> str:
+    """Return ``Фамилия И. О.``, as a page names a member of staff."""
+    initials = [f"{part[0]}." for part in (given, patronymic) if part]
+    return " ".join([family, *initials])

@@ -1,0 +1,39 @@
+"""Where something stands in a workbook, as a person names it: sheet, row and column."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell (or a row, or a whole sheet) of the workbook."""
+
+    sheet: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """The place in words."""
+        parts = [f"лист «{self.sheet}»"]
+        if self.row is not None:
+            parts.append(f"строка {self.row}")
+        if self.column is not None:
+            parts.append(f"столбец {self.column}")
+        return ", ".join(parts)
+
+
+def column_letters(index: int) -> str:
+    """The letters over the column with this index: 0 is A, 26 is AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """The index of the column under these letters: A is 0, AA is 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,99 @@
+"""Academic years and the terms that a grade's year falls into, before a school sets its own."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+GRADES = range(1, 12)
+
+
+class TermKind(StrEnum):
+    """How a year is divided."""
+
+    QUARTER = "quarter"
+    TRIMESTER = "trimester"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class TermState(StrEnum):
+    """How far a term's marks are settled (domain reference §8)."""
+
+    OPEN = "open"
+    REVIEW = "review"
+    CLOSED = "closed"
+    PRINTED = "printed"
+    ARCHIVED = "archived"
+
+
+# A teacher still writes in these; later a correction needs the deputy's approval.
+WRITABLE = frozenset({TermState.OPEN, TermState.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """An academic year by its name and its dates."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TermPlan:
+    """One term of one grade."""
+
+    grade: int
+    kind: TermKind
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class YearNameError(ValueError):
+    """The text names no academic year; the message says what would."""
+
+
+def plan_year(name: str) -> YearPlan:
+    """Return the year that a name such as ``2024/2025`` stands for."""
+    match = re.fullmatch(r"(20\d\d)/(20\d\d)", name)
+    if match is None or int(match[2]) != int(match[1]) + 1:
+        raise YearNameError(f"Учебного года «{name}» нет. Напишите так: 2024/2025.")
+    first = int(match[1])
+    return YearPlan(name, date(first, 9, 1), date(first + 1, 5, 31))
+
+
+def year_name_on(day: date) -> str:
+    """Return the name of the academic year of a day; a summer belongs to the year before."""
+    first = day.year if day.month >= 9 else day.year - 1
+    return f"{first}/{first + 1}"
+
+
+def plan_terms(year: YearPlan, grades: range = GRADES) -> list[TermPlan]:
+    """Return the terms that a school starts with: quarters, and half-years from grade 10 on.
+
+    Terms follow each other without a gap, so that every lesson of the year is in one of them,
+    whatever holidays a school has; the school sets its own dates afterwards.
+    """
+    return [term for grade in grades for term in _grade_terms(year, grade)]
+
+
+def _grade_terms(year: YearPlan, grade: int) -> list[TermPlan]:
+    first, second = year.starts_on.year, year.ends_on.year
+    if grade >= 10:
+        ends = [date(first, 12, 31), year.ends_on]
+        return _follow(year, grade, TermKind.HALF_YEAR, "полугодие", ends)
+    ends = [date(first, 11, 3), date(first, 12, 31), date(second, 3, 23), year.ends_on]
+    return _follow(year, grade, TermKind.QUARTER, "четверть", ends)
+
+
+def _follow(
+    year: YearPlan, grade: int, kind: TermKind, word: str, ends: list[date]
+) -> list[TermPlan]:
+    starts = [year.starts_on, *(date.fromordinal(day.toordinal() + 1) for day in ends[:-1])]
+    return [
+        TermPlan(grade, kind, number, f"{number} {word}", starts_on, ends_on)
+        for number, (starts_on, ends_on) in enumerate(zip(starts, ends, strict=True), start=1)
+    ]

@@ -1,0 +1,53 @@
+"""The journal's tables, one module a feature."""
+
+from services.journal.models.base import Base
+from services.journal.models.classes import (
+    ClassJournal,
+    Enrolment,
+    SchoolClass,
+    Subject,
+    SubjectGroup,
+    SubjectGroupMember,
+)
+from services.journal.models.imports import ImportedCell, ImportedTermMark, JournalImport
+from services.journal.models.lessons import Lesson, WorkType
+from services.journal.models.marks import MarkCell, MarkChange, TermMark, TermMarkChange
+from services.journal.models.people import (
+    Account,
+    Appointment,
+    Assignment,
+    Pupil,
+    Representation,
+    Representative,
+    Staff,
+)
+from services.journal.models.schools import AcademicYear, School, Term
+
+__all__ = [
+    "AcademicYear",
+    "Account",
+    "Appointment",
+    "Assignment",
+    "Base",
+    "ClassJournal",
+    "Enrolment",
+    "ImportedCell",
+    "ImportedTermMark",
+    "JournalImport",
+    "Lesson",
+    "MarkCell",
+    "MarkChange",
+    "Pupil",
+    "Representation",
+    "Representative",
+    "School",
+    "SchoolClass",
+    "Staff",
+    "Subject",
+    "SubjectGroup",
+    "SubjectGroupMember",
+    "Term",
+    "TermMark",
+    "TermMarkChange",
+    "WorkType",
+]

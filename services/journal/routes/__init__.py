@@ -1,0 +1,12 @@
+"""HTTP in: parse, one call, respond; one blueprint for each feature."""
+
+from services.journal.routes import access_log, diary, imports, lessons, marks, schools
+
+BLUEPRINTS = (
+    schools.blueprint,
+    marks.blueprint,
+    lessons.blueprint,
+    diary.blueprint,
+    imports.blueprint,
+    access_log.blueprint,
+)

@@ -1,0 +1,74 @@
+"""Bodies of imports: the file that is sent, and what is told of it."""
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, fields, validate
+
+
+class ImportForm(Schema):
+    """What is sent beside the file."""
+
+    year = fields.String(
+        required=True, validate=validate.Length(1, 20), metadata={"example": "2024/2025"}
+    )
+    class_name = fields.String(
+        load_default=None,
+        validate=validate.Length(max=20),
+        metadata={"example": "8А", "description": "Если файл не называет класс."},
+    )
+
+
+class ImportFiles(Schema):
+    """The workbook."""
+
+    file = Upload(required=True)
+
+
+class SummarySchema(Schema):
+    """What the file holds, and how much of it is new to the journal."""
+
+    pupils = fields.Integer(required=True)
+    subjects = fields.Integer(required=True)
+    lessons = fields.Integer(required=True)
+    marks = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+
+
+class DifferenceSchema(Schema):
+    """An average of the file that its own marks do not give."""
+
+    place = fields.String(required=True)
+    file = fields.String(required=True)
+    ours = fields.String(required=True)
+
+
+class AveragesSchema(Schema):
+    """How many averages of the file agree with ours."""
+
+    compared = fields.Integer(required=True)
+    agree = fields.Integer(required=True)
+    differ = fields.List(fields.Nested(DifferenceSchema), required=True)
+
+
+class ProblemSchema(Schema):
+    """Something about a place of the file."""
+
+    sheet = fields.String(required=True)
+    row = fields.Integer(required=True, allow_none=True)
+    column = fields.String(required=True, allow_none=True)
+    what = fields.String(required=True)
+
+
+class ImportSchema(Schema):
+    """An import: `problems` keep it out, `notes` are worth a look and stop nothing."""
+
+    id = fields.UUID(required=True)
+    layout = fields.String(required=True)
+    class_name = fields.String(required=True)
+    year = fields.String(required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf(["ready", "refused", "applied"])
+    )
+    summary = fields.Nested(SummarySchema, required=True)
+    averages = fields.Nested(AveragesSchema, required=True)
+    problems = fields.List(fields.Nested(ProblemSchema), required=True)
+    notes = fields.List(fields.Nested(ProblemSchema), required=True)

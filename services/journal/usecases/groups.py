@@ -1,0 +1,134 @@
+"""Loads a subject group for the features that work on one: grid, cells, term marks, lessons."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.journal.domain.access import ACCESS
+from services.journal.domain.people import short_name
+from services.journal.domain.years import WRITABLE, TermState
+from services.shared.access import Ground, Target, require
+from services.shared.auth import Caller
+from services.shared.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of the group's grade in its year."""
+
+    id: UUID
+    name: str
+    starts_on: date
+    ends_on: date
+    state: TermState
+
+    @property
+    def writable(self) -> bool:
+        """Whether a teacher still writes in it."""
+        return self.state in WRITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A subject group with what is shown above its grid."""
+
+    id: UUID
+    class_id: UUID
+    class_name: str
+    grade: int
+    subject: str
+    subgroup: str | None
+    teacher: str | None
+    year: str
+    year_starts_on: date
+    year_ends_on: date
+    version: int
+    last_lesson_on: date | None
+    terms: tuple[TermRow, ...]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the class has marks at all: the first year has none."""
+        return self.grade != 1
+
+    def term_on(self, day: date) -> TermRow | None:
+        """Return the term that a day falls into."""
+        return next((t for t in self.terms if t.starts_on <= day <= t.ends_on), None)
+
+
+def load_group(
+    session: Session, caller: Caller, action: str, group_id: UUID, *, day: date, lock: bool = False
+) -> tuple[Group, Ground]:
+    """Return a group that the caller may do `action` to, with the ground for the access log.
+
+    `lock` makes writers of one group wait for each other.
+
+    Raises:
+        Forbidden: the caller's role or tie does not allow it.
+        NotFound: the school has no such group.
+    """
+    row = (
+        session.execute(
+            _LOCKED if lock else _GROUP,
+            {"school_id": caller.school_id, "group_id": group_id, "day": day},
+        )
+        .mappings()
+        .one_or_none()
+    )
+    target = Target(group_id=group_id, class_id=row["class_id"] if row else None)
+    ground = require(ACCESS, caller, action, target)
+    if row is None:
+        raise NotFound("Такой учебной группы нет.")
+    return _group(dict(row)), ground
+
+
+_SELECT = """
+    SELECT g.id, g.class_id, c.name AS class_name, c.grade, s.name AS subject,
+           g.name AS subgroup, g.version, y.name AS year,
+           y.starts_on AS year_starts_on, y.ends_on AS year_ends_on,
+           w.family_name, w.given_name, w.patronymic,
+           (SELECT max(l.held_on) FROM lesson l
+             WHERE l.school_id = g.school_id AND l.group_id = g.id AND l.held_on <= :day
+           ) AS last_lesson_on,
+           (SELECT json_agg(json_build_array(t.id, t.name, t.starts_on, t.ends_on, t.state)
+                            ORDER BY t.starts_on, t.ends_on)::text
+              FROM term t
+             WHERE t.school_id = c.school_id AND t.year_id = c.year_id AND t.grade = c.grade
+               AND t.kind <> 'year'
+           ) AS terms
+      FROM subject_group g
+      JOIN school_class c ON c.school_id = g.school_id AND c.id = g.class_id
+      JOIN subject s ON s.school_id = g.school_id AND s.id = g.subject_id
+      JOIN academic_year y ON y.school_id = c.school_id AND y.id = c.year_id
+      LEFT JOIN staff w ON w.school_id = g.school_id AND w.id = g.teacher_id
+     WHERE g.school_id = :school_id AND g.id = :group_id
+"""
+_GROUP = text(_SELECT)
+_LOCKED = text(_SELECT + " FOR UPDATE OF g")
+
+
+def _group(row: dict[str, Any]) -> Group:
+    family = row.pop("family_name")
+    given, patronymic = row.pop("given_name"), row.pop("patronymic")
+    return Group(
+        **{
+            **row,
+            "teacher": short_name(family, given, patronymic) if family else None,
+            "terms": tuple(_term(*term) for term in orjson.loads(row["terms"] or "[]")),
+        }
+    )
+
+
+def _term(term_id: str, name: str, starts_on: str, ends_on: str, state: str) -> TermRow:
+    return TermRow(
+        UUID(term_id),
+        name,
+        date.fromisoformat(starts_on),
+        date.fromisoformat(ends_on),
+        TermState(state),
+    )

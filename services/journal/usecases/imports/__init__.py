@@ -1,0 +1,1 @@
+"""Brings workbooks into journals: looked at first, then written whole or not at all."""

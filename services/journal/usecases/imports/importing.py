@@ -1,0 +1,114 @@
+"""Looks at a workbook, or brings it in: whole, in one transaction, or not at all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.journal.domain.access import ACCESS
+from services.journal.domain.imports.plan import Plan
+from services.journal.domain.imports.planning import make_plan
+from services.journal.domain.workbooks import JournalFile, WorkbookRefused
+from services.journal.usecases.imports.opening import read_file
+from services.journal.usecases.imports.report import Report, told, told_refusal
+from services.journal.usecases.imports.standing import load_standing, lock_class
+from services.journal.usecases.imports.writing import write_plan
+from services.journal.usecases.schools import ensure_year, school_name
+from services.shared.access import Ground, Target, require
+from services.shared.audit import record_access, school_of
+from services.shared.auth import Caller
+from services.shared.clock import now
+from services.shared.db import Database, new_id
+
+# Told what is being done, how far it is, and of how many steps.
+Progress = Callable[[str, int, int], None]
+
+_STEPS = ("Читаю файл", "Сверяю с журналом", "Готово")
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def import_file(
+    database: Database,
+    caller: Caller,
+    *,
+    content: bytes,
+    year: str,
+    class_name: str | None = None,
+    preview: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Bring a file in, or with `preview` only look; a report with problems has changed nothing.
+
+    Raises:
+        NotFound: there is no such school.
+        Forbidden: the caller may not import.
+    """
+    ground = may_import(caller)
+    _tell(progress, 0)
+    try:
+        file = read_file(content, year, class_name)
+    except WorkbookRefused as refusal:
+        return told_refusal(str(refusal))
+    _tell(progress, 1)
+    with database.transaction(school_of(caller)) as session:
+        school_name(session, school_of(caller))
+        done = look(session, caller, ground, file) if preview else bring_in(
+            session, caller, ground, file, now()
+        )
+    _tell(progress, 2)
+    return done
+
+
+def may_import(caller: Caller) -> Ground:
+    """Return the ground on which the caller may import into this school.
+
+    Raises:
+        Forbidden: the role does not allow it.
+    """
+    return require(ACCESS, caller, "journal.import", Target(school_id=caller.school_id))
+
+
+def look(session: Session, caller: Caller, ground: Ground, file: JournalFile) -> Report:
+    """Return what a file would change; nothing is written but that somebody has looked."""
+    plan = _plan(session, caller, file)
+    _log(session, caller, ground, plan.standing.class_id)
+    return told(file, plan)
+
+
+def bring_in(
+    session: Session, caller: Caller, ground: Ground, file: JournalFile, at: datetime
+) -> Report:
+    """Write what a file changes, unless there is a problem; what stands is read under a lock."""
+    lock_class(session, school_of(caller), file)
+    plan = _plan(session, caller, file)
+    class_id = plan.standing.class_id
+    if not plan.problems:
+        if plan.standing.year_id is None:
+            ensure_year(session, caller, file.year)
+            plan = _plan(session, caller, file)
+        class_id = write_plan(session, caller, file, plan, at)
+    _log(session, caller, ground, class_id)
+    return told(file, plan)
+
+
+def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:
+    return make_plan(file, load_standing(session, school_of(caller), file), new_id)
+
+
+def _log(session: Session, caller: Caller, ground: Ground, class_id: UUID | None) -> None:
+    record_access(
+        session,
+        caller,
+        ground,
+        kind="marks",
+        subject_kind="class" if class_id else "school",
+        subject_id=class_id,
+    )
+
+
+def _tell(progress: Progress, step: int) -> None:
+    progress(_STEPS[step], step, len(_STEPS) - 1)

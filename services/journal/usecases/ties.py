@@ -1,0 +1,119 @@
+"""Tells the gateway what binds a person to children in one school and role."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.journal.domain.access import ACCESS
+from services.journal.usecases.schools import school_name
+from services.shared.access import Target, require
+from services.shared.auth import Caller
+from services.shared.clock import today
+from services.shared.db import Database
+
+
+def ties_of(
+    database: Database, caller: Caller, *, person_id: UUID, school_id: str, role: str
+) -> dict[str, Any]:
+    """Return own classes, own subject groups and own children of a person in a role.
+
+    A child whose representation a court has restricted, or that has come of age, is not own.
+
+    Raises:
+        Forbidden: the caller is not the gateway.
+        NotFound: there is no such school.
+    """
+    require(ACCESS, caller, "ties.read", Target())
+    day = today()
+    with database.transaction(school_id) as session:
+        name = school_name(session, school_id)
+        who = {
+            "school_id": school_id,
+            "person_id": person_id,
+            "day": day,
+            "eighteen": _of_age(day),
+        }
+        return {
+            "classes": _ids(session, _CLASSES, who) if role == "class_teacher" else [],
+            "groups": _ids(session, _GROUPS, who) if role == "teacher" else [],
+            "children": _children(session, role, who),
+            "school": {"id": school_id, "name": name},
+        }
+
+
+def _ids(session: Session, query: Any, who: dict[str, Any]) -> list[UUID]:
+    return list(session.scalars(query, who).all())
+
+
+def _children(session: Session, role: str, who: dict[str, Any]) -> list[dict[str, Any]]:
+    query = _CHILDREN.get(role)
+    if query is None:
+        return []
+    return [dict(row) for row in session.execute(query, who).mappings()]
+
+
+def _of_age(day: date) -> date:
+    """Return the latest birth date of those who are eighteen on a day."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - 18, day=28 if leap else day.day)
+
+
+_CLASSES = text(
+    """
+    SELECT c.id
+      FROM school_class c
+      JOIN staff w ON w.school_id = c.school_id AND w.id = c.class_teacher_id
+     WHERE c.school_id = :school_id AND w.person_id = :person_id
+    """
+)
+
+_GROUPS = text(
+    """
+    SELECT g.id
+      FROM subject_group g
+      JOIN staff w ON w.school_id = g.school_id AND w.id = g.teacher_id
+     WHERE g.school_id = :school_id AND w.person_id = :person_id
+    """
+)
+
+# A child with the class that it is in now, or was in last.
+_CHILD = """
+    SELECT p.id, concat_ws(' ', p.family_name, nullif(p.given_name, ''),
+                           nullif(p.patronymic, '')) AS name,
+           (SELECT c.name
+              FROM enrolment e
+              JOIN school_class c ON c.school_id = e.school_id AND c.id = e.class_id
+             WHERE e.school_id = p.school_id AND e.pupil_id = p.id
+             ORDER BY e.enrolled_on DESC LIMIT 1) AS class_name
+      FROM pupil p
+"""
+_IN_ORDER = " ORDER BY p.sort_key, p.id"
+
+_CHILDREN = {
+    "pupil": text(_CHILD + " WHERE p.school_id = :school_id AND p.person_id = :person_id"),
+    "representative": text(
+        _CHILD
+        + """
+      JOIN representation n ON n.school_id = p.school_id AND n.pupil_id = p.id
+      JOIN representative r ON r.school_id = n.school_id AND r.id = n.representative_id
+     WHERE p.school_id = :school_id AND r.person_id = :person_id
+       AND (p.born_on IS NULL OR p.born_on > :eighteen)
+       AND (n.restricted_from IS NULL OR :day < n.restricted_from
+            OR n.restricted_until < :day)
+    """
+        + _IN_ORDER
+    ),
+    "psychologist": text(
+        _CHILD
+        + """
+      JOIN assignment a ON a.school_id = p.school_id AND a.pupil_id = p.id
+      JOIN staff w ON w.school_id = a.school_id AND w.id = a.staff_id
+     WHERE p.school_id = :school_id AND w.person_id = :person_id
+       AND a.since <= :day AND (a.until IS NULL OR a.until >= :day)
+    """
+        + _IN_ORDER
+    ),
+}

@@ -1,0 +1,1 @@
+"""The portfolio: achievement folders of children, and the files in them."""

@@ -1,0 +1,57 @@
+"""The portfolio's application: its routes, its consumers, and what its processes need."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+
+from services.portfolio import usecases
+from services.portfolio.consumers import CONSUMERS
+from services.portfolio.routes import blueprint
+from services.shared import heartbeat, messaging_routes
+from services.shared.db import Database
+from services.shared.main import Service
+from services.shared.settings import Settings, SettingsError
+from services.shared.storage import Storage
+from services.shared.web import create_service_app
+
+_REMOVAL_PERIOD = 5.0  # seconds
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the portfolio's web application."""
+    database = Database(settings.database_url)
+    storage = _storage(settings)
+    app = create_service_app(
+        settings,
+        database,
+        title="Летопись: портфолио",
+        blueprints=[blueprint, messaging_routes.blueprint("portfolio")],
+        checks={**heartbeat.checks(database), "store": storage.answers},
+    )
+    app.extensions["letopis_storage"] = storage
+    return app
+
+
+def _chores(
+    settings: Settings, database: Database
+) -> Mapping[str, tuple[float, Callable[[], None]]]:
+    storage = _storage(settings)
+
+    def remove_objects() -> None:
+        usecases.remove_objects(database, storage)
+
+    return {"remove objects": (_REMOVAL_PERIOD, remove_objects)}
+
+
+def _storage(settings: Settings) -> Storage:
+    if settings.store is None:
+        raise SettingsError("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET.")
+    return Storage(settings.store)
+
+
+SERVICE = Service(
+    name="portfolio",
+    create_app=create_app,
+    consumers=lambda _settings: CONSUMERS,
+    chores=_chores,
+)

@@ -1,0 +1,25 @@
+"""Events that the portfolio takes in."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.portfolio import usecases
+from services.shared.envelope import Envelope
+from services.shared.main import Handler
+
+
+def pupil_enrolled(session: Session, envelope: Envelope) -> None:
+    """Open the achievement folder of a child who was enrolled, or note the new class."""
+    usecases.open_folder(
+        session,
+        envelope.school_id,
+        pupil_id=UUID(envelope.data["pupil_id"]),
+        class_id=UUID(envelope.data["class_id"]),
+    )
+
+
+CONSUMERS: Mapping[str, Handler] = {
+    "org.letopis.journal.pupil.enrolled.v1": pupil_enrolled,
+}

@@ -1,0 +1,1 @@
+"""The portfolio's rules: pure, without a database and without a clock."""

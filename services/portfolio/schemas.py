@@ -1,0 +1,28 @@
+"""HTTP bodies of the portfolio."""
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, fields
+
+
+class CoverUpload(Schema):
+    """The picture that a family puts on the folder."""
+
+    file = Upload(required=True, metadata={"description": "JPEG, PNG, WebP"})
+
+
+class CoverSchema(Schema):
+    """Where the cover is read, and since when it is there."""
+
+    url = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+
+
+class FolderSchema(Schema):
+    """An achievement folder."""
+
+    pupil_id = fields.UUID(required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    cover = fields.Nested(CoverSchema, required=True, allow_none=True)
+    can_edit = fields.Boolean(required=True)
