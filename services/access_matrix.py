@@ -1,0 +1,108 @@
+"""The matrix of who may do what, made from the access tables of all services.
+
+`python -m services.access_matrix` writes docs/access-matrix.md; a guard test compares.
+"""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from services.shared.access import Rules, Tie
+from services.shared.settings import SERVICES
+
+MATRIX = Path(__file__).parent.parent / "docs" / "access-matrix.md"
+
+ROLES = (
+    "director",
+    "deputy",
+    "teacher",
+    "class_teacher",
+    "psychologist",
+    "archivist",
+    "data_officer",
+    "representative",
+    "pupil",
+    "municipality_operator",
+    "region_operator",
+    "platform_admin",
+)
+# No people: a command on the platform's own machine, and the gateway asking in its own name.
+INNER_ROLES = ("operator", "gateway")
+
+_TIES = {
+    Tie.SCHOOL: "school",
+    Tie.OWN_GROUP: "own group",
+    Tie.OWN_CLASS: "own class",
+    Tie.OWN_CHILD: "own child",
+    Tie.OWN_RECORD: "own record",
+    Tie.ASSIGNED: "assigned",
+    Tie.PLATFORM: "yes",
+}
+
+_HEAD = """# Who may do what
+
+Made by `python -m services.access_matrix` from the services' access tables
+(`services/<service>/domain/access.py`); do not edit it by hand. A cell names the tie that the role
+needs: *school*, all of the own school; *own group*, *own class*, *own child*, *own record*,
+*assigned*, what the journal says is bound to the person; *yes*, nothing more than the role. An
+empty cell is a refusal. `operator` is a command on the platform's own machine, `gateway` the
+gateway asking in its own name. Rows of another school do not exist for anybody
+(row-level security).
+"""
+
+
+def rules_of(service: str) -> Rules:
+    """Return the access table of a service."""
+    rules: Rules = import_module(f"services.{service}.domain.access").ACCESS
+    return rules
+
+
+def matrix() -> str:
+    """Return the whole document."""
+    gateway = import_module("services.gateway.domain.access")
+    sections = [_HEAD]
+    for service in SERVICES:
+        sections.append(f"## {service}: actions\n\n{_actions(rules_of(service))}")
+    sections.append(f"## gateway: pages\n\n{_pages(gateway.PAGES)}")
+    public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.PUBLIC))
+    sections.append(
+        "## gateway: without a session\n\n`edge.pass_on` finds out who is calling by itself: "
+        f"a session or a bearer token.\n\n{public}\n"
+    )
+    return "\n".join(sections)
+
+
+@click.command()
+def write() -> None:
+    """Write docs/access-matrix.md."""
+    MATRIX.write_text(matrix(), encoding="utf-8")
+    click.echo(f"{MATRIX.name} is written")
+
+
+def _actions(rules: Rules) -> str:
+    inner = [role for role in INNER_ROLES if any(role in roles for roles in rules.values())]
+    columns = [*ROLES, *inner]
+    rows = (
+        [f"`{action}`", *(_TIES[tie] if tie else "" for tie in map(roles.get, columns))]
+        for action, roles in rules.items()
+    )
+    return _table(["action", *columns], rows)
+
+
+def _pages(pages: Mapping[str, frozenset[str]]) -> str:
+    rows = (
+        [f"`{endpoint}`", *("yes" if role in roles else "" for role in ROLES)]
+        for endpoint, roles in sorted(pages.items())
+    )
+    return _table(["page", *ROLES], rows)
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+if __name__ == "__main__":
+    write()

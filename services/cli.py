@@ -1,0 +1,55 @@
+"""The command `letopis`: gathers the commands of all services, each loaded when it is called."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+from services.shared.errors import Problem
+from services.shared.settings import SettingsError
+
+# Where each command lives, and what `letopis --help` says of it without loading it.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "accounts": ("services.operations:accounts", "Учётные записи: список, вход, отключение."),
+    "import-journal": (
+        "services.journal.commands.imports:import_journal",
+        "Загрузить журнал класса из файла XLSX.",
+    ),
+    "demo": ("services.operations:demo", "Учебный муниципалитет."),
+}
+
+
+class _Gathered(click.Group):
+    """A group whose commands are imported only when one of them is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list for `--help` without importing anything."""
+        with formatter.section("Команды"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.command(cls=_Gathered)
+def letopis() -> None:
+    """Летопись: команды для того, кто ведёт платформу."""
+
+
+def main() -> None:
+    """Run a command; what can be told in one sentence is told so, with exit code 1."""
+    try:
+        letopis()
+    except (SettingsError, Problem) as error:
+        click.echo(f"Ошибка: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The gateway's rules: who may open which door, which places a person has, which path is safe."""

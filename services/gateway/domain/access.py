@@ -1,0 +1,75 @@
+"""Who may do what at the gateway: its own actions, and which page each role may open."""
+
+from collections.abc import Mapping
+
+from services.gateway.domain.places import FAMILY_ROLES
+from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS, SCHOOL_ROLES
+from services.shared.access import Rules, Tie
+
+OPERATORS = frozenset(ROLES_ABOVE_SCHOOLS.values())
+EVERYBODY = frozenset(SCHOOL_ROLES) | OPERATORS
+
+# What the gateway itself writes into its access log.
+ACCESS: Rules = {
+    "session.open": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
+    "session.close": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
+    "session.switch": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
+}
+
+# Answers without a session. The edge (`edge.*`) finds out by itself who is calling.
+PUBLIC = frozenset(
+    {
+        "api_docs.document",
+        "api_docs.index",
+        "assets.file",
+        "auth.back_channel_logout",
+        "auth.callback",
+        "auth.login",
+        "edge.openapi",
+        "edge.pass_on",
+        "home.start",
+        "operations.healthz",
+        "operations.livez",
+        "operations.metrics",
+        "operations.readyz",
+        "preferences.save",
+        "status.page",
+        "wellknown.protected_resource",
+    }
+)
+
+STAFF = frozenset({"director", "deputy", "class_teacher", "psychologist"})
+ABOVE = frozenset({"municipality_operator", "region_operator"})
+ADMIN = frozenset({"platform_admin"})
+DEPUTY = frozenset({"deputy"})
+
+# Page → roles it opens for. Which children and classes they see on it, the services decide.
+PAGES: Mapping[str, frozenset[str]] = {
+    "access_log.listing": frozenset({"data_officer", "director"}),
+    "archive.listing": frozenset({"archivist", "data_officer", "deputy", "director"}),
+    "auth.logout": EVERYBODY,
+    "auth.logout_everywhere": EVERYBODY,
+    "auth.switch_place": EVERYBODY,
+    "classes.listing": STAFF,
+    "diary.start": FAMILY_ROLES,
+    "diary.week": FAMILY_ROLES | STAFF,
+    "imports.apply": DEPUTY,
+    "imports.preview": DEPUTY,
+    "imports.receive": DEPUTY,
+    "imports.upload": DEPUTY,
+    "journals.grid": frozenset({"director", "deputy", "teacher", "class_teacher"}),
+    "journals.mine": frozenset({"teacher"}),
+    "portfolio.change_cover": FAMILY_ROLES,
+    "portfolio.folder": FAMILY_ROLES | STAFF,
+    "portfolio.remove_cover": FAMILY_ROLES,
+    "portfolio.start": FAMILY_ROLES,
+    "queues.discard": ADMIN,
+    "queues.inbox": ADMIN,
+    "queues.replay": ADMIN,
+    "schools.listing": ABOVE,
+}
+
+
+def may_open(endpoint: str, role: str) -> bool:
+    """Tell whether a page opens for a role; a page that is not listed opens for nobody."""
+    return endpoint in PUBLIC or role in PAGES.get(endpoint, frozenset())

@@ -1,0 +1,43 @@
+"""The places a person can act in: which comes first, how forms name them, what they depend on."""
+
+from collections.abc import Iterable
+
+from services.gateway.identity.memberships import (
+    ROLES_ABOVE_SCHOOLS,
+    SCHOOL_ROLES,
+    Membership,
+)
+from services.shared.db import PLATFORM
+
+FAMILY_ROLES = frozenset({"representative", "pupil"})
+# What these roles may do depends on whom they teach, lead or represent: the journal knows.
+TIED_ROLES = FAMILY_ROLES | {"teacher", "class_teacher", "psychologist"}
+
+# In the order in which a place is chosen for somebody who has not chosen: work before family.
+_ORDER = {
+    role: rank for rank, role in enumerate((*SCHOOL_ROLES, *ROLES_ABOVE_SCHOOLS.values()))
+}
+
+
+def in_order(places: Iterable[Membership]) -> tuple[Membership, ...]:
+    """Return the places as a person is offered them."""
+    return tuple(sorted(places, key=lambda place: (_ORDER[place.role], place.school_id or "")))
+
+
+def key_of(place: Membership) -> str:
+    """Return the place as forms name it, such as `131:teacher`."""
+    return f"{place.school_id or PLATFORM}:{place.role}"
+
+
+def place_by_key(places: Iterable[Membership], key: str) -> Membership | None:
+    """Return the place that `key` names, if it is among `places`."""
+    return next((place for place in places if key_of(place) == key), None)
+
+
+def same_or_first(
+    places: tuple[Membership, ...], current: Membership | None
+) -> Membership | None:
+    """Return `current` while it is still among `places`, else the first; None without any."""
+    if current in places:
+        return current
+    return places[0] if places else None

@@ -1,0 +1,90 @@
+"""Codes of the services in the words of people: cells, retention, access, parts."""
+
+from typing import Any
+
+from services.gateway.i18n import gettext as _
+from services.gateway.i18n import is_source_locale, ngettext
+from services.gateway.pages.grid import ATTENDANCE, SEPARATOR
+
+
+def figure(text: str | float | None) -> str:
+    """A decimal of the wire as the language of the page writes it."""
+    shown = "" if text is None else str(text)
+    return shown.replace(".", ",") if is_source_locale() else shown
+
+
+def attendance_words(cell: str) -> str:
+    """What the attendance code in a cell means."""
+    code = cell.split(SEPARATOR)[-1].upper()
+    words = {
+        "n": _("не был"),
+        "b": _("болел"),
+        "u": _("уважительная причина"),
+        "o": _("опоздал"),
+    }
+    return words.get(ATTENDANCE.get(code, ""), "")
+
+
+def retention_words(retention: dict[str, Any]) -> str:
+    """How long a case file is kept."""
+    years = retention["years"]
+    if years is None:
+        return _("постоянно")
+    if years == 0:
+        return _("до конца учебного года")
+    return ngettext("%(num)s год", "%(num)s год|%(num)s года|%(num)s лет", years)
+
+
+def case_state(state: str) -> str:
+    """The state of a case file's retention."""
+    return {
+        "active": _("хранится"),
+        "due": _("срок истёк"),
+        "proposed": _("предложено уничтожить"),
+        "agreed": _("согласовано комиссией"),
+        "approved": _("утверждено директором"),
+        "destroyed": _("уничтожено"),
+        "on_hold": _("приостановлено"),
+    }.get(state, state)
+
+
+def ground_words(ground: str | None) -> str:
+    """Why an action was allowed: the tie that the log keeps as `role:tie`."""
+    tie = (ground or "").rsplit(":", 1)[-1]
+    return {
+        "school": _("вся своя школа"),
+        "own_group": _("своя учебная группа"),
+        "own_class": _("свой класс"),
+        "own_child": _("свой ребёнок"),
+        "own_record": _("свои данные"),
+        "assigned": _("назначенный ребёнок"),
+        "platform": _("работа платформы"),
+        "refused": _("отказано"),
+    }.get(tie, ground or "—")
+
+
+def kind_words(kind: str | None) -> str:
+    """What an access was aimed at."""
+    return {
+        "pupil": _("ученик"),
+        "class": _("класс"),
+        "group": _("учебная группа"),
+        "school": _("школа"),
+    }.get(kind or "", kind or "—")
+
+
+def part_words(part: str) -> str:
+    """A part of the platform as /healthz names it: `journal.web`, `journal.worker`, `broker` …"""
+    words = {
+        "gateway": _("Вход и страницы"),
+        "journal": _("Журнал и дневник"),
+        "portfolio": _("Папки достижений"),
+        "archive": _("Архив"),
+        "identity": _("Учётные записи"),
+        "database": _("база данных"),
+        "broker": _("обмен событиями"),
+        "store": _("хранилище файлов"),
+        "web": _("страницы и запросы"),
+        "worker": _("фоновая работа"),
+    }
+    return ": ".join(words.get(step, step) for step in part.split("."))

@@ -1,0 +1,1 @@
+"""What protects the gateway from outside: keys, cookies, forged requests, headers, limits."""

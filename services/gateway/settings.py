@@ -1,0 +1,102 @@
+"""The gateway's settings: where the services and the issuer are, and how long a session lives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+from marshmallow.validate import Length, Range
+
+from services.gateway.identity.settings import IdentitySettings, read_identity_settings
+from services.shared.settings import Settings, SettingsError, env_reader, environment_for
+
+SERVICES = ("journal", "portfolio", "archive")
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """How long sessions live.
+
+    `check_every` is how often an active session asks the issuer whether it still holds: the
+    backstop for a logout message that was lost. `unchecked_for` is how long it goes on while the
+    issuer does not answer.
+    """
+
+    idle: timedelta
+    absolute: timedelta
+    check_every: timedelta
+    unchecked_for: timedelta
+
+
+@dataclass(frozen=True)
+class GatewaySettings:
+    """What the gateway is told from outside beside `common`."""
+
+    common: Settings
+    public_url: str
+    service_urls: Mapping[str, str]
+    identity: IdentitySettings
+    session: SessionSettings
+    session_key: str = field(repr=False)
+    max_body: int
+    max_upload: int
+    trusted_proxies: int
+    login_limit: str
+    request_limit: str
+    metrics_token: str | None = field(repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Return what browsers name as the origin of our own pages."""
+        address = urlsplit(self.public_url)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the platform over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def read_gateway_settings(
+    common: Settings, environment: Mapping[str, str] | None = None
+) -> GatewaySettings:
+    """Read and validate what is the gateway's own.
+
+    Raises:
+        SettingsError: a variable is missing or unusable; the message names it.
+    """
+    values = environment_for("gateway") if environment is None else environment
+    env = env_reader(values)
+    try:
+        return GatewaySettings(
+            common=common,
+            public_url=env.str("PUBLIC_URL").rstrip("/"),
+            service_urls={
+                name: env.str(f"{name.upper()}_URL").rstrip("/") for name in SERVICES
+            },
+            identity=read_identity_settings(values),
+            session=_read_session(env),
+            session_key=env.str("SESSION_KEY", validate=Length(min=32)),
+            max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
+            max_upload=env.int("MAX_UPLOAD_MIB", 64, validate=Range(min=1)) << 20,
+            trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(min=0)),
+            login_limit=env.str("LOGIN_LIMIT", "60 per minute"),
+            request_limit=env.str("REQUEST_LIMIT", "6000 per minute"),
+            metrics_token=env.str("METRICS_TOKEN", None),
+        )
+    except EnvError as error:
+        raise SettingsError(f"Настройка не годится (gateway): {error}") from error
+
+
+def _read_session(env: Env) -> SessionSettings:
+    return SessionSettings(
+        idle=timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30, validate=Range(min=1))),
+        absolute=timedelta(hours=env.int("SESSION_HOURS", 10, validate=Range(min=1))),
+        check_every=timedelta(
+            seconds=env.int("SESSION_CHECK_SECONDS", 180, validate=Range(min=5))
+        ),
+        unchecked_for=timedelta(
+            minutes=env.int("SESSION_UNCHECKED_MINUTES", 30, validate=Range(min=1))
+        ),
+    )

@@ -1,0 +1,56 @@
+// The class journal: a grid whose cells take a mark in two keystrokes and are saved at once.
+
+import { Entry } from "./grid/entry.js";
+import { Queue } from "./grid/queue.js";
+import { Status } from "./grid/status.js";
+import { Table } from "./grid/table.js";
+import { openWindows } from "./grid/windows.js";
+
+const words = JSON.parse(document.getElementById("grid-words").textContent);
+const frame = document.getElementById("journal-frame");
+const table = new Table(document.getElementById("journal"), words);
+const status = new Status(words, table);
+
+const queue = new Queue({
+  user: document.body.dataset.user,
+  group: table.group,
+  token: document.querySelector("meta[name=csrf-token]").content,
+  onState: (state) => status.show(state),
+  onResult: (change, result) => {
+    const cell = table.find(change);
+    if (cell) table.take(cell, result, queue.waitingText(change));
+    if (result.status === "conflict" || result.status === "refused") status.trouble(change, result);
+  },
+});
+
+const entry = new Entry(table, queue, words, (message) => status.say(message));
+
+// What an earlier visit could not send stands in its cells again and goes out now.
+for (const change of queue.changes) {
+  const cell = table.find(change);
+  if (cell) table.showPending(cell, change.text);
+}
+queue.onWaiting = (change) => {
+  const cell = table.find(change);
+  if (cell) table.showPending(cell, change.text);
+};
+
+openWindows(table, entry, queue, words);
+table.placeCursor(frame);
+queue.start();
+
+const take = document.getElementById("take-proposed");
+if (take) {
+  const offer = () => {
+    const cells = table.proposedCells();
+    take.hidden = cells.length === 0;
+    take.textContent = words.take.replace("{count}", cells.length);
+  };
+  take.addEventListener("click", () => {
+    for (const cell of table.proposedCells()) entry.write(cell, cell.dataset.proposed);
+    queue.flush();
+    offer();
+  });
+  queue.onSaved = offer;
+  offer();
+}

@@ -1,0 +1,205 @@
+// What a key does in the cell one stands in. A digit replaces the marks and leaves attendance, a
+// letter replaces attendance and leaves the marks; further keys of the same visit add to them.
+
+import { joined, tokens } from "./table.js";
+
+// Letters by what is printed on the key: the same physical keys in the Latin layout count too.
+const letters = { "н": "Н", "б": "Б", "у": "У", "о": "О", "п": "П", "з": "З" };
+const places = { KeyY: "Н", Comma: "Б", KeyE: "У", KeyJ: "О", KeyG: "П", KeyP: "З" };
+const termWords = { "Н": "н/а", "О": "осв", "З": "зачёт" };
+const maxMarks = 8;
+const undoDepth = 200;
+
+export class Entry {
+  constructor(table, queue, words, say) {
+    this.table = table;
+    this.queue = queue;
+    this.words = words;
+    this.say = say;
+    this.done = [];
+    this.#leave();
+    table.element.addEventListener("keydown", (event) => this.#key(event));
+    table.element.addEventListener("focusout", () => this.#leave());
+    table.element.addEventListener("copy", (event) => this.#copy(event));
+    table.element.addEventListener("paste", (event) => this.#paste(event));
+    this.#wirePad();
+  }
+
+  // Put a text into a cell, on the screen and into the queue.
+  write(cell, text, reason = null) {
+    const before = this.#textOf(cell);
+    if (text === before && !reason) return;
+    this.done.push({ cell, before });
+    if (this.done.length > undoDepth) this.done.shift();
+    this.#put(cell, before, text, reason);
+  }
+
+  undo() {
+    const step = this.done.pop();
+    if (!step) return;
+    this.#put(step.cell, this.#textOf(step.cell), step.before, null);
+    this.#leave();
+    this.table.go(step.cell);
+  }
+
+  #put(cell, before, text, reason) {
+    this.table.showPending(cell, text);
+    const kept = this.queue.put({ ...this.table.address(cell), text, expected: before, reason });
+    if (!kept) cell.classList.remove("pending");
+  }
+
+  #textOf(cell) {
+    return cell.textContent;
+  }
+
+  #leave() {
+    this.visit = null;
+    for (const cell of this.table.element.querySelectorAll(".typing")) {
+      cell.classList.remove("typing");
+    }
+    this.queue.flush();
+  }
+
+  #visiting(cell) {
+    if (this.visit?.cell !== cell) {
+      this.visit = { cell, original: this.#textOf(cell), marks: false, append: false };
+    }
+    return this.visit;
+  }
+
+  #key(event) {
+    const cell = event.target.closest("td");
+    if (!cell || event.altKey || event.isComposing) return;
+    const handled = event.ctrlKey || event.metaKey
+      ? this.#shortcut(event)
+      : this.#travel(event, cell) || this.#type(event, cell);
+    if (handled) event.preventDefault();
+  }
+
+  #shortcut(event) {
+    const { table } = this;
+    if (event.code === "KeyZ") this.undo();
+    else if (event.key === "Home") table.jump(0, 0);
+    else if (event.key === "End") table.jump(table.rows.length - 1, table.last);
+    else return false;
+    return true;
+  }
+
+  #travel(event, cell) {
+    const { table } = this;
+    const { row, column } = table.placeOf(cell);
+    const steps = {
+      ArrowUp: () => table.move(-1, 0),
+      ArrowDown: () => table.move(1, 0),
+      ArrowLeft: () => table.move(0, -1),
+      ArrowRight: () => table.move(0, 1),
+      Home: () => table.jump(row, 0),
+      End: () => table.jump(row, Math.max(table.lessons.length - 1, 0)),
+      PageUp: () => table.jump(row - 10, column),
+      PageDown: () => table.jump(row + 10, column),
+      Enter: () => {
+        if (!table.move(event.shiftKey ? -1 : 1, 0)) this.#leave();
+      },
+    };
+    // Past the last column (or before the first) Tab leaves the table, so that nobody is caught.
+    if (event.key === "Tab") return table.move(0, event.shiftKey ? -1 : 1);
+    if (!(event.key in steps)) return false;
+    steps[event.key]();
+    return true;
+  }
+
+  #type(event, cell) {
+    const key = this.#meaning(event);
+    if (!key) return false;
+    this.press(key, cell);
+    return true;
+  }
+
+  #meaning(event) {
+    if (["Backspace", "Delete", "Escape"].includes(event.key)) return event.key;
+    if (event.key === " ") return "Append";
+    if (/^[0-9]$/.test(event.key)) return event.key;
+    const letter = letters[event.key.toLowerCase()];
+    if (letter) return letter;
+    return /^[\x20-\x7e]$/.test(event.key) && !event.shiftKey ? places[event.code] : undefined;
+  }
+
+  press(key, cell) {
+    if (!this.table.isEditable(cell)) {
+      this.say(this.words.readonly);
+      return;
+    }
+    const visit = this.#visiting(cell);
+    if (key === "Append") {
+      visit.append = true;
+      cell.classList.add("typing");
+      return;
+    }
+    const text = this.table.isTerm(cell) ? this.#termText(key, visit) : this.#text(key, visit);
+    if (text === undefined) return;
+    cell.classList.add("typing");
+    this.write(cell, text);
+    if (key === "Escape") this.#leave();
+  }
+
+  #text(key, visit) {
+    const { marks, attendance } = tokens(this.#textOf(visit.cell));
+    if (key === "Escape") return visit.original;
+    if (key === "Delete") return "";
+    if (key === "Backspace") return attendance ? joined(marks) : joined(marks.slice(0, -1));
+    if (/^[0-9]$/.test(key)) return this.#withMark(key, visit, marks, attendance);
+    return this.#withAttendance(key, marks, attendance);
+  }
+
+  #withMark(digit, visit, marks, attendance) {
+    if (this.table.markless) {
+      this.say(this.words.markless);
+      return undefined;
+    }
+    if (!"12345".includes(digit)) return undefined;
+    const kept = visit.marks || visit.append ? marks : [];
+    visit.marks = true;
+    return kept.length < maxMarks ? joined([...kept, digit], attendance) : undefined;
+  }
+
+  #withAttendance(letter, marks, attendance) {
+    if (letter === "З") return undefined;
+    if (letter === "П") return attendance === "Н" ? joined(marks, "НП") : undefined;
+    return joined(marks, attendance === letter ? "" : letter);
+  }
+
+  #termText(key, visit) {
+    if (key === "Escape") return visit.original;
+    if (key === "Delete" || key === "Backspace") return "";
+    return "12345".includes(key) ? key : termWords[key];
+  }
+
+  #copy(event) {
+    if (!this.table.active || !document.getSelection().isCollapsed) return;
+    event.clipboardData.setData("text/plain", this.#textOf(this.table.active));
+    event.preventDefault();
+  }
+
+  // A column copied from a spreadsheet goes down from the cell one stands in.
+  #paste(event) {
+    const start = this.table.placeOf(this.table.active);
+    const lines = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/);
+    lines.forEach((line, down) => line.split("\t").forEach((text, right) => {
+      const cell = this.table.cell(start.row + down, start.column + right);
+      if (cell && this.table.isEditable(cell)) this.write(cell, text.trim());
+    }));
+    this.queue.flush();
+    event.preventDefault();
+  }
+
+  #wirePad() {
+    const pad = document.querySelector(".pad");
+    if (!pad) return;
+    pad.addEventListener("pointerdown", (event) => event.preventDefault());
+    pad.addEventListener("click", (event) => {
+      const key = event.target.closest("button")?.dataset.key;
+      if (!key || !this.table.active) return;
+      this.press(key, this.table.active);
+    });
+  }
+}

@@ -1,0 +1,100 @@
+// What just happened: saved, waiting, failed, in one line; and what was not written, with the place.
+
+const remark = 4000;
+
+export class Status {
+  constructor(words, table) {
+    this.words = words;
+    this.table = table;
+    this.line = document.getElementById("save-state");
+    this.troubles = document.getElementById("troubles");
+    this.last = { kind: "saved" };
+    this.plural = new Intl.PluralRules(words.locale);
+    this.clock = new Intl.DateTimeFormat(words.locale, { hour: "2-digit", minute: "2-digit" });
+  }
+
+  show(state) {
+    this.last = state;
+    clearTimeout(this.saying);
+    const { words } = this;
+    const kinds = { saved: "saved", saving: "waiting", offline: "offline", ended: "failed" };
+    this.line.dataset.state = kinds[state.kind];
+    if (state.kind === "ended") {
+      this.#text(words.ended);
+      this.line.append(" ", this.#loginLink());
+    } else if (state.kind === "offline") {
+      const form = words.offline[this.plural.select(state.count)] ?? words.offline.other;
+      this.#text(form.replace("{count}", state.count));
+    } else if (state.kind === "saving") {
+      this.#text(words.saving);
+    } else {
+      const at = state.at ? this.clock.format(new Date(state.at)) : "";
+      this.#text(at ? words.saved.replace("{time}", at) : "");
+    }
+  }
+
+  // A remark for a few seconds; then the state of things again.
+  say(message) {
+    this.line.dataset.state = "idle";
+    this.#text(message);
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => this.show(this.last), remark);
+  }
+
+  // A change that was not written stays listed until somebody has seen it.
+  trouble(change, result) {
+    const { words } = this;
+    const form = result.status === "conflict" ? words.conflict : words.refused;
+    const sentence = form.replace("{who}", this.table.nameOf(change))
+      .replace("{when}", this.table.whenOf(change))
+      .replace("{yours}", change.text || words.empty)
+      .replace("{theirs}", result.text || words.empty)
+      .replace("{why}", result.message ?? "");
+    if (!this.list) this.#openList();
+    const item = document.createElement("li");
+    const link = document.createElement("button");
+    link.type = "button";
+    link.className = "linklike";
+    link.textContent = sentence;
+    link.addEventListener("click", () => {
+      const cell = this.table.find(change);
+      if (cell) this.table.go(cell);
+    });
+    item.append(link);
+    this.list.append(item);
+  }
+
+  #openList() {
+    const title = document.createElement("strong");
+    title.textContent = this.words.troubles;
+    this.list = document.createElement("ul");
+    const seen = document.createElement("button");
+    seen.type = "button";
+    seen.className = "small outline";
+    seen.textContent = this.words.dismiss;
+    seen.addEventListener("click", () => this.#closeList());
+    this.troubles.replaceChildren(title, this.list, seen);
+    this.troubles.hidden = false;
+  }
+
+  #closeList() {
+    this.list = null;
+    this.troubles.hidden = true;
+    this.troubles.replaceChildren();
+    for (const cell of this.table.element.querySelectorAll(".conflict, .refused")) {
+      cell.classList.remove("conflict", "refused");
+    }
+    this.table.go(this.table.active);
+  }
+
+  #loginLink() {
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = this.words.login;
+    return link;
+  }
+
+  #text(text) {
+    if (this.line.textContent !== text) this.line.textContent = text;
+  }
+}

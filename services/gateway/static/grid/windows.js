@@ -1,0 +1,167 @@
+// Windows over the journal: the history of a cell, a lesson's topic and homework, a new lesson.
+
+export function openWindows(table, entry, queue, words) {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  wireHistory(table, entry, queue, words);
+  wireLesson(table, words, token);
+  wireNewLesson(table, words, token);
+}
+
+async function send(method, address, body, token, words) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method,
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Error(words.send_failed);
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (answer.ok) return told;
+  const fields = (told.errors ?? []).map((error) => error.what).join(" ");
+  throw new Error([told.detail, fields].filter(Boolean).join(" ") || words.send_failed);
+}
+
+// ---- history of a cell ----
+
+function wireHistory(table, entry, queue, words) {
+  const dialog = document.getElementById("history");
+  const form = dialog.querySelector("[data-correction]");
+  const open = () => {
+    const cell = table.active;
+    if (!cell) return;
+    const address = table.address(cell);
+    const { column } = table.placeOf(cell);
+    if (column >= table.lessons.length && !table.isTerm(cell)) return;
+    dialog.querySelector("[data-where]").textContent =
+      `${table.nameOf(address)} · ${table.whenOf(address)}`;
+    if (form) {
+      form.hidden = !table.isEditable(cell);
+      form.reset();
+      form.elements.text.value = cell.textContent;
+    }
+    dialog.showModal();
+    showHistory(dialog, table, address, words);
+  };
+  document.getElementById("open-history").addEventListener("click", open);
+  table.element.addEventListener("keydown", (event) => {
+    const plainH = event.code === "KeyH" && event.key.toLowerCase() === "h";
+    if (event.key !== "F2" && !(plainH && !event.ctrlKey && !event.metaKey)) return;
+    event.preventDefault();
+    open();
+  });
+  dialog.addEventListener("close", () => table.go(table.active));
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    entry.write(table.active, form.elements.text.value.trim(), form.elements.reason.value.trim());
+    queue.flush();
+    dialog.close();
+  });
+}
+
+async function showHistory(dialog, table, address, words) {
+  const part = (name) => dialog.querySelector(`[data-${name}]`);
+  part("loading").hidden = false;
+  for (const name of ["failed", "none", "changes"]) part(name).hidden = true;
+  try {
+    const changes = await fetchHistory(table, address);
+    part("none").hidden = changes.length > 0;
+    part("changes").hidden = changes.length === 0;
+    const rows = changes.map((change) => historyRow(change, words));
+    part("changes").querySelector("tbody").replaceChildren(...rows);
+  } catch {
+    part("failed").textContent = words.history_failed;
+    part("failed").hidden = false;
+  }
+  part("loading").hidden = true;
+}
+
+async function fetchHistory(table, address) {
+  const cell = `${address.kind}/${address.lesson ?? address.term}/${address.pupil}`;
+  const answer = await fetch(`/api/journal/v1/groups/${table.group}/${cell}/history`);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function historyRow(change, words) {
+  const row = document.createElement("tr");
+  const when = new Intl.DateTimeFormat(words.locale, { dateStyle: "short", timeStyle: "short" })
+    .format(new Date(change.at));
+  const shown = [when, change.author, change.old || words.empty, change.new || words.empty,
+    change.reason ?? ""];
+  for (const text of shown) row.insertCell().textContent = text;
+  return row;
+}
+
+// ---- lessons ----
+
+function wireLesson(table, words, token) {
+  const dialog = document.getElementById("lesson");
+  const form = dialog.querySelector("[data-lesson]");
+  const notes = JSON.parse(document.getElementById("lessons").textContent);
+  const names = ["topic", "homework", "work_type"];
+  let current = null;
+  for (const name of names) form.elements[name].disabled = !table.writable;
+  table.element.tHead.addEventListener("click", (event) => {
+    const button = event.target.closest(".days button");
+    if (!button) return;
+    current = { button, id: table.lessons[table.heads.indexOf(button.parentElement)] };
+    for (const name of names) form.elements[name].value = notes[current.id][name];
+    dialog.querySelector("[data-when]").textContent = button.dataset.day;
+    failure(form, "");
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => current?.button.focus());
+  onSubmit(form, async () => {
+    const body = valuesOf(form, names);
+    await send("PATCH", `/api/journal/v1/lessons/${current.id}`, body, token, words);
+    const typeChanged = (notes[current.id].work_type || "") !== (body.work_type ?? "");
+    for (const name of names) notes[current.id][name] = body[name] ?? "";
+    dialog.close();
+    if (typeChanged) location.reload(); // another weight changes every average
+  });
+}
+
+function wireNewLesson(table, words, token) {
+  const dialog = document.getElementById("lesson-new");
+  if (!dialog) return;
+  const form = dialog.querySelector("[data-lesson-new]");
+  const date = form.elements.date;
+  const today = new Date();
+  const local = new Date(today - today.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  date.value = local < date.min ? date.min : local > date.max ? date.max : local;
+  onSubmit(form, async () => {
+    const body = { ...valuesOf(form, ["date", "topic", "homework", "work_type"]), ordinal: null };
+    await send("POST", `/api/journal/v1/groups/${table.group}/lessons`, body, token, words);
+    location.reload();
+  });
+}
+
+function valuesOf(form, names) {
+  return Object.fromEntries(names.map((name) => [
+    name, form.elements[name].value || (name === "work_type" ? null : ""),
+  ]));
+}
+
+function onSubmit(form, action) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const buttons = [...form.querySelectorAll("button")];
+    for (const button of buttons) button.disabled = true;
+    failure(form, "");
+    try {
+      await action();
+    } catch (error) {
+      failure(form, error.message);
+    }
+    for (const button of buttons) button.disabled = false;
+  });
+}
+
+function failure(form, text) {
+  const note = form.querySelector(".note.bad");
+  note.textContent = text;
+  note.hidden = !text;
+}
