@@ -1,0 +1,1 @@
+"""Everything that starts Letopis: embedded parts, real servers, images, charts."""

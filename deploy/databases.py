@@ -1,0 +1,105 @@
+"""Owns the roles and databases of the services: who may what, before any table exists."""
+
+from collections.abc import Mapping
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+SERVICES = ("journal", "portfolio", "archive", "gateway")
+
+
+def prepare_databases(superuser_dsn: str, secrets: Mapping[str, str]) -> None:
+    """Make each service's database, owner and application role; say again, nothing changes."""
+    for service in SERVICES:
+        prepare_service(superuser_dsn, service, secrets)
+
+
+def prepare_service(superuser_dsn: str, service: str, secrets: Mapping[str, str]) -> None:
+    """Make one service's database, owner and application role."""
+    prepare_database(
+        superuser_dsn,
+        f"letopis_{service}",
+        owner_password=secrets[owner_secret(service)],
+        app_password=secrets[app_secret(service)],
+    )
+
+
+def owner_secret(service: str) -> str:
+    """Under which name the owner's password is kept."""
+    return f"database_{service}_owner"
+
+
+def app_secret(service: str) -> str:
+    """Under which name the application role's password is kept."""
+    return f"database_{service}_app"
+
+
+def prepare_database(
+    superuser_dsn: str, name: str, owner_password: str, app_password: str, role: str = ""
+) -> None:
+    """Make one database with its two roles, named after `role` or the database itself."""
+    owner, app = f"{role or name}_owner", f"{role or name}_app"
+    with psycopg.connect(superuser_dsn, autocommit=True) as connection:
+        prepare_role(connection, owner, owner_password)
+        prepare_role(connection, app, app_password)
+        create_database(connection, name, owner)
+        _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, app)
+    with psycopg.connect(with_database(superuser_dsn, name), autocommit=True) as connection:
+        _let_work_with_rows(connection, owner, app)
+
+
+def prepare_role(connection: psycopg.Connection[object], role: str, password: str) -> None:
+    """Make a role that may log in and nothing more, or give it this password."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    statement: LiteralString = (
+        "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
+        " PASSWORD {}"
+    )
+    connection.execute(
+        sql.SQL(statement).format(
+            sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(role), sql.Literal(password)
+        )
+    )
+
+
+def create_database(connection: psycopg.Connection[object], name: str, owner: str) -> None:
+    """Make a database that sorts by code point, the same on every server, closed to others."""
+    known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if not known:
+        _run(
+            connection,
+            "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'",
+            name,
+            owner,
+        )
+    _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+
+
+def with_database(dsn: str, name: str) -> str:
+    """The same server's address with another database."""
+    return make_conninfo(dsn, dbname=name)
+
+
+def service_url(dsn: str, role: str, password: str, database: str) -> str:
+    """The address of a database as SQLAlchemy takes it."""
+    place = conninfo_to_dict(dsn)
+    server = f"{place.get('host', '127.0.0.1')}:{place.get('port', 5432)}"
+    return f"postgresql+psycopg://{role}:{password}@{server}/{database}"
+
+
+def _let_work_with_rows(connection: psycopg.Connection[object], owner: str, app: str) -> None:
+    """The owner makes tables, the application works with their rows, nobody else sees any."""
+    _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    _run(connection, "ALTER SCHEMA public OWNER TO {}", owner)
+    _run(connection, "GRANT USAGE ON SCHEMA public TO {}", app)
+    default: LiteralString = "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT "
+    _run(connection, default + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", owner, app)
+    _run(connection, default + "USAGE, SELECT ON SEQUENCES TO {}", owner, app)
+
+
+def _run(
+    connection: psycopg.Connection[object], statement: LiteralString, *names: str
+) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -1,0 +1,76 @@
+"""The words of the embedded issuer's pages, in Russian and English."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Request
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "brand": "Летопись",
+        "demo": "Учебный стенд: здесь нет настоящих людей",
+        "title": "Вход",
+        "username": "Логин",
+        "password": "Пароль",
+        "submit": "Войти",
+        "accounts": "Логины и пароли печатает команда",
+        "trouble": "Войти не получилось",
+        "wrong": "Логин или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.",
+        "locked": "Слишком много неверных паролей. Подождите {wait} секунд и попробуйте снова.",
+        "disabled": "Учётная запись отключена. Обратитесь к администратору школы.",
+        "stale": "Страница устарела. Введите логин и пароль ещё раз.",
+        "language": "Язык",
+        "refused": "Сюда нужно попадать через Летопись",
+        "refused_help": "Откройте Летопись заново и нажмите «Войти». Если не помогло, "
+        "передайте администратору строку ниже.",
+        "logout_title": "Выход",
+        "logout_question": "Выйти из Летописи на этом устройстве?",
+        "logout_submit": "Выйти",
+        "logout_done": "Вы вышли. Окно можно закрыть.",
+    },
+    "en": {
+        "brand": "Letopis",
+        "demo": "Demonstration: there are no real people here",
+        "title": "Sign in",
+        "username": "Login",
+        "password": "Password",
+        "submit": "Sign in",
+        "accounts": "Logins and passwords are printed by the command",
+        "trouble": "You are not signed in",
+        "wrong": "The login or the password is wrong. Check the keyboard layout and Caps Lock.",
+        "locked": "Too many wrong passwords. Wait for {wait} seconds and try again.",
+        "disabled": "The account is disabled. Ask the administrator of your school.",
+        "stale": "The page was out of date. Enter the login and the password again.",
+        "language": "Language",
+        "refused": "Come here through Letopis",
+        "refused_help": "Open Letopis again and press “Sign in”. If that does not help, "
+        "give the administrator the line below.",
+        "logout_title": "Sign out",
+        "logout_question": "Sign out of Letopis on this device?",
+        "logout_submit": "Sign out",
+        "logout_done": "You are signed out. You may close this window.",
+    },
+}
+_NAMES = {"ru": "Русский", "en": "English"}
+
+
+def language(request: Request) -> str:
+    """Return the language: what the client asks for, else what the browser prefers."""
+    for wanted in request.args.get("ui_locales", "").split():
+        if wanted[:2] in WORDS:
+            return wanted[:2]
+    return request.accept_languages.best_match(list(WORDS)) or "ru"
+
+
+def language_links(request: Request, chosen: str) -> list[dict[str, str | bool]]:
+    """Return the switch: this page again, in each language."""
+    asked = {key: value for key, value in request.args.items() if key != "ui_locales"}
+    return [
+        {
+            "code": code,
+            "name": name,
+            "current": code == chosen,
+            "href": "?" + urlencode({**asked, "ui_locales": code}),
+        }
+        for code, name in _NAMES.items()
+    ]

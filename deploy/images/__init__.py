@@ -1,0 +1,1 @@
+"""Letopis in containers: the image, and what prepares its servers."""

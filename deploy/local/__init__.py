@@ -1,0 +1,1 @@
+"""The real servers on a bare Debian machine, without containers: installed, started, stopped."""

@@ -1,0 +1,24 @@
+"""Owns the installation of the real servers: step by step, each only when it is needed."""
+
+from deploy.local import account, keycloak_build, minio_build, packages
+from deploy.local.download import Say
+
+
+def install(say: Say) -> None:
+    """Bring everything that the four servers need; quick when it is all there.
+
+    Raises:
+        CannotStart: something cannot be had; the text says what to do.
+    """
+    missing = packages.missing()
+    if missing:
+        packages.install(missing, _under("Пакеты Debian", say))
+    if not account.exists():
+        account.create()
+    keycloak = keycloak_build.install(_under("Keycloak", say))
+    minio = minio_build.install(_under("MinIO", say))
+    say(f"Готово: PostgreSQL, RabbitMQ, {keycloak}, {minio}")
+
+
+def _under(title: str, say: Say) -> Say:
+    return lambda line: say(f"{title}: {line}")
