@@ -1,0 +1,1 @@
+"""Measurements of the running platform, as ratios against yardsticks of the same run."""

@@ -1,0 +1,1 @@
+"""Tests of Letopis, laid out like the services."""

@@ -1,0 +1,26 @@
+"""Callers for tests: one line for each kind of person."""
+
+from uuid import UUID
+
+from services.shared.auth import Caller, Ties
+from services.shared.db import new_id
+
+
+def caller(
+    role: str,
+    *,
+    school: str | None = "131",
+    pupils: tuple[UUID, ...] = (),
+    classes: tuple[UUID, ...] = (),
+    groups: tuple[UUID, ...] = (),
+) -> Caller:
+    """Return a caller of `role` with the ties given."""
+    return Caller(
+        user_id=f"test-{role}",
+        role=role,
+        school_id=school,
+        person_id=new_id(),
+        ties=Ties(frozenset(classes), frozenset(groups), frozenset(pupils)),
+        correlation_id="test",
+        origin="test",
+    )

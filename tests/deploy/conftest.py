@@ -1,0 +1,5 @@
+"""Which of these tests are about the servers of this run."""
+
+from tests.parts import KIND
+
+collect_ignore = [] if KIND == "embedded" else ["test_embedded_parts.py"]

@@ -1,0 +1,58 @@
+"""Fixtures: the whole platform, once for the session, and people who sign in to it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.person import Person
+from tests.end_to_end.platform import Platform, free_port
+from tests.end_to_end.workbooks import CLASS, YEAR, written
+from tests.parts import KIND
+
+SignIn = Callable[[dict[str, Any]], Person]
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    """Return the running platform with its demo, on the parts of this session."""
+    folder = Path(tempfile.mkdtemp(prefix="letopis-e2e-"))
+    folder.chmod(0o711)
+    running = Platform(folder / "data", KIND, free_port())
+    running.start()
+    yield running
+    running.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def people(platform: Platform) -> SignIn:
+    """Return what signs a person in; the same account is signed in once."""
+    known: dict[str, Person] = {}
+
+    def sign_in(account: dict[str, Any]) -> Person:
+        if account["login"] not in known:
+            known[account["login"]] = Person(platform, account).sign_in()
+        return known[account["login"]]
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def school(platform: Platform) -> str:
+    """Return the first of the demo's schools."""
+    first: str = platform.account("deputy")["school"]
+    return first
+
+
+@pytest.fixture(scope="session")
+def imported(platform: Platform, school: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return what the import of a generated class journal into `school` said."""
+    file = tmp_path_factory.mktemp("workbooks") / "journal.xlsx"
+    file.write_bytes(written())
+    return platform.said(
+        "import-journal", str(file), "--school", school, "--year", YEAR, "--class", CLASS
+    )

@@ -1,0 +1,109 @@
+"""The whole platform, started as a newcomer would start it, for journeys through it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+_START = 240  # seconds; the real servers take their time on a busy machine
+
+
+@dataclass
+class Platform:
+    """A running platform in a data folder of its own."""
+
+    data_dir: Path
+    parts: str
+    port: int
+    process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait for the line that says it is ready."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        output = self.data_dir / "launcher.txt"
+        with output.open("w") as sink:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.run", "--parts", self.parts],
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        until = time.monotonic() + _START
+        while f"Letopis is ready: {self.url}" not in output.read_text():
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"the platform did not start:\n{output.read_text()[-4000:]}")
+            time.sleep(0.2)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it as an operator would and return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(60)
+
+    def letopis(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command `letopis` beside the running platform."""
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "letopis"), *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self._environment},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    def said(self, *arguments: str) -> Any:
+        """Run `letopis … --json` and return what it says."""
+        done = self.letopis(*arguments, "--json")
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout)
+
+    @cached_property
+    def accounts(self) -> list[dict[str, Any]]:
+        """The demo's accounts."""
+        accounts: list[dict[str, Any]] = self.said("accounts")
+        return accounts
+
+    def account(self, role: str, school: str | None = None, **more: Any) -> dict[str, Any]:
+        """Return the first account of a role (in a school)."""
+        for account in self.accounts:
+            if account["role"] == role and school in (None, account["school"]):
+                return account
+        raise AssertionError(f"no account of {role} in {school}")
+
+    @cached_property
+    def environment(self) -> Mapping[str, Mapping[str, str]]:
+        """What the launcher told the services."""
+        written: Mapping[str, Mapping[str, str]] = json.loads(
+            (self.data_dir / "run" / "environment.json").read_text()
+        )
+        return written
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "NO_COLOR": "1"}
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

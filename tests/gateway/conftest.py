@@ -1,0 +1,37 @@
+"""Fixtures: one gateway for the session, with its issuer and the services behind it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gateway.people import Visitor, make_visitor
+from tests.gateway.stack import Stack, free_port, start_stack
+from tests.parts import Parts
+
+
+@pytest.fixture(scope="session")
+def stack(parts: Parts) -> Iterator[Stack]:
+    """Return the session's gateway."""
+    folder = Path(tempfile.mkdtemp(prefix="letopis-gateway-"))
+    folder.chmod(0o711)
+    gateway_url = f"http://127.0.0.1:{free_port()}"
+    urls = {name: parts.make_database(name).app for name in ("gateway", "portfolio")}
+    with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
+        closing.callback(lambda: shutil.rmtree(folder, ignore_errors=True))
+        patch.setenv("PUBLIC_URL", gateway_url)
+        yield start_stack(folder, gateway_url, urls, closing)
+
+
+@pytest.fixture
+def visitor(stack: Stack) -> Callable[..., Visitor]:
+    """Return what makes a browser of a new person in the groups given."""
+
+    def make(*groups: str, **known: Any) -> Visitor:
+        return make_visitor(stack, *groups, **known)
+
+    return make

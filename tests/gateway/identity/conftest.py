@@ -1,0 +1,67 @@
+"""Fixtures: an issuer with our realm, its clients, and an account for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from services.gateway.identity.accounts import Account, Accounts
+from services.gateway.identity.client import IdentityClient
+from tests.gateway.identity.browser import Browser
+from tests.gateway.identity.places import Place, start_inbox, start_issuer
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Place]:
+    """Return the session's issuer."""
+    folder = Path(tempfile.mkdtemp(prefix="letopis-identity-"))
+    folder.chmod(0o711)
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        stack.callback(lambda: shutil.rmtree(folder, ignore_errors=True))
+        inbox = stack.enter_context(start_inbox())
+        patch.setenv("PUBLIC_URL", inbox.url)
+        yield start_issuer(folder, inbox, stack)
+
+
+@pytest.fixture
+def client(place: Place) -> IdentityClient:
+    """Return the gateway's client."""
+    return IdentityClient(
+        place.issuer, "gateway", place.gateway_secret,
+        f"{place.inbox.url}/auth/callback", "letopis-api",
+    )
+
+
+@pytest.fixture
+def accounts(place: Place) -> Accounts:
+    """Return the account side."""
+    return Accounts(place.issuer, "gateway-admin", place.admin_secret)
+
+
+@pytest.fixture
+def account(accounts: Accounts) -> Account:
+    """Return a new account, a teacher and a parent."""
+    made = Account(
+        login=f"person-{next(_numbers)}",
+        family_name="Ёлкина",
+        given_name="Мария",
+        patronymic="Петровна",
+        person_id=uuid4(),
+        groups=("/schools/131/teacher", "/schools/lyceum-2/representative"),
+        password="верный пароль 12",
+    )
+    accounts.sync([made])
+    return made
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """Return a browser that knows nobody yet."""
+    return Browser()

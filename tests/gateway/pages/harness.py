@@ -1,0 +1,378 @@
+"""The real pages without the gateway behind them: services answer from a school in memory."""
+
+import copy
+import threading
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, g, jsonify, request
+
+from services.gateway import pages
+from services.gateway.pages import register_pages
+from services.gateway.pages.ports import Child, Place, ServiceDown, ServiceRefused, Upload, Viewer
+
+SCHOOL = ("131", "Школа № 131")
+
+
+def uid(number: int) -> str:
+    """A stable id."""
+    return str(UUID(int=0x018F_0000_0000_7000_8000_0000_0000_0000 + number))
+
+
+CHILDREN = (Child(uid(301), "Снегирёва Анна", "8А"), Child(uid(302), "Снегирёв Пётр", "3Б"))
+
+NAMES = (
+    "Абрамова Дарья", "Алексеев Максим", "Баранова София", "Белов Артём", "Васильева Мария",
+    "Волков Никита", "Григорьева Полина", "Дмитриев Иван", "Егорова Алиса", "Жуков Кирилл",
+    "Зайцева Вероника", "Иванов Михаил", "Калинина Ева", "Кузнецов Даниил", "Лебедева Ксения",
+    "Макаров Тимофей", "Морозова Арина", "Никитин Егор", "Орлова Варвара", "Павлов Роман",
+    "Петрова Елизавета", "Романов Глеб", "Семёнова Виктория", "Соловьёв Матвей", "Степанова Юлия",
+    "Тарасов Александр", "Фёдорова Анастасия", "Фролов Ярослав",
+    "Чернышёва-Константинопольская Александра",
+    "Яковлев Степан",
+)
+TEXTS = ("", "", "", "5", "", "4", "", "", "Н", "3", "", "5·4", "", "Б", "4", "", "2", "", "О",
+         "5", "", "", "4·Н", "У", "", "3", "")
+
+
+class School:
+    """What the services know: changed by what pages and scripts send."""
+
+    def __init__(self, lessons: int = 24, pupils: int = 30, numeric: bool = True) -> None:
+        self.lock = threading.Lock()
+        self.answered: dict[str, Any] = {}
+        self.sent: list[dict[str, Any]] = []
+        self.grid = grid_document(lessons, pupils, numeric)
+        self.history: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.imported = import_document("ready")
+        self.folder: dict[str, Any] | None = {
+            "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
+            "can_edit": True}
+
+    def put_cells(self, changes: list[dict[str, Any]]) -> dict[str, Any]:
+        """Save cells as the journal does: once per key, conflicts told with the other's value."""
+        with self.lock:
+            self.sent.extend(changes)
+            results = [self._once(change) for change in changes]
+        return {"saved_at": "2025-03-24T07:42:00+00:00", "results": results}
+
+    def cell(self, lesson: int, pupil: int) -> str:
+        """What stands in a cell now."""
+        return str(self.grid["pupils"][pupil]["cells"][lesson])
+
+    def _once(self, change: dict[str, Any]) -> dict[str, Any]:
+        if change["key"] not in self.answered:
+            self.answered[change["key"]] = self._change(change)
+        return dict(self.answered[change["key"]])
+
+    def _change(self, change: dict[str, Any]) -> dict[str, Any]:
+        pupil = next(p for p in self.grid["pupils"] if p["id"] == change["pupil_id"])
+        if "lesson_id" not in change:
+            return self._change_term(pupil, change)
+        column = [lesson["id"] for lesson in self.grid["lessons"]].index(change["lesson_id"])
+        stands = pupil["cells"][column]
+        if change["expected"] != stands:
+            return answer_to(change, pupil, "conflict", stands, "Клетку уже изменили.")
+        if change["text"] == "1":
+            return answer_to(change, pupil, "refused", stands, "Единицу в этой школе не ставят.")
+        pupil["cells"][column] = change["text"]
+        pupil["average"], pupil["weighted"] = "4.50", "4.40"
+        self.history.setdefault((change["lesson_id"], change["pupil_id"]), []).append(
+            {"at": "2025-03-24T07:42:00+00:00", "author": "Соколова И. В.", "old": stands,
+             "new": change["text"], "reason": change.get("reason")})
+        return answer_to(change, pupil, "saved", change["text"], None)
+
+    def _change_term(self, pupil: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+        pupil["term_mark"] = change["text"]
+        return answer_to(change, pupil, "saved", change["text"], None)
+
+
+def answer_to(change: dict[str, Any], pupil: dict[str, Any], status: str, text: str,
+              message: str | None) -> dict[str, Any]:
+    """One result of a PUT of cells."""
+    return {"key": change["key"], "status": status, "text": text, "message": message,
+            "average": pupil["average"], "weighted": pupil["weighted"],
+            "proposed": pupil["proposed"]}
+
+
+def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
+    """A journal page of the given size, always the same."""
+    first = date(2025, 1, 13)
+    days = [first + timedelta(days=2 * n + n // 3) for n in range(lessons)]
+    return {
+        "group": {"id": uid(10), "class_id": uid(20), "class_name": "8А", "subject": "Алгебра",
+                  "subgroup": None, "teacher": "Соколова Ирина Викторовна", "year": "2024/2025",
+                  "numeric": numeric, "can_write": True, "version": 17},
+        "term": {"id": uid(33), "name": "III четверть", "starts_on": "2025-01-09",
+                 "ends_on": "2025-12-21", "state": "open"},
+        "terms": [{"id": uid(30 + n), "name": f"{roman} четверть",
+                   "state": "open" if n > 2 else "closed"}
+                  for n, roman in enumerate(("I", "II", "III", "IV"), start=1)],
+        "lessons": [{"id": uid(1000 + n), "date": str(day), "ordinal": 1,
+                     "work_type": ("СР" if n % 5 == 2 else "КР" if n % 9 == 8 else None),
+                     "weight": "1", "topic": f"Квадратные уравнения, урок {n + 1}",
+                     "homework": "§ 21, № 412"} for n, day in enumerate(days)],
+        "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
+    }
+
+
+def pupil_row(number: int, days: list[date], numeric: bool) -> dict[str, Any]:
+    """One pupil of the grid; the sixth has left the school."""
+    cells = [TEXTS[(n * 7 + number * 5 + n // 4) % len(TEXTS)] for n in range(len(days))]
+    if not numeric:
+        cells = [text if text in ("Н", "Б", "У") else "" for text in cells]
+    gone = number == 5
+    return {"id": uid(300 + number), "number": number + 1, "name": NAMES[number % len(NAMES)],
+            "departed_on": str(days[len(days) // 2]) if gone and days else None, "cells": cells,
+            "average": "4.44" if numeric else None, "weighted": "4.40" if numeric else None,
+            "term_mark": "4" if number % 3 == 0 and numeric else None,
+            "proposed": "4" if numeric else None}
+
+
+def import_document(state: str) -> dict[str, Any]:
+    """A preview of a workbook."""
+    return {"id": uid(40), "layout": "class-journal", "class_name": "8А", "year": "2024/2025",
+            "summary": {"pupils": 29, "subjects": 14, "lessons": 412, "marks": 3120,
+                        "changed": 3120},
+            "averages": {"compared": 406, "agree": 404,
+                         "differ": [{"place": "Алгебра, Белов А.", "file": "4.2",
+                                     "ours": "4.25"}]},
+            "problems": [{"sheet": "Алгебра", "row": 14, "column": 7,
+                          "what": "Две строки подходят ученику «Снегирёв Ф.»: укажите имя."},
+                         {"sheet": "Физика", "row": 3, "column": None,
+                          "what": "Не удалось прочитать дату урока."}], "state": state}
+
+
+YEARS = [
+    {"id": uid(1), "name": "2024/2025", "starts_on": "2024-09-01", "ends_on": "2025-05-31",
+     "current": True},
+    {"id": uid(2), "name": "2023/2024", "starts_on": "2023-09-01", "ends_on": "2024-05-31",
+     "current": False},
+]
+GROUPS = [
+    {"id": uid(10), "class_id": uid(20), "class_name": "8А", "subject": "Алгебра",
+     "subgroup": None, "teacher": "Соколова И. В.", "last_lesson_on": "2025-03-24"},
+    {"id": uid(11), "class_id": uid(21), "class_name": "8Б", "subject": "Английский язык",
+     "subgroup": "группа 2", "teacher": "Соколова И. В.", "last_lesson_on": None},
+]
+CLASSES = [
+    {"id": uid(20), "name": "8А", "grade": 8, "class_teacher": "Соколова Ирина Викторовна",
+     "pupils": 29, "groups": [{"id": uid(100 + n), "subject": subject, "subgroup": None,
+                               "teacher": "Соколова И. В."}
+                              for n, subject in enumerate(("Алгебра", "Геометрия", "Физика",
+                                                           "Русский язык", "Литература",
+                                                           "История России", "Биология"))]},
+    {"id": uid(21), "name": "8Б", "grade": 8, "class_teacher": None, "pupils": 0, "groups": []},
+]
+DIARY = {
+    "pupil": {"id": CHILDREN[0].id, "name": "Снегирёва Анна", "class_name": "8А"},
+    "week": {"iso": "2025-W13", "starts_on": "2025-03-24", "ends_on": "2025-03-29",
+             "previous": "2025-W12", "next": "2025-W14"},
+    "days": [
+        {"date": "2025-03-24", "lessons": [
+            {"ordinal": 1, "subject": "Алгебра", "topic": "Теорема Виета",
+             "homework": "§ 21, № 412",
+             "work_type": "СР", "cell": "5·2"},
+            {"ordinal": 2, "subject": "Русский язык", "topic": "Обособленные определения",
+             "homework": "Упражнение 310, выучить правило на странице 148, подготовить примеры",
+             "work_type": None, "cell": "4"}]},
+        {"date": "2025-03-25", "lessons": [
+            {"ordinal": 1, "subject": "Физика", "topic": None, "homework": None,
+             "work_type": None, "cell": "Н"},
+            {"ordinal": 2, "subject": "История России", "topic": "Петровские реформы",
+             "homework": None, "work_type": None, "cell": "4·О"}]},
+        {"date": "2025-03-26", "lessons": []}],
+    "averages": [{"subject": "Алгебра", "average": "4.44", "weighted": "4.40", "term_mark": "4"},
+                 {"subject": "Физика", "average": None, "weighted": None, "term_mark": None}],
+}
+CASE_FILES = [
+    {"id": uid(50), "title": "Журнал 8А за 2024/2025 учебный год", "case_index": "02-14",
+     "year": "2024/2025", "opened_on": "2024-09-01", "closed_on": None,
+     "retention": {"title": "Электронный журнал", "years": 5, "anchor": "NEXT_JAN_1",
+                   "source": "Положение школы, п. 3", "confirmed": True},
+     "disposable_from": "2031-01-01", "state": "active",
+     "why": "Учебный год закончится в 2025 году, 5 лет считаются с 1 января 2026 года."},
+    {"id": uid(51), "title": "Книга выдачи аттестатов", "case_index": "02-30", "year": "2024",
+     "opened_on": "2024-01-09", "closed_on": "2024-12-28",
+     "retention": {"title": "Книги учёта", "years": 75, "anchor": "NEXT_JAN_1", "source": None,
+                   "confirmed": False},
+     "disposable_from": None, "state": "active", "why": "Срок ещё не подтверждён школой."}]
+INBOX_ITEM = {
+    "id": uid(60), "event_id": uid(61), "type": "org.letopis.journal.pupil.enrolled.v1",
+    "state": "dead", "attempts": 7, "last_error": "StoreUnavailable: connect to store timed out",
+    "next_attempt_at": "2025-03-24T08:00:00+00:00", "received_at": "2025-03-24T07:00:00+00:00",
+    "school_id": "131"}
+COUNTS = {"failed": 1, "dead": 1, "unreadable": 1, "done": 1204, "discarded": 0}
+ACCESS_LOG = {"items": [
+    {"at": "2025-03-24T07:42:10+00:00", "who": "Соколова И. В.", "role": "teacher",
+     "action": "marks.write", "kind": "group", "subject": "8А, Алгебра",
+     "ground": "teacher:own_group"},
+    {"at": "2025-03-24T07:40:10+00:00", "who": "Снегирёва О. П.", "role": "representative",
+     "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused"}],
+    "next": "opaque"}
+OPENAPI = {
+    "openapi": "3.1.0", "info": {"title": "Журнал", "version": "v1"},
+    "paths": {"/api/journal/v1/pupils/{pupil_id}/diary": {
+        "parameters": [{"name": "pupil_id", "in": "path", "required": True,
+                        "schema": {"type": "string", "format": "uuid"}}],
+        "get": {"summary": "Дневник за неделю", "tags": ["diary"],
+                "parameters": [{"$ref": "#/components/parameters/x"},
+                               {"name": "week", "in": "query", "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "OK", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Diary"}}}}}}}},
+    "components": {"schemas": {"Diary": {"type": "object", "required": ["days"], "properties": {
+        "days": {"type": "array", "items": {"$ref": "#/components/schemas/Day"}}}}}}}
+SCHOOLS = [{"school_id": "131", "name": "Школа № 131"},
+           {"school_id": "lyceum-2", "name": "Лицей № 2"}]
+WORK_TYPES = [{"id": uid(70), "short": "СР", "name": "самостоятельная работа", "weight": "1"},
+              {"id": uid(71), "short": "КР", "name": "контрольная работа", "weight": "3"}]
+
+
+class FakeClient:
+    """Answers for one service; `trouble` makes every call fail in a given way."""
+
+    def __init__(self, name: str, school: School) -> None:
+        self.name = name
+        self.school = school
+        self.trouble: Exception | None = None
+        self.calls: list[tuple[str, str, Any]] = []
+        self.answers: dict[str, Any] = {}
+
+    def get_json(self, path: str, **query: str | None) -> Any:
+        """Look the path up, the longest ending first."""
+        return self._answer("GET", path, query)
+
+    def send_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Keep the call and answer it."""
+        return self._answer(method, path, body)
+
+    def send_file(self, method: str, path: str, upload: Upload, **fields: str) -> Any:
+        """Keep the call and answer it."""
+        return self._answer(method, path, {"file": upload.name, **fields})
+
+    def down(self) -> None:
+        """From now on this service does not answer."""
+        self.trouble = ServiceDown(self.name)
+
+    def refuse(self, status: int, **problem: Any) -> None:
+        """From now on this service refuses."""
+        self.trouble = ServiceRefused(self.name, status, problem)
+
+    def _answer(self, method: str, path: str, detail: Any) -> Any:
+        self.calls.append((method, path, detail))
+        if self.trouble is not None:
+            raise self.trouble
+        for ending, value in self._known().items():
+            if path.endswith(ending):
+                return copy.deepcopy(value)
+        return None
+
+    def _known(self) -> dict[str, Any]:
+        school = self.school
+        return {
+            "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
+            "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
+            "/imports": school.imported, f"/imports/{uid(40)}": school.imported,
+            "/case-files": CASE_FILES, f"/folders/{CHILDREN[0].id}": school.folder,
+            "/inbox": {"counts": COUNTS, "items": [INBOX_ITEM]},
+            "/outbox": {"pending": 3, "oldest_at": "2025-03-24T07:00:00+00:00", "items": []},
+            "/access-log": ACCESS_LOG, "/openapi.json": OPENAPI, "/schools": SCHOOLS,
+            "/work-types": WORK_TYPES, **self.answers,
+        }
+
+
+def a_viewer(role: str = "teacher", **changes: Any) -> Viewer:
+    """Somebody with a role in the first school, or above the schools."""
+    place = Place(*SCHOOL, role)
+    places = changes.pop("places", (place,))
+    children = CHILDREN if role in ("representative", "pupil") else ()
+    return Viewer(user_id=uid(900), name=changes.pop("name", "Соколова Ирина Викторовна"),
+                  place=place, places=places, children=changes.pop("children", children))
+
+
+def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flask:
+    """The pages over a school in memory; `app.viewer` may be changed between requests."""
+    school = school or School()
+    app = Flask("services.gateway", root_path=str(gateway_folder()))
+    app.config.update(TESTING=True, SECRET_KEY="for tests only")
+    app.extensions["service_clients"] = {
+        name: FakeClient(name, school) for name in ("journal", "portfolio", "archive")}
+    app.extensions["viewer"] = viewer
+    app.extensions["health"] = lambda: HEALTH
+    app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-harness"
+    app.register_blueprint(fake_login())
+    register_pages(app)
+    app.register_blueprint(fake_api(school))
+
+    @app.before_request
+    def know_the_viewer() -> None:
+        g.viewer = app.extensions["viewer"]
+
+    @app.after_request
+    def forbid_what_the_gateway_forbids(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = CSP
+        return answer
+
+    return app
+
+
+CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+       " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+HEALTH = {"ok": False, "parts": [
+    {"name": "journal.web", "ok": True}, {"name": "journal.worker", "ok": True},
+    {"name": "archive.web", "ok": False}, {"name": "database", "ok": True},
+    {"name": "broker", "ok": True}, {"name": "store", "ok": True}]}
+
+
+def gateway_folder() -> Path:
+    """Where the gateway's templates lie."""
+    return Path(str(pages.__file__)).parent.parent
+
+
+def fake_login() -> Blueprint:
+    """The addresses that the layout links to."""
+    auth = Blueprint("auth", __name__)
+    auth.add_url_rule("/login", "login", lambda: "login")
+    for name, path in (("logout", "/logout"), ("logout_everywhere", "/logout-everywhere"),
+                       ("switch_place", "/context")):
+        auth.add_url_rule(path, name, lambda: "done", methods=["POST"])
+    return auth
+
+
+def fake_api(school: School) -> Blueprint:
+    """The part of the journal's API that the grid's script calls."""
+    api = Blueprint("api", __name__, url_prefix="/api/journal/v1")
+
+    @api.put("/groups/<group_id>/cells")
+    @api.put("/groups/<group_id>/term-marks")
+    def put_cells(group_id: str) -> Response:
+        assert request.headers["X-CSRF-Token"] == "token-of-the-harness"
+        return jsonify(school.put_cells(request.get_json()["changes"]))
+
+    @api.get("/groups/<group_id>/cells/<lesson_id>/<pupil_id>/history")
+    def history(group_id: str, lesson_id: str, pupil_id: str) -> Response:
+        return jsonify(school.history.get((lesson_id, pupil_id), []))
+
+    @api.get("/groups/<group_id>/term-marks/<term_id>/<pupil_id>/history")
+    def term_history(group_id: str, term_id: str, pupil_id: str) -> Response:
+        return jsonify([{"at": "2025-03-24T07:42:00+00:00", "author": "Соколова И. В.",
+                         "old": "", "new": "4", "reason": None}])
+
+    @api.post("/groups/<group_id>/lessons")
+    def add_lesson(group_id: str) -> tuple[Response, int]:
+        lesson = {**request.get_json(), "id": uid(2000), "ordinal": 1, "weight": "1"}
+        school.grid["lessons"].append(lesson)
+        for pupil in school.grid["pupils"]:
+            pupil["cells"].append("")
+        return jsonify(lesson), 201
+
+    @api.patch("/lessons/<lesson_id>")
+    def change_lesson(lesson_id: str) -> Response:
+        (lesson,) = [one for one in school.grid["lessons"] if one["id"] == lesson_id]
+        lesson.update(request.get_json())
+        return jsonify(lesson)
+
+    return api

@@ -1,0 +1,335 @@
+"""The journal's grid in Chromium: keys, saving, a lost connection, a reload, a conflict."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.gateway.pages.harness import School, uid
+
+pytestmark = pytest.mark.browser
+
+SAVES = re.compile(r".*/api/journal/v1/groups/.*/cells$")
+EMPTY = (0, 0)  # lesson and pupil of a cell that is empty in the harness' journal
+
+
+@pytest.fixture
+def grid(page: Page, address: str) -> Page:
+    """The journal, opened."""
+    page.goto(f"{address}/journals/{uid(10)}")
+    return page
+
+
+def cell(page: Page, lesson: int, pupil: int) -> Locator:
+    """A cell of the grid."""
+    return page.locator("#journal tbody tr").nth(pupil).locator("td").nth(lesson)
+
+
+def type_into(page: Page, lesson: int, pupil: int, *keys: str) -> None:
+    """Go to a cell and press keys."""
+    cell(page, lesson, pupil).click()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that everything is saved."""
+    expect(page.locator("#save-state")).to_have_text(re.compile(r"Сохранено в \d\d:\d\d"))
+
+
+def wait_for(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for something that only the service sees."""
+    for _attempt in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not happen in five seconds")
+
+
+def test_a_mark_is_two_keystrokes(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "5", "Enter")
+    saved(grid)
+    assert school.cell(*EMPTY) == "5"
+    expect(cell(grid, 0, 1)).to_be_focused()
+
+
+def test_two_digits_are_two_marks_and_one_change(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "5", "2", "ArrowRight")
+    saved(grid)
+    assert school.cell(*EMPTY) == "5·2"
+    assert len(school.sent) == 1
+
+
+@pytest.mark.parametrize(("key", "code"), [
+    ("y", "Н"), (",", "Б"), ("e", "У"), ("j", "О"), ("н", "Н"), ("б", "Б"),
+])
+def test_attendance_letters_work_in_both_layouts(
+    grid: Page, school: School, key: str, code: str
+) -> None:
+    cell(grid, *EMPTY).click()
+    if key.isascii():
+        grid.keyboard.press(key)
+    else:
+        press_letter(grid, key)
+    grid.keyboard.press("Enter")
+    saved(grid)
+    assert school.cell(*EMPTY) == code
+
+
+def press_letter(page: Page, letter: str) -> None:
+    """A key of the Russian layout, as Chromium tells it."""
+    page.locator(":focus").dispatch_event(
+        "keydown", {"key": letter, "code": "KeyQ", "bubbles": True, "cancelable": True})
+
+
+def test_a_mark_keeps_the_attendance_beside_it(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "j", "Enter")
+    type_into(grid, *EMPTY, "4", "Enter")
+    saved(grid)
+    wait_for(grid, lambda: school.cell(*EMPTY) == "4·О")
+
+
+def test_the_first_digit_replaces_and_space_adds(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "3", "Enter")
+    type_into(grid, *EMPTY, "4", "Enter")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "4")
+    type_into(grid, *EMPTY, " ", "5", "Enter")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "4·5")
+
+
+def test_backspace_takes_the_last_and_delete_takes_all(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "5", "4", "3", "Backspace", "Enter")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "5·4")
+    type_into(grid, *EMPTY, "Delete", "Enter")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "")
+
+
+def test_escape_leaves_the_cell_as_it_was(grid: Page, school: School) -> None:
+    type_into(grid, 3, 1, "5", "Escape", "Enter")
+    grid.wait_for_timeout(800)
+    assert school.sent == []
+
+
+def test_undo_brings_the_former_text_back(grid: Page, school: School) -> None:
+    type_into(grid, *EMPTY, "5", "Enter")
+    saved(grid)
+    grid.keyboard.press("Control+z")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "" and len(school.sent) == 2)
+    expect(cell(grid, *EMPTY)).to_be_focused()
+
+
+def test_arrows_home_end_and_tab_move_the_cursor(grid: Page) -> None:
+    cell(grid, 3, 3).click()
+    for key, lesson, pupil in (("ArrowDown", 3, 4), ("ArrowRight", 4, 4), ("Home", 0, 4),
+                               ("End", 23, 4), ("Tab", 24, 4), ("Control+Home", 0, 0)):
+        grid.keyboard.press(key)
+        expect(cell(grid, lesson, pupil)).to_be_focused()
+
+
+def test_tab_leaves_the_table_after_the_last_column(grid: Page) -> None:
+    cell(grid, 26, 0).click()
+    grid.keyboard.press("Tab")
+    expect(grid.locator("#journal td:focus")).to_have_count(0)
+
+
+def test_the_averages_follow_the_answer(grid: Page) -> None:
+    type_into(grid, *EMPTY, "5", "Enter")
+    expect(cell(grid, 24, 0)).to_have_text("4,50")
+
+
+def test_a_lost_connection_is_told_and_the_marks_go_out_later(
+    grid: Page, school: School
+) -> None:
+    grid.route(SAVES, lambda route: route.abort())
+    for pupil in (0, 2, 3):
+        type_into(grid, 0, pupil, "5", "Enter")
+    expect(grid.locator("#save-state")).to_have_text("Нет связи: 3 отметки ждут отправки")
+    grid.unroute(SAVES)
+    saved(grid)
+    assert [school.cell(0, pupil) for pupil in (0, 2, 3)] == ["5", "5", "5"]
+
+
+def test_a_reload_keeps_what_was_not_sent(grid: Page, school: School) -> None:
+    grid.route(SAVES, lambda route: route.abort())
+    type_into(grid, *EMPTY, "5", "2")
+    grid.reload()
+    expect(cell(grid, *EMPTY)).to_have_text("5·2")
+    grid.unroute(SAVES)
+    saved(grid)
+    assert school.cell(*EMPTY) == "5·2"
+
+
+def test_an_answer_that_got_lost_is_not_applied_twice(grid: Page, school: School) -> None:
+    def lose_the_answer(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    grid.route(SAVES, lose_the_answer, times=1)
+    type_into(grid, *EMPTY, "5", "Enter")
+    saved(grid)
+    assert school.cell(*EMPTY) == "5"
+    assert len({change["key"] for change in school.sent}) == 1
+    expect(grid.locator("#troubles")).to_be_hidden()
+
+
+def test_another_person_sees_nothing_of_the_waiting_marks(
+    grid: Page, school: School, address: str
+) -> None:
+    grid.route(SAVES, lambda route: route.abort())
+    type_into(grid, *EMPTY, "5", "Enter")
+    keys = grid.evaluate("Object.keys(localStorage)")
+    assert len(keys) == 1
+    assert uid(900) in keys[0]
+
+
+def test_marks_left_behind_are_told_of_on_every_page(
+    grid: Page, address: str, school: School
+) -> None:
+    grid.route(SAVES, lambda route: route.abort())
+    type_into(grid, *EMPTY, "5", "Enter")
+    grid.goto(f"{address}/")
+    note = grid.locator("#waiting-marks")
+    expect(note).to_be_visible()
+    grid.unroute(SAVES)
+    note.locator("a").click()
+    saved(grid)
+    assert school.cell(*EMPTY) == "5"
+    grid.goto(f"{address}/")
+    expect(note).to_be_hidden()
+
+
+def test_logging_out_asks_while_marks_wait(grid: Page) -> None:
+    asked: list[str] = []
+    grid.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    grid.route(SAVES, lambda route: route.abort())
+    type_into(grid, *EMPTY, "5", "Enter")
+    grid.locator(".you > details summary").last.click()
+    grid.locator("[data-leaves] button").first.click()
+    grid.wait_for_timeout(200)
+    assert asked == ["Отметки, которые ещё не отправлены, пропадут. Всё равно выйти?"]
+    assert "/journals/" in grid.url
+
+
+def test_a_pasted_column_goes_down_from_the_cursor(grid: Page, school: School) -> None:
+    cell(grid, *EMPTY).click()
+    grid.evaluate("""() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "5\\n4\\n3\\n");
+      document.activeElement.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    }""")
+    saved(grid)
+    assert [school.cell(0, pupil) for pupil in (0, 1, 2)] == ["5", "4", "3"]
+
+
+def test_a_class_without_marks_takes_attendance_alone(
+    page: Page, address: str, school: School
+) -> None:
+    school.grid["group"]["numeric"] = False
+    page.goto(f"{address}/journals/{uid(10)}")
+    type_into(page, *EMPTY, "5")
+    expect(page.locator("#save-state")).to_contain_text("учатся без отметок")
+    type_into(page, *EMPTY, "y", "Enter")
+    saved(page)
+    assert school.cell(*EMPTY) == "Н"
+
+
+def test_a_reader_cannot_type(page: Page, address: str, school: School) -> None:
+    school.grid["group"]["can_write"] = False
+    page.goto(f"{address}/journals/{uid(10)}")
+    type_into(page, *EMPTY, "5", "Enter")
+    page.wait_for_timeout(800)
+    assert school.sent == []
+    expect(page.locator(".pad")).to_have_count(0)
+
+
+def test_a_conflict_shows_the_value_of_the_other(grid: Page, school: School) -> None:
+    school.grid["pupils"][0]["cells"][0] = "3"
+    type_into(grid, *EMPTY, "5", "Enter")
+    expect(grid.locator("#troubles")).to_contain_text("Абрамова Дарья")
+    expect(grid.locator("#troubles")).to_contain_text("вы поставили «5», но там уже «3»")
+    expect(cell(grid, *EMPTY)).to_have_text("3")
+    assert school.cell(*EMPTY) == "3"
+
+
+def test_a_refused_mark_says_why_and_goes_back(grid: Page) -> None:
+    type_into(grid, *EMPTY, "1", "Enter")
+    expect(grid.locator("#troubles")).to_contain_text("Единицу в этой школе не ставят.")
+    expect(cell(grid, *EMPTY)).to_have_text("")
+
+
+def test_an_ended_session_asks_for_a_login_and_keeps_the_marks(grid: Page) -> None:
+    grid.route(SAVES, lambda route: route.fulfill(
+        status=401, content_type="application/problem+json", body="{}"))
+    type_into(grid, *EMPTY, "5", "Enter")
+    expect(grid.locator("#save-state")).to_contain_text("Сеанс закончился")
+    expect(grid.locator("#save-state a")).to_have_text("Войти")
+    assert len(grid.evaluate("Object.keys(localStorage)")) == 1
+
+
+def test_a_day_after_departure_takes_no_mark(grid: Page, school: School) -> None:
+    type_into(grid, 20, 5, "5", "Enter")
+    grid.wait_for_timeout(800)
+    assert school.sent == []
+
+
+def test_proposed_term_marks_are_set_at_once(grid: Page, school: School) -> None:
+    button = grid.locator("#take-proposed")
+    expect(button).to_have_text("Поставить предложенные: 19")
+    button.click()
+    wait_for(grid, lambda: len(school.sent) == 19)
+    expect(button).to_be_hidden()
+
+
+def test_history_opens_on_a_key_and_gives_the_focus_back(grid: Page) -> None:
+    type_into(grid, *EMPTY, "5", "Enter")
+    saved(grid)
+    cell(grid, *EMPTY).click()
+    grid.keyboard.press("F2")
+    expect(grid.locator("#history")).to_contain_text("Соколова И. В.")
+    grid.keyboard.press("Escape")
+    expect(cell(grid, *EMPTY)).to_be_focused()
+
+
+def test_a_correction_goes_out_with_its_reason(grid: Page, school: School) -> None:
+    cell(grid, *EMPTY).click()
+    grid.keyboard.press("F2")
+    grid.fill("#fix-text", "4")
+    grid.fill("#fix-reason", "Ошибка при вводе")
+    grid.click("#history [data-correction] button")
+    wait_for(grid, lambda: school.cell(*EMPTY) == "4")
+    assert school.sent[-1]["reason"] == "Ошибка при вводе"
+
+
+def test_a_new_lesson_becomes_a_column(grid: Page, school: School) -> None:
+    grid.click("text=Добавить урок")
+    grid.fill("#new-topic", "Теорема Виета")
+    grid.fill("#new-date", "2025-03-10")
+    grid.click("#lesson-new footer button:not([data-closes])")
+    expect(grid.locator("#journal .days th")).to_have_count(25)
+    assert school.grid["lessons"][-1]["topic"] == "Теорема Виета"
+
+
+def test_a_lessons_homework_is_changed_from_its_head(grid: Page, school: School) -> None:
+    grid.locator("#journal .days button").first.click()
+    grid.fill("#lesson-homework", "§ 22")
+    grid.click("#lesson footer button:not([data-closes])")
+    wait_for(grid, lambda: school.grid["lessons"][0]["homework"] == "§ 22")
+    expect(grid.locator("#lesson")).to_be_hidden()
+
+
+def test_the_pad_takes_marks_without_a_keyboard(page: Page, address: str, school: School) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}/journals/{uid(10)}")
+    cell(page, 22, 1).click()
+    before = school.cell(22, 1)
+    page.locator(".pad button", has_text="У").click()
+    saved(page)
+    assert (before, school.cell(22, 1)) == ("", "У")
+
+
+def test_help_opens_on_the_question_mark(grid: Page) -> None:
+    cell(grid, *EMPTY).click()
+    grid.keyboard.press("?")
+    expect(grid.locator("#help")).to_be_visible()

@@ -1,0 +1,277 @@
+"""The pages through Flask's client: what each shows, and how each tells trouble."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.gateway.pages.navigation import ROLES
+from services.gateway.pages.ports import Place
+from tests.gateway.pages.harness import (
+    CHILDREN,
+    FakeClient,
+    School,
+    a_viewer,
+    import_document,
+    make_app,
+    uid,
+)
+
+GRID = f"/journals/{uid(10)}"
+PATHS = ["/", "/journals", "/classes", GRID, f"/diary/{uid(301)}", "/import", f"/import/{uid(40)}",
+         "/archive", f"/folders/{uid(301)}", "/queues?state=dead", "/access-log", "/schools",
+         "/status", "/api-docs/journal"]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, used by a teacher."""
+    return app.test_client()
+
+
+def service(app: Flask, name: str) -> FakeClient:
+    """The service that answers the pages."""
+    found = app.extensions["service_clients"][name]
+    assert isinstance(found, FakeClient)
+    return found
+
+
+def seen_by(role: str, **changes: object) -> Flask:
+    """The pages seen by another role."""
+    return make_app(viewer=a_viewer(role, **changes))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_answers_and_has_one_heading(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.text.count("<h1") == 1
+    assert answer.text.count("<title>") == 1
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_has_no_inline_style_or_script(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"", page)
+    for tag in re.findall(r"<script[^>]*>", page):
+        assert "src=" in tag or 'type="application/json"' in tag
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_form_that_changes_something_carries_the_token(
+    client: FlaskClient, path: str
+) -> None:
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", client.get(path).text, re.S):
+        assert 'name="csrf_token" value="token-of-the-harness"' in form
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_role_has_a_start_page(role: str) -> None:
+    answer = seen_by(role).test_client().get("/", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "menu-wide" in answer.text
+
+
+def test_a_stranger_finds_the_door(app: Flask) -> None:
+    app.extensions["viewer"] = None
+    page = app.test_client().get("/").text
+    assert 'href="/login"' in page
+    assert "menu-wide" not in page
+
+
+def test_a_family_with_one_child_starts_in_the_diary() -> None:
+    app = seen_by("representative", children=CHILDREN[:1])
+    assert app.test_client().get("/").location == f"/diary/{CHILDREN[0].id}"
+
+
+def test_a_family_without_a_child_is_told_whom_to_ask() -> None:
+    page = seen_by("pupil", children=()).test_client().get("/diary").text
+    assert "Обратитесь к классному руководителю" in page
+
+
+def test_a_person_with_two_roles_can_switch() -> None:
+    places = (Place("131", "Школа № 131", "teacher"),
+              Place("lyceum-2", "Лицей № 2", "representative"))
+    page = seen_by("teacher", places=places).test_client().get("/").text
+    assert 'value="lyceum-2:representative"' in page
+    assert "Лицей № 2 · родитель" in page
+
+
+def test_the_menu_shows_what_a_role_may_do() -> None:
+    deputy = seen_by("deputy").test_client().get("/").text
+    teacher = seen_by("teacher").test_client().get("/").text
+    assert 'href="/import"' in deputy
+    assert 'href="/import"' not in teacher
+
+
+def test_a_missing_tie_is_named(app: Flask, client: FlaskClient) -> None:
+    service(app, "journal").refuse(403, tie="own_group", detail="Нет доступа.")
+    answer = client.get(GRID)
+    assert answer.status_code == 403
+    assert "Это не ваша учебная группа" in answer.text
+
+
+def test_what_does_not_exist_and_what_is_not_yours_look_the_same(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "journal").refuse(404, detail="Такой записи нет.")
+    hidden = client.get(f"/diary/{uid(999)}")
+    unknown = client.get("/no-such-page")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.text.partition("<main")[2] == unknown.text.partition("<main")[2]
+
+
+def test_a_service_that_is_down_is_named_and_the_others_work(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "archive").down()
+    answer = client.get("/archive")
+    assert answer.status_code == 503
+    assert "Не отвечает: «Архив»" in answer.text
+    assert client.get(GRID).status_code == 200
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 413, 429, 500])
+def test_a_refusal_has_a_page_of_its_own(app: Flask, client: FlaskClient, status: int) -> None:
+    service(app, "journal").refuse(status, detail="Подробность.")
+    answer = client.get(GRID)
+    assert answer.status_code == status
+    assert f'<p class="fault-code">{status}</p>' in answer.text
+
+
+def test_an_api_address_keeps_its_problem_document(client: FlaskClient) -> None:
+    assert "<html" not in client.get("/api/no-such-thing", headers={"Accept": "*/*"}).text[:15]
+
+
+def test_an_address_with_nonsense_in_it_is_the_askers_fault(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "journal").refuse(422, detail="Такой недели нет.")
+    answer = client.get(f"/diary/{uid(301)}?week=soon")
+    assert answer.status_code == 422
+    assert "Такой недели нет." in answer.text
+
+
+def test_names_lead_to_diaries_for_those_who_may_open_them(client: FlaskClient) -> None:
+    link = f'<a href="/diary/{uid(300)}">Абрамова Дарья</a>'
+    assert link in seen_by("deputy").test_client().get(GRID).text
+    assert link not in client.get(GRID).text
+
+
+def test_an_import_shows_every_problem_with_its_place(client: FlaskClient) -> None:
+    page = client.get(f"/import/{uid(40)}").text
+    assert "Две строки подходят ученику" in page
+    assert re.search(r"<td>Алгебра</td><td class=\"num\">14</td><td class=\"num\">7</td>", page)
+    assert "404 из 406" in page
+    assert "Загрузить в журнал" in page
+
+
+def test_a_refused_import_offers_no_button(client: FlaskClient, school: School) -> None:
+    school.imported.update(import_document("refused"))
+    page = client.get(f"/import/{uid(40)}").text
+    assert "Файл не загружен" in page
+    assert "Загрузить в журнал" not in page
+
+
+def test_an_upload_leads_to_its_preview(client: FlaskClient) -> None:
+    form = {"file": (BytesIO(b"PK"), "журнал.xlsx"), "year": "2024/2025"}
+    assert client.post("/import", data=form).location == f"/import/{uid(40)}"
+
+
+def test_an_upload_without_a_file_says_what_to_do(client: FlaskClient) -> None:
+    answer = client.post("/import", data={"year": "2024/2025"})
+    assert answer.status_code == 400
+    assert "Выберите файл" in answer.text
+
+
+def test_an_applied_import_says_how_much_changed(client: FlaskClient) -> None:
+    answer = client.post(f"/import/{uid(40)}/apply", follow_redirects=True)
+    assert "записано изменений — 3120" in answer.text
+
+
+def test_an_applied_import_leads_to_the_classes_of_its_year(
+    app: Flask, client: FlaskClient, school: School
+) -> None:
+    school.imported.update({**import_document("applied"), "year": "2023/2024"})
+    link = "/classes?year=2023/2024"
+    assert f'href="{link}"' in client.get(f"/import/{uid(40)}").text
+    client.get(link)
+    asked = service(app, "journal").calls[-1]
+    assert asked == ("GET", "/api/journal/v1/classes", {"year_id": uid(2)})
+
+
+def test_a_case_file_shows_its_date_and_the_reason(client: FlaskClient) -> None:
+    page = client.get("/archive").text
+    assert "1 января 2031" in page
+    assert "5 лет считаются с 1 января 2026 года" in page
+    assert "срок не подтверждён" in page
+
+
+def test_an_empty_archive_says_how_it_fills(app: Flask, client: FlaskClient) -> None:
+    service(app, "archive").answers["/case-files"] = []
+    assert "В архиве пока нет дел" in client.get("/archive").text
+
+
+def test_a_cover_goes_to_the_portfolio() -> None:
+    app = seen_by("representative")
+    form = {"file": (BytesIO(b"picture"), "cover.png", "image/png")}
+    path = f"/folders/{CHILDREN[0].id}"
+    assert app.test_client().post(f"{path}/cover", data=form).location == path
+    assert service(app, "portfolio").calls[-1][:2] == (
+        "PUT", f"/api/portfolio/v1/folders/{CHILDREN[0].id}/cover")
+
+
+def test_a_folder_that_is_not_open_yet_says_so_to_its_family_alone() -> None:
+    app = seen_by("representative")
+    service(app, "portfolio").refuse(404, detail="Такой записи нет.")
+    client = app.test_client()
+    assert "Папка ещё открывается" in client.get(f"/folders/{CHILDREN[0].id}").text
+    assert client.get(f"/folders/{uid(777)}").status_code == 404
+
+
+def test_an_event_is_discarded_with_a_reason_only(app: Flask, client: FlaskClient) -> None:
+    path = f"/queues/journal/{uid(60)}/discard"
+    client.post(path, data={"reason": " ", "state": "dead"})
+    assert service(app, "journal").calls == []
+    answer = client.post(path, data={"reason": "дубль", "state": "dead"})
+    assert answer.location == "/queues?service=journal&state=dead"
+    assert service(app, "journal").calls == [
+        ("POST", f"/api/journal/v1/inbox/{uid(60)}/discard", {"reason": "дубль"})]
+
+
+def test_the_queues_page_outlives_a_service_that_is_down(app: Flask, client: FlaskClient) -> None:
+    service(app, "portfolio").down()
+    answer = client.get("/queues?service=journal&state=dead")
+    assert answer.status_code == 200
+    assert "не отвечает" in answer.text
+
+
+def test_a_foreign_address_is_not_gone_back_to(client: FlaskClient) -> None:
+    for address in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"):
+        answer = client.post("/preferences", data={"theme": "dark", "next": address})
+        assert answer.location == "/"
+
+
+def test_a_theme_is_kept(client: FlaskClient) -> None:
+    client.post("/preferences", data={"theme": "dark", "next": "/archive"})
+    assert 'data-theme="dark"' in client.get("/").text
+    client.post("/preferences", data={"theme": "auto", "next": "/"})
+    assert "data-theme" not in client.get("/").text
+
+
+def test_assets_are_cached_for_ever_at_todays_address_only(client: FlaskClient) -> None:
+    found = re.search(r'href="(/assets/\w+/)site\.css"', client.get("/").text)
+    assert found is not None
+    with client.get(f"{found[1]}site.css") as answer:
+        assert answer.cache_control.immutable
+    assert client.get("/assets/000000000000/site.css").status_code == 404
+
+
+def test_a_name_from_outside_cannot_become_markup(client: FlaskClient, school: School) -> None:
+    school.grid["pupils"][0]["name"] = "<script>alert(1)</script>"
+    school.grid["pupils"][0]["cells"][0] = '"><img src=x>'
+    page = client.get(GRID).text
+    assert "<script>alert" not in page
+    assert "<img" not in page

@@ -1,0 +1,84 @@
+"""Services behind the gateway under test: real HTTP and real token checks, few answers."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+from werkzeug.serving import make_server
+
+from services.shared.auth import Caller
+from services.shared.db import Database
+from services.shared.errors import Conflict, Forbidden
+from services.shared.settings import Settings
+from services.shared.web import create_service_app, current_caller
+
+
+@dataclass
+class Seen:
+    """What a service saw of its callers."""
+
+    callers: list[Caller] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    ties: dict[str, Any] = field(default_factory=dict)
+    ties_asked: int = 0
+
+    @property
+    def caller(self) -> Caller:
+        """The last caller."""
+        return self.callers[-1]
+
+
+def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
+    """Return a service that tells what it was asked, and by whom."""
+    name = settings.service
+    routes = Blueprint(name, name, url_prefix=f"/api/{name}/v1")
+
+    @routes.before_request
+    def look() -> None:
+        seen.callers.append(current_caller())
+        seen.headers.append(dict(request.headers))
+
+    @routes.get("/ties")
+    def ties() -> ResponseReturnValue:
+        if current_caller().role != "gateway":
+            raise Forbidden("Связи спрашивает только шлюз.", tie="role")
+        seen.ties_asked += 1
+        return {"classes": [], "groups": [], "children": [], **seen.ties,
+                "school": {"id": request.args["school_id"], "name": "Школа № 131"}}
+
+    @routes.route("/echo/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def echo(rest: str) -> ResponseReturnValue:
+        body = request.get_data()
+        return {"method": request.method, "rest": rest, "query": request.query_string.decode(),
+                "size": len(body), "body": body[:100].decode("utf-8", "replace")}
+
+    @routes.get("/bytes/<int:count>")
+    def many(count: int) -> ResponseReturnValue:
+        pieces = (b"x" * min(65536, count - at) for at in range(0, count, 65536))
+        return Response(pieces, headers={"Content-Length": str(count), "Set-Cookie": "no=1",
+                                         "X-Inner": "secret", "ETag": '"e"'})
+
+    @routes.post("/refused")
+    def refused() -> ResponseReturnValue:
+        raise Conflict("Клетку уже изменили.")
+
+    return create_service_app(settings, database, title=name, blueprints=[routes], checks={})
+
+
+@contextmanager
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve `app` on 127.0.0.1 and give its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,1 @@
+"""Guards: rules of the house that hold for every service, checked mechanically."""

@@ -1,0 +1,119 @@
+"""Every route is authorised or marked public, and the matrix of who may do what is up to date."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from services.access_matrix import INNER_ROLES, MATRIX, ROLES, matrix, rules_of
+from services.gateway.domain.access import PAGES, PUBLIC
+from services.gateway.pages import BLUEPRINTS
+from services.gateway.pages.navigation import MENU
+from services.gateway.routes.auth import auth
+from services.gateway.routes.edge import edge
+from services.gateway.routes.operations import operations
+from services.gateway.routes.wellknown import wellknown
+from services.shared.auth import Caller, TokenMint, make_key_pair
+from services.shared.clock import now
+from services.shared.db import new_id
+from services.shared.jsonio import dump_json
+from services.shared.settings import SERVICES, read_settings
+from tests.parts import Databases
+
+BEHIND = tuple(name for name in SERVICES if name != "gateway")
+OPEN_TO_ALL = {"livez", "readyz", "healthz", "metrics"}
+MakeDatabase = Callable[[str], Databases]
+
+
+def test_the_matrix_in_docs_is_made_from_the_tables_of_today() -> None:
+    assert MATRIX.read_text(encoding="utf-8") == matrix(), "run python -m services.access_matrix"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_tables_name_only_roles_that_there_are(service: str) -> None:
+    for action, roles in rules_of(service).items():
+        assert set(roles) <= {*ROLES, *INNER_ROLES}, action
+        assert action.count(".") == 1, action
+
+
+def test_every_page_of_the_gateway_says_whom_it_opens_for() -> None:
+    app = Flask("routes", static_folder=None)
+    for blueprint in (*BLUEPRINTS, auth, edge, operations, wellknown):
+        app.register_blueprint(blueprint)
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints == {*PAGES, *PUBLIC}
+    assert not set(PAGES) & PUBLIC
+
+
+def test_the_menu_offers_nobody_a_page_that_is_closed_to_them() -> None:
+    for item in MENU:
+        if item.endpoint not in PUBLIC:
+            assert item.roles <= PAGES[item.endpoint], item.endpoint
+
+
+@pytest.mark.parametrize("service", BEHIND)
+def test_a_service_answers_nobody_without_a_token(
+    service: str, make_database: MakeDatabase
+) -> None:
+    with _running(service, make_database) as (app, _token):
+        views = app.view_functions
+        public = {name for name, view in views.items() if getattr(view, "is_public", False)}
+        assert public == OPEN_TO_ALL
+        client = app.test_client()
+        for rule, method in _routes(app):
+            if rule.endpoint in (*OPEN_TO_ALL, "api-docs.openapi_json"):
+                continue
+            answer = client.open(_address(rule), method=method)
+            assert answer.status_code == 401, (method, rule.rule)
+
+
+@pytest.mark.parametrize("service", BEHIND)
+def test_a_service_gives_nothing_to_a_role_that_no_table_names(
+    service: str, make_database: MakeDatabase
+) -> None:
+    """A route that forgets to check its caller would answer with a success here."""
+    with _running(service, make_database) as (app, token):
+        client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
+        for rule, method in _routes(app):
+            if rule.endpoint in (*OPEN_TO_ALL, "api-docs.openapi_json"):
+                continue
+            answer = client.open(_address(rule), method=method, headers=headers, json={})
+            assert 400 <= answer.status_code < 500, (method, rule.rule, answer.text)
+
+
+@contextmanager
+def _running(service: str, make_database: MakeDatabase) -> Iterator[tuple[Flask, str]]:
+    """Give the real application of a service, and a token of somebody with a useless role."""
+    private, public = make_key_pair("guards")
+    settings = read_settings(service, _environment(make_database(service).app, public))
+    app = import_module(f"services.{service}.app").create_app(settings)
+    stranger = Caller(user_id="stranger", role="stranger", school_id="131", person_id=new_id())
+    yield app, TokenMint(private).mint(stranger, service, now().timestamp())
+    app.extensions["letopis_database"].close()
+
+
+def _environment(database_url: str, public: Mapping[str, object]) -> dict[str, str]:
+    return {
+        "PROFILE": "embedded",
+        "DATABASE_URL": database_url,
+        "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
+        "STORE_ENDPOINT": "127.0.0.1:1",
+        "STORE_BUCKET": "letopis-none",
+        "STORE_ACCESS_KEY": "none",
+        "STORE_SECRET_KEY": "none",
+        "CALLER_PUBLIC_KEYS": dump_json(public).decode(),
+    }
+
+
+def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def _address(rule: Rule) -> str:
+    _domain, path = rule.build(dict.fromkeys(rule.arguments, new_id()), append_unknown=False)
+    return str(path)

@@ -1,0 +1,138 @@
+"""The demo municipality: whole, made once, and continued where it was interrupted."""
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Select, func, select
+
+from services.journal.cli import operator
+from services.journal.demo import seed
+from services.journal.demo.passwords import DemoPasswords
+from services.journal.demo.seed import make_demo
+from services.journal.models import Lesson, MarkCell, SchoolClass, SubjectGroup, Term
+from services.journal.usecases.accounts import list_accounts
+from services.journal.usecases.ties import ties_of
+from services.operations import demo_rows
+from services.shared.auth import Caller
+from services.shared.db import Database
+from services.shared.outbox import Outgoing
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SCHOOL_ROLES = {
+    "director",
+    "deputy",
+    "teacher",
+    "class_teacher",
+    "psychologist",
+    "archivist",
+    "data_officer",
+    "representative",
+    "pupil",
+}
+
+
+def silent(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def test_the_demo_has_every_role_and_leaves_grade_eight_free(database: Database) -> None:
+    make_demo(database, NOW, silent)
+    listed = list_accounts(database, operator())
+    rows = demo_rows(listed, {one.login: "secret" for one in listed})
+    for school in ("131", "lyceum-2"):
+        roles = [row["role"] for row in rows if row["school"] == school]
+        assert set(roles) == SCHOOL_ROLES
+        assert roles.count("representative") >= 2
+    assert {row["role"] for row in rows if row["school"] is None} == {
+        "municipality_operator",
+        "region_operator",
+        "platform_admin",
+    }
+    several = {one.login: {m.role for m in one.memberships} for one in listed}
+    assert several["teacher2-131"] == {"teacher", "representative"}
+    assert all(row["children"] for row in rows if row["role"] == "representative")
+    with database.transaction("131") as session:
+        grades = set(session.scalars(select(SchoolClass.grade)))
+        assert 8 not in grades
+        assert {1, 7} <= grades
+        open_terms = session.scalars(select(Term.state).where(Term.grade == 8)).all()
+        assert set(open_terms) == {"open"}
+
+
+def test_the_demo_tells_of_its_classes_and_children_and_first_years_have_no_marks(
+    database: Database,
+) -> None:
+    make_demo(database, NOW, silent)
+    with database.transaction("131") as session:
+        types = dict(
+            session.execute(
+                select(Outgoing.type, func.count())
+                .where(Outgoing.school_id == "131")
+                .group_by(Outgoing.type)
+            ).all()
+        )
+        assert types["org.letopis.journal.class_journal.opened.v1"] == 9
+        first = select(SchoolClass.id).where(SchoolClass.grade == 1)
+        marked = session.scalars(
+            select(MarkCell.marks)
+            .join(Lesson, Lesson.id == MarkCell.lesson_id)
+            .where(Lesson.group_id.in_(groups_of(first)), MarkCell.marks != [])
+        ).all()
+        assert marked == []
+        future = session.scalar(
+            select(func.count())
+            .select_from(MarkCell)
+            .join(Lesson, Lesson.id == MarkCell.lesson_id)
+            .where(Lesson.held_on > NOW.date())
+        )
+        assert future == 0
+
+
+def groups_of(classes: Select[UUID]) -> Select[UUID]:
+    """Return a query for the groups of classes."""
+    return select(SubjectGroup.id).where(SubjectGroup.class_id.in_(classes))
+
+
+def test_the_demo_goes_on_where_it_was_interrupted_and_is_made_once(
+    database: Database,
+) -> None:
+    calls = 0
+
+    def break_off(_done: int, _total: int, _what: str) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_demo(database, NOW, break_off)
+    rest = make_demo(database, NOW, silent)
+    assert 0 < rest.classes < 18
+    again = make_demo(database, NOW, silent)
+    assert again.classes == 0
+
+
+def test_a_child_of_the_demo_is_tied_to_the_parent(database: Database) -> None:
+    make_demo(database, NOW, silent)
+    family = seed.FAMILIES[0]
+    for child in family.children:
+        found = ties_of(
+            database,
+            Caller("gateway", "gateway"),
+            person_id=family.person_id,
+            school_id=child.school,
+            role="representative",
+        )
+        assert [one["name"] for one in found["children"]] == [child.name.full]
+
+
+def test_passwords_stay_and_belong_to_their_owner(tmp_path: Path) -> None:
+    kept = DemoPasswords(tmp_path / "data")
+    assert kept.read() == {}
+    first = kept.ensure(["a", "b"])
+    assert first["a"] != first["b"]
+    assert kept.ensure(["b", "c"]) == {**first, "c": kept.read()["c"]}
+    assert stat.S_IMODE(kept.path.stat().st_mode) == 0o600

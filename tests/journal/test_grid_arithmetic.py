@@ -1,0 +1,109 @@
+"""The grid's fast arithmetic says what the averages' rules say, and decisions tell people why."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.journal.domain.averages import (
+    average,
+    propose_term_mark,
+    round_half_up,
+    weighted_average,
+)
+from services.journal.domain.changes import Attendee, Period, Status, decide_cell
+from services.journal.domain.grid import outcome, row_texts, weight_units
+from services.journal.domain.marks import FILE_SCALE, CellContent, MarkValue, format_cell
+from services.journal.domain.years import TermState
+
+OPEN = Period("1 четверть", TermState.OPEN)
+HERE = Attendee(date(2024, 9, 2), None)
+MARKS = st.lists(st.sampled_from(sorted(FILE_SCALE)), max_size=4).map(tuple)
+WEIGHTS = st.sampled_from([None, Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3)])
+
+
+def shown(value: Decimal | None) -> str | None:
+    """Return a value as pages show it."""
+    return None if value is None else str(round_half_up(value))
+
+
+@given(st.lists(st.tuples(MARKS, WEIGHTS), max_size=30))
+def test_counting_texts_gives_what_the_rules_give(
+    cells: list[tuple[tuple[MarkValue, ...], Decimal | None]],
+) -> None:
+    # A mark that excludes others stands alone in a cell; here only the arithmetic matters.
+    counted = [
+        (tuple(mark for mark in marks if mark.number is not None), weight)
+        for marks, weight in cells
+    ]
+    result = outcome(
+        (format_cell(CellContent(marks)), weight_units(weight)) for marks, weight in counted
+    )
+    flat = [(mark, weight or Decimal(1)) for marks, weight in counted for mark in marks]
+    mean = weighted_average(flat)
+    assert result.average == shown(average(mark for mark, _ in flat))
+    assert result.weighted == shown(mean)
+    assert result.proposed == propose_term_mark(mean)
+
+
+def test_the_example_of_the_domain_reference() -> None:
+    cells = [("5", 300), ("5", 100), ("4", 500)]
+    assert (outcome(cells).weighted, outcome(cells).average) == ("4.44", "4.67")
+
+
+def test_words_and_absences_are_no_marks() -> None:
+    assert outcome([("Н", 100), ("н/а", 100), ("зачёт", 100)]).average is None
+    assert outcome([("4·Н", 100)]).average == "4.00"
+
+
+def test_a_row_is_filled_by_place() -> None:
+    assert row_texts(3, [2, 0], ["5", "Н"]) == ["Н", "", "5"]
+    assert row_texts(2, None, None) == ["", ""]
+
+
+def decide(**what):  # type: ignore[no-untyped-def]
+    """Decide on a change that is in order but for what is given."""
+    usual = {
+        "grade": 7,
+        "held_on": date(2024, 9, 10),
+        "period": OPEN,
+        "attendee": HERE,
+        "current": "",
+        "text": "5",
+        "expected": "",
+    }
+    return decide_cell(**{**usual, **what})
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ({"held_on": None}, "урока в этом журнале нет"),
+        ({"attendee": None}, "ученика в группе нет"),
+        ({"attendee": Attendee(date(2024, 9, 2), date(2024, 9, 9))}, "выбыл 09.09.2024"),
+        ({"attendee": Attendee(date(2024, 9, 11), None)}, "зачислен 11.09.2024"),
+        ({"period": None}, "не входит ни в один учебный период"),
+        ({"period": Period("1 четверть", TermState.CLOSED)}, "Период «1 четверть» закрыт"),
+        ({"grade": 1}, "В 1 классе отметок нет"),
+        ({"text": "52"}, "5·2"),
+        ({"text": "f"}, "русскую раскладку"),
+    ],
+)
+def test_a_refusal_says_why(what: dict[str, object], words: str) -> None:
+    decision = decide(**what)
+    assert decision.status is Status.REFUSED
+    assert decision.message is not None
+    assert words in decision.message
+    assert decision.text == ""
+
+
+def test_what_was_expected_is_compared_as_it_reads() -> None:
+    assert decide(current="5·2", expected="5/2", text="5·3").status is Status.SAVED
+    assert decide(current="5·2", expected="2/5", text="5·3").status is Status.CONFLICT
+
+
+def test_the_same_text_is_unchanged_even_in_a_closed_term() -> None:
+    closed = Period("1 четверть", TermState.CLOSED)
+    assert decide(current="5", period=closed).status is Status.UNCHANGED

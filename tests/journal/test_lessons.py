@@ -1,0 +1,110 @@
+"""Lessons: where they may be put, and what may be changed of them."""
+
+from datetime import date
+
+import pytest
+
+from services.journal.usecases.lessons import (
+    LessonContent,
+    add_lesson,
+    edit_lesson,
+    list_work_types,
+)
+from services.shared.db import Database, new_id
+from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
+from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, set_term
+
+
+def add(database: Database, room: Classroom, held_on: date, **more):  # type: ignore[no-untyped-def]
+    """Add a lesson as the teacher."""
+    ordinal = more.pop("ordinal", None)
+    return add_lesson(
+        database,
+        room.teacher,
+        room.group_id,
+        held_on=held_on,
+        ordinal=ordinal,
+        content=LessonContent(**more),
+    )
+
+
+def test_a_second_lesson_of_a_day_follows_the_first(database: Database, room: Classroom) -> None:
+    assert add(database, room, FIRST_DAY)["ordinal"] == 2
+    assert add(database, room, date(2024, 9, 21))["ordinal"] == 1
+
+
+def test_a_place_that_is_taken_is_a_conflict(database: Database, room: Classroom) -> None:
+    with pytest.raises(Conflict, match="1-й урок"):
+        add(database, room, FIRST_DAY, ordinal=1)
+
+
+def test_a_lesson_tells_the_weight_of_its_work(database: Database, room: Classroom) -> None:
+    lesson = add(database, room, FIRST_DAY, topic="Корни", work_type="КР", sets_work_type=True)
+    assert (lesson["work_type"], lesson["weight"], lesson["topic"]) == ("КР", "3", "Корни")
+
+
+@pytest.mark.parametrize("day", [date(2024, 8, 31), date(2025, 6, 1)])
+def test_a_day_outside_the_year_is_refused_with_its_dates(
+    database: Database, room: Classroom, day: date
+) -> None:
+    with pytest.raises(BadInput, match=r"с 01\.09\.2024 по 31\.05\.2025"):
+        add(database, room, day)
+
+
+def test_a_kind_of_work_that_the_school_does_not_have_is_named(
+    database: Database, room: Classroom
+) -> None:
+    with pytest.raises(BadInput, match="«ЭКЗ»"):
+        add(database, room, FIRST_DAY, work_type="ЭКЗ", sets_work_type=True)
+
+
+def test_the_first_year_has_no_homework(database: Database) -> None:
+    room = make_classroom(database, grade=1)
+    with pytest.raises(BadInput, match="домашних заданий нет"):
+        add(database, room, FIRST_DAY, homework="Прописи")
+
+
+def test_a_closed_term_takes_no_lesson_and_no_change(
+    database: Database, room: Classroom
+) -> None:
+    set_term(database, room, "closed")
+    with pytest.raises(Conflict, match="закрыт"):
+        add(database, room, FIRST_DAY)
+    with pytest.raises(Conflict, match="закрыт"):
+        edit_lesson(database, room.teacher, room.lessons[0], LessonContent(topic="Другая"))
+
+
+def test_what_is_left_out_of_an_edit_stays(database: Database, room: Classroom) -> None:
+    first = LessonContent("Корни", "§ 2", "СР", sets_work_type=True)
+    edit_lesson(database, room.teacher, room.lessons[0], first)
+    edited = edit_lesson(database, room.teacher, room.lessons[0], LessonContent(homework="§ 3"))
+    assert (edited["topic"], edited["homework"], edited["work_type"]) == ("Корни", "§ 3", "СР")
+    freed = edit_lesson(
+        database, room.teacher, room.lessons[0], LessonContent(sets_work_type=True)
+    )
+    assert (freed["work_type"], freed["weight"]) == (None, "1")
+
+
+def test_only_the_groups_teacher_changes_its_lessons(
+    database: Database, room: Classroom
+) -> None:
+    for one in (room.deputy, room.class_teacher, room.caller("teacher")):
+        with pytest.raises(Forbidden):
+            edit_lesson(database, one, room.lessons[0], LessonContent(topic="Чужая"))
+    with pytest.raises(NotFound):
+        edit_lesson(
+            database,
+            room.caller("teacher", groups=frozenset({room.group_id})),
+            new_id(),
+            LessonContent(),
+        )
+
+
+def test_a_school_starts_with_kinds_of_work_the_heaviest_first(
+    database: Database, room: Classroom
+) -> None:
+    kinds = list_work_types(database, room.teacher)
+    assert [kind["weight"] for kind in kinds] == sorted(
+        (kind["weight"] for kind in kinds), reverse=True
+    )
+    assert "КР" in {kind["short"] for kind in kinds}

@@ -1,0 +1,244 @@
+"""Ties and lists: what binds a person to children, and what each role is shown of a school."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.journal.domain.people import parse_name
+from services.journal.models import Pupil
+from services.journal.usecases import classes, people, schools
+from services.journal.usecases.lists import list_classes, list_groups
+from services.journal.usecases.ties import ties_of
+from services.shared.auth import Caller
+from services.shared.clock import today
+from services.shared.db import Database, new_id
+from services.shared.errors import Forbidden, NotFound
+from tests.journal.factory import Classroom, make_classroom, operator
+
+GATEWAY = Caller("gateway", "gateway")
+
+
+def tied(database: Database, person_id: UUID, role: str, school_id: str = "131"):  # type: ignore[no-untyped-def]
+    """Ask as the gateway does."""
+    return ties_of(database, GATEWAY, person_id=person_id, school_id=school_id, role=role)
+
+
+def make_parent(database: Database, room: Classroom, pupil: int = 0) -> tuple[UUID, UUID]:
+    """Give a pupil a representative; return person and representative."""
+    person = new_id()
+    made = people.record_representation(
+        database,
+        room.operator,
+        person_id=person,
+        name=parse_name("Жукова Анна Петровна"),
+        pupil_id=room.pupils[pupil],
+    )
+    return person, made
+
+
+def test_a_teacher_is_bound_to_groups_and_a_class_teacher_to_the_class(
+    database: Database, room: Classroom
+) -> None:
+    as_teacher = tied(database, room.teacher_person, "teacher")
+    assert (as_teacher["groups"], as_teacher["classes"]) == ([room.group_id], [])
+    as_leader = tied(database, room.teacher_person, "class_teacher")
+    assert (as_leader["groups"], as_leader["classes"]) == ([], [room.class_id])
+    assert as_leader["school"] == {"id": "131", "name": "Школа № 131"}
+
+
+def test_a_representative_is_bound_to_the_children_with_their_class(
+    database: Database, room: Classroom
+) -> None:
+    person, _ = make_parent(database, room)
+    assert tied(database, person, "representative")["children"] == [
+        {"id": room.pupils[0], "name": "Жуков Пётр", "class_name": "7А"}
+    ]
+
+
+def test_a_parent_with_children_in_two_schools_has_each_in_its_own(
+    database: Database, room: Classroom
+) -> None:
+    person, _ = make_parent(database, room)
+    other = make_classroom(database, "lyceum-2")
+    people.record_representation(
+        database,
+        other.operator,
+        person_id=person,
+        name=parse_name("Жукова Анна Петровна"),
+        pupil_id=other.pupils[1],
+    )
+    (here,) = tied(database, person, "representative")["children"]
+    (there,) = tied(database, person, "representative", "lyceum-2")["children"]
+    assert (here["id"], there["id"]) == (room.pupils[0], other.pupils[1])
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "bound"),
+    [(-1, None, False), (-5, -1, True), (-5, 0, False), (1, None, True)],
+)
+def test_a_courts_restriction_unties_while_it_lasts(
+    database: Database, room: Classroom, since: int, until: int | None, bound: bool
+) -> None:
+    person, representative = make_parent(database, room)
+    people.restrict_representation(
+        database,
+        room.operator,
+        representative_id=representative,
+        pupil_id=room.pupils[0],
+        decision="Решение суда № 2-14/2026",
+        since=today() + timedelta(days=since),
+        until=None if until is None else today() + timedelta(days=until),
+    )
+    assert bool(tied(database, person, "representative")["children"]) is bound
+
+
+def test_representation_ends_on_the_eighteenth_birthday(
+    database: Database, room: Classroom
+) -> None:
+    person, _ = make_parent(database, room)
+    birthday = today().replace(year=today().year - 18, day=min(today().day, 28))
+    for born, bound in ((birthday, False), (birthday + timedelta(days=40), True)):
+        with database.transaction("131") as session:
+            session.get_one(Pupil, ("131", room.pupils[0])).born_on = born
+        assert bool(tied(database, person, "representative")["children"]) is bound
+
+
+def test_a_psychologist_is_bound_to_children_assigned_now(
+    database: Database, room: Classroom
+) -> None:
+    person = new_id()
+    staff = people.appoint_staff(
+        database,
+        room.operator,
+        person_id=person,
+        name=parse_name("Маслова Ольга"),
+        roles=["psychologist"],
+    )
+    people.assign_child(database, room.operator, staff_id=staff, pupil_id=room.pupils[1])
+    later = today() + timedelta(days=3)
+    people.assign_child(
+        database, room.operator, staff_id=staff, pupil_id=room.pupils[2], since=later
+    )
+    children = tied(database, person, "psychologist")["children"]
+    assert [child["id"] for child in children] == [room.pupils[1]]
+
+
+def test_a_pupil_is_bound_to_the_own_record(database: Database, room: Classroom) -> None:
+    with database.transaction("131") as session:
+        person = session.get_one(Pupil, ("131", room.pupils[2])).person_id
+    (child,) = tied(database, person, "pupil")["children"]
+    assert child["id"] == room.pupils[2]
+
+
+@pytest.mark.parametrize("role", ["director", "deputy", "archivist", "municipality_operator"])
+def test_other_roles_need_no_ties(database: Database, room: Classroom, role: str) -> None:
+    found = tied(database, room.teacher_person, role)
+    assert (found["classes"], found["groups"], found["children"]) == ([], [], [])
+
+
+def test_only_the_gateway_asks_for_ties(database: Database, room: Classroom) -> None:
+    with pytest.raises(Forbidden):
+        ties_of(
+            database,
+            room.deputy,
+            person_id=room.teacher_person,
+            school_id="131",
+            role="teacher",
+        )
+
+
+def test_ties_in_a_school_that_does_not_exist_are_not_found(database: Database) -> None:
+    with pytest.raises(NotFound):
+        tied(database, new_id(), "teacher", "nowhere")
+
+
+def test_leaders_see_all_classes_and_others_their_own(
+    database: Database, room: Classroom
+) -> None:
+    make_classroom(database, grade=6, subject="Физика")
+    names = {
+        role: [c["name"] for c in list_classes(database, caller, room.year_id)]
+        for role, caller in {
+            "deputy": room.deputy,
+            "teacher": room.teacher,
+            "class_teacher": room.class_teacher,
+            "psychologist": room.caller("psychologist", pupils=frozenset({room.pupils[0]})),
+            "untied": room.caller("teacher"),
+        }.items()
+    }
+    assert names == {
+        "deputy": ["6А", "7А"],
+        "teacher": ["7А"],
+        "class_teacher": ["7А"],
+        "psychologist": ["7А"],
+        "untied": [],
+    }
+
+
+def test_a_class_tells_its_pupils_teacher_and_groups(
+    database: Database, room: Classroom
+) -> None:
+    (found,) = list_classes(database, room.deputy, room.year_id)
+    assert (found["pupils"], found["class_teacher"]) == (3, "Учителева А. И.")
+    assert found["groups"] == [
+        {
+            "id": room.group_id,
+            "subject": "Алгебра",
+            "subgroup": None,
+            "teacher": "Учителева А. И.",
+        }
+    ]
+
+
+def test_groups_tell_their_last_lesson(database: Database, room: Classroom) -> None:
+    (found,) = list_groups(database, room.teacher, room.year_id)
+    assert (found["class_name"], found["last_lesson_on"]) == ("7А", date(2024, 9, 6))
+
+
+@pytest.mark.parametrize("role", ["representative", "pupil", "archivist", "platform_admin"])
+def test_families_and_others_are_shown_no_lists(
+    database: Database, room: Classroom, role: str
+) -> None:
+    for ask in (list_classes, list_groups):
+        with pytest.raises(Forbidden):
+            ask(database, room.caller(role), room.year_id)
+
+
+def test_a_group_given_to_a_teacher_becomes_the_own_one(
+    database: Database, room: Classroom
+) -> None:
+    person = new_id()
+    staff = people.appoint_staff(
+        database, room.operator, person_id=person, name=parse_name("Новая Н"), roles=["teacher"]
+    )
+    classes.assign_teacher(database, room.deputy, room.group_id, staff)
+    assert tied(database, person, "teacher")["groups"] == [room.group_id]
+    assert tied(database, room.teacher_person, "teacher")["groups"] == []
+    with pytest.raises(NotFound):
+        classes.assign_teacher(database, room.deputy, room.group_id, new_id())
+    with pytest.raises(Forbidden):
+        classes.assign_teacher(database, room.teacher, room.group_id, staff)
+
+
+def test_the_directory_shows_ones_own_school_and_all_to_those_above(
+    database: Database, room: Classroom
+) -> None:
+    make_classroom(database, "lyceum-2")
+    own = schools.list_schools(database, room.deputy)
+    assert [one["school_id"] for one in own] == ["131"]
+    everybody = schools.list_schools(database, Caller("m", "municipality_operator"))
+    assert {one["school_id"] for one in everybody} == {"131", "lyceum-2"}
+    with pytest.raises(Forbidden):
+        schools.register_school(database, room.deputy, code="x", name="Чужая")
+
+
+def test_the_current_year_is_the_latest_that_has_begun(
+    database: Database, room: Classroom
+) -> None:
+    schools.open_year(database, operator("131"), "2098/2099")
+    years = schools.list_years(database, room.deputy)
+    assert [(year["name"], year["current"]) for year in years] == [
+        ("2098/2099", False),
+        ("2024/2025", True),
+    ]

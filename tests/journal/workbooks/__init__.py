@@ -1,0 +1,1 @@
+"""Tests of reading journal workbooks, on workbooks written here and on real exports."""

@@ -1,0 +1,209 @@
+"""The servers that tests work with: embedded, or the real ones where LETOPIS_PARTS=real."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from minio import Minio
+from psycopg import sql
+
+from deploy.databases import create_database, prepare_database, service_url
+from deploy.embedded import pgmq, postgres
+from deploy.kept import Kept, kept_ports, kept_secrets
+from deploy.part import Addresses, Part, Provider
+from deploy.supervisor import Supervisor
+from services.shared.migrate import migrate
+
+KIND = os.environ.get("LETOPIS_PARTS") or "embedded"
+
+SERVERS = {
+    "embedded": {"postgres": ("postgres",), "broker": ("postgres",), "store": ("store",)},
+    "real": {"postgres": ("postgres",), "broker": ("epmd", "rabbitmq"), "store": ("minio",)},
+}
+"""Which processes stand behind what a test asks for."""
+
+_PASSWORD = "a-password-of-tests"
+
+
+class Databases(NamedTuple):
+    """One service's database: its address for the application, and for migrations."""
+
+    app: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """The object store and the identity of one service in it."""
+
+    endpoint: str
+    region: str
+    bucket: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+    def client(self) -> Minio:
+        """Return a client with the service's own rights."""
+        return Minio(
+            self.endpoint, self.access_key, self.secret_key, region=self.region, secure=False
+        )
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A broker that nobody else uses, so that a test may kill it."""
+
+    url: str
+    kill: Callable[[], None]
+    wait_ready: Callable[[], None]
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+class Parts:
+    """One session's servers, each started when first asked for, all ended by `close`."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="letopis-parts-"))
+        self._folder.chmod(0o711)  # unlike pytest's own: PostgreSQL runs as another account
+        self._closing: list[Callable[[], object]] = []
+        self._numbers = count(1)
+        self._migrated: set[str] = set()
+
+    @cached_property
+    def _session(self) -> "_Servers":
+        return self._open(quick=True)
+
+    @cached_property
+    def superuser_dsn(self) -> str:
+        """The address of PostgreSQL's superuser."""
+        self._session.start("postgres")
+        return self._session.addresses["launcher"]["SUPERUSER_DSN"]
+
+    @cached_property
+    def broker_url(self) -> str:
+        """The address of the session's broker."""
+        return self._session.start_broker()
+
+    def new_broker(self) -> Broker:
+        """Start a broker of its own for a test that kills it; durable as in production."""
+        servers = self._open(quick=False)
+        url = servers.start_broker()
+        name = SERVERS[KIND]["broker"][-1]
+        keeper = servers.supervisor
+        return Broker(
+            url,
+            kill=lambda: keeper.kill(name),
+            wait_ready=lambda: keeper.wait_ready(name),
+            stop=lambda: keeper.stop(name),
+            start=lambda: keeper.start_again(name),
+        )
+
+    def store(self, service: str = "portfolio") -> Store:
+        """Return the store as one service sees it."""
+        self._session.start("store")
+        told = {**self._session.addresses["common"], **self._session.addresses[service]}
+        return Store(
+            told["STORE_ENDPOINT"],
+            told["STORE_REGION"],
+            told["STORE_BUCKET"],
+            told["STORE_ACCESS_KEY"],
+            told["STORE_SECRET_KEY"],
+        )
+
+    def make_database(self, service: str, *, migrated: bool = True) -> Databases:
+        """Make a fresh database of a service; migrations run once a session, then it is copied."""
+        role = f"letopis_{service}"
+        template = f"template_{service}{'' if migrated else '_empty'}"
+        if template not in self._migrated:
+            prepare_database(self.superuser_dsn, template, _PASSWORD, _PASSWORD, role=role)
+            if migrated:
+                migrate(service, self._addresses(role, template).owner)
+            self._migrated.add(template)
+        name = f"test_{service}_{next(self._numbers)}"
+        self._copy(template, name, role)
+        return self._addresses(role, name)
+
+    def drop_database(self, databases: Databases) -> None:
+        """Drop a database that `make_database` made."""
+        name = databases.app.rpartition("/")[2]
+        with psycopg.connect(self.superuser_dsn, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def close(self) -> None:
+        """End every server and remove what it wrote."""
+        for end in reversed(self._closing):
+            end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _addresses(self, role: str, name: str) -> Databases:
+        return Databases(
+            service_url(self.superuser_dsn, f"{role}_app", _PASSWORD, name),
+            service_url(self.superuser_dsn, f"{role}_owner", _PASSWORD, name),
+        )
+
+    def _copy(self, template: str, name: str, role: str) -> None:
+        with psycopg.connect(self.superuser_dsn, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(f"{role}_owner"), sql.Identifier(template)
+                )
+            )
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    sql.Identifier(name), sql.Identifier(f"{role}_app")
+                )
+            )
+            create_database(connection, name, f"{role}_owner")  # closes it to everybody else
+
+    def _open(self, *, quick: bool) -> "_Servers":
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir(mode=0o711)
+        servers = _Servers(folder, quick)
+        self._closing.append(servers.supervisor.close)
+        return servers
+
+
+class _Servers:
+    """The servers of one folder."""
+
+    def __init__(self, folder: Path, quick: bool) -> None:
+        self.ports: Kept[int] = kept_ports(folder / "ports.json")
+        self.secrets: Kept[str] = kept_secrets(folder / "secrets.json")
+        self.supervisor = Supervisor(folder, say=lambda line: None).__enter__()
+        provider: Provider | Any = import_module(
+            {"embedded": "deploy.embedded.parts", "real": "deploy.local.parts"}[KIND]
+        )
+        self.addresses: Addresses = provider.addresses(self.ports, self.secrets)
+        self._parts: dict[str, Part] = {
+            part.name: part for part in provider.parts(folder, self.ports, self.secrets)
+        }
+        if KIND == "embedded" and quick:
+            # Nobody kills this one; a test that wants to see data survive starts its own.
+            self._parts["postgres"] = postgres.part(
+                folder, self.ports, self.secrets, {"fsync": "off", "synchronous_commit": "off"}
+            )
+        self._started: set[str] = set()
+
+    def start(self, what: str) -> None:
+        """Start the processes behind a kind of server, unless they run already."""
+        missing = [name for name in SERVERS[KIND][what] if name not in self._started]
+        self.supervisor.start([self._parts[name] for name in missing])
+        self._started.update(missing)
+
+    def start_broker(self) -> str:
+        """Start the broker and return its address."""
+        self.start("broker")
+        if KIND == "embedded":
+            pgmq.prepare(self.ports, self.secrets)
+        return self.addresses["common"]["BROKER_URL"]

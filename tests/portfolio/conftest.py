@@ -1,0 +1,29 @@
+"""Fixtures: the portfolio's own fresh database, and its bucket."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from services.shared.db import Database
+from services.shared.settings import StoreSettings
+from services.shared.storage import Storage
+from tests.parts import Databases, Parts
+
+
+@pytest.fixture
+def database(make_database: Callable[[str], Databases]) -> Iterator[Database]:
+    """Return the portfolio's database, as the application works with it."""
+    opened = Database(make_database("portfolio").app, pool_size=2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def storage(parts: Parts) -> Storage:
+    """Return the portfolio's bucket."""
+    store = parts.store("portfolio")
+    return Storage(
+        StoreSettings(
+            store.endpoint, store.access_key, store.secret_key, store.region, False, store.bucket
+        )
+    )

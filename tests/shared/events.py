@@ -1,0 +1,64 @@
+"""Events for tests, and a handler that leaves a trace of each."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.shared.auth import Caller
+from services.shared.contracts import PUPIL_ENROLLED
+from services.shared.db import Database, new_id
+from services.shared.envelope import Envelope
+from services.shared.outbox import publish
+
+CALLER = Caller(
+    user_id="u-1", role="deputy", school_id="131", correlation_id="c-1", origin="web 10.0.0.1"
+)
+
+
+def enrolled(number: object = "1") -> dict[str, Any]:
+    """Return the data of an enrolment; the class's name carries a number to recognise it by."""
+    return {
+        "pupil_id": new_id(),
+        "class_id": new_id(),
+        "class_name": str(number),
+        "enrolled_on": "2024-09-01",
+    }
+
+
+def envelope(number: object = "1", **changes: Any) -> Envelope:
+    """Return an enrolment as a receiver gets it."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "type": PUPIL_ENROLLED,
+        "subject": "pupil-1",
+        "school_id": "131",
+        "sequence": 1,
+        "time": datetime(2024, 9, 1, 8, tzinfo=UTC),
+        "data": {key: str(value) for key, value in enrolled(number).items()},
+        "actor": "u-1",
+        "correlation_id": "c-1",
+    }
+    return Envelope(**{**values, **changes})
+
+
+def publish_enrolled(database: Database, number: object = "1", subject: str = "pupil-1") -> UUID:
+    """Write an enrolment into the outbox, in a transaction of its own."""
+    with database.transaction("131") as session:
+        return publish(session, PUPIL_ENROLLED, subject, enrolled(number), CALLER)
+
+
+def leave_trace(session: Session, event: Envelope) -> None:
+    """Handle an event: one row for each time that it is applied."""
+    session.execute(
+        text("INSERT INTO effect (school_id, number) VALUES (:school, :number)"),
+        {"school": event.school_id, "number": event.data["class_name"]},
+    )
+
+
+def traces(database: Database, school_id: str = "131") -> list[str]:
+    """Return what was applied, in order."""
+    with database.transaction(school_id) as session:
+        return list(session.scalars(text("SELECT number FROM effect ORDER BY position")))

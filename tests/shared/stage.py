@@ -1,0 +1,103 @@
+"""A small service to be started as a process of its own, and killed: takes enrolments, or none.
+
+`python -m tests.shared.stage NAME`, with the environment that any service has.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from services.shared.audit import Access
+from services.shared.contracts import PUPIL_ENROLLED
+from services.shared.db import Database
+from services.shared.envelope import Handler
+from services.shared.heartbeat import broker_check, worker_check
+from services.shared.logs import configure_logs
+from services.shared.main import Service
+from services.shared.settings import read_settings
+from services.shared.web import run_checks
+from services.shared.worker import run_worker
+from tests.shared.events import leave_trace
+
+
+def service(name: str) -> Service:
+    """Return a service; the one called `journal` only sends."""
+    handlers: Mapping[str, Handler] = {} if name == "journal" else {PUPIL_ENROLLED: leave_trace}
+    return Service(
+        name=name,
+        create_app=lambda settings: Flask(settings.service),
+        consumers=lambda _settings: handlers,
+        chains=(Access,),
+    )
+
+
+class WorkerProcess:
+    """The worker of a staged service."""
+
+    def __init__(self, name: str, database_url: str, broker_url: str, log: Path) -> None:
+        self._name = name
+        self._log = log
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "PROFILE": "embedded",
+            "DATABASE_URL": database_url,
+            "BROKER_URL": broker_url,
+            "CALLER_PUBLIC_KEYS": json.dumps({"keys": []}),
+            "METRICS_LISTEN": "127.0.0.1:0",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it finds its broker and its database by itself."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.shared.stage", self._name],
+                env=self._environment,
+                cwd=Path(__file__).parents[2],
+                stderr=log,
+                stdout=log,
+            )
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end; return its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def log(self) -> str:
+        """Return everything that it has said."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def _end(self, number: int) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(30)
+
+
+def wait_until_alive(database: Database, *, broker: str = "ok", seconds: float = 30) -> None:
+    """Wait for a heartbeat that tells of such a broker."""
+    deadline = time.monotonic() + seconds
+    parts = {"worker": worker_check(database), "broker": broker_check(database)}
+    while run_checks(parts) != {"worker": "ok", "broker": broker}:
+        assert time.monotonic() < deadline, f"no worker whose broker is {broker}"
+        time.sleep(0.2)
+
+
+def _main() -> None:
+    name = sys.argv[1]
+    settings = read_settings(name, dict(os.environ))
+    configure_logs(name, "INFO")
+    run_worker(service(name), settings)
+
+
+if __name__ == "__main__":
+    _main()

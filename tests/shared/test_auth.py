@@ -1,0 +1,128 @@
+"""Caller tokens: what the gateway signed, for one service, for half a minute."""
+
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, OKPKey
+
+from services.shared.auth import (
+    ISSUER,
+    LIFETIME,
+    Caller,
+    Ties,
+    TokenCheck,
+    TokenMint,
+    make_key_pair,
+)
+from services.shared.db import new_id
+from services.shared.errors import Unauthenticated
+
+NOW = 1_700_000_000.0
+PRIVATE, PUBLIC = make_key_pair("k1")
+CALLER = Caller(
+    user_id="u-1",
+    role="teacher",
+    school_id="131",
+    person_id=new_id(),
+    ties=Ties(frozenset({new_id()}), frozenset({new_id(), new_id()}), frozenset({new_id()})),
+    correlation_id="c-1",
+    origin="web 10.0.0.1",
+)
+
+
+def check(token: str, audience: str = "journal", now: float = NOW) -> Caller:
+    return TokenCheck(PUBLIC, audience).check(token, now)
+
+
+def forged(key: Any = None, algorithm: str = "Ed25519", **changes: Any) -> str:
+    """Return a token of the right shape, with claims changed or (None) taken away."""
+    claims = jwt.decode(
+        TokenMint(PRIVATE).mint(CALLER, "journal", NOW),
+        OKPKey.import_key(PRIVATE),
+        algorithms=["Ed25519"],
+    ).claims
+    claims = {k: v for k, v in {**claims, **changes}.items() if v is not None}
+    header = {"alg": algorithm, "kid": "k1"}
+    key = key or OKPKey.import_key(PRIVATE)
+    return jwt.encode(header, claims, key, algorithms=[algorithm])
+
+
+@pytest.mark.parametrize("caller", [CALLER, Caller(user_id="client", role="platform_admin")])
+def test_a_caller_survives_the_way_through_a_token(caller: Caller) -> None:
+    assert check(TokenMint(PRIVATE).mint(caller, "journal", NOW)) == caller
+
+
+def test_a_token_is_for_one_service() -> None:
+    token = TokenMint(PRIVATE).mint(CALLER, "journal", NOW)
+    with pytest.raises(Unauthenticated):
+        check(token, audience="archive")
+
+
+@pytest.mark.parametrize(
+    ("later", "valid"), [(-5, True), (29, True), (LIFETIME, False), (-6, False)]
+)
+def test_a_token_lives_for_half_a_minute(later: int, valid: bool) -> None:
+    token = TokenMint(PRIVATE).mint(CALLER, "journal", NOW)
+    if valid:
+        assert check(token, now=NOW + later) == CALLER
+    else:
+        with pytest.raises(Unauthenticated):
+            check(token, now=NOW + later)
+
+
+def test_a_token_of_another_key_is_refused() -> None:
+    other, _ = make_key_pair("k1")
+    with pytest.raises(Unauthenticated):
+        check(TokenMint(other).mint(CALLER, "journal", NOW))
+
+
+def test_the_public_key_is_no_secret_of_an_hmac() -> None:
+    secret = OctKey.import_key(PUBLIC["keys"][0]["x"])
+    with pytest.raises(Unauthenticated):
+        check(forged(secret, "HS256"))
+
+
+def test_an_unsigned_token_is_refused() -> None:
+    header = "eyJhbGciOiJub25lIn0"
+    payload = forged().split(".")[1]
+    for token in (f"{header}.{payload}.", f"{header}.{payload}", "", "x", "a.b.c", "ё.ё.ё"):
+        with pytest.raises(Unauthenticated):
+            check(token)
+
+
+def test_a_changed_payload_is_refused() -> None:
+    header, _, signature = forged().split(".")
+    _, payload, _ = forged(role="director").split(".")
+    with pytest.raises(Unauthenticated):
+        check(f"{header}.{payload}.{signature}")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "somebody"},
+        {"iss": None},
+        {"aud": None},
+        {"aud": ["journal", "archive"]},
+        {"exp": None},
+        {"exp": "later"},
+        {"iat": None},
+        {"sub": None},
+        {"role": None},
+        {"ties": None},
+        {"ties": {"c": ["x"], "g": [], "p": []}},
+        {"ties": {"c": []}},
+        {"ties": []},
+        {"person": "x"},
+    ],
+)
+def test_claims_that_are_missing_or_wrong_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated):
+        check(forged(**changes))
+
+
+def test_a_key_pair_gives_away_nothing_private() -> None:
+    assert "d" in PRIVATE
+    assert "d" not in PUBLIC["keys"][0]
+    assert forged(iss=ISSUER)

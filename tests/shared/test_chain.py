@@ -1,0 +1,258 @@
+"""The access log and its hash chain: written with the action, never changed, cuts noticed."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from services.shared.access import Ground, Tie
+from services.shared.audit import Access, record_access, record_refusal, school_of
+from services.shared.auth import Caller
+from services.shared.chain import ChainHead, seal, verify
+from services.shared.db import Database, new_id
+from services.shared.errors import Attempt
+from services.shared.outbox import Outgoing
+from services.shared.worker.sealing import seal_all, tell_checkpoints
+from tests.shared.events import CALLER
+from tests.shared.places import Databases
+
+GROUND = Ground("marks.read", "deputy", Tie.SCHOOL)
+
+
+@pytest.fixture
+def owner(databases: Databases) -> Iterator[Database]:
+    """Return the database as the owner of the tables: the attacker of these tests."""
+    opened = Database(databases.owner)
+    yield opened
+    opened.close()
+
+
+def record(database: Database, school_id: str = "131", times: int = 1) -> None:
+    caller = Caller(user_id="u-1", role="deputy", school_id=school_id, correlation_id="c-1")
+    with database.transaction(school_id) as session:
+        for _ in range(times):
+            record_access(
+                session, caller, GROUND, kind="marks", subject_kind="pupil", subject_id=new_id()
+            )
+
+
+def logged(database: Database, school_id: str = "131") -> list[Access]:
+    with database.transaction(school_id) as session:
+        return list(session.scalars(select(Access).order_by(Access.sequence)))
+
+
+def breaks(database: Database, school_id: str = "131") -> list[tuple[int, str]]:
+    with database.transaction() as session:
+        return [(b.sequence, b.what) for b in verify(session, Access, school_id)]
+
+
+def tamper(owner: Database, statement: str) -> None:
+    """Change rows as somebody who owns the tables and takes the triggers away could."""
+    with owner.transaction("131") as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER keep"))
+        session.execute(text(statement))
+        session.execute(text("ALTER TABLE access_log ENABLE TRIGGER keep"))
+
+
+def test_an_access_is_logged_with_its_ground_and_without_values(database: Database) -> None:
+    subject = new_id()
+    with database.transaction("131") as session:
+        record_access(
+            session, CALLER, GROUND, kind="marks", subject_kind="group", subject_id=subject
+        )
+    [row] = logged(database)
+    assert (row.user_id, row.role, row.action) == ("u-1", "deputy", "marks.read")
+    assert (row.kind, row.subject_kind, row.subject_id) == ("marks", "group", subject)
+    assert (row.ground, row.outcome) == ("deputy:school", "allowed")
+    assert (row.origin, row.correlation_id) == ("web 10.0.0.1", "c-1")
+
+
+def test_a_refusal_is_logged_in_the_school_of_the_caller(database: Database) -> None:
+    with database.transaction(school_of(CALLER)) as session:
+        record_refusal(session, CALLER, Attempt("marks.read", "pupil", UUID(int=5)))
+    [row] = logged(database)
+    assert (row.outcome, row.ground, row.kind) == ("refused", "deputy:none", "marks")
+    assert row.subject_id == UUID(int=5)
+
+
+def test_what_belongs_to_no_school_is_logged_for_the_platform(database: Database) -> None:
+    nobody = Caller(user_id="u-2", role="platform_admin")
+    with database.transaction(school_of(nobody)) as session:
+        record_refusal(session, nobody, Attempt("marks.read", "school", None))
+    assert len(logged(database, "platform")) == 1
+
+
+def test_a_rolled_back_action_leaves_no_trace_in_the_log(database: Database) -> None:
+    with database.transaction("131") as session:
+        record_access(
+            session, CALLER, GROUND, kind="marks", subject_kind="pupil", subject_id=None
+        )
+        session.rollback()
+    assert logged(database) == []
+
+
+def test_a_school_sees_its_own_log_alone(database: Database) -> None:
+    record(database, "131", 2)
+    record(database, "lyceum-2", 1)
+    assert len(logged(database, "131")) == 2
+    assert len(logged(database, "lyceum-2")) == 1
+    with database.transaction() as session:
+        assert session.scalars(select(Access)).all() == []
+
+
+def test_a_row_of_another_school_cannot_be_written(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"):
+        _write_into_another_school(database)
+
+
+def test_waiting_rows_are_sealed_once_in_order_for_each_school(database: Database) -> None:
+    record(database, "131", 3)
+    record(database, "lyceum-2", 2)
+    assert seal_all(database, [Access]) == 5
+    assert seal_all(database, [Access]) == 0
+    assert [row.sequence for row in logged(database, "131")] == [1, 2, 3]
+    assert [row.sequence for row in logged(database, "lyceum-2")] == [1, 2]
+    record(database, "131", 1)
+    seal_all(database, [Access])
+    assert logged(database)[-1].sequence == 4
+    assert breaks(database) == []
+    assert breaks(database, "lyceum-2") == []
+
+
+def test_more_rows_than_one_batch_are_sealed(database: Database) -> None:
+    record(database, "131", 1201)
+    assert seal_all(database, [Access]) == 1201
+    assert breaks(database) == []
+
+
+def test_a_transaction_that_commits_late_is_sealed_after_the_others(database: Database) -> None:
+    record(database, "131")  # the first row of a school makes its chain, alone
+    with database.transaction("131") as late:
+        _record_in(late)
+        record(database, "131", 2)
+        seal_all(database, [Access])
+    assert seal_all(database, [Access]) == 1
+    assert breaks(database) == []
+
+
+def test_two_sealers_at_once_seal_each_row_once(database: Database) -> None:
+    record(database, "131", 5)
+    with database.transaction() as first:
+        assert seal(first, Access, "131") == 5
+        with database.transaction() as second:
+            second.execute(text("SET LOCAL lock_timeout = '300ms'"))
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                seal(second, Access, "131")
+            second.rollback()
+    assert seal_all(database, [Access]) == 0
+    assert breaks(database) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE access_log SET user_id = 'somebody else'",
+        "UPDATE access_log SET sequence = 9",
+        "UPDATE access_log SET digest = NULL, sequence = NULL",
+        "DELETE FROM access_log",
+    ],
+)
+def test_the_database_refuses_to_change_a_sealed_row(
+    database: Database, owner: Database, statement: str
+) -> None:
+    record(database)
+    seal_all(database, [Access])
+    for who in (database, owner):
+        with pytest.raises(DBAPIError, match="append-only"):
+            _execute(who, statement)
+
+
+def test_an_unsealed_row_can_be_sealed_and_nothing_else(database: Database) -> None:
+    record(database)
+    for statement in ("UPDATE access_log SET user_id = 'x'", "DELETE FROM access_log"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            _execute(database, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "UPDATE access_log SET user_id = 'somebody else' WHERE sequence = 3",
+            [(3, "содержание изменено")],
+        ),
+        ("DELETE FROM access_log WHERE sequence = 3", [(3, "строки нет")]),
+        ("DELETE FROM access_log WHERE sequence = 5", [(5, "конец цепочки отрезан")]),
+        ("DELETE FROM access_log", [(5, "конец цепочки отрезан")]),
+        (
+            "UPDATE access_log SET digest = decode(repeat('ab', 32), 'hex') WHERE sequence = 5",
+            [(5, "содержание изменено"), (5, "цепочка переписана")],
+        ),
+    ],
+)
+def test_whatever_is_changed_behind_the_triggers_shows(
+    database: Database, owner: Database, statement: str, found: list[tuple[int, str]]
+) -> None:
+    record(database, times=5)
+    seal_all(database, [Access])
+    tamper(owner, statement)
+    assert breaks(database) == found
+
+
+def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
+    database: Database, owner: Database
+) -> None:
+    record(database, times=3)
+    seal_all(database, [Access])
+    assert tell_checkpoints(database, "journal") == 1
+    told = checkpoints(database)[-1]
+    tamper(owner, "UPDATE access_log SET user_id = 'x', sequence = NULL, digest = NULL")
+    with owner.transaction() as session:
+        session.execute(
+            text("UPDATE chain_head SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
+        )
+    seal_all(database, [Access])
+    assert breaks(database) == []
+    with database.transaction() as session:
+        head = session.get_one(ChainHead, ("access_log", "131"))
+        assert head.sequence == told["sequence"]
+        assert head.digest.hex() != told["digest"]
+
+
+def test_a_checkpoint_is_told_when_there_is_something_new(database: Database) -> None:
+    assert tell_checkpoints(database, "journal") == 0
+    record(database, "131", 2)
+    record(database, "lyceum-2", 1)
+    seal_all(database, [Access])
+    assert tell_checkpoints(database, "journal") == 2
+    record(database, "131", 1)
+    seal_all(database, [Access])
+    assert tell_checkpoints(database, "journal") == 0
+    with database.transaction() as session:
+        session.execute(text("UPDATE chain_checkpoint SET at = now() - interval '6 minutes'"))
+    assert tell_checkpoints(database, "journal") == 1
+    assert sorted(told["sequence"] for told in checkpoints(database)) == [1, 2, 3]
+
+
+def checkpoints(database: Database) -> list[dict[str, Any]]:
+    with database.transaction() as session:
+        return list(session.scalars(select(Outgoing.data).order_by(Outgoing.position)))
+
+
+def _record_in(session: Session) -> None:
+    record_access(session, CALLER, GROUND, kind="marks", subject_kind="pupil", subject_id=None)
+    session.flush()
+
+
+def _write_into_another_school(database: Database) -> None:
+    with database.transaction("lyceum-2") as session:
+        _record_in(session)
+
+
+def _execute(database: Database, statement: str) -> None:
+    with database.transaction("131") as session:
+        session.execute(text(statement))
