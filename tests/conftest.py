@@ -1,9 +1,11 @@
-"""Fixtures that all tests share: the session's servers, a service's fresh database."""
+"""Fixtures that all tests share: the session's servers, a fresh database, one Chromium."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.parts import Databases, Parts
 
 
@@ -27,3 +29,10 @@ def make_database(parts: Parts) -> Iterator[Callable[[str], Databases]]:
     yield make
     for databases in made:
         parts.drop_database(databases)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all tests: Playwright allows one event loop in a process."""
+    with chromium() as launched:
+        yield launched

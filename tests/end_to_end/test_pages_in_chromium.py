@@ -4,7 +4,6 @@ With LETOPIS_PICTURES set to a folder, each page is photographed into it.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,20 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, watch
+from tests.browser import watch
 from tests.end_to_end.platform import Platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 WIDTHS = {"wide": 1366, "narrow": 360}
 PICTURES = os.environ.get("LETOPIS_PICTURES")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return one Chromium for all walks."""
-    with chromium() as launched:
-        yield launched
 
 
 ROLES = (
