@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.archive.consumers import CONSUMERS
-from services.archive.routes import blueprint
+from services.archive.routes import BLUEPRINTS
 from services.shared import heartbeat, messaging_routes
 from services.shared.db import Database
 from services.shared.main import Service
@@ -18,7 +18,7 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: архив",
-        blueprints=[blueprint, messaging_routes.blueprint("archive")],
+        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("archive")],
         checks=heartbeat.checks(database),
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.archive import usecases
+from services.archive.usecases.case_files import register_journal
 from services.shared.envelope import Envelope
 from services.shared.main import Handler
 
@@ -14,7 +14,7 @@ from services.shared.main import Handler
 def class_journal_opened(session: Session, envelope: Envelope) -> None:
     """Register the case file of a class journal that was opened for a year."""
     data = envelope.data
-    usecases.register_journal(
+    register_journal(
         session,
         envelope.school_id,
         class_journal_id=UUID(data["class_journal_id"]),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.archive.consumers import CONSUMERS, class_journal_opened
-from services.archive.usecases import list_case_files
+from services.archive.usecases.case_files import list_case_files
 from services.shared.audit import Access
 from services.shared.db import Database, new_id
 from services.shared.envelope import Envelope

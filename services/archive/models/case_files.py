@@ -1,4 +1,4 @@
-"""The archive's tables: retention rules of a school, and its case files."""
+"""Retention rules of a school, and its case files."""
 
 from datetime import date
 from uuid import UUID
@@ -8,20 +8,14 @@ from sqlalchemy import (
     Date,
     ForeignKeyConstraint,
     Integer,
-    MetaData,
     Text,
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.shared.db import NAMING, Key, Moment, SchoolKey
-
-
-class Base(DeclarativeBase):
-    """Tables that only the archive has."""
-
-    metadata = MetaData(naming_convention=NAMING)
+from services.archive.models.base import Base
+from services.shared.db import Key, Moment, SchoolKey
 
 
 class RetentionRule(Base):

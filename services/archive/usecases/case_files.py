@@ -1,4 +1,4 @@
-"""What the archive does; each function is one transaction, or a step of the caller's."""
+"""Case files: what is registered when a journal opens, and the list that people see."""
 
 from dataclasses import asdict
 from datetime import date

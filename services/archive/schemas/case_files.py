@@ -1,4 +1,4 @@
-"""HTTP bodies of the archive."""
+"""Bodies of case files."""
 
 from marshmallow import Schema, fields
 

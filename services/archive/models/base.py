@@ -1,0 +1,12 @@
+"""What the archive's tables share: their registry."""
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from services.shared.db import NAMING
+
+
+class Base(DeclarativeBase):
+    """Tables that only the archive has."""
+
+    metadata = MetaData(naming_convention=NAMING)

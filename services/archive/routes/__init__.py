@@ -1,0 +1,5 @@
+"""HTTP in: parse, one call, respond; one blueprint for each feature."""
+
+from services.archive.routes import case_files
+
+BLUEPRINTS = (case_files.blueprint,)

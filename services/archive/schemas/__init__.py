@@ -1,0 +1,1 @@
+"""HTTP bodies and queries of the archive, one module for each feature."""
