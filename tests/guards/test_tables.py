@@ -85,7 +85,7 @@ def test_only_tables_that_are_there_are_exempt(service: str, connection: Connect
     assert {*SHARED_BY_ALL_SCHOOLS, *EXEMPT[service]} <= set(tables_with_a_school(connection))
 
 
-def test_the_key_of_a_table_with_a_school_begins_with_it(
+def test_the_key_of_a_table_with_a_school_holds_it(
     service: str, connection: Connection
 ) -> None:
     """So that a reference cannot cross from one school into another."""
@@ -100,7 +100,7 @@ def test_the_key_of_a_table_with_a_school_begins_with_it(
             ),
             {"table": table},
         ).all()
-        assert key[:1] == ["school_id"], (table, key)
+        assert "school_id" in key, (table, key)
 
 
 def test_references_between_tables_with_a_school_carry_it(connection: Connection) -> None:
