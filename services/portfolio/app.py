@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
-from services.portfolio import usecases
 from services.portfolio.consumers import CONSUMERS
-from services.portfolio.routes import blueprint
+from services.portfolio.routes import BLUEPRINTS
+from services.portfolio.usecases.objects import remove_objects
 from services.shared import heartbeat, messaging_routes
 from services.shared.db import Database
 from services.shared.main import Service
@@ -25,7 +25,7 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: портфолио",
-        blueprints=[blueprint, messaging_routes.blueprint("portfolio")],
+        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
     )
     app.extensions["letopis_storage"] = storage
@@ -37,10 +37,10 @@ def _chores(
 ) -> Mapping[str, tuple[float, Callable[[], None]]]:
     storage = _storage(settings)
 
-    def remove_objects() -> None:
-        usecases.remove_objects(database, storage)
+    def clear() -> None:
+        remove_objects(database, storage)
 
-    return {"remove objects": (_REMOVAL_PERIOD, remove_objects)}
+    return {"remove objects": (_REMOVAL_PERIOD, clear)}
 
 
 def _storage(settings: Settings) -> Storage:

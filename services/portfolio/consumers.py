@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.portfolio import usecases
+from services.portfolio.usecases.folders import open_folder
 from services.shared.envelope import Envelope
 from services.shared.main import Handler
 
 
 def pupil_enrolled(session: Session, envelope: Envelope) -> None:
     """Open the achievement folder of a child who was enrolled, or note the new class."""
-    usecases.open_folder(
+    open_folder(
         session,
         envelope.school_id,
         pupil_id=UUID(envelope.data["pupil_id"]),

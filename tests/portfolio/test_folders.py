@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from services.portfolio import usecases
 from services.portfolio.models import FolderCover, ObjectRemoval
+from services.portfolio.usecases import covers, folders
+from services.portfolio.usecases.objects import remove_objects
 from services.shared.audit import Access
 from services.shared.auth import Caller
 from services.shared.clock import now
@@ -29,7 +30,7 @@ def child(database: Database) -> UUID:
 def open_folder(database: Database, school: str = "131", class_id: UUID = CLASS) -> UUID:
     pupil_id = new_id()
     with database.transaction(school) as session:
-        usecases.open_folder(session, school, pupil_id=pupil_id, class_id=class_id)
+        folders.open_folder(session, school, pupil_id=pupil_id, class_id=class_id)
     return pupil_id
 
 
@@ -40,7 +41,7 @@ def parent_of(child: UUID) -> Caller:
 def test_an_enrolled_child_has_an_empty_folder_that_the_family_may_change(
     database: Database, child: UUID
 ) -> None:
-    folder = usecases.read_folder(database, parent_of(child), child)
+    folder = folders.read_folder(database, parent_of(child), child)
     assert (folder["cover"], folder["can_edit"]) == (None, True)
 
 
@@ -49,14 +50,14 @@ def test_a_child_told_of_twice_keeps_one_folder_and_takes_the_new_class(
 ) -> None:
     other = new_id()
     with database.transaction("131") as session:
-        usecases.open_folder(session, "131", pupil_id=child, class_id=other)
+        folders.open_folder(session, "131", pupil_id=child, class_id=other)
     class_teacher = caller("class_teacher", classes=(other,))
-    assert usecases.read_folder(database, class_teacher, child)["can_edit"] is False
+    assert folders.read_folder(database, class_teacher, child)["can_edit"] is False
 
 
 def test_a_cover_is_kept_and_read_back(database: Database, storage: Storage, child: UUID) -> None:
-    told = usecases.put_cover(database, storage, parent_of(child), child, picture("PNG"))
-    content = usecases.read_cover(database, storage, parent_of(child), child)
+    told = covers.put_cover(database, storage, parent_of(child), child, picture("PNG"))
+    content = covers.read_cover(database, storage, parent_of(child), child)
     assert content.startswith(b"\xff\xd8")
     assert str(child) in told["url"]
 
@@ -64,20 +65,20 @@ def test_a_cover_is_kept_and_read_back(database: Database, storage: Storage, chi
 def test_a_new_cover_replaces_the_old_one_and_its_object_goes(
     database: Database, storage: Storage, child: UUID
 ) -> None:
-    usecases.put_cover(database, storage, parent_of(child), child, picture())
+    covers.put_cover(database, storage, parent_of(child), child, picture())
     before = cover_key(database)
-    usecases.put_cover(database, storage, parent_of(child), child, picture("PNG"))
+    covers.put_cover(database, storage, parent_of(child), child, picture("PNG"))
     assert storage.exists(before)
-    assert usecases.remove_objects(database, storage) == 1
+    assert remove_objects(database, storage) == 1
     assert not storage.exists(before)
     assert storage.exists(cover_key(database))
 
 
 def test_a_removed_cover_is_gone(database: Database, storage: Storage, child: UUID) -> None:
-    usecases.put_cover(database, storage, parent_of(child), child, picture())
-    usecases.remove_cover(database, parent_of(child), child)
+    covers.put_cover(database, storage, parent_of(child), child, picture())
+    covers.remove_cover(database, parent_of(child), child)
     with pytest.raises(NotFound):
-        usecases.read_cover(database, storage, parent_of(child), child)
+        covers.read_cover(database, storage, parent_of(child), child)
 
 
 def test_an_upload_that_died_half_way_leaves_nothing_visible_and_is_cleared(
@@ -93,12 +94,12 @@ def test_an_upload_that_died_half_way_leaves_nothing_visible_and_is_cleared(
 
     monkeypatch.setattr(storage, "put_stream", dies_after_writing)
     with pytest.raises(Unavailable):
-        usecases.put_cover(database, storage, parent_of(child), child, picture())
-    assert usecases.read_folder(database, parent_of(child), child)["cover"] is None
-    assert usecases.remove_objects(database, storage) == 0, "an upload may still be under way"
+        covers.put_cover(database, storage, parent_of(child), child, picture())
+    assert folders.read_folder(database, parent_of(child), child)["cover"] is None
+    assert remove_objects(database, storage) == 0, "an upload may still be under way"
     with database.transaction() as session:
         session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
-    assert usecases.remove_objects(database, storage) == 1
+    assert remove_objects(database, storage) == 1
     assert not storage.exists(kept[0])
 
 
@@ -106,8 +107,8 @@ def test_what_is_no_picture_changes_nothing(
     database: Database, storage: Storage, child: UUID
 ) -> None:
     with pytest.raises(BadInput):
-        usecases.put_cover(database, storage, parent_of(child), child, b"%PDF-1.7")
-    assert usecases.read_folder(database, parent_of(child), child)["cover"] is None
+        covers.put_cover(database, storage, parent_of(child), child, b"%PDF-1.7")
+    assert folders.read_folder(database, parent_of(child), child)["cover"] is None
 
 
 def test_another_familys_folder_is_as_if_it_were_not_there(
@@ -115,14 +116,14 @@ def test_another_familys_folder_is_as_if_it_were_not_there(
 ) -> None:
     stranger = parent_of(new_id())
     attempts: list[Callable[[], object]] = [
-        lambda: usecases.read_folder(database, stranger, child),
-        lambda: usecases.put_cover(database, storage, stranger, child, picture()),
-        lambda: usecases.remove_cover(database, stranger, child),
-        lambda: usecases.read_cover(database, storage, stranger, child),
+        lambda: folders.read_folder(database, stranger, child),
+        lambda: covers.put_cover(database, storage, stranger, child, picture()),
+        lambda: covers.remove_cover(database, stranger, child),
+        lambda: covers.read_cover(database, storage, stranger, child),
     ]
     unknown = new_id()
     with pytest.raises(NotFound) as nothing_there:
-        usecases.read_folder(database, stranger, unknown)
+        folders.read_folder(database, stranger, unknown)
     for attempt in attempts:
         with pytest.raises(NotFound) as refused:
             attempt()
@@ -132,7 +133,7 @@ def test_another_familys_folder_is_as_if_it_were_not_there(
 def test_a_child_of_another_school_is_not_found_even_with_a_tie(database: Database) -> None:
     elsewhere = open_folder(database, "lyceum-2")
     with pytest.raises(NotFound):
-        usecases.read_folder(database, parent_of(elsewhere), elsewhere)
+        folders.read_folder(database, parent_of(elsewhere), elsewhere)
 
 
 @pytest.mark.parametrize("role", ["archivist", "data_officer", "municipality_operator"])
@@ -140,13 +141,13 @@ def test_who_has_no_business_with_a_folder_is_refused(
     database: Database, child: UUID, role: str
 ) -> None:
     with pytest.raises(Forbidden):
-        usecases.read_folder(database, caller(role), child)
+        folders.read_folder(database, caller(role), child)
 
 
 def test_every_look_at_a_folder_is_logged_with_its_ground(
     database: Database, child: UUID
 ) -> None:
-    usecases.read_folder(database, caller("class_teacher", classes=(CLASS,)), child)
+    folders.read_folder(database, caller("class_teacher", classes=(CLASS,)), child)
     with database.transaction("131") as session:
         (row,) = session.scalars(select(Access)).all()
     assert (row.ground, row.subject_id, row.kind) == (

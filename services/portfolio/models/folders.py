@@ -1,25 +1,12 @@
-"""The portfolio's tables: achievement folders, their covers, and objects that wait to go."""
+"""Achievement folders and their covers."""
 
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Integer,
-    MetaData,
-    Text,
-    UniqueConstraint,
-    Uuid,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.shared.db import NAMING, Key, Moment, SchoolKey
-
-
-class Base(DeclarativeBase):
-    """Tables that only the portfolio has."""
-
-    metadata = MetaData(naming_convention=NAMING)
+from services.portfolio.models.base import Base
+from services.shared.db import Key, Moment, SchoolKey
 
 
 class AchievementFolder(Base):
@@ -54,13 +41,3 @@ class FolderCover(Base):
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     updated_at: Mapped[Moment]
-
-
-class ObjectRemoval(Base):
-    """An object to delete once `due_at` has come, unless the row is taken back before."""
-
-    __tablename__ = "object_removal"
-
-    id: Mapped[Key]
-    object_key: Mapped[str] = mapped_column(Text)
-    due_at: Mapped[Moment]

@@ -1,4 +1,4 @@
-"""HTTP in: parse, one call, respond."""
+"""Achievement folders and their covers."""
 
 from typing import Any
 from uuid import UUID
@@ -6,21 +6,21 @@ from uuid import UUID
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
-from services.portfolio import usecases
 from services.portfolio.domain.covers import CONTENT_TYPE, MAX_BYTES
-from services.portfolio.schemas import CoverSchema, CoverUpload, FolderSchema
+from services.portfolio.schemas.folders import CoverSchema, CoverUpload, FolderSchema
+from services.portfolio.usecases import covers, folders
 from services.shared.errors import TooLarge
 from services.shared.storage import Storage
 from services.shared.web import current_caller, current_database
 
-blueprint = Blueprint("portfolio", __name__, url_prefix="/api/portfolio/v1")
+blueprint = Blueprint("folders", __name__, url_prefix="/api/portfolio/v1")
 
 
 @blueprint.get("/folders/<uuid:pupil_id>")
 @blueprint.response(200, FolderSchema)
 def folder(pupil_id: UUID) -> dict[str, Any]:
     """Папка достижений ребёнка."""
-    return usecases.read_folder(current_database(), current_caller(), pupil_id)
+    return folders.read_folder(current_database(), current_caller(), pupil_id)
 
 
 @blueprint.put("/folders/<uuid:pupil_id>/cover")
@@ -31,21 +31,21 @@ def put_cover(files: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
     content = files["file"].stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TooLarge(f"Обложка больше {MAX_BYTES >> 20} МБ: уменьшите изображение.")
-    return usecases.put_cover(current_database(), _storage(), current_caller(), pupil_id, content)
+    return covers.put_cover(current_database(), _storage(), current_caller(), pupil_id, content)
 
 
 @blueprint.delete("/folders/<uuid:pupil_id>/cover")
 @blueprint.response(204)
 def remove_cover(pupil_id: UUID) -> None:
     """Снять обложку."""
-    usecases.remove_cover(current_database(), current_caller(), pupil_id)
+    covers.remove_cover(current_database(), current_caller(), pupil_id)
 
 
 @blueprint.get("/folders/<uuid:pupil_id>/cover")
 @blueprint.response(200, content_type=CONTENT_TYPE)
 def cover(pupil_id: UUID) -> Response:
     """Обложка; доступ проверяется при каждом чтении."""
-    content = usecases.read_cover(current_database(), _storage(), current_caller(), pupil_id)
+    content = covers.read_cover(current_database(), _storage(), current_caller(), pupil_id)
     response = Response(content, content_type=CONTENT_TYPE)
     # A browser may keep the picture, but asks again: the right to see it may have ended.
     response.headers["Cache-Control"] = "private, no-cache"

@@ -1,4 +1,4 @@
-"""HTTP bodies of the portfolio."""
+"""Bodies of folders and covers."""
 
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields

@@ -1,0 +1,7 @@
+"""The portfolio's tables, one module a feature."""
+
+from services.portfolio.models.base import Base
+from services.portfolio.models.folders import AchievementFolder, FolderCover
+from services.portfolio.models.objects import ObjectRemoval
+
+__all__ = ["AchievementFolder", "Base", "FolderCover", "ObjectRemoval"]

@@ -1,0 +1,1 @@
+"""HTTP bodies and queries of the portfolio, one module for each feature."""
