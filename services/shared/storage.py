@@ -10,11 +10,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
 from minio import Minio
+from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
+from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
@@ -29,6 +32,7 @@ _PART = 16 << 20
 _IN_MEMORY = 1 << 20
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject", "ResourceNotFound"})
 
+COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
 
 _NO_LOCK = frozenset({"ObjectLockConfigurationNotFoundError", "NotImplemented"})
 # The servers name a locked object differently.
@@ -70,6 +74,17 @@ class Abilities:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """Until when a version may not be deleted, and how strictly.
+
+    COMPLIANCE: by nobody. GOVERNANCE: only by a key that may bypass it and says that it does.
+    """
+
+    mode: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class _Body:
     file: BinaryIO
     size: int
@@ -105,11 +120,14 @@ class Storage:
             ),
         )
 
-    def put_stream(self, stream: Readable, *, limit: int, key: str | None = None) -> Stored:
+    def put_stream(
+        self, stream: Readable, *, limit: int, key: str | None = None, lock: Lock | None = None
+    ) -> Stored:
         """Keep what `stream` gives, under `key` or under its own SHA-256.
 
         It is read to the end first, because key and checksum are known only then; what is larger
-        than a mebibyte waits in a temporary file. The store checks the bytes that reach it.
+        than a mebibyte waits in a temporary file. The store checks the bytes that reach it. With
+        `lock` the version is locked from its first moment.
 
         Raises:
             TooLarge: it gives more than `limit` bytes; the rest is not read.
@@ -118,7 +136,7 @@ class Storage:
         with _spooled(stream, limit) as body:
             name = key or f"{body.sha256[:2]}/{body.sha256}"
             known = self.stat(name) if key is None else None
-            version = known.version if known else self._put(name, body)
+            version = known.version if known else self._put(name, body, lock)
         return Stored(name, body.size, body.sha256, version)
 
     def stat(self, key: str, *, version: str | None = None) -> Found | None:
@@ -192,6 +210,49 @@ class Storage:
                 bucket_name=self._bucket, object_name=key, version_id=version
             )
 
+    def delete_locked(self, key: str, version: str) -> None:
+        """Delete a version in spite of a GOVERNANCE lock, with a key that may; see `Lock`.
+
+        Raises:
+            Forbidden: the key may not, or the lock is one of COMPLIANCE.
+            Unavailable: the store does not answer.
+        """
+        with _told_plainly():
+            errors = self._client.remove_objects(
+                bucket_name=self._bucket,
+                delete_object_list=[DeleteObject(key, version)],
+                bypass_governance_mode=True,
+            )
+            for error in errors:
+                _raise_for(error.code)
+
+    def objects(self, prefix: str) -> Iterator[Found]:
+        """Give every object under a prefix as it stands now.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        yield from self._listed(prefix, versions=False)
+
+    def versions(self, prefix: str) -> Iterator[Found]:
+        """Give every version of every object under a prefix; markers of deletion are left out.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        yield from self._listed(prefix, versions=True)
+
+    def lock_of(self, key: str, version: str) -> Lock | None:
+        """Return the lock of a version, or None when it has none.
+
+        Raises:
+            NotFound: there is no such version.
+            Unavailable: the store does not answer.
+        """
+        with _told_plainly():
+            found = self._retention(key, version)
+        return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
+
     def answers(self) -> bool:
         """Tell whether the store answers and has our bucket; for `/readyz`."""
         with _told_plainly():
@@ -207,7 +268,18 @@ class Storage:
             versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
             return Abilities(versioning.status == "Enabled", self._has_lock())
 
-    def _put(self, key: str, body: _Body) -> str | None:
+    def _listed(self, prefix: str, *, versions: bool) -> Iterator[Found]:
+        with _told_plainly():
+            for one in self._client.list_objects(
+                bucket_name=self._bucket,
+                prefix=prefix,
+                recursive=True,
+                include_version=versions,
+            ):
+                if not one.is_delete_marker and one.object_name:
+                    yield Found(one.object_name, one.size or 0, one.version_id)
+
+    def _put(self, key: str, body: _Body, lock: Lock | None = None) -> str | None:
         # The client cannot give a checksum for an object sent in parts.
         checksum: dict[str, str | list[str] | tuple[str]] = (
             {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}
@@ -221,8 +293,19 @@ class Storage:
                 metadata=checksum,
                 part_size=_PART,
                 num_parallel_uploads=1,
+                retention=Retention(lock.mode, lock.until) if lock else None,
             )
         return written.version_id
+
+    def _retention(self, key: str, version: str) -> Retention | None:
+        try:
+            return self._client.get_object_retention(
+                bucket_name=self._bucket, object_name=key, version_id=version
+            )
+        except S3Error as error:
+            if error.code in _NO_LOCK:
+                return None
+            raise
 
     def _has_lock(self) -> bool:
         try:
@@ -264,12 +347,16 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except S3Error as error:
-        if error.code in _GONE:
-            raise NotFound("Такого файла нет.") from error
-        if error.code in _REFUSED:
-            raise Forbidden("Хранилище не позволяет этого: файл защищён от изменений.") from error
-        log.warning("store refused", code=error.code)
-        raise Unavailable("Хранилище файлов отказало. Попробуйте через минуту.") from error
+        _raise_for(error.code, error)
     except (MinioException, HTTPError) as error:
         log.warning("store does not answer", error=type(error).__name__)
         raise Unavailable("Хранилище файлов не отвечает. Попробуйте через минуту.") from error
+
+
+def _raise_for(code: str | None, cause: Exception | None = None) -> NoReturn:
+    if code in _GONE:
+        raise NotFound("Такого файла нет.") from cause
+    if code in _REFUSED:
+        raise Forbidden("Хранилище не позволяет этого: файл защищён от изменений.") from cause
+    log.warning("store refused", code=code)
+    raise Unavailable("Хранилище файлов отказало. Попробуйте через минуту.") from cause

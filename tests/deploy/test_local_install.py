@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy import buckets
 from deploy.embedded import place
 from deploy.failures import CannotStart
-from deploy.local import account, cache, keycloak, minio, minio_build, packages, rabbitmq, store
+from deploy.local import account, cache, keycloak, minio, minio_build, packages, rabbitmq
 from deploy.local.download import run_patiently
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,14 +133,20 @@ def test_the_key_of_stored_objects_depends_on_the_kept_secret_alone() -> None:
     assert minio.kms_key("one") == minio.kms_key("one") != minio.kms_key("two")
 
 
-@pytest.mark.parametrize("bucket", store.BUCKETS.values())
-def test_a_policy_names_one_bucket_and_never_lifts_a_lock(bucket: str) -> None:
-    statements = store.policy(bucket)["Statement"]
+@pytest.mark.parametrize("service", buckets.USERS)
+def test_a_service_has_its_own_bucket_and_its_end_of_the_hand_over(service: str) -> None:
+    statements = buckets.policy(service)["Statement"]
 
     assert isinstance(statements, list)
-    named = {resource for statement in statements for resource in statement["Resource"]}
-    assert named == {f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"}
-    assert "s3:BypassGovernanceRetention" not in str(statements)
+    named = {resource.split("/")[0] for one in statements for resource in one["Resource"]}
+    own = {f"arn:aws:s3:::{buckets.LOCKED[service]}"} if service in buckets.LOCKED else set()
+    handover = set() if service == "portfolio" else {f"arn:aws:s3:::{buckets.HANDOVER}"}
+    assert named == own | handover
+
+
+def test_the_archive_alone_may_lift_a_lock_of_governance_mode() -> None:
+    may = {s for s in buckets.USERS if "BypassGovernanceRetention" in str(buckets.policy(s))}
+    assert may == {"archive"}
 
 
 AS_ROOT = pytest.mark.skipif(place.account() is None, reason="only root has an account run them")

@@ -35,6 +35,7 @@ def consumed_by(name: str) -> set[str]:
             "CALLER_PUBLIC_KEYS": '{"keys": []}',
             "STORE_ENDPOINT": "127.0.0.1:9",
             "STORE_BUCKET": "none",
+            "HANDOVER_BUCKET": "none",
             "STORE_ACCESS_KEY": "none",
             "STORE_SECRET_KEY": "none",
         },

@@ -15,6 +15,9 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 - {name: STORE_SECURE, value: {{ $.root.Values.store.secure | ternary "1" "0" | quote }}}
 - {name: STORE_BUCKET, value: {{ . | quote }}}
 {{- end }}
+{{- with .settings.handoverBucket }}
+- {name: HANDOVER_BUCKET, value: {{ . | quote }}}
+{{- end }}
 {{- if eq .verb "web" }}
 - {name: WEB_WORKERS, value: {{ .settings.web.workers | quote }}}
 - {name: WEB_THREADS, value: {{ .settings.web.threads | quote }}}

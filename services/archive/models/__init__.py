@@ -2,5 +2,19 @@
 
 from services.archive.models.base import Base
 from services.archive.models.case_files import CaseFile, RetentionRule
+from services.archive.models.packages import (
+    Package,
+    PackageFile,
+    PackageIntake,
+    PackageObject,
+)
 
-__all__ = ["Base", "CaseFile", "RetentionRule"]
+__all__ = [
+    "Base",
+    "CaseFile",
+    "Package",
+    "PackageFile",
+    "PackageIntake",
+    "PackageObject",
+    "RetentionRule",
+]

@@ -37,9 +37,10 @@ class RetentionRule(Base):
 
 
 class CaseFile(Base):
-    """One file of the nomenclature: here, the electronic journal of a class for a year.
+    """One file of the nomenclature: the journal of a class for a year, or its summary sheet.
 
-    `closes_on` is the last day of its school year; `closed_on` stands once it is really closed.
+    `closes_on` is the last day of its school year. Once it is really closed, `closed_on` is the
+    day from which its retention is counted and `closed_at` the moment at which it was closed.
     """
 
     __tablename__ = "case_file"
@@ -48,7 +49,6 @@ class CaseFile(Base):
             ["school_id", "kind"], ["retention_rule.school_id", "retention_rule.kind"]
         ),
         UniqueConstraint("school_id", "kind", "source_id"),
-        CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
         CheckConstraint(
             "state IN ('active', 'due', 'proposed', 'agreed', 'approved', 'destroyed', 'on_hold',"
             " 'extended')",
@@ -66,6 +66,7 @@ class CaseFile(Base):
     opened_on: Mapped[date] = mapped_column(Date)
     closes_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    closed_at: Mapped[Moment | None]
     state: Mapped[str] = mapped_column(Text, server_default="active")
     registered_at: Mapped[Moment]
 

@@ -1,0 +1,73 @@
+"""What a package must be before the archive keeps it: a whole BagIt bag in one ZIP file."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import bagit
+
+_LARGEST = 4 << 30  # unpacked: a bomb is refused before it fills anything
+
+
+class DamagedPackage(Exception):
+    """The package is not what its manifest says; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file in a package, as the manifest names it."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def check_package(file: BinaryIO) -> list[PackedFile]:
+    """Return the payload of a bag after comparing every file with its manifests.
+
+    Raises:
+        DamagedPackage: it is no bag, or a file is missing, unknown or changed.
+    """
+    try:
+        with zipfile.ZipFile(file) as packed, TemporaryDirectory() as folder:
+            return _checked(_unpack(packed, Path(folder)))
+    except (zipfile.BadZipFile, bagit.BagError) as error:
+        raise DamagedPackage(f"пакет повреждён: {_plain(error)}") from error
+
+
+def sha256_of(pieces: Iterable[bytes]) -> str:
+    """Return the SHA-256 of bytes that come piece by piece."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _unpack(packed: zipfile.ZipFile, folder: Path) -> Path:
+    if sum(info.file_size for info in packed.infolist()) > _LARGEST:
+        raise DamagedPackage("в распакованном виде пакет больше 4 ГБ")
+    roots = {info.filename.split("/", 1)[0] for info in packed.infolist()}
+    if len(roots) != 1:
+        raise DamagedPackage("в пакете должна быть одна папка")
+    packed.extractall(folder)  # names that lead out of the folder are made to stay in it
+    return folder / roots.pop()
+
+
+def _checked(root: Path) -> list[PackedFile]:
+    bag = bagit.Bag(str(root))
+    bag.validate()
+    return [
+        PackedFile(path, (root / path).stat().st_size, digests["sha256"])
+        for path, digests in sorted(bag.payload_entries().items())
+        if "sha256" in digests
+    ]
+
+
+def _plain(error: Exception) -> str:
+    """Return the library's words without the folder that was only ours for a moment."""
+    details = getattr(error, "details", None)
+    return "; ".join(str(one) for one in details) if details else str(error).split(" /tmp")[0]
