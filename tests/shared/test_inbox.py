@@ -187,8 +187,12 @@ def test_an_error_at_commit_is_recorded_like_any_other(
     owner.close()
     taking = inbox(database, defer)
     taking.take(envelope().to_json())
-    row = only_row(database)
-    assert (row.state, row.last_error) == (State.FAILED, "IntegrityError: UniqueViolation")
+    for attempts in (1, 2, 3):
+        row = only_row(database)
+        assert (row.state, row.attempts) == (State.FAILED, attempts)
+        assert row.last_error == "IntegrityError: UniqueViolation"
+        make_due(database)
+        assert taking.retry_due() is True
 
 
 def test_a_statement_that_fails_in_a_handler_does_not_lose_the_record(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import TextClause, bindparam, exists, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
@@ -30,6 +30,8 @@ log = get_logger()
 
 # How soon an event looks again whether the one before it is done; it is woken earlier as a rule.
 _BEHIND_DELAY = timedelta(seconds=5)
+
+_CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
 
 _SUBJECT = ("consumer", "source", "school_id", "subject")
 _OPEN_BEFORE = exists().where(
@@ -157,8 +159,10 @@ class Inbox:
             "received_at": now(),
         }
 
-    def _handle(self, session: Session, envelope: Envelope) -> Exception | None:
-        """Run the handler; undo what it did, and return why, when it fails."""
+    def _handle(
+        self, session: Session, envelope: Envelope, finish: TextClause | None = None
+    ) -> Exception | None:
+        """Run the handler, then `finish`; undo what was done, and return why, when it fails."""
         try:
             with session.begin_nested():
                 handler = self._handlers.get(envelope.type)
@@ -167,6 +171,9 @@ class Inbox:
                 check(envelope.type, envelope.data)
                 enter_school(session, envelope.school_id)
                 handler(session, envelope)
+                if finish is not None:
+                    session.flush()
+                    session.execute(finish)
         except Exception as error:
             if is_database_lost(error):
                 raise
@@ -177,7 +184,9 @@ class Inbox:
         if _has_open_before(session, row):
             row.next_attempt_at = now() + _BEHIND_DELAY
             return State.WAITING
-        error = self._handle(session, envelope)
+        # What would fail only at the commit fails here, where it is still written down: a row that
+        # stays due would be tried for ever, ahead of all others.
+        error = self._handle(session, envelope, finish=_CHECK_DEFERRED)
         attempts = row.attempts + 1
         changes = _done(attempts) if error is None else _failed(error, attempts=attempts)
         _update(session, row.id, **changes)
