@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from services.shared.access import Rules, Tie
+from services.shared.messaging_routes import ACCESS as QUEUES
 from services.shared.settings import SERVICES
 
 MATRIX = Path(__file__).parent.parent / "docs" / "access-matrix.md"
@@ -65,6 +66,7 @@ def matrix() -> str:
     sections = [_HEAD]
     for service in SERVICES:
         sections.append(f"## {service}: actions\n\n{_actions(rules_of(service))}")
+    sections.append(f"## journal, portfolio, archive: queues\n\n{_actions(QUEUES)}")
     sections.append(f"## gateway: pages\n\n{_pages(gateway.PAGES)}")
     public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.PUBLIC))
     sections.append(

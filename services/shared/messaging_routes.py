@@ -22,7 +22,7 @@ from services.shared.web import current_caller, current_database
 
 log = get_logger()
 
-_OPERATORS = dict.fromkeys(("platform_admin", "municipality_operator"), Tie.PLATFORM)
+_OPERATORS = {"platform_admin": Tie.PLATFORM}
 ACCESS: Rules = {
     "queue.read": _OPERATORS,
     "queue.replay": _OPERATORS,
