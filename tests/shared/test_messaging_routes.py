@@ -152,7 +152,9 @@ def test_what_was_sent_can_be_sent_again(ask: Ask, database: Database) -> None:
 @pytest.mark.parametrize(
     "role", ["director", "deputy", "teacher", "pupil", "municipality_operator", "region_operator"]
 )
-def test_nobody_but_the_platform_s_administrator_reaches_the_queues(ask: Ask, dead: Incoming, role: str) -> None:
+def test_nobody_but_the_platform_s_administrator_reaches_the_queues(
+    ask: Ask, dead: Incoming, role: str
+) -> None:
     for method, path in (
         ("GET", "/inbox"),
         ("GET", f"/inbox/{dead.id}"),

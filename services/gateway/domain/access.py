@@ -46,11 +46,12 @@ DEPUTY = frozenset({"deputy"})
 # Page → roles it opens for. Which children and classes they see on it, the services decide.
 PAGES: Mapping[str, frozenset[str]] = {
     "access_log.listing": frozenset({"data_officer", "director"}),
+    "access_log.of_child": frozenset({"representative"}),
     "archive.listing": frozenset({"archivist", "data_officer", "deputy", "director"}),
     "auth.logout": EVERYBODY,
     "auth.logout_everywhere": EVERYBODY,
     "auth.switch_place": EVERYBODY,
-    "classes.listing": STAFF,
+    "classes.listing": STAFF - {"psychologist"},
     "diary.start": FAMILY_ROLES,
     "diary.week": FAMILY_ROLES | STAFF,
     "imports.apply": DEPUTY,

@@ -10,8 +10,10 @@ from services.gateway.identity.memberships import (
 from services.shared.db import PLATFORM
 
 FAMILY_ROLES = frozenset({"representative", "pupil"})
+# Who works with single children rather than with classes: the journal tells their names.
+CHILDREN_ROLES = FAMILY_ROLES | {"psychologist"}
 # What these roles may do depends on whom they teach, lead or represent: the journal knows.
-TIED_ROLES = FAMILY_ROLES | {"teacher", "class_teacher", "psychologist"}
+TIED_ROLES = CHILDREN_ROLES | {"teacher", "class_teacher"}
 
 # In the order in which a place is chosen for somebody who has not chosen: work before family.
 _ORDER = {

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import journal
+from services.gateway.pages.ports import journal, viewer
 
 FILTERS = ("since", "until", "action")
 
@@ -25,6 +25,8 @@ ACTIONS = {
     "access_log.read_child": _l("смотрел, кто открывал данные ребёнка"),
 }
 
+PAGE = "/api/journal/v1/access-log"
+
 pages = Blueprint("access_log", __name__)
 
 
@@ -32,7 +34,14 @@ pages = Blueprint("access_log", __name__)
 def listing() -> str:
     """A page of the log, the newest first."""
     chosen = {name: request.args.get(name) or None for name in FILTERS}
-    log = journal().get_json(
-        "/api/journal/v1/access-log", **chosen, before=request.args.get("before")
-    )
+    log = journal().get_json(PAGE, **chosen, before=request.args.get("before"))
     return render_template("access_log.html", log=log, chosen=chosen, actions=ACTIONS)
+
+
+@pages.get("/access-log/children/<uuid:pupil_id>")
+def of_child(pupil_id: object) -> str:
+    """Who opened or changed what the journal keeps of one's own child, the newest first."""
+    child = next((one for one in viewer().children if one.id == str(pupil_id)), None)
+    log = journal().get_json(PAGE, subject=pupil_id, before=request.args.get("before"))
+    return render_template("access_log_child.html", log=log, child=child, actions=ACTIONS,
+                           pupil_id=str(pupil_id))

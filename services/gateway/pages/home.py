@@ -29,6 +29,8 @@ def start() -> str | Response:
         return redirect(url_for(STRAIGHT_TO[viewer.place.role]))
     if viewer.place.role in FAMILY:
         return family_start(viewer)
+    if viewer.place.role == "psychologist":
+        return render_template("home/assigned.html")
     return school_start(viewer)
 
 

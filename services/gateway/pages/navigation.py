@@ -44,7 +44,7 @@ class MenuItem:
 MENU = (
     MenuItem("home.start", _l("Главная"), frozenset(ROLES)),
     MenuItem("journals.mine", _l("Журналы"), frozenset({"teacher"})),
-    MenuItem("classes.listing", _l("Классы"), SCHOOL_STAFF - {"teacher"}),
+    MenuItem("classes.listing", _l("Классы"), SCHOOL_STAFF - {"teacher", "psychologist"}),
     MenuItem("diary.start", _l("Дневник"), FAMILY),
     MenuItem("portfolio.start", _l("Папка достижений"), FAMILY),
     MenuItem("imports.upload", _l("Загрузка журналов"), frozenset({"deputy"})),

@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 
 from services.gateway.domain.access import PUBLIC, may_open
-from services.gateway.domain.places import FAMILY_ROLES
+from services.gateway.domain.places import CHILDREN_ROLES
 from services.gateway.i18n import gettext as _
 from services.gateway.identity.memberships import Membership
 from services.gateway.pages.ports import Place, ServiceDown, Viewer
@@ -172,7 +172,7 @@ def _refuse_strangers() -> None:
 
 
 def _set_viewer() -> None:
-    """Set what pages show of the session; without ties a family's pages cannot go on."""
+    """Set what pages show of the session; pages of single children cannot go on without ties."""
     current: CurrentSession | None = g.current
     if current is None:
         return
@@ -184,7 +184,7 @@ def _set_viewer() -> None:
         places=tuple(places.values()),
     )
     g.viewer = viewer
-    if current.place.role in FAMILY_ROLES:
+    if current.place.role in CHILDREN_ROLES:
         g.viewer = _with_children(viewer, current)
 
 

@@ -6,18 +6,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.journal.domain.access import ACCESS
 from services.journal.domain.people import Name
 from services.journal.models import (
+    Enrolment,
     Pupil,
     Representative,
     SchoolClass,
     Staff,
     Subject,
     SubjectGroup,
+    SubjectGroupMember,
 )
 from services.shared.access import Ground, Target, require
 from services.shared.audit import Access, record_access, school_of
@@ -80,12 +82,48 @@ def _query(caller: Caller, asked: Asked) -> Select[Access]:
         query = query.where(Access.at < _midnight(asked.until + timedelta(days=1)))
     if asked.action:
         query = query.where(Access.action == asked.action)
-    if asked.subject:
+    if caller.role == "representative" and asked.subject:
+        query = query.where(*_about_child(asked.subject))
+    elif asked.subject:
         query = query.where(Access.subject_id == asked.subject)
     if asked.before:
         query = query.where(Access.id < asked.before)
     # An id begins with its moment: the order of ids is the order of time.
     return query.order_by(Access.id.desc()).limit(_PAGE + 1)
+
+
+def _about_child(pupil_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Match what was done with a child, or with a class or group since the child was in it.
+
+    Refusals are not told to a family: they name people who have learned nothing of the child.
+    """
+    member = SubjectGroupMember.pupil_id == pupil_id
+    lists = (
+        select(
+            Enrolment.class_id, SubjectGroup.id.label("group_id"), Enrolment.enrolled_on
+        )
+        .outerjoin(SubjectGroup, SubjectGroup.class_id == Enrolment.class_id)
+        .outerjoin(
+            SubjectGroupMember, and_(SubjectGroupMember.group_id == SubjectGroup.id, member)
+        )
+        .where(
+            Enrolment.pupil_id == pupil_id,
+            or_(SubjectGroup.name.is_(None), SubjectGroupMember.pupil_id.is_not(None)),
+        )
+        .cte("lists")
+    )
+    since = select(lists).where(
+        or_(lists.c.class_id == Access.subject_id, lists.c.group_id == Access.subject_id),
+        func.date(Access.at) >= lists.c.enrolled_on,
+    )
+    touched = or_(
+        Access.subject_id == pupil_id,
+        Access.subject_id.in_(select(lists.c.class_id)),
+        Access.subject_id.in_(select(lists.c.group_id)),
+    )
+    return (
+        Access.outcome == "allowed", touched, or_(Access.subject_id == pupil_id, since.exists())
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -21,8 +21,8 @@ from tests.gateway.pages.harness import (
 
 GRID = f"/journals/{uid(10)}"
 PATHS = ["/", "/journals", "/classes", GRID, f"/diary/{uid(301)}", "/import", f"/import/{uid(40)}",
-         "/archive", f"/folders/{uid(301)}", "/queues?state=dead", "/access-log", "/schools",
-         "/status", "/api-docs/journal"]
+         "/archive", f"/folders/{uid(301)}", "/queues?state=dead", "/access-log",
+         f"/access-log/children/{uid(301)}", "/schools", "/status", "/api-docs/journal"]
 
 
 @pytest.fixture
@@ -89,6 +89,24 @@ def test_a_family_with_one_child_starts_in_the_diary() -> None:
 def test_a_family_without_a_child_is_told_whom_to_ask() -> None:
     page = seen_by("pupil", children=()).test_client().get("/diary").text
     assert "Обратитесь к классному руководителю" in page
+
+
+def test_a_psychologist_starts_with_the_children_assigned() -> None:
+    page = seen_by("psychologist", children=CHILDREN).test_client().get("/").text
+    for child in CHILDREN:
+        assert child.name in page
+        assert f'href="/diary/{child.id}"' in page
+    nobody = seen_by("psychologist", children=()).test_client().get("/").text
+    assert "не назначен ни один ребёнок" in nobody
+
+
+def test_a_parent_finds_who_has_looked_from_the_diary() -> None:
+    parent = seen_by("representative", children=CHILDREN).test_client()
+    way = f"/access-log/children/{CHILDREN[0].id}"
+    assert f'href="{way}"' in parent.get(f"/diary/{CHILDREN[0].id}").text
+    assert "Кто смотрел" in parent.get(way).text
+    pupil = seen_by("pupil", children=CHILDREN[:1]).test_client()
+    assert way not in pupil.get(f"/diary/{CHILDREN[0].id}").text
 
 
 def test_a_person_with_two_roles_can_switch() -> None:
