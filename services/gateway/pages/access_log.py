@@ -42,6 +42,6 @@ def listing() -> str:
 def of_child(pupil_id: object) -> str:
     """Who opened or changed what the journal keeps of one's own child, the newest first."""
     child = next((one for one in viewer().children if one.id == str(pupil_id)), None)
-    log = journal().get_json(PAGE, subject=pupil_id, before=request.args.get("before"))
+    log = journal().get_json(PAGE, subject=str(pupil_id), before=request.args.get("before"))
     return render_template("access_log_child.html", log=log, child=child, actions=ACTIONS,
                            pupil_id=str(pupil_id))

@@ -1,11 +1,17 @@
 """Bringing journals in from workbooks: upload, preview with every problem, apply."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.ports import ServiceRefused, Upload, journal
+from services.shared.clock import today
 
+PAST_YEARS = 4
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 pages = Blueprint("imports", __name__, url_prefix="/import")
@@ -14,7 +20,7 @@ pages = Blueprint("imports", __name__, url_prefix="/import")
 @pages.get("")
 def upload() -> str:
     """The form that takes a workbook."""
-    return render_template("imports/upload.html", years=school_years(), refusal=None)
+    return upload_form(None)
 
 
 @pages.post("")
@@ -54,12 +60,27 @@ def apply(import_id: object) -> Response:
     return redirect(url_for("imports.preview", import_id=import_id))
 
 
-def school_years() -> list[dict[str, object]]:
-    """The years to choose from, the newest first."""
-    years = journal().get_json("/api/journal/v1/years")
-    return sorted(years, key=lambda year: str(year["starts_on"]), reverse=True)
+def upload_form(refusal: str | None) -> str:
+    """The form, with what was chosen in it before."""
+    known = journal().get_json("/api/journal/v1/years")
+    years = offered_years(known, today())
+    running = next((year["name"] for year in known if year["current"]), years[0])
+    return render_template(
+        "imports/upload.html",
+        years=years,
+        year=request.form.get("year", running),
+        class_name=request.form.get("class_name", ""),
+        refusal=refusal,
+    )
+
+
+def offered_years(known: Iterable[Mapping[str, Any]], day: date) -> list[str]:
+    """The school's years and those just past, the newest first: a file opens the year it needs."""
+    newest = day.year if day.month >= 7 else day.year - 1
+    past = (f"{first}/{first + 1}" for first in range(newest - PAST_YEARS, newest + 1))
+    return sorted({*past, *(str(year["name"]) for year in known)}, reverse=True)
 
 
 def refused_form(why: str, status: int) -> tuple[str, int]:
     """The upload form again, with the reason at the file field."""
-    return render_template("imports/upload.html", years=school_years(), refusal=why), status
+    return upload_form(why), status

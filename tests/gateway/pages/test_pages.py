@@ -1,12 +1,14 @@
 """The pages through Flask's client: what each shows, and how each tells trouble."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.gateway.pages.imports import offered_years
 from services.gateway.pages.navigation import ROLES
 from services.gateway.pages.ports import Place
 from tests.gateway.pages.harness import (
@@ -202,6 +204,20 @@ def test_an_upload_without_a_file_says_what_to_do(client: FlaskClient) -> None:
     answer = client.post("/import", data={"year": "2024/2025"})
     assert answer.status_code == 400
     assert "Выберите файл" in answer.text
+
+
+def test_a_refused_upload_keeps_what_was_chosen(client: FlaskClient) -> None:
+    page = client.post("/import", data={"year": "2023/2024", "class_name": "8Б"}).text
+    assert "<option selected>2023/2024</option>" in page
+    assert 'name="class_name" value="8Б"' in page
+
+
+def test_years_that_the_school_has_not_opened_can_be_chosen_too() -> None:
+    opened = [{"name": "2014/2015"}]
+    assert offered_years(opened, date(2026, 6, 30)) == [
+        "2025/2026", "2024/2025", "2023/2024", "2022/2023", "2021/2022", "2014/2015"
+    ]
+    assert offered_years([], date(2026, 9, 1))[0] == "2026/2027"
 
 
 def test_an_applied_import_says_how_much_changed(client: FlaskClient) -> None:
