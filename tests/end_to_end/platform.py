@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import requests
 
 ROOT = Path(__file__).parent.parent.parent
 _START = 240  # seconds; the real servers take their time on a busy machine
@@ -50,6 +52,13 @@ class Platform:
             if self.process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"the platform did not start:\n{output.read_text()[-4000:]}")
             time.sleep(0.2)
+
+    def settle(self) -> None:
+        """Wait until every part answers again after something was killed."""
+        until = time.monotonic() + _START
+        while self._health() != requests.codes.ok:
+            assert time.monotonic() < until, "the platform did not come back"
+            time.sleep(0.5)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it as an operator would and return its exit code."""
@@ -96,6 +105,12 @@ class Platform:
         )
         return written
 
+    def _health(self) -> int | None:
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=30).status_code
+        except requests.ConnectionError:
+            return None
+
     @property
     def _environment(self) -> dict[str, str]:
         return {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "NO_COLOR": "1"}
@@ -107,3 +122,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def eventually(check: Callable[[], Any], seconds: float = 90) -> Any:
+    """Return what `check` gives as soon as it gives something."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            given = check()
+        except (AssertionError, OSError):
+            if time.monotonic() > until:
+                raise
+            given = None
+        if given:
+            return given
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.3)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import ROOT, Platform
+from tests.end_to_end.platform import ROOT, Platform, eventually
 from tests.end_to_end.workbooks import CLASS, DAYS, PUPILS, YEAR, written
 
 pytestmark = pytest.mark.slow
@@ -32,6 +32,9 @@ def algebra(platform: Platform, people: SignIn, school: str, imported: Any) -> d
         "PUT", f"/api/journal/v1/groups/{group['id']}/teacher", json={"staff_id": staff["id"]}
     )
     assert given.status_code < 300, given.text
+    # What binds a person to a group may be known for five seconds after it has changed.
+    grid = f"/api/journal/v1/groups/{group['id']}/grid"
+    eventually(lambda: people(teacher).get(grid).status_code == 200, seconds=15)
     return group
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import Platform
+from tests.end_to_end.platform import Platform, eventually
 from tests.end_to_end.test_journal_journey import child_of
 from tests.end_to_end.workbooks import CLASS, YEAR, written
 
@@ -75,6 +74,7 @@ def test_whatever_is_killed_between_it_still_happens_once(
     eventually(lambda: case_files(archivist, name))
     time.sleep(2)
     assert len(case_files(archivist, name)) == 1
+    platform.settle()
     deputy = people(platform.account("deputy", school))
     for pupil in pupils_of(deputy, name):
         path = f"/api/portfolio/v1/folders/{pupil}"
@@ -87,22 +87,6 @@ def kill(platform: Platform, name: str) -> None:
         name = "postgres" if platform.parts == "embedded" else "rabbitmq"
     record = platform.data_dir / "run" / "processes" / f"{name}.json"
     os.kill(eventually(lambda: json.loads(record.read_text()))["pid"], signal.SIGKILL)
-
-
-def eventually(check: Callable[[], Any], seconds: float = 90) -> Any:
-    """Return what `check` gives as soon as it gives something."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            given = check()
-        except (AssertionError, OSError):
-            if time.monotonic() > until:
-                raise
-            given = None
-        if given:
-            return given
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.3)
 
 
 def case_files(archivist: Any, class_name: str) -> list[dict[str, Any]]:
