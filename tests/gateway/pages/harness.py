@@ -143,7 +143,9 @@ def import_document(state: str) -> dict[str, Any]:
             "problems": [{"sheet": "Алгебра", "row": 14, "column": 7,
                           "what": "Две строки подходят ученику «Снегирёв Ф.»: укажите имя."},
                          {"sheet": "Физика", "row": 3, "column": None,
-                          "what": "Не удалось прочитать дату урока."}], "state": state}
+                          "what": "Не удалось прочитать дату урока."}],
+            "notes": [{"sheet": "Физика", "row": 9, "column": "C",
+                       "what": "Отметка «0» не входит в шкалу 5–1."}], "state": state}
 
 
 YEARS = [
