@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +14,13 @@ from deploy.part import Addresses
 
 LAUNCHER = "launcher"
 
+PASSED_ON = (
+    "LOGIN_LIMIT", "MAX_BODY_KIB", "MAX_UPLOAD_MIB", "METRICS_TOKEN", "REQUEST_LIMIT",
+    "SESSION_CHECK_SECONDS", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "SESSION_UNCHECKED_MINUTES",
+    "TRUSTED_PROXIES", "WEB_THREADS", "WEB_WORKERS",
+)
+"""Settings of the services that the launcher hands on as it finds them (docs/operations.md)."""
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -23,6 +30,7 @@ class Choices:
     public_url: str
     demo: bool
     log_level: str
+    settings: Mapping[str, str] = field(default_factory=dict)  # of PASSED_ON, those that are set
 
 
 def compose(
@@ -35,6 +43,7 @@ def compose(
     """Put together the environment of every service: `common`, and what each alone knows."""
     private, public = caller_keys(secrets["caller_key"])
     common = {
+        **choices.settings,
         **addresses["common"],
         "CALLER_PUBLIC_KEYS": json.dumps({"keys": [public]}),
         "DEMO": "1" if choices.demo else "0",

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from deploy.data_folder import open_data_folder
 from deploy.demo import Demo, print_accounts
-from deploy.environment import LAUNCHER, Choices, compose, write_environment
+from deploy.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
 from deploy.failures import CannotStart, explain
 from deploy.kept import Kept, answers_http, is_free, kept_ports, kept_secrets
 from deploy.part import Addresses, Part, Provider
@@ -121,6 +121,7 @@ def _choices() -> Choices:
         public_url=os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{written}",
         demo=(os.environ.get("DEMO") or "1") == "1",
         log_level=os.environ.get("LOG_LEVEL") or "INFO",
+        settings={name: os.environ[name] for name in PASSED_ON if os.environ.get(name)},
     )
 
 

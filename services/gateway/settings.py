@@ -83,7 +83,8 @@ def read_gateway_settings(
             trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(min=0)),
             login_limit=env.str("LOGIN_LIMIT", "60 per minute"),
             request_limit=env.str("REQUEST_LIMIT", "6000 per minute"),
-            metrics_token=env.str("METRICS_TOKEN", None),
+            # An empty one would open the metrics to an empty bearer token.
+            metrics_token=env.str("METRICS_TOKEN", "") or None,
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится (gateway): {error}") from error

@@ -1,0 +1,55 @@
+"""What the services are told: what a person may choose reaches them, and only that."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from deploy import run
+from deploy.environment import PASSED_ON, Choices, compose, of_service
+from services.gateway.settings import read_gateway_settings
+from services.shared.settings import read_settings
+
+
+def told(service: str, settings: dict[str, str]) -> dict[str, str]:
+    """Return the environment of one service's processes."""
+    addresses = {
+        "common": {"PROFILE": "embedded", "BROKER_URL": "pgmq://127.0.0.1/b"},
+        "gateway": {
+            "OIDC_ISSUER": "http://127.0.0.1:1/realms/letopis",
+            "OIDC_CLIENT_SECRET": "c",
+            "OIDC_ADMIN_CLIENT_SECRET": "a",
+        },
+        "launcher": {"SUPERUSER_DSN": "host=127.0.0.1 port=5432"},
+    }
+    ports: dict[str, int] = defaultdict(lambda: 20_001)
+    secrets: dict[str, str] = defaultdict(lambda: "5" * 64)
+    choices = Choices(8080, "http://127.0.0.1:8080", False, "INFO", settings)
+    return of_service(compose(Path("/nowhere"), choices, addresses, ports, secrets), service)
+
+
+def test_a_setting_that_a_person_chose_reaches_the_gateway() -> None:
+    environment = told("gateway", {"TRUSTED_PROXIES": "1", "LOGIN_LIMIT": "5 per minute"})
+    settings = read_gateway_settings(read_settings("gateway", environment), environment)
+    assert (settings.trusted_proxies, settings.login_limit) == (1, "5 per minute")
+
+
+def test_a_setting_cannot_turn_a_service_to_other_servers() -> None:
+    environment = told("journal", {"PROFILE": "real"})
+    assert environment["PROFILE"] == "embedded"
+    assert not {"DATABASE_URL", "BROKER_URL", "STORE_ENDPOINT", "OIDC_ISSUER"} & set(PASSED_ON)
+
+
+def test_an_empty_metrics_token_opens_nothing() -> None:
+    environment = told("gateway", {"METRICS_TOKEN": ""})
+    settings = read_gateway_settings(read_settings("gateway", environment), environment)
+    assert settings.metrics_token is None
+
+
+def test_the_launcher_hands_on_what_is_set_and_nothing_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "2")
+    monkeypatch.setenv("LOGIN_LIMIT", "")
+    monkeypatch.delenv("PORT", raising=False)
+    assert run._choices().settings == {"TRUSTED_PROXIES": "2"}
