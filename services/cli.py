@@ -16,6 +16,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.commands.imports:import_journal",
         "Загрузить журнал класса из файла XLSX.",
     ),
+    "verify": (
+        "services.operations:verify",
+        "Проверить, что журнал доступа и история отметок не изменены.",
+    ),
     "demo": ("services.operations:demo", "Учебный муниципалитет."),
 }
 

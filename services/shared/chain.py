@@ -6,7 +6,7 @@ A trigger in the database refuses any change of a sealed row.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.shared.db import Mechanism, SchoolKey, enter_school
+from services.shared.db import Database, Mechanism, SchoolKey, enter_school
 from services.shared.tenancy import MigrationStep
 
 _BATCH = 500
@@ -105,6 +105,31 @@ def verify(session: Session, model: type[Any], school_id: str) -> list[Break]:
     return breaks
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What was found in one chain of one school; `rows` are those that it should have."""
+
+    chain: str
+    school_id: str
+    rows: int
+    breaks: list[Break]
+
+
+def verify_all(database: Database, model: type[Any]) -> Iterator[Verified]:
+    """Verify the chain of `model` in every school, while the worker goes on sealing.
+
+    Each school in one snapshot: a row sealed meanwhile would look like one behind the chain's end.
+    """
+    with database.transaction() as session:
+        schools = sorted(schools_of(session, model))
+    for school_id in schools:
+        with database.transaction() as session:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            breaks = verify(session, model, school_id)
+            head = session.get_one(ChainHead, (model.__tablename__, school_id))
+        yield Verified(model.__tablename__, school_id, head.sequence, breaks)
+
+
 def create_triggers(op: MigrationStep, table: str) -> None:
     """Give a chained table its triggers: a head at the first insert, no change once sealed."""
     op.execute(
@@ -134,7 +159,7 @@ def create_triggers(op: MigrationStep, table: str) -> None:
     )
 
 
-def waiting_schools(session: Session, model: type[Any]) -> list[str]:
+def schools_of(session: Session, model: type[Any]) -> list[str]:
     """Return the schools that have a chain of `model`."""
     return list(
         session.scalars(

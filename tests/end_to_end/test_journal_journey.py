@@ -68,6 +68,16 @@ def test_a_file_with_a_problem_is_refused_and_names_the_place(
     assert "Traceback" not in done.stderr
 
 
+def test_the_chains_of_every_service_hold(platform: Platform, imported: Any) -> None:
+    chains = platform.said("verify", "--json")
+    assert {chain["service"] for chain in chains} == {
+        "journal", "portfolio", "archive", "gateway"
+    }
+    assert all(chain["breaks"] == [] for chain in chains), chains
+    marks = sum(chain["rows"] for chain in chains if chain["chain"] == "mark_change")
+    assert marks > 1000, "the history of an imported class"
+
+
 def test_the_teacher_corrects_a_mark_and_its_history_is_kept(
     platform: Platform, people: SignIn, school: str, algebra: dict[str, Any]
 ) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.shared.access import Ground, Tie
 from services.shared.audit import Access, record_access, record_refusal, school_of
 from services.shared.auth import Caller
-from services.shared.chain import ChainHead, seal, verify
+from services.shared.chain import ChainHead, seal, verify, verify_all
 from services.shared.db import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.outbox import Outgoing
@@ -201,6 +201,38 @@ def test_whatever_is_changed_behind_the_triggers_shows(
     seal_all(database, [Access])
     tamper(owner, statement)
     assert breaks(database) == found
+
+
+def test_every_school_is_verified_by_itself(database: Database, owner: Database) -> None:
+    for school_id, times in (("131", 3), ("lyceum-2", 2)):
+        record(database, school_id, times)
+    seal_all(database, [Access])
+    tamper(owner, "UPDATE access_log SET user_id = 'nobody' WHERE sequence = 2")
+    found = {one.school_id: one for one in verify_all(database, Access)}
+    assert (found["131"].rows, found["lyceum-2"].rows) == (3, 2)
+    assert [one.sequence for one in found["131"].breaks] == [2]
+    assert found["lyceum-2"].breaks == []
+
+
+def test_a_row_that_is_sealed_while_its_chain_is_verified_is_no_break(
+    database: Database,
+) -> None:
+    record(database)
+    seal_all(database, [Access])
+    busy = Database(database.engine.url.render_as_string(hide_password=False))
+    seen: list[str] = []
+
+    def seal_another(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM access_log" in statement and not seen:
+            seen.append(statement)
+            record(busy)
+            seal_all(busy, [Access])
+
+    event.listen(database.engine, "before_cursor_execute", seal_another)
+    (found,) = verify_all(database, Access)
+    busy.close()
+    assert seen
+    assert (found.rows, found.breaks) == (1, [])
 
 
 def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(

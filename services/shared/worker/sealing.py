@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.auth import Caller
-from services.shared.chain import ChainHead, seal, waiting_schools
+from services.shared.chain import ChainHead, schools_of, seal
 from services.shared.clock import now
 from services.shared.contracts import checkpoint_type
 from services.shared.db import Database, Mechanism, Moment, SchoolKey
@@ -34,7 +34,7 @@ def seal_all(database: Database, chains: Iterable[type[Any]]) -> int:
     sealed = 0
     for model in chains:
         with database.transaction() as session:
-            schools = waiting_schools(session, model)
+            schools = schools_of(session, model)
         for school_id in schools:
             sealed += _seal_school(database, model, school_id)
     return sealed
