@@ -24,6 +24,7 @@ from services.gateway.security.limits import limit_everything
 from services.gateway.sessions import SessionFinder
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.gateway.usecases import Gateway
+from services.gateway.usecases.access_log import OwnLog
 from services.gateway.usecases.health import Health, all_well, as_list
 from services.gateway.usecases.logout import end_sessions_of_disabled, forget_what_is_over
 from services.gateway.usecases.ties import TieBook
@@ -101,6 +102,7 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
         for name, url in settings.service_urls.items()
     }
     app.extensions["service_clients"] = clients
+    app.extensions["own_access_log"] = OwnLog(gateway.database, caller_or_none)
     app.extensions["letopis_ties"] = TieBook(clients["journal"])
     own = {"database": gateway.database.answers, **heartbeat.checks(gateway.database)}
     health = Health(settings.service_urls, pool, own, gateway.identity.answers)

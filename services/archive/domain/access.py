@@ -9,4 +9,6 @@ ACCESS: Rules = {
         "archivist": Tie.SCHOOL,
         "data_officer": Tie.SCHOOL,
     },
+    # Who did what here, for those who answer for personal data.
+    "access_log.read": {"director": Tie.SCHOOL, "data_officer": Tie.SCHOOL},
 }

@@ -14,6 +14,8 @@ ACCESS: Rules = {
     "session.open": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
     "session.close": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
     "session.switch": dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM),
+    # Who came in, for those who answer for personal data.
+    "access_log.read": {"director": Tie.SCHOOL, "data_officer": Tie.SCHOOL},
 }
 
 # Answers without a session. The edge (`edge.*`) finds out by itself who is calling.
@@ -45,8 +47,9 @@ DEPUTY = frozenset({"deputy"})
 
 # Page → roles it opens for. Which children and classes they see on it, the services decide.
 PAGES: Mapping[str, frozenset[str]] = {
+    "access_log.check": frozenset({"data_officer", "director"}),
     "access_log.listing": frozenset({"data_officer", "director"}),
-    "access_log.of_child": frozenset({"representative"}),
+    "access_log.of_child": FAMILY_ROLES,
     "archive.listing": frozenset({"archivist", "data_officer", "deputy", "director"}),
     "auth.logout": EVERYBODY,
     "auth.logout_everywhere": EVERYBODY,

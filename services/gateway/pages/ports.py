@@ -55,6 +55,16 @@ class ServiceClient(Protocol):
         """POST or PUT a multipart form whose file stands in the field `file`."""
 
 
+class OwnLog(Protocol):
+    """The gateway's own access log, read as the present viewer."""
+
+    def read(self, asked: Mapping[str, str | None]) -> dict[str, Any]:
+        """A page of it, as a service would answer."""
+
+    def check(self) -> dict[str, Any]:
+        """What its chain comes to when it is computed again."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One context a person can act in: a role in a school, or above the schools."""
@@ -102,6 +112,11 @@ def viewer_or_none() -> Viewer | None:
 def service(name: str) -> ServiceClient:
     """The client of a service."""
     return cast(ServiceClient, current_app.extensions["service_clients"][name])
+
+
+def own_log() -> OwnLog:
+    """The gateway's own access log."""
+    return cast(OwnLog, current_app.extensions["own_access_log"])
 
 
 def journal() -> ServiceClient:

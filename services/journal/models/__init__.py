@@ -11,6 +11,7 @@ from services.journal.models.classes import (
 )
 from services.journal.models.imports import ImportedCell, ImportedTermMark, JournalImport
 from services.journal.models.lessons import Lesson, WorkType
+from services.journal.models.levels import PlatformRule, PublishedSum
 from services.journal.models.marks import MarkCell, MarkChange, TermMark, TermMarkChange
 from services.journal.models.people import (
     Account,
@@ -37,6 +38,8 @@ __all__ = [
     "Lesson",
     "MarkCell",
     "MarkChange",
+    "PlatformRule",
+    "PublishedSum",
     "Pupil",
     "Representation",
     "Representative",

@@ -1,16 +1,8 @@
 """Bodies of the access log."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-
-class AccessLogQuery(Schema):
-    """Which part of the log is asked for; `before` comes from the page before."""
-
-    since = fields.Date(load_default=None, allow_none=True)
-    until = fields.Date(load_default=None, allow_none=True)
-    action = fields.String(load_default=None, allow_none=True)
-    subject = fields.UUID(load_default=None, allow_none=True)
-    before = fields.UUID(load_default=None, allow_none=True)
+from services.shared.audit_routes import LookSchema
 
 
 class AccessSchema(Schema):
@@ -32,3 +24,42 @@ class AccessLogSchema(Schema):
 
     items = fields.List(fields.Nested(AccessSchema), required=True)
     next = fields.UUID(required=True, allow_none=True)
+
+
+class NamedLookSchema(LookSchema):
+    """A line of the log with the name, where the family may know it."""
+
+    who = fields.String(required=True)
+    own = fields.Boolean(required=True)
+
+
+class ChildLogSchema(Schema):
+    """Whole days of a child's log, the newest first; `next` asks for the days before."""
+
+    items = fields.List(fields.Nested(NamedLookSchema), required=True)
+    next = fields.Date(required=True, allow_none=True)
+
+
+class PeopleSchema(Schema):
+    """People whose names a family asks for, by the ids that another service's log has."""
+
+    people = fields.List(fields.UUID(), required=True, validate=validate.Length(max=500))
+
+
+class IdsSchema(PeopleSchema):
+    """People, and what was touched, whose names a data officer asks for."""
+
+    subjects = fields.List(fields.UUID(), required=True, validate=validate.Length(max=500))
+
+
+class NamesSchema(Schema):
+    """Names by id; who is not known here is left out."""
+
+    people = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    subjects = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class PeopleNamesSchema(Schema):
+    """Names of people by id."""
+
+    people = fields.Dict(keys=fields.String(), values=fields.String(), required=True)

@@ -1,45 +1,32 @@
-"""Reads the access log in words: all of a school's, or what happened to one's own child."""
+"""Reads the access log of a school in words, and tells the names that other logs have ids of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.journal.domain.access import ACCESS
 from services.journal.domain.people import Name
 from services.journal.models import (
-    Enrolment,
     Pupil,
     Representative,
     SchoolClass,
     Staff,
     Subject,
     SubjectGroup,
-    SubjectGroupMember,
 )
-from services.shared.access import Ground, Target, require
+from services.shared.access import Target, require
 from services.shared.audit import Access, record_access, school_of
+from services.shared.audit_reading import Asked, list_accesses, told_ground
 from services.shared.auth import Caller
 from services.shared.db import Database
 
-_PAGE = 50
+__all__ = ["Asked", "name_ids", "people_named", "read_access_log"]
 
 _Person = type[Pupil] | type[Representative] | type[Staff]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which part of the log is wanted; `before` is the id that the page before ended with."""
-
-    since: date | None = None
-    until: date | None = None
-    action: str | None = None
-    subject: UUID | None = None
-    before: UUID | None = None
 
 
 def read_access_log(database: Database, caller: Caller, asked: Asked) -> dict[str, Any]:
@@ -47,87 +34,45 @@ def read_access_log(database: Database, caller: Caller, asked: Asked) -> dict[st
 
     Raises:
         Forbidden: the caller's role reads no log.
-        NotFound: a representative asks for something else than the own child.
     """
-    ground = _ground(caller, asked)
+    ground = require(ACCESS, caller, "access_log.read", Target())
     with database.transaction(school_of(caller)) as session:
-        rows = session.scalars(_query(caller, asked)).all()
-        names = _names(session, rows[:_PAGE])
+        page, following = list_accesses(session, school_of(caller), asked)
+        names = _names(session, page)
         record_access(
-            session,
-            caller,
-            ground,
-            kind="access_log",
-            subject_kind="pupil" if caller.role == "representative" else "school",
-            subject_id=asked.subject if caller.role == "representative" else None,
+            session, caller, ground, kind="access_log", subject_kind="school", subject_id=None
         )
-    page = rows[:_PAGE]
-    return {
-        "items": [_told(row, names) for row in page],
-        "next": page[-1].id if len(rows) > _PAGE else None,
-    }
+    return {"items": [_told(row, names) for row in page], "next": following}
 
 
-def _ground(caller: Caller, asked: Asked) -> Ground:
-    if caller.role == "representative":
-        return require(ACCESS, caller, "access_log.read_child", Target(pupil_id=asked.subject))
-    return require(ACCESS, caller, "access_log.read", Target())
+def name_ids(
+    database: Database, caller: Caller, *, people: Collection[UUID], subjects: Collection[UUID]
+) -> dict[str, Any]:
+    """Return the names of people and of what was touched, for a log of another service.
 
-
-def _query(caller: Caller, asked: Asked) -> Select[Access]:
-    query = select(Access).where(Access.school_id == school_of(caller))
-    if asked.since:
-        query = query.where(Access.at >= _midnight(asked.since))
-    if asked.until:
-        query = query.where(Access.at < _midnight(asked.until + timedelta(days=1)))
-    if asked.action:
-        query = query.where(Access.action == asked.action)
-    if caller.role == "representative" and asked.subject:
-        query = query.where(*_about_child(asked.subject))
-    elif asked.subject:
-        query = query.where(Access.subject_id == asked.subject)
-    if asked.before:
-        query = query.where(Access.id < asked.before)
-    # An id begins with its moment: the order of ids is the order of time.
-    return query.order_by(Access.id.desc()).limit(_PAGE + 1)
-
-
-def _about_child(pupil_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """Match what was done with a child, or with a class or group since the child was in it.
-
-    Refusals are not told to a family: they name people who have learned nothing of the child.
+    Raises:
+        Forbidden: the caller's role reads no log.
     """
-    member = SubjectGroupMember.pupil_id == pupil_id
-    lists = (
-        select(
-            Enrolment.class_id, SubjectGroup.id.label("group_id"), Enrolment.enrolled_on
+    ground = require(ACCESS, caller, "access_log.read", Target())
+    with database.transaction(school_of(caller)) as session:
+        touched = {kind: set(subjects) for kind in ("pupil", "class", "group")}
+        named = {
+            "people": people_named(session, set(people)),
+            "subjects": _subjects(session, touched),
+        }
+        record_access(
+            session, caller, ground, kind="access_log", subject_kind="school", subject_id=None
         )
-        .outerjoin(SubjectGroup, SubjectGroup.class_id == Enrolment.class_id)
-        .outerjoin(
-            SubjectGroupMember, and_(SubjectGroupMember.group_id == SubjectGroup.id, member)
-        )
-        .where(
-            Enrolment.pupil_id == pupil_id,
-            or_(SubjectGroup.name.is_(None), SubjectGroupMember.pupil_id.is_not(None)),
-        )
-        .cte("lists")
-    )
-    since = select(lists).where(
-        or_(lists.c.class_id == Access.subject_id, lists.c.group_id == Access.subject_id),
-        func.date(Access.at) >= lists.c.enrolled_on,
-    )
-    touched = or_(
-        Access.subject_id == pupil_id,
-        Access.subject_id.in_(select(lists.c.class_id)),
-        Access.subject_id.in_(select(lists.c.group_id)),
-    )
-    return (
-        Access.outcome == "allowed", touched, or_(Access.subject_id == pupil_id, since.exists())
-    )
+    return {kind: _keyed(names) for kind, names in named.items()}
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def people_named(session: Session, persons: Collection[UUID]) -> dict[UUID, str]:
+    """Return the full names of those of `persons` whom the school knows."""
+    people: dict[UUID, str] = {}
+    models: tuple[_Person, ...] = (Pupil, Representative, Staff)
+    for model in models:
+        people.update(_people(session, model, persons))
+    return people
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +90,11 @@ def _names(session: Session, rows: Iterable[Access]) -> _Names:
     for row in rows:
         if row.subject_id:
             touched[row.subject_kind].add(row.subject_id)
-    people: dict[UUID, str] = {}
-    models: tuple[_Person, ...] = (Pupil, Representative, Staff)
-    for model in models:
-        people.update(_people(session, model, persons))
-    return _Names(people, _subjects(session, touched))
+    return _Names(people_named(session, persons), _subjects(session, touched))
 
 
 def _people(
-    session: Session,
-    model: _Person,
-    persons: set[UUID],
+    session: Session, model: _Person, persons: Collection[UUID]
 ) -> dict[UUID, str]:
     found = session.execute(
         select(model.person_id, model.family_name, model.given_name, model.patronymic).where(
@@ -181,8 +120,11 @@ def _subjects(session: Session, touched: dict[str, set[UUID]]) -> dict[UUID, str
     }
 
 
+def _keyed(names: dict[UUID, str]) -> dict[str, str]:
+    return {str(key): name for key, name in names.items()}
+
+
 def _told(row: Access, names: _Names) -> dict[str, Any]:
-    refused = row.outcome == "refused"
     return {
         "at": row.at,
         "who": names.people.get(row.person_id, row.user_id) if row.person_id else row.user_id,
@@ -190,7 +132,7 @@ def _told(row: Access, names: _Names) -> dict[str, Any]:
         "action": row.action,
         "kind": row.subject_kind,
         "subject": names.subjects.get(row.subject_id, "") if row.subject_id else "",
-        "ground": f"{row.role}:refused" if refused else row.ground,
+        "ground": told_ground(row),
         "outcome": row.outcome,
         "origin": row.origin,
     }

@@ -15,4 +15,7 @@ ACCESS: Rules = {
         "representative": Tie.OWN_CHILD,
         "pupil": Tie.OWN_RECORD,
     },
+    # Who did what here, for those who answer for personal data.
+    "access_log.read": {"director": Tie.SCHOOL, "data_officer": Tie.SCHOOL},
+    "access_log.read_child": {"representative": Tie.OWN_CHILD, "pupil": Tie.OWN_RECORD},
 }

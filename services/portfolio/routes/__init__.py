@@ -1,5 +1,5 @@
 """HTTP in: parse, one call, respond; one blueprint for each feature."""
 
-from services.portfolio.routes import folders
+from services.portfolio.routes import access_log, folders
 
-BLUEPRINTS = (folders.blueprint,)
+BLUEPRINTS = (folders.blueprint, access_log.blueprint)

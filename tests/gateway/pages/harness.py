@@ -215,6 +215,34 @@ ACCESS_LOG = {"items": [
     {"at": "2025-03-24T07:40:10+00:00", "who": "Снегирёва О. П.", "role": "representative",
      "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused"}],
     "next": "opaque"}
+LOOKS = {"items": [
+    {"day": "2025-03-24", "who": "Петрова А. В.", "role": "class_teacher", "person_id": uid(90),
+     "action": "diary.read", "kind": "pupil", "ground": "class_teacher:own_class", "times": 3,
+     "first_at": "2025-03-24T07:42:00+00:00", "last_at": "2025-03-24T09:10:00+00:00",
+     "own": False},
+    {"day": "2025-03-21", "who": "Снегирёва О. П.", "role": "representative",
+     "person_id": uid(91), "action": "diary.read", "kind": "pupil",
+     "ground": "representative:own_child", "times": 1, "own": True,
+     "first_at": "2025-03-21T17:02:00+00:00", "last_at": "2025-03-21T17:02:00+00:00"}],
+    "next": "2025-03-21"}
+FOLDER_LOOKS = {"items": [
+    {"day": "2025-03-24", "role": "psychologist", "person_id": uid(92),
+     "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
+     "first_at": "2025-03-24T10:00:00+00:00", "last_at": "2025-03-24T10:00:00+00:00"},
+    {"day": "2025-03-02", "role": "psychologist", "person_id": uid(92),
+     "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
+     "first_at": "2025-03-02T10:00:00+00:00", "last_at": "2025-03-02T10:00:00+00:00"}],
+    "next": None}
+ENTRIES = {"items": [
+    {"at": "2025-03-24T07:42:10+00:00", "person_id": uid(90), "user_id": "u-90",
+     "role": "class_teacher", "action": "portfolio.read", "kind": "pupil",
+     "subject_id": CHILDREN[0].id, "ground": "class_teacher:own_class", "outcome": "allowed",
+     "origin": "web"}], "next": None}
+NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid(92): "Психологова О. И."},
+         "subjects": {CHILDREN[0].id: "Снегирёва Анна"}}
+WHOLE_CHAIN = {"sealed": 1204, "waiting": 2, "breaks": []}
+BROKEN_CHAIN = {"sealed": 31, "waiting": 0, "breaks": [
+    {"chain": "access_log", "sequence": 17, "what": "содержание изменено"}]}
 OPENAPI = {
     "openapi": "3.1.0", "info": {"title": "Журнал", "version": "v1"},
     "paths": {"/api/journal/v1/pupils/{pupil_id}/diary": {
@@ -263,6 +291,14 @@ class FakeClient:
         """From now on this service refuses."""
         self.trouble = ServiceRefused(self.name, status, problem)
 
+    def read(self, asked: Mapping[str, str | None]) -> Any:
+        """Answer as the gateway's own access log."""
+        return self._answer("GET", "/access-log", asked)
+
+    def check(self) -> Any:
+        """Answer as the gateway's own access log."""
+        return self._answer("POST", "/access-log/check", None)
+
     def _answer(self, method: str, path: str, detail: Any) -> Any:
         self.calls.append((method, path, detail))
         if self.trouble is not None:
@@ -281,7 +317,12 @@ class FakeClient:
             "/case-files": CASE_FILES, f"/folders/{CHILDREN[0].id}": school.folder,
             "/inbox": {"counts": COUNTS, "items": [INBOX_ITEM]},
             "/outbox": {"pending": 3, "oldest_at": "2025-03-24T07:00:00+00:00", "items": []},
-            "/access-log": ACCESS_LOG, "/openapi.json": OPENAPI, "/schools": SCHOOLS,
+            f"/pupils/{CHILDREN[0].id}/access-log":
+                LOOKS if self.name == "journal" else FOLDER_LOOKS,
+            "/access-log/names": NAMED,
+            "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
+            "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
+            "/openapi.json": OPENAPI, "/schools": SCHOOLS,
             "/work-types": WORK_TYPES, **self.answers,
         }
 
@@ -302,6 +343,7 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
     app.config.update(TESTING=True, SECRET_KEY="for tests only")
     app.extensions["service_clients"] = {
         name: FakeClient(name, school) for name in ("journal", "portfolio", "archive")}
+    app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
     app.extensions["health"] = lambda: HEALTH
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-harness"

@@ -11,6 +11,7 @@ from services.journal.domain.workbooks import JournalFile, WorkbookRefused
 from services.journal.models import JournalImport, School
 from services.journal.usecases.imports.importing import bring_in, look, may_import
 from services.journal.usecases.imports.opening import read_file
+from services.shared.access import Ground
 from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now
@@ -58,9 +59,7 @@ def find_import(database: Database, caller: Caller, import_id: UUID) -> dict[str
     ground = may_import(caller)
     with database.transaction(school_of(caller)) as session:
         found = _find(session, caller, import_id)
-        record_access(
-            session, caller, ground, kind="marks", subject_kind="school", subject_id=None
-        )
+        _record(session, caller, ground)
         return _told(found)
 
 
@@ -79,6 +78,8 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> dict[st
         found = _find(session, caller, import_id)
         _demand_not_refused(found)
         content, year, class_name = found.content, found.year, found.class_name
+        if content is None:
+            _record(session, caller, ground)
     if content is None:
         return _told(found)
     file = _read(content, year, class_name)
@@ -106,6 +107,10 @@ def _forget(database: Database, school_id: str, before: datetime) -> int:
             JournalImport.created_at < before,
         )
         return len(session.execute(old.returning(JournalImport.id)).all())
+
+
+def _record(session: Session, caller: Caller, ground: Ground) -> None:
+    record_access(session, caller, ground, kind="marks", subject_kind="school", subject_id=None)
 
 
 def _settle(found: JournalImport, report: dict[str, Any], at: datetime) -> None:

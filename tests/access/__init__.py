@@ -1,0 +1,1 @@
+"""Every route asked as every role, compared with docs/access-matrix.md."""

@@ -1,0 +1,15 @@
+"""Fixtures: the platform of these tests, once for the session."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.access.platform import Platform, running
+from tests.parts import Parts
+
+
+@pytest.fixture(scope="session")
+def platform(parts: Parts) -> Iterator[Platform]:
+    """Return the services and the gateway in this process, over a filled world."""
+    with running(parts) as started:
+        yield started

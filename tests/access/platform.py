@@ -1,0 +1,169 @@
+"""All services in this process, over real databases: asked directly, or through the gateway."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask
+from urllib3 import HTTPResponse
+from werkzeug.test import TestResponse
+
+from services.gateway.app import build_app
+from services.gateway.identity.client import SignedIn
+from services.gateway.identity.memberships import Membership
+from services.gateway.identity.tokens import Identity
+from services.gateway.security.cookies import Cookie
+from services.gateway.security.forgery import FIELD, masked
+from services.gateway.security.keys import digest
+from services.gateway.sessions import Sealed, open_session
+from services.gateway.settings import read_gateway_settings
+from services.shared.auth import Caller, TokenMint, make_key_pair
+from services.shared.clock import now
+from services.shared.db import Database
+from services.shared.jsonio import dump_json
+from services.shared.settings import SERVICES, read_settings
+from tests.access.recorder import Recorder
+from tests.access.world import ABOVE, SCHOOL, World, make_world
+from tests.parts import Parts
+from tests.portfolio.test_covers import picture
+
+BEHIND = tuple(name for name in SERVICES if name != "gateway")
+URL = "http://127.0.0.1:8080"
+_PRIVATE, _PUBLIC = make_key_pair("access")
+
+
+@dataclass
+class Platform:
+    """The applications and the world that they serve."""
+
+    apps: Mapping[str, Flask]
+    gateway: Flask
+    world: World
+    recorder: Recorder
+    _cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, service: str, caller: Caller, method: str, path: str, **sent: Any
+    ) -> TestResponse:
+        """Send a request to a service as the gateway would for `caller`."""
+        return _ask(self.apps[service], service, caller, method, path, **sent)
+
+    def visit(
+        self, role: str, method: str, path: str, form: dict[str, Any] | None
+    ) -> TestResponse:
+        """Open a page of the gateway in the session of whoever acts in a role."""
+        if role not in self._cookies:
+            self._cookies[role] = self._signed_in(role)
+        token = self._cookies[role]
+        client = self.gateway.test_client()
+        client.set_cookie(Cookie("letopis_session", secure=False).name, token)
+        if form is None:
+            return client.open(path, method=method)
+        keys = self.gateway.extensions["letopis_gateway"].keys
+        secret = masked(keys.form_secret(digest(token)))
+        return client.open(path, method=method, data={**form, FIELD: secret},
+                           content_type="multipart/form-data")
+
+    def _signed_in(self, role: str) -> str:
+        token = f"the session of {role}"
+        place = Membership(None if role in ABOVE else SCHOOL, role)
+        person = Identity(f"asked-{role}", self.world.persons[role], role, "Имя Отчество",
+                          (place,), f"sid-{role}")
+        database: Database = self.gateway.extensions["letopis_database"]
+        with database.transaction() as session:
+            open_session(session, token, SignedIn(person, "", "", 60, 60), place,
+                         Sealed(b"", None), now(), timedelta(hours=1))
+        return token
+
+
+@contextmanager
+def running(parts: Parts) -> Iterator[Platform]:
+    """Give the platform over fresh databases; nothing but PostgreSQL and the store is started."""
+    store = parts.store()
+    common = {
+        "PROFILE": "embedded",
+        "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
+        "STORE_ENDPOINT": store.endpoint, "STORE_BUCKET": store.bucket,
+        "STORE_REGION": store.region, "STORE_ACCESS_KEY": store.access_key,
+        "STORE_SECRET_KEY": store.secret_key,
+        "CALLER_PUBLIC_KEYS": dump_json(_PUBLIC).decode(),
+    }
+    made = {name: parts.make_database(name) for name in SERVICES}
+    apps = {name: _service(name, {**common, "DATABASE_URL": made[name].app}) for name in BEHIND}
+    databases = {name: app.extensions["letopis_database"] for name, app in apps.items()}
+    recorder = Recorder(databases)
+
+    def put_cover(family: Caller, pupil_id: UUID, _file: BytesIO) -> None:
+        answer = _ask(apps["portfolio"], "portfolio", family, "PUT", f"/folders/{pupil_id}/cover",
+                      form={"file": (BytesIO(picture()), "cover.png")})
+        assert answer.status_code == 200, answer.text
+
+    world = make_world(databases, put_cover)
+    gateway = _gateway({**common, "DATABASE_URL": made["gateway"].app}, apps)
+    recorder.start()
+    yield Platform(apps, gateway, world, recorder)
+    for app in (*apps.values(), gateway):
+        app.extensions["letopis_database"].close()
+    for name in SERVICES:
+        parts.drop_database(made[name])
+
+
+def _ask(
+    app: Flask, service: str, caller: Caller, method: str, path: str, **sent: Any
+) -> TestResponse:
+    token = TokenMint(_PRIVATE).mint(caller, service, now().timestamp())
+    body, form, query = (sent.get(kind) for kind in ("body", "form", "query"))
+    return app.test_client().open(
+        f"/api/{service}/v1{path}", method=method, query_string=query,
+        headers={"Authorization": f"Bearer {token}"},
+        **({"json": body} if body is not None else {"data": form} if form is not None else {}),
+    )
+
+
+def _service(name: str, environment: dict[str, str]) -> Flask:
+    settings = read_settings(name, environment)
+    app: Flask = import_module(f"services.{name}.app").create_app(settings)
+    return app
+
+
+def _gateway(environment: dict[str, str], apps: Mapping[str, Flask]) -> Flask:
+    told = {
+        **environment,
+        **{f"{name.upper()}_URL": f"http://{name}.inside" for name in apps},
+        "CALLER_PRIVATE_KEY": dump_json(_PRIVATE).decode(),
+        "PUBLIC_URL": URL,
+        "OIDC_ISSUER": "http://127.0.0.1:9/realms/none",
+        "OIDC_CLIENT_SECRET": "none",
+        "OIDC_ADMIN_CLIENT_SECRET": "none",
+        "SESSION_KEY": "a session key of the tests, long enough",
+        "REQUEST_LIMIT": "1000000 per minute",
+    }
+    with patch("services.gateway.app.make_pool", lambda _size: _Inside(apps)):
+        return build_app(read_gateway_settings(read_settings("gateway", told), told))
+
+
+@dataclass
+class _Inside:
+    """Stands in for the network alone: every call reaches the service's application here."""
+
+    apps: Mapping[str, Flask]
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: Any = None, **_how: Any
+    ) -> HTTPResponse:
+        """Call the service that the address names."""
+        address = urlsplit(url)
+        name = (address.hostname or "").removesuffix(".inside")
+        with self.apps[name].test_client() as client:
+            answer = client.open(f"{address.path}?{address.query}", method=method,
+                                 headers=dict(headers), data=body)
+            return HTTPResponse(BytesIO(answer.data), headers=dict(answer.headers),
+                                status=answer.status_code, preload_content=False,
+                                decode_content=False)

@@ -1,0 +1,194 @@
+"""Every route of every service and every page: what it does to what, and how to ask for it.
+
+**A new route needs one line here**; tests/guards/test_described_routes.py fails without it.
+A service's operation names its action in docs/access-matrix.md and, if it takes one, a body that
+its schema accepts. The parts of its address are filled by name from the world (world.py): each
+place (own, classmate, other, elsewhere) has an id for `pupil_id`, `group_id` … A page names the
+service and the action that decide what it shows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from services.shared.db import new_id
+from tests.portfolio.test_covers import picture
+
+Ids = Mapping[str, Any]
+Fields = Callable[[Ids], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a service.
+
+    `body` is JSON, `form` a multipart form, `query` what follows the question mark: each made
+    from the ids of a place. `logged` is False where no child's data is touched. `aimed` tells
+    that the thing is named outside the address. `done` are the statuses of an allowed answer.
+    """
+
+    action: str
+    body: Fields | None = None
+    form: Fields | None = None
+    query: Fields | None = None
+    logged: bool = True
+    aimed: bool = False
+    done: frozenset[int] = frozenset({200, 201, 202, 204, 206})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the gateway: the service and action behind it, if a service decides anything."""
+
+    service: str = ""
+    action: str = ""
+    form: Fields | None = None
+    query: Fields | None = None
+    done: frozenset[int] = frozenset({200, 302, 303})
+
+
+def _year(ids: Ids) -> dict[str, Any]:
+    return {"year_id": ids["year_id"]}
+
+
+def _cell(ids: Ids) -> dict[str, Any]:
+    known = {"lesson_id": ids["lesson_id"], "pupil_id": ids["pupil_id"]}
+    return {"changes": [{"key": new_id(), **known, "text": "5", "expected": ""}]}
+
+
+def _term_mark(ids: Ids) -> dict[str, Any]:
+    known = {"term_id": ids["term_id"], "pupil_id": ids["pupil_id"]}
+    return {"changes": [{"key": new_id(), **known, "text": "4", "expected": ""}]}
+
+
+def _ties(ids: Ids) -> dict[str, Any]:
+    return {"person_id": ids["person_id"], "school_id": "131", "role": "pupil"}
+
+
+def _cover(ids: Ids) -> dict[str, Any]:
+    return {"file": (BytesIO(picture()), "cover.png")}
+
+
+def _workbook(ids: Ids) -> dict[str, Any]:
+    book = (BytesIO(ids["workbook"]), "journal.xlsx")
+    return {"file": book, "year": "2024/2025", "class_name": "8В"}
+
+
+def _reason(_ids: Ids) -> dict[str, Any]:
+    return {"reason": "проверка доступа"}
+
+
+# Asked for a second time, a thing may be settled already.
+_CONFLICT = frozenset({200, 409})
+_REDIRECT = frozenset({302, 303, 409})
+
+# Of every service: the queues, for operators alone.
+MESSAGING: Mapping[str, Operation] = {
+    "GET /inbox": Operation("queue.read", logged=False),
+    "GET /inbox/<uuid:message_id>": Operation("queue.read", logged=False),
+    "POST /inbox/<uuid:message_id>/replay": Operation(
+        "queue.replay", logged=False, done=_CONFLICT
+    ),
+    "POST /inbox/<uuid:message_id>/discard": Operation(
+        "queue.discard", body=_reason, logged=False, done=_CONFLICT
+    ),
+    "GET /outbox": Operation("queue.read", logged=False),
+    "POST /outbox/send-again": Operation(
+        "queue.send_again", body=lambda _: {"since": "2031-01-01T00:00:00Z"}, logged=False
+    ),
+}
+
+# Of every service: its access log, for those who answer for personal data.
+ACCESS_LOG: Mapping[str, Operation] = {
+    "GET /access-log": Operation("access_log.read"),
+    "POST /access-log/check": Operation("access_log.read"),
+}
+
+OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
+    "journal": {
+        "GET /ties": Operation("ties.read", query=_ties, logged=False),
+        "GET /schools": Operation("schools.read", logged=False),
+        "GET /years": Operation("year.read", logged=False),
+        "GET /work-types": Operation("year.read", logged=False),
+        "GET /staff": Operation("staff.read", logged=False),
+        "GET /classes": Operation("class.read", query=_year, logged=False),
+        "GET /groups": Operation("group.read", query=_year, logged=False),
+        "PUT /groups/<uuid:group_id>/teacher": Operation(
+            "group.assign", body=lambda ids: {"staff_id": ids["staff_id"]}
+        ),
+        "GET /groups/<uuid:group_id>/grid": Operation("marks.read"),
+        "PUT /groups/<uuid:group_id>/cells": Operation("marks.write", body=_cell),
+        "GET /groups/<uuid:group_id>/cells/<uuid:lesson_id>/<uuid:pupil_id>/history": Operation(
+            "marks.read"
+        ),
+        "PUT /groups/<uuid:group_id>/term-marks": Operation("term_mark.write", body=_term_mark),
+        "GET /groups/<uuid:group_id>/term-marks/<uuid:term_id>/<uuid:pupil_id>/history": (
+            Operation("marks.read")
+        ),
+        "POST /groups/<uuid:group_id>/lessons": Operation(
+            "lesson.write", body=lambda _: {"date": "2024-09-16", "ordinal": None}
+        ),
+        "PATCH /lessons/<uuid:lesson_id>": Operation(
+            "lesson.write", body=lambda _: {"topic": "Корни"}
+        ),
+        "GET /pupils/<uuid:pupil_id>/diary": Operation("diary.read"),
+        "POST /imports": Operation("journal.import", form=_workbook),
+        "GET /imports/<uuid:import_id>": Operation("journal.import"),
+        "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
+        "POST /access-log/names": Operation(
+            "access_log.read", body=lambda _: {"people": [], "subjects": []}
+        ),
+        "GET /pupils/<uuid:pupil_id>/access-log": Operation("access_log.read_child"),
+        "POST /pupils/<uuid:pupil_id>/access-log/names": Operation(
+            "access_log.read_child", body=lambda _: {"people": []}
+        ),
+    },
+    "portfolio": {
+        "GET /folders/<uuid:pupil_id>": Operation("portfolio.read"),
+        "PUT /folders/<uuid:pupil_id>/cover": Operation("portfolio.write", form=_cover),
+        "GET /folders/<uuid:pupil_id>/cover": Operation("portfolio.read"),
+        "DELETE /folders/<uuid:pupil_id>/cover": Operation("portfolio.write"),
+        "GET /pupils/<uuid:pupil_id>/access-log": Operation("access_log.read_child"),
+    },
+    "archive": {
+        "GET /case-files": Operation("archive.read"),
+    },
+}
+
+PAGES: Mapping[str, Page] = {
+    "access_log.check": Page("journal", "access_log.read", form=lambda _: {}),
+    "access_log.listing": Page("journal", "access_log.read"),
+    "access_log.of_child": Page("journal", "access_log.read_child"),
+    "archive.listing": Page("archive", "archive.read"),
+    "classes.listing": Page("journal", "class.read"),
+    "diary.start": Page("journal", "diary.read"),
+    "diary.week": Page("journal", "diary.read"),
+    "home.start": Page(),
+    "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
+    "imports.preview": Page("journal", "journal.import"),
+    "imports.receive": Page("journal", "journal.import", form=_workbook),
+    "imports.upload": Page("journal", "journal.import"),
+    "journals.grid": Page("journal", "marks.read"),
+    "journals.mine": Page("journal", "group.read"),
+    "portfolio.change_cover": Page("portfolio", "portfolio.write", form=_cover),
+    "portfolio.folder": Page("portfolio", "portfolio.read"),
+    "portfolio.remove_cover": Page("portfolio", "portfolio.write", form=lambda _: {}),
+    "portfolio.start": Page("portfolio", "portfolio.read"),
+    "queues.discard": Page("", "queue.discard", form=_reason, done=_REDIRECT),
+    "queues.inbox": Page("", "queue.read"),
+    "queues.replay": Page("", "queue.replay", form=lambda _: {}, done=_REDIRECT),
+    "schools.listing": Page("journal", "schools.read"),
+}
+
+# Asked by tests of their own: they end or change the session itself, or know nobody.
+ASKED_BY_OTHER_TESTS: Mapping[str, str] = {
+    "auth.logout": "tests/gateway/test_logout.py",
+    "auth.logout_everywhere": "tests/gateway/test_logout.py",
+    "auth.switch_place": "tests/gateway/test_places.py",
+}
+
+
+def operations_of(service: str) -> Mapping[str, Operation]:
+    """Return every operation of a service, by method and address."""
+    return {**ACCESS_LOG, **OPERATIONS[service], **MESSAGING}

@@ -1,0 +1,200 @@
+"""Every operation of every service and every page, as every role, at every place: no difference
+from docs/access-matrix.md, no hint to those refused, a line in the access log of each, and rows of
+a school touched inside that one school alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from services.access_matrix import INNER_ROLES, ROLES
+from services.gateway.domain.places import CHILDREN_ROLES
+from services.shared.audit import Access, school_of
+from services.shared.db import new_id
+from tests.access.matrix import (
+    PLACES,
+    cells,
+    in_reach,
+    must_be_logged,
+    opens,
+    refusals,
+    word,
+)
+from tests.access.platform import BEHIND, Platform
+from tests.access.routes import PAGES, Operation, Page, operations_of
+from tests.access.world import NAMES
+
+pytestmark = pytest.mark.broker
+
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@pytest.mark.parametrize("service", BEHIND)
+@pytest.mark.parametrize("role", [*ROLES, *INNER_ROLES])
+def test_a_service_does_what_the_matrix_says(platform: Platform, service: str, role: str) -> None:
+    differences = [
+        difference
+        for name, operation in operations_of(service).items()
+        for difference in _asked(platform, service, role, name, operation)
+    ]
+    assert differences == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_opens_for_whom_the_matrix_says(platform: Platform, role: str) -> None:
+    differences = [
+        difference
+        for endpoint, page in PAGES.items()
+        for difference in _visited(platform, role, endpoint, page)
+    ]
+    assert differences == []
+
+
+def test_a_difference_would_be_seen(platform: Platform) -> None:
+    """Were a diary open to all who may list staff, or a page to nobody, this would tell."""
+    diary = "GET /pupils/<uuid:pupil_id>/diary"
+    wrong = list(_asked(platform, "journal", "class_teacher", diary, Operation("staff.read")))
+    assert any("at own: 200, not refused" in one for one in wrong)
+    unlogged = list(_asked(platform, "journal", "director", diary, Operation("marks.read")))
+    assert any("but the access log has only" in one for one in unlogged)
+    page = Page("journal", "journal.import")
+    closed = list(_visited(platform, "director", "diary.week", page))
+    assert any("at own: 200, not refused" in one for one in closed)
+
+
+def _asked(
+    platform: Platform, service: str, role: str, name: str, operation: Operation
+) -> Iterator[str]:
+    """Ask one operation at every place; yield what is not as the matrix says."""
+    method, rule = name.split(" ", 1)
+    bound = word(service, operation.action, role)
+    aimed = operation.aimed or "<" in rule
+    hidden: list[Any] = []
+    for place in PLACES if aimed else ("own",):
+        ids = dict(platform.world.at(place))
+        ids["message_id"] = ids["messages"][service] if place != "nowhere" else new_id()
+        caller = platform.world.caller(role, new_id().hex)
+        sent = {
+            kind: make(ids)
+            for kind in ("body", "form", "query")
+            if (make := getattr(operation, kind)) is not None
+        }
+        answer = platform.ask(service, caller, method, _filled(rule, ids), **sent)
+        where = f"{role}: {service} {name} at {place}: {answer.status_code}"
+        log = _logged(platform, service, caller)
+        if answer.status_code not in (403, 404):
+            # A caller without a school is refused after a look that could see no row.
+            yield from platform.recorder.take()
+        platform.recorder.take()
+        if opens(bound, place) and not (place == "nowhere" and answer.status_code == 404):
+            yield from _wrong_success(where, operation, answer, log)
+            yield from _named_too_many(where, bound, role, answer)
+        elif not opens(bound, place):
+            yield from _wrong_refusal(where, operation, bound, place, answer, log)
+            if place in _alike(bound):
+                hidden.append(_without_address(answer))
+    if any(one != hidden[0] for one in hidden):
+        yield f"{role}: {name} gives away what there is: {hidden}"
+
+
+def _alike(bound: str) -> frozenset[str]:
+    """Return the places whose refusals must not be told apart."""
+    if bound in ("own child", "own record"):
+        return frozenset({"classmate", "other", "elsewhere", "nowhere"})
+    return frozenset({"elsewhere", "nowhere"})
+
+
+def _wrong_success(
+    where: str, operation: Operation, answer: TestResponse, log: Mapping[str, set[str]]
+) -> Iterator[str]:
+    if answer.status_code not in operation.done:
+        yield f"{where}, not allowed: {_text(answer)[:300]}"
+    elif operation.logged and operation.action not in log["allowed"]:
+        yield f"{where}, but the access log has only {log}"
+
+
+def _named_too_many(where: str, bound: str, role: str, answer: TestResponse) -> Iterator[str]:
+    if role in INNER_ROLES:
+        return
+    for place, name in NAMES.items():
+        if name in _text(answer) and place not in in_reach(bound):
+            yield f"{where} names a child of {place}"
+
+
+def _wrong_refusal(
+    where: str,
+    operation: Operation,
+    bound: str,
+    place: str,
+    answer: TestResponse,
+    log: Mapping[str, set[str]],
+) -> Iterator[str]:
+    if answer.status_code not in refusals(bound, place):
+        yield f"{where}, not refused with {sorted(refusals(bound, place))}: {_text(answer)[:300]}"
+    elif any(name in _text(answer) for name in NAMES.values()):
+        yield f"{where}, and the refusal names a child"
+    elif must_be_logged(bound, place) and operation.action not in log["refused"]:
+        yield f"{where}, but the access log has only {log}"
+
+
+def _visited(platform: Platform, role: str, endpoint: str, page: Page) -> Iterator[str]:
+    """Open one page at every place; yield what is not as the matrix says."""
+    public = endpoint not in cells("gateway: pages")
+    opened = public or cells("gateway: pages")[endpoint][role] == "yes"
+    rules = [rule for rule in platform.gateway.url_map.iter_rules() if rule.endpoint == endpoint]
+    method = "GET" if page.form is None else "POST"
+    rule = next(rule for rule in rules if method in (rule.methods or ()))
+    bound = word(page.service, page.action, role) if page.action else "yes"
+    for place in PLACES if "<" in rule.rule else ("own",):
+        ids = platform.world.at(place)
+        form = page.form(ids) if page.form else None
+        answer = platform.visit(role, method, _filled(rule.rule, ids), form)
+        where = f"{role}: page {endpoint} at {place}: {answer.status_code}"
+        if opened and opens(bound, place):
+            if answer.status_code not in page.done and place != "nowhere":
+                yield f"{where}, not allowed: {_text(answer)[-600:]}"
+            known = "own child" if role in CHILDREN_ROLES else ""
+            yield from _named_too_many(where, bound if page.action else known, role, answer)
+            yield from platform.recorder.take()
+        elif not opened and answer.status_code != 403:
+            yield f"{where}, not refused"
+        elif opened and answer.status_code not in refusals(bound, place):
+            yield f"{where}, not refused with {sorted(refusals(bound, place))}"
+        elif not opens(bound, place) and _told_of(place, answer):
+            yield f"{where}, and the refusal names a child"
+
+
+def _told_of(place: str, answer: TestResponse) -> bool:
+    return place in NAMES and NAMES[place] in _text(answer)
+
+
+def _logged(platform: Platform, service: str, caller: Any) -> Mapping[str, set[str]]:
+    """Return the actions that stand in the service's log for one request, by outcome."""
+    found: dict[str, set[str]] = {"allowed": set(), "refused": set()}
+    with platform.world.databases[service].transaction(school_of(caller)) as session:
+        rows = session.execute(
+            select(Access.outcome, Access.action).where(
+                Access.correlation_id == caller.correlation_id
+            )
+        )
+        for outcome, action in rows:
+            found[outcome].add(action)
+    return found
+
+
+def _text(answer: TestResponse) -> str:
+    return answer.data.decode(errors="replace")
+
+
+def _filled(rule: str, ids: Mapping[str, Any]) -> str:
+    return _ARGUMENT.sub(lambda found: str(ids[found[1]]), rule)
+
+
+def _without_address(answer: TestResponse) -> Any:
+    """Return a refusal without what differs by nature."""
+    told = answer.get_json(silent=True) or {}
+    return answer.status_code, {key: told[key] for key in told if key != "instance"}

@@ -1,0 +1,240 @@
+"""Two schools with somebody in every role, and the things that routes are asked about.
+
+Seen from the people of the first class: `own` things, a `classmate`'s, those of an `other` class
+of the school, and of a school `elsewhere`. Each place has an id for every part of an address;
+a service that brings new things adds theirs in `_add_things`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS
+from services.journal.domain.people import parse_name
+from services.journal.models import Lesson, Term
+from services.journal.usecases import classes, movement, people, schools, ties
+from services.journal.usecases.imports import waiting
+from services.shared.auth import Caller, Ties
+from services.shared.clock import now
+from services.shared.db import Database, new_id
+from services.shared.envelope import Envelope
+from services.shared.inbox import Incoming
+from services.shared.outbox import Outgoing
+from tests.end_to_end.workbooks import written
+
+SCHOOL, ELSEWHERE = "131", "132"
+YEAR = "2024/2025"
+STAFF = ("director", "deputy", "teacher", "class_teacher", "psychologist", "archivist",
+         "data_officer")
+# Family names that stand nowhere else: an answer that holds one names the child.
+NAMES = {"own": "Свояков", "classmate": "Соседкин", "other": "Другаков", "elsewhere": "Дальняков"}
+
+
+@dataclass
+class World:
+    """The databases, who acts in each role, and the ids of each place."""
+
+    databases: Mapping[str, Database]
+    persons: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _known_ties: dict[str, Ties] = field(default_factory=dict)
+
+    def caller(self, role: str, correlation_id: str) -> Caller:
+        """Return whoever acts in a role, with the ties that the journal knows of."""
+        school = None if role in ABOVE else SCHOOL
+        return Caller(
+            user_id=f"asked-{role}",
+            role=role,
+            school_id=school,
+            person_id=self.persons.get(role),
+            ties=self._ties(role),
+            correlation_id=correlation_id,
+            origin="test",
+        )
+
+    def at(self, place: str) -> dict[str, Any]:
+        """Return the ids of a place; nothing has those of `nowhere`, new at each call."""
+        if place != "nowhere":
+            return self.ids[place]
+        return {
+            key: new_id() if isinstance(value, UUID) else value
+            for key, value in self.ids["own"].items()
+        }
+
+    def _ties(self, role: str) -> Ties:
+        if role not in self._known_ties:
+            known = role in self.persons and role not in ABOVE
+            self._known_ties[role] = self._ask_ties(role) if known else Ties()
+        return self._known_ties[role]
+
+    def _ask_ties(self, role: str) -> Ties:
+        told = ties.ties_of(
+            self.databases["journal"], Caller("gateway", "gateway"),
+            person_id=self.persons[role], school_id=SCHOOL, role=role,
+        )
+        return Ties(
+            frozenset(told["classes"]), frozenset(told["groups"]),
+            frozenset(child["id"] for child in told["children"]),
+        )
+
+
+ABOVE = frozenset(ROLES_ABOVE_SCHOOLS.values())
+
+
+def make_world(
+    databases: Mapping[str, Database], put_cover: Callable[[Caller, UUID, BytesIO], None]
+) -> World:
+    """Fill fresh databases of all services."""
+    world = World(databases)
+    journal = databases["journal"]
+    for code in (SCHOOL, ELSEWHERE):
+        schools.register_school(journal, operator(None), code=code, name=f"Школа № {code}")
+    own = _make_class(journal, SCHOOL, "А", (NAMES["own"], NAMES["classmate"]))
+    other = _make_class(journal, SCHOOL, "Б", (NAMES["other"],))
+    away = _make_class(journal, ELSEWHERE, "А", (NAMES["elsewhere"],))
+    pupils = {"own": own["pupils"][0], "classmate": own["pupils"][1],
+              "other": other["pupils"][0], "elsewhere": away["pupils"][0]}
+    found = {"own": own, "classmate": own, "other": other, "elsewhere": away}
+    for place, room in found.items():
+        ids = {key: value for key, value in room.items() if key != "pupils"}
+        world.ids[place] = {**ids, "pupil_id": pupils[place]}
+    _tie_people(world, own)
+    _tell_other_services(world)
+    _add_things(world, put_cover)
+    return world
+
+
+def operator(school_id: str | None) -> Caller:
+    """Return the caller of a command."""
+    return Caller("operator:test", "operator", school_id, correlation_id="0" * 32, origin="cli")
+
+
+def _make_class(
+    journal: Database, school_id: str, letter: str, names: tuple[str, ...]
+) -> dict[str, Any]:
+    command = operator(school_id)
+    year = schools.open_year(journal, command, YEAR)
+    teacher, leader = new_id(), new_id()
+    staff = {
+        role: people.appoint_staff(
+            journal, command, person_id=person, roles=[role],
+            name=parse_name(f"{word} {letter} {letter}"),
+        )
+        for role, person, word in (("teacher", teacher, "Учителева"),
+                                   ("class_teacher", leader, "Классная"))
+    }
+    class_id = classes.create_class(
+        journal, command, year_id=year.id, grade=7, letter=letter,
+        class_teacher_id=staff["class_teacher"],
+    )
+    pupils = [
+        movement.enrol_pupil(
+            journal, command, class_id=class_id, name=parse_name(f"{name} Иван"),
+            enrolled_on=date(2024, 9, 2), born_on=date(2011, 5, 1),
+        )
+        for name in names
+    ]
+    with journal.transaction(school_id) as session:
+        subject = classes.ensure_subject(session, command, "Алгебра")
+        group = classes.ensure_group(
+            session, command, class_id=class_id, subject_id=subject, teacher_id=staff["teacher"]
+        )
+        lesson = {"school_id": school_id, "id": new_id(), "group_id": group, "ordinal": 1,
+                  "held_on": date(2024, 9, 3)}
+        session.execute(insert(Lesson), [lesson])
+        term = session.scalars(
+            select(Term.id).where(Term.grade == 7).order_by(Term.starts_on).limit(1)
+        ).one()
+    return {"school_id": school_id, "year_id": year.id, "class_id": class_id, "group_id": group,
+            "lesson_id": lesson["id"], "term_id": term, "staff_id": staff["teacher"],
+            "person_id": teacher, "pupils": pupils, "leader": leader}
+
+
+def _tie_people(world: World, own: dict[str, Any]) -> None:
+    """Give every role a person: those of the own class, and the rest of the school's staff."""
+    journal, command, pupil = world.databases["journal"], operator(SCHOOL), own["pupils"][0]
+    world.persons = {role: new_id() for role in (*STAFF, *ABOVE, "representative")}
+    world.persons |= {"teacher": own["person_id"], "class_teacher": own["leader"]}
+    for role in set(STAFF) - {"teacher", "class_teacher"}:
+        staff_id = people.appoint_staff(
+            journal, command, person_id=world.persons[role], name=parse_name(f"Ролева {role} Р"),
+            roles=[role],
+        )
+        if role == "psychologist":
+            people.assign_child(
+                journal, command, staff_id=staff_id, pupil_id=pupil, since=date(2024, 9, 2)
+            )
+    people.record_representation(
+        journal, command, person_id=world.persons["representative"],
+        name=parse_name("Родителева Мария Ивановна"), pupil_id=pupil,
+    )
+    with journal.transaction(SCHOOL) as session:
+        model = import_module("services.journal.models").Pupil
+        world.persons["pupil"] = session.get_one(model, (SCHOOL, pupil)).person_id
+
+
+def _tell_other_services(world: World) -> None:
+    """Hand what the journal has published to the consumers of the others, without a broker."""
+    for service, database in world.databases.items():
+        handlers = getattr(import_module(f"services.{service}.consumers"), "CONSUMERS", {}) \
+            if service != "journal" else {}
+        for envelope in _published(world.databases["journal"]):
+            if envelope.type in handlers:
+                with database.transaction(envelope.school_id) as session:
+                    handlers[envelope.type](session, envelope)
+
+
+def _published(database: Database) -> list[Envelope]:
+    with database.transaction() as session:
+        return [
+            Envelope(id=row.id, type=row.type, subject=row.subject, school_id=row.school_id,
+                     sequence=number, time=row.happened_at, data=row.data, actor=row.actor,
+                     correlation_id=row.correlation_id)
+            for number, row in enumerate(session.scalars(select(Outgoing)), start=1)
+        ]
+
+
+def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]) -> None:
+    """Add what the addresses of the services name beside people, classes and lessons."""
+    messages = {name: _add_message(database) for name, database in world.databases.items()}
+    imports = {school: _add_import(world, school) for school in (SCHOOL, ELSEWHERE)}
+    for place, ids in world.ids.items():
+        ids["import_id"] = imports[ids["school_id"]]
+        ids["workbook"] = written()
+        ids["messages"] = messages
+        ids |= {"name": "journal", "row_id": messages["journal"]}
+        family = Caller("family", "representative", ids["school_id"],
+                        ties=Ties(pupils=frozenset({ids["pupil_id"]})))
+        put_cover(family, ids["pupil_id"], BytesIO())
+        assert place in NAMES
+
+
+def _add_import(world: World, school_id: str) -> UUID:
+    deputy = Caller("deputy", "deputy", school_id, correlation_id="0" * 32)
+    told = waiting.preview_import(
+        world.databases["journal"], deputy, content=written(), year=YEAR, class_name="8А"
+    )
+    found: UUID = told["id"]
+    return found
+
+
+def _add_message(database: Database) -> UUID:
+    """Put a message that cannot be read into a service's inbox."""
+    message_id = new_id()
+    with database.transaction() as session:
+        _incoming(session, message_id)
+    return message_id
+
+
+def _incoming(session: Session, message_id: UUID) -> None:
+    session.add(
+        Incoming(id=message_id, consumer="test", correlation_id="0" * 32, state="unreadable",
+                 attempts=1, received_at=now(), body=b"{", digest=message_id.bytes)
+    )
