@@ -14,6 +14,7 @@ from services.shared.auth import Caller
 from services.shared.clock import today
 from services.shared.db import Database, new_id
 from services.shared.errors import Forbidden, NotFound
+from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom, operator
 
 GATEWAY = Caller("gateway", "gateway")
@@ -35,6 +36,15 @@ def make_parent(database: Database, room: Classroom, pupil: int = 0) -> tuple[UU
         pupil_id=room.pupils[pupil],
     )
     return person, made
+
+
+def test_the_ties_ahead_of_a_grid_take_two_statements(
+    database: Database, room: Classroom, statements: CountStatements
+) -> None:
+    """With five of the grid itself and one of the session: eight at most."""
+    with statements() as sent:
+        assert tied(database, room.teacher_person, "teacher")["groups"] == [room.group_id]
+    assert len(sent) == 2
 
 
 def test_a_teacher_is_bound_to_groups_and_a_class_teacher_to_the_class(

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.journal.domain.access import ACCESS
-from services.journal.usecases.schools import school_name
 from services.shared.access import Target, require
 from services.shared.auth import Caller
 from services.shared.clock import today
 from services.shared.db import Database
+from services.shared.errors import NotFound
 
 
 def ties_of(
@@ -28,24 +28,23 @@ def ties_of(
     """
     require(ACCESS, caller, "ties.read", Target())
     day = today()
+    who = {
+        "school_id": school_id,
+        "person_id": person_id,
+        "role": role,
+        "day": day,
+        "eighteen": _of_age(day),
+    }
     with database.transaction(school_id) as session:
-        name = school_name(session, school_id)
-        who = {
-            "school_id": school_id,
-            "person_id": person_id,
-            "day": day,
-            "eighteen": _of_age(day),
-        }
+        place = session.execute(_PLACE, who).one_or_none()
+        if place is None:
+            raise NotFound("Такой школы нет.")
         return {
-            "classes": _ids(session, _CLASSES, who) if role == "class_teacher" else [],
-            "groups": _ids(session, _GROUPS, who) if role == "teacher" else [],
+            "classes": place.classes,
+            "groups": place.groups,
             "children": _children(session, role, who),
-            "school": {"id": school_id, "name": name},
+            "school": {"id": school_id, "name": place.name},
         }
-
-
-def _ids(session: Session, query: Any, who: dict[str, Any]) -> list[UUID]:
-    return list(session.scalars(query, who).all())
 
 
 def _children(session: Session, role: str, who: dict[str, Any]) -> list[dict[str, Any]]:
@@ -61,21 +60,22 @@ def _of_age(day: date) -> date:
     return day.replace(year=day.year - 18, day=28 if leap else day.day)
 
 
-_CLASSES = text(
+# One statement: asked ahead of a page, it counts among the statements of that page.
+_PLACE = text(
     """
-    SELECT c.id
-      FROM school_class c
-      JOIN staff w ON w.school_id = c.school_id AND w.id = c.class_teacher_id
-     WHERE c.school_id = :school_id AND w.person_id = :person_id
-    """
-)
-
-_GROUPS = text(
-    """
-    SELECT g.id
-      FROM subject_group g
-      JOIN staff w ON w.school_id = g.school_id AND w.id = g.teacher_id
-     WHERE g.school_id = :school_id AND w.person_id = :person_id
+    SELECT s.name,
+           ARRAY(SELECT c.id
+                   FROM school_class c
+                   JOIN staff w ON w.school_id = c.school_id AND w.id = c.class_teacher_id
+                  WHERE :role = 'class_teacher'
+                    AND c.school_id = s.code AND w.person_id = :person_id) AS classes,
+           ARRAY(SELECT g.id
+                   FROM subject_group g
+                   JOIN staff w ON w.school_id = g.school_id AND w.id = g.teacher_id
+                  WHERE :role = 'teacher'
+                    AND g.school_id = s.code AND w.person_id = :person_id) AS groups
+      FROM school s
+     WHERE s.code = :school_id
     """
 )
 
