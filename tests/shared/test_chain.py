@@ -16,7 +16,7 @@ from services.shared.chain import ChainHead, seal, verify, verify_all
 from services.shared.db import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.outbox import Outgoing
-from services.shared.worker.sealing import seal_all, tell_checkpoints
+from services.shared.worker.sealing import Sealer, tell_checkpoints
 from tests.shared.events import CALLER
 from tests.shared.places import Databases
 
@@ -43,6 +43,11 @@ def record(database: Database, school_id: str = "131", times: int = 1) -> None:
 def logged(database: Database, school_id: str = "131") -> list[Access]:
     with database.transaction(school_id) as session:
         return list(session.scalars(select(Access).order_by(Access.sequence)))
+
+
+def seal_all(database: Database) -> int:
+    """Seal what waits now, as a worker does that has just started."""
+    return Sealer(database, [Access]).seal()
 
 
 def breaks(database: Database, school_id: str = "131") -> list[tuple[int, str]]:
@@ -112,12 +117,12 @@ def test_a_row_of_another_school_cannot_be_written(database: Database) -> None:
 def test_waiting_rows_are_sealed_once_in_order_for_each_school(database: Database) -> None:
     record(database, "131", 3)
     record(database, "lyceum-2", 2)
-    assert seal_all(database, [Access]) == 5
-    assert seal_all(database, [Access]) == 0
+    assert seal_all(database) == 5
+    assert seal_all(database) == 0
     assert [row.sequence for row in logged(database, "131")] == [1, 2, 3]
     assert [row.sequence for row in logged(database, "lyceum-2")] == [1, 2]
     record(database, "131", 1)
-    seal_all(database, [Access])
+    seal_all(database)
     assert logged(database)[-1].sequence == 4
     assert breaks(database) == []
     assert breaks(database, "lyceum-2") == []
@@ -125,7 +130,7 @@ def test_waiting_rows_are_sealed_once_in_order_for_each_school(database: Databas
 
 def test_more_rows_than_one_batch_are_sealed(database: Database) -> None:
     record(database, "131", 1201)
-    assert seal_all(database, [Access]) == 1201
+    assert seal_all(database) == 1201
     assert breaks(database) == []
 
 
@@ -134,9 +139,34 @@ def test_a_transaction_that_commits_late_is_sealed_after_the_others(database: Da
     with database.transaction("131") as late:
         _record_in(late)
         record(database, "131", 2)
-        seal_all(database, [Access])
-    assert seal_all(database, [Access]) == 1
+        seal_all(database)
+    assert seal_all(database) == 1
     assert breaks(database) == []
+
+
+def test_a_quiet_school_is_looked_at_less_often_and_a_busy_one_every_second(
+    database: Database,
+) -> None:
+    moment, looked = 0.0, []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM access_log" in statement:
+            looked.append(moment)
+
+    record(database)
+    sealer = Sealer(database, [Access], clock=lambda: moment)
+    assert sealer.seal() == 1
+    event.listen(database.engine, "before_cursor_execute", note)
+    for second in range(1, 33):
+        moment = float(second)
+        assert sealer.seal() == 0
+    assert looked == [1.0, 3.0, 7.0, 15.0, 23.0, 31.0]
+    record(database)
+    moment = 40.0
+    assert sealer.seal() == 1
+    record(database)
+    moment = 41.0
+    assert sealer.seal() == 1
 
 
 def test_two_sealers_at_once_seal_each_row_once(database: Database) -> None:
@@ -148,7 +178,7 @@ def test_two_sealers_at_once_seal_each_row_once(database: Database) -> None:
             with pytest.raises(DBAPIError, match="lock timeout"):
                 seal(second, Access, "131")
             second.rollback()
-    assert seal_all(database, [Access]) == 0
+    assert seal_all(database) == 0
     assert breaks(database) == []
 
 
@@ -165,7 +195,7 @@ def test_the_database_refuses_to_change_a_sealed_row(
     database: Database, owner: Database, statement: str
 ) -> None:
     record(database)
-    seal_all(database, [Access])
+    seal_all(database)
     for who in (database, owner):
         with pytest.raises(DBAPIError, match="append-only"):
             _execute(who, statement)
@@ -198,7 +228,7 @@ def test_whatever_is_changed_behind_the_triggers_shows(
     database: Database, owner: Database, statement: str, found: list[tuple[int, str]]
 ) -> None:
     record(database, times=5)
-    seal_all(database, [Access])
+    seal_all(database)
     tamper(owner, statement)
     assert breaks(database) == found
 
@@ -206,7 +236,7 @@ def test_whatever_is_changed_behind_the_triggers_shows(
 def test_every_school_is_verified_by_itself(database: Database, owner: Database) -> None:
     for school_id, times in (("131", 3), ("lyceum-2", 2)):
         record(database, school_id, times)
-    seal_all(database, [Access])
+    seal_all(database)
     tamper(owner, "UPDATE access_log SET user_id = 'nobody' WHERE sequence = 2")
     found = {one.school_id: one for one in verify_all(database, Access)}
     assert (found["131"].rows, found["lyceum-2"].rows) == (3, 2)
@@ -218,7 +248,7 @@ def test_a_row_that_is_sealed_while_its_chain_is_verified_is_no_break(
     database: Database,
 ) -> None:
     record(database)
-    seal_all(database, [Access])
+    seal_all(database)
     busy = Database(database.engine.url.render_as_string(hide_password=False))
     seen: list[str] = []
 
@@ -226,7 +256,7 @@ def test_a_row_that_is_sealed_while_its_chain_is_verified_is_no_break(
         if "FROM access_log" in statement and not seen:
             seen.append(statement)
             record(busy)
-            seal_all(busy, [Access])
+            seal_all(busy)
 
     event.listen(database.engine, "before_cursor_execute", seal_another)
     (found,) = verify_all(database, Access)
@@ -239,7 +269,7 @@ def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
     database: Database, owner: Database
 ) -> None:
     record(database, times=3)
-    seal_all(database, [Access])
+    seal_all(database)
     assert tell_checkpoints(database, "journal") == 1
     told = checkpoints(database)[-1]
     tamper(owner, "UPDATE access_log SET user_id = 'x', sequence = NULL, digest = NULL")
@@ -247,7 +277,7 @@ def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
         session.execute(
             text("UPDATE chain_head SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
         )
-    seal_all(database, [Access])
+    seal_all(database)
     assert breaks(database) == []
     with database.transaction() as session:
         head = session.get_one(ChainHead, ("access_log", "131"))
@@ -259,10 +289,10 @@ def test_a_checkpoint_is_told_when_there_is_something_new(database: Database) ->
     assert tell_checkpoints(database, "journal") == 0
     record(database, "131", 2)
     record(database, "lyceum-2", 1)
-    seal_all(database, [Access])
+    seal_all(database)
     assert tell_checkpoints(database, "journal") == 2
     record(database, "131", 1)
-    seal_all(database, [Access])
+    seal_all(database)
     assert tell_checkpoints(database, "journal") == 0
     with database.transaction() as session:
         session.execute(text("UPDATE chain_checkpoint SET at = now() - interval '6 minutes'"))

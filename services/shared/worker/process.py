@@ -26,7 +26,7 @@ from services.shared.outbox.relay import Relay
 from services.shared.settings import Settings
 from services.shared.worker.duty import Duty, DutyThread, Repeated
 from services.shared.worker.messaging import Contact, Receiving, Retrying, Sending, all_fresh
-from services.shared.worker.sealing import seal_all, tell_checkpoints
+from services.shared.worker.sealing import Sealer, tell_checkpoints
 
 log = get_logger()
 
@@ -93,11 +93,10 @@ def _duties(
             Consumer, settings.broker_url, service.name, handlers.keys(), inbox.take
         )
         duties += [Receiving(connect, receiving), Retrying(inbox)]
-    seal = partial(seal_all, database, service.chains)
     chores = service.chores(settings, database)
     return [
         *duties,
-        Repeated("seal", 1.0, seal),
+        Repeated("seal", 1.0, Sealer(database, service.chains).seal),
         Repeated("checkpoint", 60.0, partial(tell_checkpoints, database, service.name)),
         Repeated("heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)),
         Repeated("gauges", 15.0, partial(_measure, database)),
