@@ -1,5 +1,6 @@
 """The pages through Flask's client: what each shows, and how each tells trouble."""
 
+import copy
 import re
 from datetime import date
 from io import BytesIO
@@ -13,6 +14,7 @@ from services.gateway.pages.navigation import ROLES
 from services.gateway.pages.ports import Place
 from tests.gateway.pages.harness import (
     CHILDREN,
+    DIARY,
     FakeClient,
     School,
     a_viewer,
@@ -101,6 +103,16 @@ def test_a_psychologist_starts_with_the_children_assigned() -> None:
         assert f'href="/diary/{child.id}"' in page
     nobody = seen_by("psychologist", children=()).test_client().get("/").text
     assert "не назначен ни один ребёнок" in nobody
+
+
+def test_a_diary_without_a_mark_shows_no_table_of_averages() -> None:
+    parent = seen_by("representative", children=CHILDREN)
+    client, diary = parent.test_client(), copy.deepcopy(DIARY)
+    assert "Средние за период" in client.get(f"/diary/{CHILDREN[0].id}").text
+    for line in diary["averages"]:
+        line.update(average=None, weighted=None, term_mark=None)
+    service(parent, "journal").answers["/diary"] = diary
+    assert "Средние за период" not in client.get(f"/diary/{CHILDREN[0].id}").text
 
 
 def test_a_parent_finds_who_has_looked_from_the_diary() -> None:
