@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import SERVICES, ServiceDown, service
+from services.gateway.pages.ports import SERVICES, ServiceDown, ServiceRefused, service
 from services.gateway.pages.refusals import SERVICE_WORDS
 
 STATES = {
@@ -18,6 +18,7 @@ STATES = {
 }
 
 SHORTEST_REASON = 3
+CONFLICT = 409
 
 pages = Blueprint("queues", __name__, url_prefix="/queues")
 
@@ -39,9 +40,7 @@ def inbox() -> str:
 @pages.post("/<name>/<uuid:row_id>/replay")
 def replay(name: str, row_id: object) -> Response:
     """Let the service try this event again now."""
-    send(name, row_id, "replay", {})
-    flash(_("Событие отправлено на повтор."), "good")
-    return back(name)
+    return told(name, row_id, "replay", {}, _("Событие отправлено на повтор."))
 
 
 @pages.post("/<name>/<uuid:row_id>/discard")
@@ -51,16 +50,24 @@ def discard(name: str, row_id: object) -> Response:
     if len(reason) < SHORTEST_REASON:
         flash(_("Напишите, почему событие отбрасывается: без причины нельзя."), "bad")
         return back(name)
-    send(name, row_id, "discard", {"reason": reason})
-    flash(_("Событие отброшено, причина записана."), "good")
-    return back(name)
+    done = _("Событие отброшено, причина записана.")
+    return told(name, row_id, "discard", {"reason": reason}, done)
 
 
-def send(name: str, row_id: object, verb: str, body: dict[str, str]) -> None:
-    """Ask a service to act on a row of its inbox."""
+def told(name: str, row_id: object, verb: str, body: dict[str, str], done: str) -> Response:
+    """Ask a service to act on a row of its inbox; say what was done, or why it cannot be."""
     if name not in SERVICES:
         abort(404)
-    service(name).send_json("POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body)
+    try:
+        service(name).send_json("POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body)
+    except ServiceRefused as refusal:
+        # Still not readable, or somebody else has decided already.
+        if refusal.status != CONFLICT:
+            raise
+        flash(str(refusal.problem.get("detail", "")), "bad")
+    else:
+        flash(done, "good")
+    return back(name)
 
 
 def back(name: str) -> Response:
