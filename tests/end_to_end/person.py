@@ -1,9 +1,10 @@
 """A person with a browser's cookies and no screen: signs in and asks for pages and the API."""
 
 from html.parser import HTMLParser
-from http.cookiejar import DefaultCookiePolicy
+from http.cookiejar import Cookie, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
+from urllib.request import Request
 
 import requests
 
@@ -17,9 +18,7 @@ class Person:
         self.platform = platform
         self.account = account
         self.session = requests.Session()
-        # Keycloak marks its cookies Secure on 127.0.0.1 too; browsers send them back there.
-        policy = DefaultCookiePolicy(secure_protocols=("http", "https"))
-        self.session.cookies.set_policy(policy)
+        self.session.cookies.set_policy(_AsOnThisMachine())
 
     def sign_in(self) -> "Person":
         page = self.session.get(f"{self.platform.url}/auth/login", timeout=60)
@@ -55,6 +54,17 @@ class Person:
         page.feed(self.get("/").text)
         assert page.token, "the page names no CSRF token"
         return page.token
+
+
+class _AsOnThisMachine(DefaultCookiePolicy):
+    """Keycloak marks its cookies Secure; browsers send them back to 127.0.0.1 over HTTP too.
+
+    Not `secure_protocols`: requests copies the cookies into a jar with a policy of its own.
+    """
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        cookie.secure = False
+        return super().set_ok(cookie, request)
 
 
 class _Form(HTMLParser):
