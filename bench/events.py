@@ -20,7 +20,7 @@ from rich.table import Table
 from sqlalchemy import func, select
 
 from services.shared.broker import Consumer as OurConsumer
-from services.shared.broker import open_publisher
+from services.shared.broker import open_publisher, service_source
 from services.shared.broker.connection import is_pgmq
 from services.shared.contracts import PUPIL_ENROLLED
 from services.shared.db import Database
@@ -88,7 +88,7 @@ def _bare(url: str, events: int) -> list[Rate]:
 
 def _ours(database: Database, url: str, events: int) -> list[Rate]:
     inbox = Inbox(database, "bench", {PUPIL_ENROLLED: leave_trace})
-    consumer = OurConsumer(url, "bench", [PUPIL_ENROLLED], inbox.take)
+    consumer = OurConsumer(url, [service_source("bench", [PUPIL_ENROLLED], inbox.take)])
     written = _seconds(partial(_write, database, events))
     relay = Relay(database, partial(open_publisher, url))
     relay.keep_alive()

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.databases import SERVICES, app_secret, owner_secret, service_url
 from deploy.kept import write_private
-from deploy.part import Addresses
+from deploy.part import OPERATOR, Addresses
 
 LAUNCHER = "launcher"
 
@@ -50,7 +50,7 @@ def compose(
         "LOG_LEVEL": choices.log_level,
         "RUNTIME_DIR": str(data_dir / "run"),
     }
-    whole = {"common": common}
+    whole = {"common": common, OPERATOR: addresses[OPERATOR]}
     for service in SERVICES:
         whole[service] = {
             **addresses.get(service, {}),

@@ -8,7 +8,10 @@ from typing import Protocol
 
 Addresses = dict[str, dict[str, str]]
 """Environment of the services: what all of them share under `common`, then one entry a service;
-`launcher` holds what the launcher alone needs: SUPERUSER_DSN (a libpq address)."""
+`launcher` holds what the launcher alone needs: SUPERUSER_DSN (a libpq address); `operator` what
+an operator's commands know and no service does."""
+
+OPERATOR = "operator"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.operations:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",
     ),
+    "codes": ("services.journal.commands.codes:codes", "Коды участников мониторингов."),
     "demo": ("services.operations:demo", "Учебный муниципалитет."),
+    "region": ("services.regions:region", "Региональные системы: доступ к обмену."),
 }
 
 

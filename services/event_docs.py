@@ -15,7 +15,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from services.shared.contracts import CONTRACTS, OUTWARD
+from services.shared.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.envelope import CONTENT_TYPE, service_of
 from services.shared.settings import SERVICES
 
@@ -51,7 +51,9 @@ not for it. Within a version only optional fields are added, so a receiver ignor
 does not know. An example of each, never edited: `tests/shared/golden/`.
 
 Events marked *outward* are for receivers outside the platform: they bind a queue of their own,
-and where nobody has bound one the event is not kept by the broker.
+and where nobody has bound one the event is not kept by the broker. An *answer* goes to the
+exchange `answers` instead, with its subject, the name of a regional system, as routing key: to the
+queue of that system alone (docs/exchange/).
 """
 
 
@@ -122,6 +124,7 @@ def _consumed(service: str) -> set[str]:
 def _section(event_type: str, schema: Schema, consumers: Iterable[str]) -> str:
     receivers = ", ".join(consumers) or "nobody inside"
     outward = ", outward" if event_type in OUTWARD else ""
+    outward = ", an answer to a regional system" if event_type in ANSWERS else outward
     sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}."
     return (
         f"\n## {event_type}\n\n{_sentence(schema)}\n\n{sent}\n\n"
@@ -149,13 +152,15 @@ def _kind(field: fields.Field[Any]) -> str:
 
 
 def _channel(event_type: str) -> dict[str, Any]:
+    exchange = "answers" if event_type in ANSWERS else "platform"
     return {
-        "address": event_type,
+        "address": "{region}" if event_type in ANSWERS else event_type,
+        **({"parameters": {"region": {}}} if event_type in ANSWERS else {}),
         "messages": {"event": {"$ref": f"#/components/messages/{event_type}"}},
         "bindings": {
             "amqp": {
                 "is": "routingKey",
-                "exchange": {"name": "platform", "type": "topic", "durable": True},
+                "exchange": {"name": exchange, "type": "topic", "durable": True},
             }
         },
     }

@@ -10,7 +10,7 @@ import psycopg
 from deploy.databases import create_database, prepare_role
 from deploy.embedded import pgmq, postgres, seaweedfs
 from deploy.kept import answers_http
-from deploy.part import Addresses, Part
+from deploy.part import OPERATOR, Addresses, Part
 
 ISSUER_DATABASE = "letopis_issuer"
 ISSUER_ROLE = "letopis_issuer_app"
@@ -44,6 +44,11 @@ def addresses(ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
         },
         **seaweedfs.access(secrets),
+        OPERATOR: {
+            "BROKER_ADMIN_URL": pgmq.admin_url(ports, secrets),
+            "EXCHANGE_KEY": secrets["exchange"],
+            "OIDC_REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],
+        },
         "launcher": {"SUPERUSER_DSN": postgres.superuser_dsn(ports, secrets)},
     }
 
@@ -67,6 +72,7 @@ def issuer(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str])
             "OIDC_CLIENT_SECRET": secrets["oidc_gateway"],
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
             "REGIONAL_DEMO_CLIENT_SECRET": secrets["oidc_regional_demo"],
+            "OIDC_REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],
         },
         ready=lambda: answers_http(
             port, "/realms/letopis/.well-known/openid-configuration"
@@ -84,7 +90,7 @@ def public_url() -> str:
 
 def _prepare_databases(ports: Mapping[str, int], secrets: Mapping[str, str]) -> None:
     dsn = postgres.superuser_dsn(ports, secrets)
-    pgmq.prepare_broker(dsn, secrets["broker"])
+    pgmq.prepare(ports, secrets)
     with psycopg.connect(dsn, autocommit=True) as connection:
         prepare_role(connection, ISSUER_ROLE, secrets["database_issuer"])
         create_database(connection, ISSUER_DATABASE, ISSUER_ROLE)

@@ -94,6 +94,7 @@ def realm_values(secrets: Mapping[str, str]) -> dict[str, str]:
         "GATEWAY_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
         "LETOPIS_API_CLIENT_SECRET": secrets["oidc_letopis_api"],
         "REGIONAL_DEMO_CLIENT_SECRET": secrets["oidc_regional_demo"],
+        "REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],
         "PUBLIC_URL": public_url(),
         "KC_REALM_SSL_REQUIRED": "external",
     }

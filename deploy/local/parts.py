@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local import account, keycloak, minio, postgres, rabbitmq, store
-from deploy.part import Addresses, Part
+from deploy.part import OPERATOR, Addresses, Part
 
 
 def parts(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> list[Part]:
@@ -37,5 +37,10 @@ def addresses(ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
         },
         **store.access(secrets),
+        OPERATOR: {
+            "BROKER_ADMIN_URL": rabbitmq.admin_url(ports, secrets),
+            "EXCHANGE_KEY": secrets["exchange"],
+            "OIDC_REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],
+        },
         "launcher": {"SUPERUSER_DSN": postgres.superuser_dsn(ports, secrets)},
     }

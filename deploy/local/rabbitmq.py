@@ -1,5 +1,9 @@
 """Owns RabbitMQ from Debian's package: a node of our own, and the epmd that it needs."""
 
+import hashlib
+import json
+import os
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +15,8 @@ from deploy.part import Part
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 NODE = "letopis@localhost"
 USER = VIRTUAL_HOST = "letopis"
+ADMINISTRATOR = "letopis-admin"
+"""Makes the accounts of regional systems, for an operator's command; no service knows it."""
 
 
 def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> list[Part]:
@@ -34,7 +40,7 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
             name="rabbitmq",
             command=[str(SERVER)],
             environment=environment,
-            ready=lambda: answers(ports["amqp"]),
+            ready=lambda: answers(ports["amqp"]) and answers(ports["amqp_admin"]),
             user=place.account(),
             start_timeout=120,
             stop_grace=15,
@@ -48,6 +54,12 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
 def broker_url(ports: Mapping[str, int], secrets: Mapping[str, str]) -> str:
     """The address by which services reach the broker."""
     return f"amqp://{USER}:{secrets['rabbitmq']}@127.0.0.1:{ports['amqp']}/{VIRTUAL_HOST}"
+
+
+def admin_url(ports: Mapping[str, int], secrets: Mapping[str, str]) -> str:
+    """The address of the HTTP API, by which an operator's command makes accounts."""
+    login = f"{ADMINISTRATOR}:{secrets['rabbitmq_admin']}"
+    return f"http://{login}@127.0.0.1:{ports['amqp_admin']}/{VIRTUAL_HOST}"
 
 
 def node_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
@@ -74,23 +86,28 @@ def node_environment(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
 
 
 def configure(folder: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> None:
-    """Write the node's files; the user and virtual host named here replace the default guest."""
+    """Write the node's files; the users and virtual host named here replace the default guest."""
     for name in ("data", "log", "generated"):
         account.own_folder(folder / name)
-    account.own_file(folder / "rabbitmq.conf", configuration(ports["amqp"], secrets["rabbitmq"]))
+    definitions = folder / "definitions.json"
+    account.own_file(
+        folder / "rabbitmq.conf", configuration(ports["amqp"], ports["amqp_admin"], definitions)
+    )
+    account.own_file(definitions, accounts(secrets["rabbitmq"], secrets["rabbitmq_admin"]))
     account.own_file(folder / "rabbitmq-env.conf", "")
-    account.own_file(folder / "enabled_plugins", "[].\n")
+    account.own_file(folder / "enabled_plugins", "[rabbitmq_management].\n")
 
 
-def configuration(port: int, password: str) -> str:
+def configuration(port: int, admin_port: int, definitions: Path) -> str:
     """The text of rabbitmq.conf."""
     return "\n".join(
         [
             f"listeners.tcp.1 = 127.0.0.1:{port}",
-            f"default_vhost = {VIRTUAL_HOST}",
-            f"default_user = {USER}",
-            f"default_pass = {password}",
-            "default_user_tags.administrator = false",
+            "management.tcp.ip = 127.0.0.1",
+            f"management.tcp.port = {admin_port}",
+            # The plugin is here for accounts, not for its statistics.
+            "management_agent.disable_metrics_collector = true",
+            f"load_definitions = {definitions}",
             "disk_free_limit.absolute = 200MB",
             "log.file = false",
             "log.console = true",
@@ -98,3 +115,31 @@ def configuration(port: int, password: str) -> str:
             "",
         ]
     )
+
+
+def accounts(password: str, admin_password: str) -> str:
+    """The definitions that every start brings the node to: our two users and the virtual host.
+
+    Accounts of regional systems are not among them: what is not named stays as it is.
+    """
+    users = [
+        {"name": USER, "tags": "", **_hashed(password)},
+        {"name": ADMINISTRATOR, "tags": "administrator", **_hashed(admin_password)},
+    ]
+    everything = {"configure": ".*", "write": ".*", "read": ".*"}
+    permissions = [
+        {"user": user["name"], "vhost": VIRTUAL_HOST, **everything} for user in users
+    ]
+    return json.dumps(
+        {"vhosts": [{"name": VIRTUAL_HOST}], "users": users, "permissions": permissions}
+    )
+
+
+def _hashed(password: str) -> dict[str, str]:
+    """A password as RabbitMQ keeps it: a salt of four bytes, and SHA-256 of both."""
+    salt = os.urandom(4)
+    digest = hashlib.sha256(salt + password.encode()).digest()
+    return {
+        "password_hash": b64encode(salt + digest).decode(),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+    }

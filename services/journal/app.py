@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
+from services.journal import regional
 from services.journal.models import MarkChange, TermMarkChange
 from services.journal.routes import BLUEPRINTS
 from services.journal.usecases.imports.waiting import forget_old_imports
@@ -23,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: журнал",
-        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("journal")],
+        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("journal", regional.read_message)],
         checks=heartbeat.checks(database),
     )
 
@@ -43,4 +44,5 @@ SERVICE = Service(
     consumers=lambda _settings: {},
     chains=(Access, MarkChange, TermMarkChange),
     chores=_chores,
+    duties=regional.duties,
 )

@@ -74,10 +74,47 @@ class ChainCheckpointed(Schema):
     digest = fields.String(required=True, validate=_DIGEST)
 
 
+class Verdict(Schema):
+    """What became of one record of a batch; `row` counts from 1."""
+
+    row = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    code = fields.String(required=True, allow_none=True, metadata={"example": "10423"})
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(["taken", "unchanged", "superseded", "refused"]),
+    )
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"example": "points_above_maximum"}
+    )
+    why = fields.String(required=True)
+
+
+class ResultsJudged(Schema):
+    """Records of a batch of external results were taken or refused, each once."""
+
+    batch = fields.String(required=True)
+    monitoring = fields.String(required=True, metadata={"example": "vpr-2025-math-7"})
+    rows = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    verdicts = fields.List(fields.Nested(Verdict), required=True)
+
+
+class MessageRefused(Schema):
+    """A message of a regional system was not taken as a whole; names it as far as it is known."""
+
+    digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
+    message = fields.String(required=True, allow_none=True)
+    batch = fields.String(required=True, allow_none=True)
+    monitoring = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, metadata={"example": "unreadable"})
+    why = fields.String(required=True)
+
+
 CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"
 PUPIL_ENROLLED = "org.letopis.journal.pupil.enrolled.v1"
 MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
 JOURNAL_IMPORTED = "org.letopis.journal.class_journal.imported.v1"
+RESULTS_JUDGED = "org.letopis.journal.results.judged.v1"
+MESSAGE_REFUSED = "org.letopis.journal.message.refused.v1"
 _CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
@@ -92,12 +129,17 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     PUPIL_ENROLLED: PupilEnrolled,
     MARK_RECORDED: MarkRecorded,
     JOURNAL_IMPORTED: JournalImported,
+    RESULTS_JUDGED: ResultsJudged,
+    MESSAGE_REFUSED: MessageRefused,
     **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
 }
 
 # Published for receivers outside the platform. Whoever wants them binds a queue of their own;
 # that nobody does is no error, so these alone may be published to nobody.
 OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED, *_CHECKPOINTS})
+
+# Answers to one regional system: their subject is its name, and they go to its queue alone.
+ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED})
 
 
 def checkpoint_type(service: str, chain: str) -> str:

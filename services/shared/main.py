@@ -1,7 +1,7 @@
 """The verbs of a service's process: web, work, migrate, openapi."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from services.shared.settings import (
     owner_database_url,
     read_settings,
 )
-from services.shared.worker import run_worker
+from services.shared.worker import Duty, run_worker
 
 Handler = Callable[[Session, Envelope], None]
 
@@ -38,6 +38,10 @@ class Service:
     # Other work that the worker repeats: name → (seconds between, what to do).
     chores: Callable[[Settings, Database], Mapping[str, tuple[float, Callable[[], None]]]] = field(
         default=lambda _settings, _database: {}
+    )
+    # Work with a rhythm of its own, each in a thread of the worker.
+    duties: Callable[[Settings, Database], Sequence[Duty]] = field(
+        default=lambda _settings, _database: ()
     )
 
 

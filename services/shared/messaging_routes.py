@@ -15,6 +15,7 @@ from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database
 from services.shared.inbox import Incoming, State, desk
+from services.shared.inbox.desk import Read, read_event
 from services.shared.logs import get_logger
 from services.shared.outbox import Outgoing
 from services.shared.outbox import desk as outbox_desk
@@ -35,12 +36,16 @@ class InboxQuery(Schema):
     """Which messages are wanted; all that are not done if no state is named."""
 
     state = fields.List(fields.String(validate=validate.OneOf(list(State))), load_default=[])
+    consumer = fields.String(
+        load_default="", metadata={"description": "начало имени получателя, например region."}
+    )
 
 
 class MessageSchema(Schema):
     """A message in the inbox, without what it says."""
 
     id = fields.UUID(required=True)
+    consumer = fields.String(required=True)
     event_id = fields.UUID(required=True, allow_none=True)
     type = fields.String(required=True, allow_none=True)
     school_id = fields.String(required=True, allow_none=True)
@@ -104,21 +109,26 @@ class SentAgainSchema(Schema):
     events = fields.Integer(required=True)
 
 
-def blueprint(service: str) -> Blueprint:
-    """Return the routes under `/api/<service>/v1` that show and operate the queues."""
+def blueprint(service: str, read: Read = read_event) -> Blueprint:
+    """Return the routes under `/api/<service>/v1` that show and operate the queues.
+
+    `read` reads a message again that nobody could read when it came.
+    """
     routes = Blueprint("messaging", __name__, url_prefix=f"/api/{service}/v1")
-    _inbox_routes(routes)
+    _inbox_routes(routes, read)
     _outbox_routes(routes)
     return routes
 
 
-def show_inbox(database: Database, caller: Caller, states: list[str]) -> Mapping[str, Any]:
+def show_inbox(
+    database: Database, caller: Caller, states: list[str], consumers: str = ""
+) -> Mapping[str, Any]:
     """Return the counts by state and the newest messages in `states`."""
     _allowed(caller, "queue.read")
     with database.transaction() as session:
         return {
-            "counts": desk.count_states(session),
-            "items": desk.list_messages(session, states),
+            "counts": desk.count_states(session, consumers),
+            "items": desk.list_messages(session, states, consumers),
         }
 
 
@@ -129,11 +139,13 @@ def show_message(database: Database, caller: Caller, message_id: UUID) -> Incomi
         return desk.get_message(session, message_id)
 
 
-def replay_message(database: Database, caller: Caller, message_id: UUID) -> Incoming:
+def replay_message(
+    database: Database, caller: Caller, message_id: UUID, read: Read = read_event
+) -> Incoming:
     """Have a message tried again at once."""
     _allowed(caller, "queue.replay")
     with database.transaction() as session:
-        message = desk.replay(session, message_id, caller.user_id, now())
+        message = desk.replay(session, message_id, caller.user_id, now(), read)
     log.info("message replayed", message_id=str(message_id), state=message.state)
     return message
 
@@ -161,13 +173,15 @@ def show_outbox(database: Database, caller: Caller) -> Mapping[str, Any]:
         }
 
 
-def _inbox_routes(routes: Blueprint) -> None:
+def _inbox_routes(routes: Blueprint, read: Read) -> None:
     @routes.get("/inbox")
     @routes.arguments(InboxQuery, location="query")
     @routes.response(200, InboxSchema)
     def inbox(query: dict[str, Any]) -> Mapping[str, Any]:
         """Сообщения, которые ждут, не приняты или требуют решения."""
-        return show_inbox(current_database(), current_caller(), query["state"])
+        return show_inbox(
+            current_database(), current_caller(), query["state"], query["consumer"]
+        )
 
     @routes.get("/inbox/<uuid:message_id>")
     @routes.response(200, MessageSchema)
@@ -179,7 +193,7 @@ def _inbox_routes(routes: Blueprint) -> None:
     @routes.response(200, MessageSchema)
     def replay(message_id: UUID) -> Incoming:
         """Обработать сообщение ещё раз."""
-        return replay_message(current_database(), current_caller(), message_id)
+        return replay_message(current_database(), current_caller(), message_id, read)
 
     @routes.post("/inbox/<uuid:message_id>/discard")
     @routes.arguments(DiscardSchema)

@@ -1,5 +1,6 @@
 """The installation of the real servers: nothing half, nothing twice, failures in plain words."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -123,10 +124,21 @@ def test_a_placeholder_with_a_default_needs_no_value() -> None:
 
 
 def test_the_default_guest_of_rabbitmq_is_never_made() -> None:
-    lines = rabbitmq.configuration(5672, "secret").splitlines()
+    lines = rabbitmq.configuration(5672, 15672, Path("/here/definitions.json")).splitlines()
+    told = json.loads(rabbitmq.accounts("one", "two"))
 
-    assert "default_user = letopis" in lines
+    assert "load_definitions = /here/definitions.json" in lines
+    assert {user["name"]: user["tags"] for user in told["users"]} == {
+        "letopis": "",
+        "letopis-admin": "administrator",
+    }
+
+
+def test_rabbitmq_and_its_administration_listen_on_loopback_alone() -> None:
+    lines = rabbitmq.configuration(5672, 15672, Path("/here/definitions.json")).splitlines()
+
     assert "listeners.tcp.1 = 127.0.0.1:5672" in lines
+    assert {"management.tcp.ip = 127.0.0.1", "management.tcp.port = 15672"} <= set(lines)
 
 
 def test_the_key_of_stored_objects_depends_on_the_kept_secret_alone() -> None:

@@ -11,7 +11,14 @@ import psycopg
 import pytest
 from kombu import Connection
 
-from services.shared.broker import Consumer, Post, Publisher, open_publisher, queue_name
+from services.shared.broker import (
+    Consumer,
+    Post,
+    Publisher,
+    open_publisher,
+    queue_name,
+    service_source,
+)
 from services.shared.broker.publisher import NO_QUEUE
 from services.shared.db import new_id
 from tests.shared.places import REAL
@@ -44,7 +51,7 @@ def publisher(broker_url: str) -> Iterator[Publisher]:
 def consuming(
     broker_url: str, service: str, kind: str, keep: Callable[[bytes], None]
 ) -> Iterator[Consumer]:
-    consumer = Consumer(broker_url, service, [kind], keep)
+    consumer = Consumer(broker_url, [service_source(service, [kind], keep)])
     try:
         yield consumer
     finally:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
-from services.shared.broker import Consumer, Post, Publisher, open_publisher
+from services.shared.broker import Consumer, Post, Publisher, open_publisher, service_source
 from services.shared.broker.publisher import NO_QUEUE
 from services.shared.clock import now
 from services.shared.contracts import MARK_RECORDED, PUPIL_ENROLLED, ContractViolation
@@ -270,7 +270,8 @@ def test_two_relays_at_once_keep_the_order(databases: Databases, broker_url: str
         taken.append(int(Envelope.from_json(body).data["class_name"]))
 
     database = Database(databases.app, pool_size=8)
-    consumer = Consumer(broker_url, f"order_{new_id().hex[-6:]}", [PUPIL_ENROLLED], keep)
+    source = service_source(f"order_{new_id().hex[-6:]}", [PUPIL_ENROLLED], keep)
+    consumer = Consumer(broker_url, [source])
     stop = threading.Event()
     given = (databases, broker_url, stop)
     threads = [threading.Thread(target=_relay, args=given) for _ in range(2)]

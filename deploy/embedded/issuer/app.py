@@ -4,6 +4,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy.orm import sessionmaker
 
 from deploy.embedded.issuer.accounts import create_first_groups
+from deploy.embedded.issuer.admin_clients import blueprint as admin_clients
 from deploy.embedded.issuer.admin_groups import blueprint as admin_groups
 from deploy.embedded.issuer.admin_users import blueprint as admin_users
 from deploy.embedded.issuer.backchannel import tell_clients
@@ -47,6 +48,7 @@ def create_app(settings: IssuerSettings) -> Flask:
         (logout, realm),
         (admin_users, admin),
         (admin_groups, admin),
+        (admin_clients, admin),
     ):
         app.register_blueprint(blueprint, url_prefix=prefix)
     _serve_health(app, database)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import request
 from joserfc.errors import JoseError
 
-from deploy.embedded.issuer.context import issuer, work
+from deploy.embedded.issuer.context import client_named, issuer, work
 from deploy.embedded.issuer.realm import Client
 from deploy.embedded.issuer.sessions import Presence, presence
 
@@ -39,5 +39,5 @@ def client_of_request() -> Client | None:
     else:
         name = request.form.get("client_id", "")
         secret = request.form.get("client_secret", "")
-    client = issuer().realm.clients.get(name)
+    client = client_named(name)
     return client if client is not None and client.check_client_secret(secret) else None

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import cast
 
 from flask import current_app, g
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deploy.embedded.issuer.keys import Signer
-from deploy.embedded.issuer.realm import Realm
-from deploy.embedded.issuer.tables import LoginSession
+from deploy.embedded.issuer.realm import Client, Realm, client_from
+from deploy.embedded.issuer.tables import LoginSession, RegisteredClient
 from deploy.embedded.issuer.tokens import Writer
 
 
@@ -51,3 +52,13 @@ def issuer() -> Issuer:
 def work() -> Work:
     """The work of this request."""
     return cast(Work, g.work)
+
+
+def client_named(client_id: str) -> Client | None:
+    """Return a client of the realm file, or one that was registered since."""
+    known = issuer().realm.clients.get(client_id)
+    if known is not None:
+        return known
+    registered = select(RegisteredClient).where(RegisteredClient.client_id == client_id)
+    found = work().session.scalar(registered)
+    return client_from(found.representation) if found else None

@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, OAuth
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from deploy.embedded.issuer.accounts import Rights, rights_of
-from deploy.embedded.issuer.context import issuer, work
+from deploy.embedded.issuer.context import client_named, issuer, work
 from deploy.embedded.issuer.realm import Client
 from deploy.embedded.issuer.sessions import Presence, digest, presence, use_grant
 from deploy.embedded.issuer.tables import Grant
@@ -21,7 +21,7 @@ _CHALLENGE = re.compile(r"^[A-Za-z0-9_-]{43}$")
 def create_authorization_server() -> AuthorizationServer:
     """Return the server with the three grants that the realm uses."""
     server = AuthorizationServer(
-        query_client=lambda client_id: issuer().realm.clients.get(client_id),
+        query_client=client_named,
         save_token=lambda _token, _request: None,
     )
     server.register_token_generator("default", generate_token)

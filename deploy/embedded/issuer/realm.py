@@ -87,7 +87,7 @@ def read_realm(values: Mapping[str, str], path: Path = REALM_FILE) -> Realm:
     admin_roles = _admin_roles(told)
     return Realm(
         name=told["realm"],
-        clients={c["clientId"]: _client(c, admin_roles) for c in told["clients"]},
+        clients={c["clientId"]: client_from(c, admin_roles) for c in told["clients"]},
         roles=tuple(role["name"] for role in told["roles"]["realm"]),
         groups={f"/{g['name']}": tuple(g.get("realmRoles", ())) for g in told["groups"]},
         access_seconds=told["accessTokenLifespan"],
@@ -101,7 +101,10 @@ def read_realm(values: Mapping[str, str], path: Path = REALM_FILE) -> Realm:
     )
 
 
-def _client(told: Mapping[str, Any], admin_roles: Mapping[str, tuple[str, ...]]) -> Client:
+def client_from(
+    told: Mapping[str, Any], admin_roles: Mapping[str, tuple[str, ...]] | None = None
+) -> Client:
+    """Return the client that a representation in Keycloak's words describes."""
     attributes = told.get("attributes", {})
     after_logout = attributes.get("post.logout.redirect.uris", "")
     return Client(
@@ -114,7 +117,7 @@ def _client(told: Mapping[str, Any], admin_roles: Mapping[str, tuple[str, ...]])
         backchannel_url=attributes.get("backchannel.logout.url"),
         audiences=_mapped(told, "oidc-audience-mapper", "included.custom.audience"),
         roles=_mapped(told, "oidc-hardcoded-role-mapper", "role"),
-        admin_roles=admin_roles.get(told["clientId"], ()),
+        admin_roles=(admin_roles or {}).get(told["clientId"], ()),
     )
 
 

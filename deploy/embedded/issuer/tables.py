@@ -82,6 +82,17 @@ class GroupMember(Base):
     )
 
 
+class RegisteredClient(Base):
+    """A client that was made through the admin API, in Keycloak's words, beside the realm file's.
+    """
+
+    __tablename__ = "registered_client"
+
+    id: Mapped[Key]
+    client_id: Mapped[str] = mapped_column(unique=True)
+    representation: Mapped[dict[str, Any]]
+
+
 class LoginSession(Base):
     """One login of one browser; `sid` of its tokens is its id. An ended one is kept."""
 

@@ -86,7 +86,7 @@ class Accounts:
         """
         listed = list(accounts)
         _guard(listed)
-        with _asking():
+        with asking():
             tree = GroupTree(self._admin)
             report = SyncReport()
             wanted = {path for account in listed for path in account.groups}
@@ -101,7 +101,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with _asking():
+        with asking():
             subject = self._subject(login)
             self._admin.disable_user(subject)
             # Keycloak ends no session when it disables an account.
@@ -115,7 +115,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with _asking():
+        with asking():
             subject = self._subject(login)
             self._admin.enable_user(subject)
             self._admin.clear_bruteforce_attempts_for_user(subject)
@@ -128,7 +128,7 @@ class Accounts:
             IssuerDown: the issuer does not answer.
         """
         query = {"enabled": "false", "briefRepresentation": "true"}
-        with _asking():
+        with asking():
             return {user["id"] for user in self._admin.get_users(query)}
 
     def logout_everywhere(self, subject: str) -> None:
@@ -138,7 +138,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with _asking():
+        with asking():
             self._admin.user_logout(subject)
 
     def _subject(self, login: str) -> str:
@@ -234,7 +234,13 @@ def _guard(accounts: Iterable[Account]) -> None:
 
 
 @contextmanager
-def _asking() -> Iterator[None]:
+def asking() -> Iterator[None]:
+    """Turn what the issuer answers a question with into errors of ours.
+
+    Raises:
+        NotFound: it knows no such thing.
+        IssuerDown: it does not answer, or answers with an error of its own.
+    """
     try:
         yield
     except KeycloakConnectionError as error:

@@ -66,6 +66,9 @@ def read_realm_settings(environment: Mapping[str, str]) -> RealmSettings:
             "REGIONAL_DEMO_CLIENT_SECRET": _required(
                 environment, "REGIONAL_DEMO_CLIENT_SECRET"
             ),
+            "REGION_ADMIN_CLIENT_SECRET": _required(
+                environment, "OIDC_REGION_ADMIN_CLIENT_SECRET"
+            ),
         },
     )
 

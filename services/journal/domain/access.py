@@ -73,6 +73,26 @@ ACCESS: Rules = {
         "municipality_operator": Tie.PLATFORM,
         "region_operator": Tie.PLATFORM,
     },
+    # Monitorings and their results: sent by a region, never compared between teachers.
+    "monitorings.announce": {"region": Tie.PLATFORM},
+    "external_results.receive": {"region": Tie.PLATFORM},
+    "external_results.read": {
+        **_LEADERS,
+        "teacher": Tie.OWN_GROUP,
+        "class_teacher": Tie.OWN_CLASS,
+    },
+    "external_results.read_child": {
+        **_LEADERS,
+        "class_teacher": Tie.OWN_CLASS,
+        "psychologist": Tie.ASSIGNED,
+        **_CHILD,
+    },
+    # Which child works under which code: known at the school alone, and to few there.
+    "participant_codes.issue": {"deputy": Tie.SCHOOL, "operator": Tie.SCHOOL},
+    "participant_codes.read": {"deputy": Tie.SCHOOL},
+    # What came from a region, in numbers of records: no school and no child is named.
+    "batches.read": {"municipality_operator": Tie.PLATFORM, "region_operator": Tie.PLATFORM},
+    "regions.write": {"operator": Tie.PLATFORM},
     # Asked by the gateway before it knows any tie.
     "ties.read": {"gateway": Tie.PLATFORM},
 }

@@ -9,6 +9,15 @@ from services.journal.models.classes import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.models.external import (
+    ExternalResult,
+    ExternalResultChange,
+    Monitoring,
+    MonitoringTask,
+    ParticipantCode,
+    RegionalSystem,
+    ResultsBatch,
+)
 from services.journal.models.imports import ImportedCell, ImportedTermMark, JournalImport
 from services.journal.models.lessons import Lesson, WorkType
 from services.journal.models.levels import PlatformRule, PublishedSum
@@ -32,6 +41,8 @@ __all__ = [
     "Base",
     "ClassJournal",
     "Enrolment",
+    "ExternalResult",
+    "ExternalResultChange",
     "ImportedCell",
     "ImportedTermMark",
     "JournalImport",
@@ -40,9 +51,14 @@ __all__ = [
     "MarkChange",
     "PlatformRule",
     "PublishedSum",
+    "Monitoring",
+    "MonitoringTask",
+    "ParticipantCode",
     "Pupil",
+    "RegionalSystem",
     "Representation",
     "Representative",
+    "ResultsBatch",
     "School",
     "SchoolClass",
     "Staff",

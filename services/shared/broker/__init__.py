@@ -5,7 +5,7 @@ queue wants is refused rather than dropped; a message is delivered until it is a
 """
 
 from services.shared.broker.connection import EXCHANGE, queue_name
-from services.shared.broker.consumer import Consumer
+from services.shared.broker.consumer import Consumer, Source, service_source
 from services.shared.broker.publisher import (
     BrokerSilent,
     Post,
@@ -19,6 +19,8 @@ __all__ = [
     "Consumer",
     "Post",
     "Publisher",
+    "Source",
     "open_publisher",
     "queue_name",
+    "service_source",
 ]

@@ -1,6 +1,6 @@
-"""Connections to the broker, and the one exchange and the queues on it."""
+"""Connections to the broker, and the exchanges and queues on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +9,8 @@ from kombu import Connection, Exchange, Queue
 from services.shared.broker.pgmq import PgmqTransport
 
 EXCHANGE = Exchange("platform", type="topic", durable=True)
+# Answers to systems outside the platform: the routing key is the name of the one addressed.
+ANSWERS = Exchange("answers", type="topic", durable=True)
 _CONNECT_TIMEOUT = 5
 
 
@@ -34,26 +36,33 @@ def queue_name(service: str) -> str:
 
 def service_queue(service: str, types: Iterable[str]) -> list[Queue]:
     """Return the queue of a service, bound to each event type that it takes in."""
-    name = queue_name(service)
     return [
-        Queue(
-            name,
-            exchange=EXCHANGE,
-            routing_key=event_type,
-            durable=True,
-            queue_arguments={
-                # Replicated and on disk where there are several nodes.
-                "x-queue-type": "quorum",
-                # One worker at a time, another one when it ends: keeps the order of a subject.
-                "x-single-active-consumer": True,
-                # From RabbitMQ 4.0 a quorum queue drops a message after 20 deliveries unless told
-                # otherwise; ours comes again only because a worker died with it in hand. (3.x
-                # does not know -1 for "never".)
-                "x-delivery-limit": 1_000_000,
-            },
-        )
+        durable_queue(queue_name(service), EXCHANGE, event_type, **ONE_AT_A_TIME)
         for event_type in sorted(types)
     ]
+
+
+# One worker at a time, another one when it ends: keeps the order of a subject.
+ONE_AT_A_TIME: Mapping[str, Any] = {"x-single-active-consumer": True}
+
+
+def durable_queue(name: str, exchange: Exchange, routing_key: str, **arguments: Any) -> Queue:
+    """Return a queue that outlives the broker and any number of dead consumers."""
+    return Queue(
+        name,
+        exchange=exchange,
+        routing_key=routing_key,
+        durable=True,
+        queue_arguments={
+            # Replicated and on disk where there are several nodes.
+            "x-queue-type": "quorum",
+            # From RabbitMQ 4.0 a quorum queue drops a message after 20 deliveries unless told
+            # otherwise; ours comes again only because a worker died with it in hand. (3.x
+            # does not know -1 for "never".)
+            "x-delivery-limit": 1_000_000,
+            **arguments,
+        },
+    )
 
 
 def drop(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Taking messages from the queue of a service; each is acknowledged after it was kept, not before.
+"""Taking messages from queues of ours; each is acknowledged after it was kept, not before.
 
 Not kombu's ConsumerMixin: that acknowledges what it cannot decode and logs its body, takes an
 OSError in a callback for a lost broker and loops, and ends on any other exception.
@@ -6,9 +6,12 @@ OSError in a callback for a lost broker and loops, and ends on any other excepti
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kombu import Consumer as KombuConsumer
+from kombu import Exchange, Queue
 
 from services.shared.broker.connection import (
     EXCHANGE,
@@ -18,40 +21,41 @@ from services.shared.broker.connection import (
     service_queue,
 )
 
+Keep = Callable[[bytes], None]
+
 # Longer than any handler may take: the thread that handles does not answer heartbeats meanwhile.
 _HEARTBEAT = 60
 _PREFETCH = 10
 
 
-class Consumer:
-    """One open connection that takes the messages of a service.
+@dataclass(frozen=True)
+class Source:
+    """One queue, said once for each binding that fills it, and what keeps its messages.
 
     `keep` is given the bytes of a message and returns when they are safe in the database; what
-    it raises ends `drain`, and the message stays with the broker.
+    it raises ends `Consumer.drain`, and the message stays with the broker.
     """
 
-    def __init__(
-        self, url: str, service: str, types: Iterable[str], keep: Callable[[bytes], None]
-    ) -> None:
-        """Connect, make the queue where it is missing, bind it to `types`, and subscribe."""
-        self._keep = keep
+    exchange: Exchange
+    bindings: list[Queue]
+    keep: Keep
+
+
+def service_source(service: str, types: Iterable[str], keep: Keep) -> Source:
+    """Return the queue of a service, filled with the events of `types`."""
+    return Source(EXCHANGE, service_queue(service, types), keep)
+
+
+class Consumer:
+    """One open connection that takes the messages of one or several sources."""
+
+    def __init__(self, url: str, sources: Iterable[Source]) -> None:
+        """Connect, make the queues where they are missing, bind and subscribe."""
         self._restores = is_pgmq(url)
         self._connection = connect(url, heartbeat=_HEARTBEAT)
         self._stopping = False
-        channel = self._channel = self._connection.channel()
-        EXCHANGE(channel).declare()
-        queues = service_queue(service, types)
-        for queue in queues:
-            queue(channel).declare()
-        self._consumer = KombuConsumer(
-            channel,
-            queues=queues[:1],
-            auto_declare=False,
-            on_message=self._take,
-            on_decode_error=self._take_undecoded,
-            prefetch_count=_PREFETCH,
-        )
-        self._consumer.consume()
+        self._channel = self._connection.channel()
+        self._consumers = [self._subscribe(source) for source in sources]
 
     def drain(self, timeout: float) -> None:
         """Take what comes within `timeout` seconds; raises when the broker is gone."""
@@ -75,15 +79,28 @@ class Consumer:
         """End without waiting for the broker."""
         drop(self._connection)
 
-    def _take(self, message: Any) -> None:
+    def _subscribe(self, source: Source) -> KombuConsumer:
+        source.exchange(self._channel).declare()
+        for binding in source.bindings:
+            binding(self._channel).declare()
+        take = partial(self._take, source.keep)
+        consumer = KombuConsumer(
+            self._channel,
+            queues=source.bindings[:1],
+            auto_declare=False,
+            on_message=take,
+            # A body that kombu could not unpack is kept as it came.
+            on_decode_error=lambda message, _error: take(message),
+            prefetch_count=_PREFETCH,
+        )
+        consumer.consume()
+        return consumer
+
+    def _take(self, keep: Keep, message: Any) -> None:
         if self._stopping:
             return
-        self._keep(_bytes_of(message.body, message.content_encoding))
+        keep(_bytes_of(message.body, message.content_encoding))
         message.ack()
-
-    def _take_undecoded(self, message: Any, _error: Exception) -> None:
-        """Keep a body that kombu could not unpack as it came."""
-        self._take(message)
 
 
 def _bytes_of(body: Any, encoding: str | None) -> bytes:

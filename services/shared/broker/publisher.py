@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from kombu import Producer
+from kombu import Exchange, Producer
 
-from services.shared.broker.connection import EXCHANGE, connect, drop, is_pgmq
+from services.shared.broker.connection import ANSWERS, EXCHANGE, connect, drop, is_pgmq
 from services.shared.broker.pgmq import Unroutable
 from services.shared.envelope import CONTENT_TYPE
 
@@ -30,12 +30,26 @@ class BrokerSilent(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """One event on its way out; `mandatory` when somebody must want it."""
+    """One event on its way out; `mandatory` when somebody must want it.
+
+    It goes by its type, unless it is an answer that names whom it is for.
+    """
 
     id: UUID
     type: str
     body: bytes
     mandatory: bool
+    answer_to: str | None = None
+
+    @property
+    def exchange(self) -> Exchange:
+        """Where it is handed in."""
+        return EXCHANGE if self.answer_to is None else ANSWERS
+
+    @property
+    def routing_key(self) -> str:
+        """Which queues it goes to from there."""
+        return self.type if self.answer_to is None else self.answer_to
 
 
 class Publisher(Protocol):
@@ -65,8 +79,9 @@ class _Connected:
     def __init__(self, url: str) -> None:
         self._connection = connect(url, heartbeat=_HEARTBEAT)
         self._channel = self._connection.channel()
-        EXCHANGE(self._channel).declare()
-        self._producer = Producer(self._channel, exchange=EXCHANGE, auto_declare=False)
+        for exchange in (EXCHANGE, ANSWERS):
+            exchange(self._channel).declare()
+        self._producer = Producer(self._channel, auto_declare=False)
 
     def close(self) -> None:
         """End without waiting for the broker."""
@@ -75,7 +90,8 @@ class _Connected:
     def _send(self, post: Post) -> None:
         self._producer.publish(
             post.body,
-            routing_key=post.type,
+            exchange=post.exchange,
+            routing_key=post.routing_key,
             mandatory=post.mandatory,
             delivery_mode=_PERSISTENT,
             content_type=CONTENT_TYPE,

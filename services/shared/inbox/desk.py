@@ -1,6 +1,6 @@
 """What an operator sees and decides at the inbox, and how long its rows are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,24 +18,36 @@ KEPT = timedelta(days=90)
 _SHOWN = 100
 _PRUNED_AT_ONCE = 5000
 
+# The consumer's name and the bytes of a message → the event that it is.
+Read = Callable[[str, bytes], Envelope]
 
-def count_states(session: Session) -> Mapping[str, int]:
+
+def read_event(_consumer: str, body: bytes) -> Envelope:
+    """Read a message as an event of the platform, whoever takes it in."""
+    return Envelope.from_json(body)
+
+
+def count_states(session: Session, consumers: str = "") -> Mapping[str, int]:
     """Return how many messages are in each state that asks for attention.
 
-    Those done are not counted: there are too many of them to count at each look.
+    `consumers` is what the names of the consumers asked about begin with. Messages done are not
+    counted: there are too many of them to count at each look.
     """
     counts = session.execute(
         select(Incoming.state, func.count().label("messages"))
-        .where(Incoming.state != State.DONE)
+        .where(Incoming.state != State.DONE, Incoming.consumer.startswith(consumers))
         .group_by(Incoming.state)
     )
     found: dict[str, int] = {row.state: row.messages for row in counts}
     return {state: found.get(state, 0) for state in State if state is not State.DONE}
 
 
-def list_messages(session: Session, states: Sequence[str]) -> list[Incoming]:
+def list_messages(
+    session: Session, states: Sequence[str], consumers: str = ""
+) -> list[Incoming]:
     """Return the hundred newest messages in any of `states`; of all that are not done if none."""
-    query = select(Incoming).order_by(Incoming.id.desc()).limit(_SHOWN)
+    ours = Incoming.consumer.startswith(consumers)
+    query = select(Incoming).where(ours).order_by(Incoming.id.desc()).limit(_SHOWN)
     wanted = Incoming.state.in_(states) if states else Incoming.state != State.DONE
     return list(session.scalars(query.where(wanted)))
 
@@ -52,7 +64,9 @@ def get_message(session: Session, message_id: UUID) -> Incoming:
     return row
 
 
-def replay(session: Session, message_id: UUID, who: str, now: datetime) -> Incoming:
+def replay(
+    session: Session, message_id: UUID, who: str, now: datetime, read: Read = read_event
+) -> Incoming:
     """Have a message tried again at once, counting its attempts anew.
 
     Raises:
@@ -60,7 +74,7 @@ def replay(session: Session, message_id: UUID, who: str, now: datetime) -> Incom
         Conflict: it is settled, or still cannot be read.
     """
     row = _unsettled(session, message_id)
-    if row.state == State.UNREADABLE and _read_again(session, row, who, now):
+    if row.state == State.UNREADABLE and _read_again(session, row, who, now, read):
         return row
     row.state = State.WAITING
     row.attempts = 0
@@ -104,10 +118,12 @@ def _unsettled(session: Session, message_id: UUID) -> Incoming:
     return row
 
 
-def _read_again(session: Session, row: Incoming, who: str, now: datetime) -> bool:
+def _read_again(
+    session: Session, row: Incoming, who: str, now: datetime, read: Read
+) -> bool:
     """Read an unreadable message with today's code; tell whether it turned out a duplicate."""
     try:
-        envelope = Envelope.from_json(row.body or b"")
+        envelope = read(row.consumer, row.body or b"")
     except UnreadableMessage as error:
         raise Conflict(
             "Сообщение по-прежнему не читается. Отклоните его или дождитесь обновления."

@@ -1,8 +1,9 @@
 """Taking messages in: parse, record, handle, and what to do when that fails."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,16 +49,38 @@ _INSERT = (
 )
 
 
+def _say_nothing(_session: Session, _body: bytes, _why: str) -> None:
+    """Leave the sender of an unreadable message without a word: it is one of ours."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a consumer's messages are read, and what happens to one that cannot be.
+
+    `read` raises `UnreadableMessage`; `parked` runs in the transaction that keeps such a message,
+    with its bytes and what is wrong with it.
+    """
+
+    read: Callable[[bytes], Envelope] = Envelope.from_json
+    check: Callable[[str, Mapping[str, Any]], None] = check
+    parked: Callable[[Session, bytes, str], None] = _say_nothing
+
+
 class Inbox:
-    """The inbox of one service, with the functions that its events are handed to."""
+    """The inbox of one consumer, with the functions that its events are handed to."""
 
     def __init__(
-        self, database: Database, consumer: str, handlers: Mapping[str, Handler]
+        self,
+        database: Database,
+        consumer: str,
+        handlers: Mapping[str, Handler],
+        dialect: Dialect | None = None,
     ) -> None:
         """Take the consumer's name, which the record of an event is kept under."""
         self._database = database
         self._consumer = consumer
         self._handlers = handlers
+        self._dialect = dialect or Dialect()
 
     def take(self, body: bytes) -> None:
         """Keep one message for good, and let it take effect if it can.
@@ -66,7 +89,7 @@ class Inbox:
         nothing was kept, and the broker has to deliver it again.
         """
         try:
-            envelope = Envelope.from_json(body)
+            envelope = self._dialect.read(body)
         except UnreadableMessage as error:
             self._keep_unreadable(body, str(error))
             return
@@ -78,7 +101,7 @@ class Inbox:
                     raise
                 # Only the commit itself can still fail here (a deferred constraint).
                 outcome = self._keep_failed(envelope, body, error)
-            EVENTS_HANDLED.labels(_known(envelope.type), outcome).inc()
+            EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
 
     def retry_due(self) -> bool:
         """Try the event again that is due longest; tell whether there was one."""
@@ -101,7 +124,7 @@ class Inbox:
 
     def _retry(self, session: Session, row: Incoming) -> None:
         try:
-            envelope = Envelope.from_json(row.body or b"")
+            envelope = self._dialect.read(row.body or b"")
         except UnreadableMessage as error:
             # Taken in by a version of this code that read less strictly.
             _update(session, row.id, state=State.UNREADABLE, next_attempt_at=None)
@@ -109,7 +132,7 @@ class Inbox:
             return
         with _log_fields(envelope):
             outcome = self._attempt_row(session, row, envelope)
-            EVENTS_HANDLED.labels(_known(envelope.type), outcome).inc()
+            EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
 
     def _take_event(self, envelope: Envelope, body: bytes) -> str:
         with self._database.transaction() as session:
@@ -168,7 +191,7 @@ class Inbox:
                 handler = self._handlers.get(envelope.type)
                 if handler is None:
                     raise ContractViolation("nobody here takes this event type")
-                check(envelope.type, envelope.data)
+                self._dialect.check(envelope.type, envelope.data)
                 enter_school(session, envelope.school_id)
                 handler(session, envelope)
                 if finish is not None:
@@ -209,7 +232,7 @@ class Inbox:
         log.error("message is unreadable", what=what, size=len(body))
         EVENTS_HANDLED.labels("unknown", State.UNREADABLE).inc()
         with self._database.transaction() as session:
-            session.execute(
+            kept = session.scalar(
                 insert(Incoming)
                 .values(
                     id=new_id(),
@@ -223,7 +246,15 @@ class Inbox:
                     digest=hashlib.sha256(body).digest(),
                 )
                 .on_conflict_do_nothing(index_elements=["consumer", "digest"])
+                .returning(Incoming.id)
             )
+            if kept is not None:
+                self._dialect.parked(session, body, what)
+
+    def _known(self, event_type: str) -> str:
+        """Return a label for a metric: whoever sends must not be able to make new ones."""
+        known = event_type in CONTRACTS or event_type in self._handlers
+        return event_type if known else "unknown"
 
 
 def wake_next(session: Session, row: Incoming) -> None:
@@ -290,8 +321,3 @@ def _log_fields(envelope: Envelope) -> AbstractContextManager[None]:
     return bound_contextvars(
         correlation_id=envelope.correlation_id, event_id=str(envelope.id), type=envelope.type
     )
-
-
-def _known(event_type: str) -> str:
-    """Return a label for a metric: whoever sends must not be able to make new ones."""
-    return event_type if event_type in CONTRACTS else "unknown"

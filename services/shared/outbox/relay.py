@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.shared.broker import Post, Publisher
-from services.shared.contracts import OUTWARD
+from services.shared.contracts import ANSWERS, OUTWARD
 from services.shared.db import Database
 from services.shared.envelope import Envelope
 from services.shared.logs import get_logger
@@ -214,6 +214,7 @@ def _post(envelope: Envelope) -> Post:
         type=envelope.type,
         body=envelope.to_json(),
         mandatory=envelope.type not in OUTWARD,
+        answer_to=envelope.subject if envelope.type in ANSWERS else None,
     )
 
 

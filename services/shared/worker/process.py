@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from prometheus_client import start_http_server
 
 from services.shared import heartbeat
-from services.shared.broker import Consumer, open_publisher
+from services.shared.broker import Consumer, open_publisher, service_source
 from services.shared.clock import now
 from services.shared.db import Database
 from services.shared.envelope import Handler
@@ -55,6 +55,10 @@ class Working(Protocol):
     ) -> Callable[[Settings, Database], Mapping[str, tuple[float, Callable[[], None]]]]:
         """Return what gives name → (seconds between, what to do)."""
 
+    @property
+    def duties(self) -> Callable[[Settings, Database], Sequence[Duty]]:
+        """Return what gives duties of the service's own."""
+
 
 def run_worker(service: Working, settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; end with code 1 when a duty's thread has died."""
@@ -89,9 +93,8 @@ def _duties(
         receiving = Contact()
         contacts.append(receiving)
         inbox = Inbox(database, service.name, handlers)
-        connect = partial(
-            Consumer, settings.broker_url, service.name, handlers.keys(), inbox.take
-        )
+        source = service_source(service.name, handlers.keys(), inbox.take)
+        connect = partial(Consumer, settings.broker_url, [source])
         duties += [Receiving(connect, receiving), Retrying(inbox)]
     chores = service.chores(settings, database)
     return [
@@ -102,6 +105,7 @@ def _duties(
         Repeated("gauges", 15.0, partial(_measure, database)),
         Repeated("prune", 600.0, partial(_prune, database)),
         *(Repeated(name, seconds, act) for name, (seconds, act) in chores.items()),
+        *service.duties(settings, database),
     ]
 
 

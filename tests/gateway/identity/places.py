@@ -41,6 +41,7 @@ class Place:
     gateway_secret: str
     admin_secret: str
     regional_secret: str
+    region_admin_secret: str
     realm_admin: str | None
     inbox: Inbox
 
@@ -88,6 +89,7 @@ def start_issuer(folder: Path, inbox: Inbox, stack: ExitStack) -> Place:
         gateway_secret=secrets["oidc_gateway"],
         admin_secret=secrets["oidc_gateway_admin"],
         regional_secret=secrets["oidc_regional_demo"],
+        region_admin_secret=secrets["oidc_region_admin"],
         realm_admin=secrets["keycloak_admin"] if REAL else None,
         inbox=inbox,
     )

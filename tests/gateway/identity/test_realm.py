@@ -18,6 +18,7 @@ VALUES = {
     "GATEWAY_CLIENT_SECRET": "one",
     "GATEWAY_ADMIN_CLIENT_SECRET": "two",
     "REGIONAL_DEMO_CLIENT_SECRET": "three",
+    "REGION_ADMIN_CLIENT_SECRET": "four",
 }
 
 
@@ -52,6 +53,7 @@ def test_a_changed_realm_file_is_brought_in_and_nothing_twice(
             "GATEWAY_CLIENT_SECRET": place.gateway_secret,
             "GATEWAY_ADMIN_CLIENT_SECRET": place.admin_secret,
             "REGIONAL_DEMO_CLIENT_SECRET": place.regional_secret,
+            "REGION_ADMIN_CLIENT_SECRET": place.region_admin_secret,
         },
     )
     unchanged = bring_realm_up_to_date(place.issuer, settings, REALM_FILE)

@@ -1,0 +1,1 @@
+"""External assessment: monitorings that a region announces, and results judged one by one."""

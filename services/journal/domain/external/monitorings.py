@@ -1,0 +1,116 @@
+"""What a monitoring is: its tasks, its level scale, and its table from points to a mark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+
+class MonitoringError(ValueError):
+    """A monitoring contradicts itself; the message says in what, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task with the most points that it gives."""
+
+    number: str
+    maximum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level or a mark that is reached from so many points on, where that was announced."""
+
+    name: str
+    starts_at: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """A monitoring as it was announced; scales may be empty, variants too."""
+
+    id: str
+    kind: str
+    title: str
+    subject: str
+    grade: int
+    held_on: date
+    tasks: tuple[Task, ...]
+    levels: tuple[Step, ...]
+    marks: tuple[Step, ...]
+    variants: tuple[str, ...]
+    code_digits: int
+
+    @property
+    def maximum(self) -> Decimal:
+        """The most points that all tasks give together."""
+        return sum((task.maximum for task in self.tasks), Decimal())
+
+    def level_for(self, total: Decimal) -> str | None:
+        """Return the level that so many points reach."""
+        return _reached(self.levels, total)
+
+    def mark_for(self, total: Decimal) -> str | None:
+        """Return the mark that so many points give."""
+        return _reached(self.marks, total)
+
+
+def monitoring_from(told: Mapping[str, Any]) -> Monitoring:
+    """Return the monitoring that a well-formed announcement tells of.
+
+    Raises:
+        MonitoringError: tasks repeat, or a scale does not begin at 0 and climb.
+    """
+    tasks = tuple(
+        Task(str(task.get("number", place)), task["max"])
+        for place, task in enumerate(told["tasks"], start=1)
+    )
+    if len({task.number for task in tasks}) < len(tasks):
+        raise MonitoringError("tasks: у двух заданий один номер")
+    monitoring = Monitoring(
+        id=told["id"],
+        kind=told["kind"],
+        title=told["title"] or f"{told['kind']}: {told['subject']}",
+        subject=told["subject"],
+        grade=told["grade"],
+        held_on=told["date"],
+        tasks=tasks,
+        levels=_steps(told["levels"], "level"),
+        marks=_steps(told["marks"], "mark"),
+        variants=tuple(told["variants"]),
+        code_digits=told["code_digits"],
+    )
+    _check_scale("levels", monitoring.levels, monitoring.maximum)
+    _check_scale("marks", monitoring.marks, monitoring.maximum)
+    return monitoring
+
+
+def _steps(told: Sequence[Mapping[str, Any]], name: str) -> tuple[Step, ...]:
+    return tuple(Step(step[name], step.get("from")) for step in told)
+
+
+def _check_scale(name: str, steps: Sequence[Step], maximum: Decimal) -> None:
+    if not steps:
+        return
+    if len({step.name for step in steps}) < len(steps):
+        raise MonitoringError(f"{name}: две ступени названы одинаково")
+    starts = [step.starts_at for step in steps if step.starts_at is not None]
+    if not starts:
+        return
+    if len(starts) < len(steps):
+        raise MonitoringError(f"{name}: from есть или у каждой ступени, или ни у одной")
+    if starts[0] != 0:
+        raise MonitoringError(f"{name}: первая ступень начинается с 0 баллов")
+    if any(after <= before for before, after in pairwise(starts)):
+        raise MonitoringError(f"{name}: ступени идут по возрастанию баллов")
+    if starts[-1] > maximum:
+        raise MonitoringError(f"{name}: ступень начинается выше {maximum} баллов, это недостижимо")
+
+
+def _reached(steps: Sequence[Step], total: Decimal) -> str | None:
+    starts = ((step.name, step.starts_at) for step in steps)
+    reached = [name for name, start in starts if start is not None and start <= total]
+    return reached[-1] if reached else None
