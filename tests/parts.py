@@ -93,6 +93,12 @@ class Parts:
         """The address of the session's broker."""
         return self._session.start_broker()
 
+    @cached_property
+    def broker_admin_url(self) -> str:
+        """The address of the administrator of the session's broker."""
+        assert self.broker_url
+        return self._session.addresses["operator"]["BROKER_ADMIN_URL"]
+
     def new_broker(self) -> Broker:
         """Start a broker of its own for a test that kills it; durable as in production."""
         servers = self._open(quick=False)

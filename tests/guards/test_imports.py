@@ -11,7 +11,7 @@ from services.shared.settings import SERVICES
 ROOT = Path(__file__).parents[2]
 
 # Beside the services: what gathers them for people.
-GATHERERS = {"access_matrix.py", "cli.py", "event_docs.py", "operations.py"}
+GATHERERS = {"access_matrix.py", "cli.py", "event_docs.py", "operations.py", "regions.py"}
 # A rule takes values and returns values (docs: no Flask, no session, no clock).
 WORLD = (
     "flask", "flask_smorest", "sqlalchemy", "psycopg", "kombu", "minio", "requests", "urllib3",

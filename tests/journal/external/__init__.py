@@ -1,0 +1,1 @@
+"""External assessment: monitorings, codes, batches judged record by record, results."""
