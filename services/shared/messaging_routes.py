@@ -36,9 +36,6 @@ class InboxQuery(Schema):
     """Which messages are wanted; all that are not done if no state is named."""
 
     state = fields.List(fields.String(validate=validate.OneOf(list(State))), load_default=[])
-    consumer = fields.String(
-        load_default="", metadata={"description": "начало имени получателя, например region."}
-    )
 
 
 class MessageSchema(Schema):
@@ -120,15 +117,13 @@ def blueprint(service: str, read: Read = read_event) -> Blueprint:
     return routes
 
 
-def show_inbox(
-    database: Database, caller: Caller, states: list[str], consumers: str = ""
-) -> Mapping[str, Any]:
+def show_inbox(database: Database, caller: Caller, states: list[str]) -> Mapping[str, Any]:
     """Return the counts by state and the newest messages in `states`."""
     _allowed(caller, "queue.read")
     with database.transaction() as session:
         return {
-            "counts": desk.count_states(session, consumers),
-            "items": desk.list_messages(session, states, consumers),
+            "counts": desk.count_states(session),
+            "items": desk.list_messages(session, states),
         }
 
 
@@ -179,9 +174,7 @@ def _inbox_routes(routes: Blueprint, read: Read) -> None:
     @routes.response(200, InboxSchema)
     def inbox(query: dict[str, Any]) -> Mapping[str, Any]:
         """Сообщения, которые ждут, не приняты или требуют решения."""
-        return show_inbox(
-            current_database(), current_caller(), query["state"], query["consumer"]
-        )
+        return show_inbox(current_database(), current_caller(), query["state"])
 
     @routes.get("/inbox/<uuid:message_id>")
     @routes.response(200, MessageSchema)

@@ -92,6 +92,10 @@ ACCESS: Rules = {
     "participant_codes.read": {"deputy": Tie.SCHOOL},
     # What came from a region, in numbers of records: no school and no child is named.
     "batches.read": {"municipality_operator": Tie.PLATFORM, "region_operator": Tie.PLATFORM},
+    # What a region sent and nobody could take: decided without seeing what it holds.
+    "regional_messages.read": {"municipality_operator": Tie.PLATFORM},
+    "regional_messages.replay": {"municipality_operator": Tie.PLATFORM},
+    "regional_messages.discard": {"municipality_operator": Tie.PLATFORM},
     "regions.write": {"operator": Tie.PLATFORM},
     # Asked by the gateway before it knows any tie.
     "ties.read": {"gateway": Tie.PLATFORM},

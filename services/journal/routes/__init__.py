@@ -1,6 +1,6 @@
 """HTTP in: parse, one call, respond; one blueprint for each feature."""
 
-from services.journal.routes import access_log, diary, imports, lessons, marks, schools
+from services.journal.routes import access_log, diary, external, imports, lessons, marks, schools
 
 BLUEPRINTS = (
     schools.blueprint,
@@ -9,4 +9,5 @@ BLUEPRINTS = (
     diary.blueprint,
     imports.blueprint,
     access_log.blueprint,
+    external.blueprint,
 )
