@@ -143,6 +143,24 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /pupils/<uuid:pupil_id>/access-log/names": Operation(
             "access_log.read_child", body=lambda _: {"people": []}
         ),
+        "GET /monitorings": Operation("participant_codes.issue", logged=False),
+        "POST /classes/<uuid:class_id>/participant-codes": Operation(
+            "participant_codes.issue", body=lambda ids: {"monitoring": ids["monitoring_id"]}
+        ),
+        "GET /classes/<uuid:class_id>/participant-codes/<monitoring_id>": Operation(
+            "participant_codes.read"
+        ),
+        "GET /classes/<uuid:class_id>/external-results": Operation("external_results.read_class"),
+        "GET /groups/<uuid:group_id>/external-results": Operation("external_results.read_group"),
+        "GET /pupils/<uuid:pupil_id>/external-results": Operation("external_results.read_child"),
+        "GET /exchange/batches": Operation("batches.read", logged=False),
+        "GET /exchange/messages": Operation("regional_messages.read", logged=False),
+        "POST /exchange/messages/<uuid:parked_id>/replay": Operation(
+            "regional_messages.replay", logged=False, done=_CONFLICT
+        ),
+        "POST /exchange/messages/<uuid:parked_id>/discard": Operation(
+            "regional_messages.discard", body=_reason, logged=False, done=_CONFLICT | {204}
+        ),
     },
     "portfolio": {
         "GET /folders/<uuid:pupil_id>": Operation("portfolio.read"),

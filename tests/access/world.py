@@ -20,6 +20,7 @@ from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.domain.people import parse_name
 from services.journal.models import Lesson, Term
 from services.journal.usecases import classes, movement, people, schools, ties
+from services.journal.usecases.external import codes
 from services.journal.usecases.imports import waiting
 from services.shared.auth import Caller, Ties
 from services.shared.clock import now
@@ -28,6 +29,7 @@ from services.shared.envelope import Envelope
 from services.shared.inbox import Incoming
 from services.shared.outbox import Outgoing
 from tests.end_to_end.workbooks import written
+from tests.journal.external import exchange
 
 SCHOOL, ELSEWHERE = "131", "132"
 YEAR = "2024/2025"
@@ -205,11 +207,13 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
     """Add what the addresses of the services name beside people, classes and lessons."""
     messages = {name: _add_message(database) for name, database in world.databases.items()}
     imports = {school: _add_import(world, school) for school in (SCHOOL, ELSEWHERE)}
+    parked = _add_results(world)
     for place, ids in world.ids.items():
         ids["import_id"] = imports[ids["school_id"]]
         ids["workbook"] = written()
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
+        ids |= {"monitoring_id": exchange.ID, "parked_id": parked}
         family = Caller("family", "representative", ids["school_id"],
                         ties=Ties(pupils=frozenset({ids["pupil_id"]})))
         put_cover(family, ids["pupil_id"], BytesIO())
@@ -223,6 +227,22 @@ def _add_import(world: World, school_id: str) -> UUID:
     )
     found: UUID = told["id"]
     return found
+
+
+def _add_results(world: World) -> UUID:
+    """Let a region announce, send results of every class, and something that nobody can read."""
+    journal = world.databases["journal"]
+    north = exchange.Sender(journal)
+    north.announce()
+    for ids in world.ids.values():
+        deputy = Caller("deputy", "deputy", ids["school_id"], correlation_id="0" * 32)
+        told = codes.issue_codes(journal, deputy, exchange.ID, ids["class_id"])
+        north.results(exchange.record(code, 1, 2, 2, school=ids["school_id"]) for code in told)
+    north.inbox.take(b"{")
+    with journal.transaction() as session:
+        query = select(Incoming.id).where(Incoming.digest.is_not(None))
+        found = session.scalars(query.where(Incoming.consumer == "region.north"))
+        return found.one()
 
 
 def _add_message(database: Database) -> UUID:

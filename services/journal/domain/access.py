@@ -76,7 +76,8 @@ ACCESS: Rules = {
     # Monitorings and their results: sent by a region, never compared between teachers.
     "monitorings.announce": {"region": Tie.PLATFORM},
     "external_results.receive": {"region": Tie.PLATFORM},
-    "external_results.read": {
+    "external_results.read_class": {**_LEADERS, "class_teacher": Tie.OWN_CLASS},
+    "external_results.read_group": {
         **_LEADERS,
         "teacher": Tie.OWN_GROUP,
         "class_teacher": Tie.OWN_CLASS,

@@ -84,18 +84,18 @@ def list_parked() -> list[dict[str, Any]]:
     return parked.list_parked(current_database(), current_caller())
 
 
-@blueprint.post("/exchange/messages/<uuid:message_id>/replay")
+@blueprint.post("/exchange/messages/<uuid:parked_id>/replay")
 @blueprint.response(204)
-def replay_parked(message_id: UUID) -> None:
+def replay_parked(parked_id: UUID) -> None:
     """Обработать сообщение региона ещё раз."""
-    parked.replay_parked(current_database(), current_caller(), message_id, read_message)
+    parked.replay_parked(current_database(), current_caller(), parked_id, read_message)
 
 
-@blueprint.post("/exchange/messages/<uuid:message_id>/discard")
+@blueprint.post("/exchange/messages/<uuid:parked_id>/discard")
 @blueprint.arguments(DiscardParkedSchema)
 @blueprint.response(204)
-def discard_parked(body: dict[str, str], message_id: UUID) -> None:
+def discard_parked(body: dict[str, str], parked_id: UUID) -> None:
     """Отклонить сообщение региона навсегда, с указанием причины."""
     parked.discard_parked(
-        current_database(), current_caller(), message_id, body["reason"]
+        current_database(), current_caller(), parked_id, body["reason"]
     )

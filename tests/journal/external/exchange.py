@@ -1,7 +1,7 @@
 """A region for tests: what it sends, and what it is answered."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class Sender:
         """Announce a monitoring."""
         return self.send(regional.MONITORING_ANNOUNCED, monitoring(**changes))
 
-    def results(self, rows: Sequence[Any], monitoring_id: str = ID) -> str:
+    def results(self, rows: Iterable[Any], monitoring_id: str = ID) -> str:
         """Send a batch, have it judged, and return its id."""
         batch = str(new_id())
         data = {"batch": batch, "monitoring": monitoring_id, "rows": list(rows)}

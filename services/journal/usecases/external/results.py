@@ -32,7 +32,7 @@ def class_results(database: Database, caller: Caller, class_id: UUID) -> dict[st
         Forbidden: the class is not the caller's.
         NotFound: the school has no such class.
     """
-    ground = require(ACCESS, caller, "external_results.read", Target(class_id=class_id))
+    ground = require(ACCESS, caller, "external_results.read_class", Target(class_id=class_id))
     with database.transaction(caller.school_id) as session:
         school_class = session.get(SchoolClass, (school_of(caller), class_id))
         if school_class is None:
@@ -53,7 +53,7 @@ def group_results(database: Database, caller: Caller, group_id: UUID) -> dict[st
     """
     with database.transaction(caller.school_id) as session:
         group, ground = load_group(
-            session, caller, "external_results.read", group_id, day=today()
+            session, caller, "external_results.read_group", group_id, day=today()
         )
         rows = _rows(
             session,
