@@ -59,3 +59,7 @@ def main() -> None:
     except (SettingsError, Problem) as error:
         click.echo(f"Ошибка: {error}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 """What the services are told: what a person may choose reaches them, and only that."""
 
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from deploy import run
 from deploy.environment import PASSED_ON, Choices, compose, of_service
 from services.gateway.settings import read_gateway_settings
-from services.shared.settings import read_settings
+from services.shared.settings import environment_for, read_settings
 
 
 def told(service: str, settings: dict[str, str]) -> dict[str, str]:
@@ -53,3 +55,19 @@ def test_the_launcher_hands_on_what_is_set_and_nothing_empty(
     monkeypatch.setenv("LOGIN_LIMIT", "")
     monkeypatch.delenv("PORT", raising=False)
     assert run._choices().settings == {"TRUSTED_PROXIES": "2"}
+
+
+def test_a_command_in_a_container_finds_each_database_by_its_own_name() -> None:
+    given = {"DATABASE_URL": "gateway's", "JOURNAL_DATABASE_URL": "journal's"}
+    assert environment_for("journal", given)["DATABASE_URL"] == "journal's"
+    assert environment_for("gateway", given)["DATABASE_URL"] == "gateway's"
+
+
+def test_commands_run_as_a_module_where_there_is_no_script() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "services.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "import-journal" in said.stdout
