@@ -8,9 +8,10 @@ from services.journal import regional
 from services.journal.models import MarkChange, TermMarkChange
 from services.journal.routes import BLUEPRINTS
 from services.journal.usecases.imports.waiting import forget_old_imports
+from services.journal.usecases.summing import Summing
 from services.shared import heartbeat, messaging_routes
 from services.shared.audit import Access
-from services.shared.clock import now
+from services.shared.clock import now, today
 from services.shared.db import Database
 from services.shared.main import Service
 from services.shared.settings import Settings
@@ -35,7 +36,12 @@ def _chores(
     def forget_imports() -> None:
         forget_old_imports(database, now())
 
-    return {"forget-imports": (600.0, forget_imports)}
+    summing = Summing(database)
+
+    def sum_schools() -> None:
+        summing.sum_all(today())
+
+    return {"forget-imports": (600.0, forget_imports), "sums": (60.0, sum_schools)}
 
 
 SERVICE = Service(

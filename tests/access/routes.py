@@ -136,6 +136,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /imports": Operation("journal.import", form=_workbook),
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
+        "GET /summaries/marks": Operation("summary.read", logged=False),
+        "GET /summaries/attendance": Operation("summary.read", logged=False),
+        "GET /summaries/movement": Operation("summary.read", logged=False),
         "POST /access-log/names": Operation(
             "access_log.read", body=lambda _: {"people": [], "subjects": []}
         ),
@@ -197,6 +200,9 @@ PAGES: Mapping[str, Page] = {
     "queues.inbox": Page("", "queue.read"),
     "queues.replay": Page("", "queue.replay", form=lambda _: {}, done=_REDIRECT),
     "schools.listing": Page("journal", "schools.read"),
+    "summaries.attendance": Page("journal", "summary.read"),
+    "summaries.marks": Page("journal", "summary.read"),
+    "summaries.movement": Page("journal", "summary.read"),
 }
 
 # Asked by tests of their own: they end or change the session itself, or know nobody.

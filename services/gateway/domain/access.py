@@ -71,6 +71,9 @@ PAGES: Mapping[str, frozenset[str]] = {
     "queues.inbox": ADMIN,
     "queues.replay": ADMIN,
     "schools.listing": ABOVE,
+    "summaries.attendance": ABOVE,
+    "summaries.marks": ABOVE,
+    "summaries.movement": ABOVE,
 }
 
 

@@ -20,6 +20,7 @@ from services.gateway.pages import (
     refusals,
     schools,
     status,
+    summaries,
 )
 
 # What answers without a login; everything else redirects an anonymous browser to `auth.login`.
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     queues.pages,
     schools.pages,
     status.pages,
+    summaries.pages,
 )
 
 

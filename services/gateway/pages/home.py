@@ -11,8 +11,8 @@ from services.gateway.pages.ports import Viewer, journal, viewer_or_none
 STRAIGHT_TO = {
     "archivist": "archive.listing",
     "data_officer": "access_log.listing",
-    "municipality_operator": "schools.listing",
-    "region_operator": "schools.listing",
+    "municipality_operator": "summaries.marks",
+    "region_operator": "summaries.marks",
     "platform_admin": "queues.inbox",
 }
 

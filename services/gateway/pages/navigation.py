@@ -52,6 +52,8 @@ MENU = (
              frozenset({"archivist", "director", "deputy", "data_officer"})),
     MenuItem("access_log.listing", _l("Журнал доступа"),
              frozenset({"data_officer", "director"})),
+    MenuItem("summaries.marks", _l("Сводки"),
+             frozenset({"municipality_operator", "region_operator"})),
     MenuItem("schools.listing", _l("Школы"),
              frozenset({"municipality_operator", "region_operator"})),
     MenuItem("queues.inbox", _l("Очереди"), frozenset({"platform_admin"})),

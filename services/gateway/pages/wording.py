@@ -1,5 +1,6 @@
 """Codes of the services in the words of people: cells, retention, access, parts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.i18n import gettext as _
@@ -71,6 +72,22 @@ def kind_words(kind: str | None) -> str:
         "group": _("учебная группа"),
         "school": _("школа"),
     }.get(kind or "", kind or "—")
+
+
+def period_words(period: str | None) -> str:
+    """A period as sums are kept by it, such as `quarter:1`."""
+    kind, _colon, number = (period or "").partition(":")
+    return {
+        "quarter": _("%(number)s четверть", number=number),
+        "trimester": _("%(number)s триместр", number=number),
+        "half_year": _("%(number)s полугодие", number=number),
+        "year": _("год"),
+    }.get(kind, period or "")
+
+
+def grades_words(grades: Sequence[int]) -> str:
+    """The grades of a block of sums."""
+    return _("%(grades)s кл.", grades=", ".join(map(str, grades)))
 
 
 def part_words(part: str) -> str:

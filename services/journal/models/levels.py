@@ -1,5 +1,7 @@
 """What those above the schools depend on: the platform's own numbers, and sums shown to them."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +27,8 @@ class PlatformRule(Base):
 class PublishedSum(Base):
     """Sums over a block of grades of a school that may leave it: never over few children.
 
-    `counts` holds whole numbers by name; the children behind them are in no column.
+    `counts` holds whole numbers by name, those shown `now` and those shown `before`; it is empty
+    where the block is withheld. The children behind them are in no column.
     """
 
     __tablename__ = "published_sum"
@@ -39,6 +42,9 @@ class PublishedSum(Base):
     year: Mapped[str] = mapped_column(Text, primary_key=True)
     period: Mapped[str] = mapped_column(Text, primary_key=True)
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
-    grades: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), primary_key=True)
-    counts: Mapped[dict[str, int]] = mapped_column(JSONB)
+    # A tuple: a key has to be hashable.
+    grades: Mapped[tuple[int, ...]] = mapped_column(
+        ARRAY(SmallInteger, as_tuple=True), primary_key=True
+    )
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published_at: Mapped[Moment]

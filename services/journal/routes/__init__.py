@@ -1,6 +1,15 @@
 """HTTP in: parse, one call, respond; one blueprint for each feature."""
 
-from services.journal.routes import access_log, diary, external, imports, lessons, marks, schools
+from services.journal.routes import (
+    access_log,
+    diary,
+    external,
+    imports,
+    lessons,
+    marks,
+    schools,
+    summaries,
+)
 
 BLUEPRINTS = (
     schools.blueprint,
@@ -10,4 +19,5 @@ BLUEPRINTS = (
     imports.blueprint,
     access_log.blueprint,
     external.blueprint,
+    summaries.blueprint,
 )

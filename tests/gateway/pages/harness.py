@@ -243,6 +243,34 @@ NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid
 WHOLE_CHAIN = {"sealed": 1204, "waiting": 2, "breaks": []}
 BROKEN_CHAIN = {"sealed": 31, "waiting": 0, "breaks": [
     {"chain": "access_log", "sequence": 17, "what": "содержание изменено"}]}
+SMALLEST = {"value": 5, "source": "Решение проекта: группы меньше пяти детей не показываются"}
+MARKED = {"pupils": 1204, "success": "92.00", "quality": "60.00", "level": "58.04",
+          "average": "3.79"}
+MISSED = {"pupils": 1204, "missed": "6.20", "ill": "3.10", "excused": "1.40",
+          "unexcused": "0.20", "late": "0.85"}
+
+
+def summary(figures: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A table of sums: a school with a withheld grade, and one with small grades together."""
+    return {"smallest": SMALLEST, "years": ["2024/2025", "2023/2024"], "year": "2024/2025",
+            "periods": ["half_year:1", "quarter:1", "quarter:2"], "period": "quarter:1",
+            "subjects": [], "subject": None, "schools": [
+                {"school_id": "131", "name": "Школа № 131", "total": figures, "blocks": [
+                    {"grades": [7], "figures": figures}, {"grades": [8], "figures": figures},
+                    {"grades": [11], "figures": None}]},
+                {"school_id": "lyceum-2", "name": "Лицей № 2 имени Н. И. Лобачевского",
+                 "total": figures, "blocks": [{"grades": [10, 11], "figures": figures}]}],
+            "grades": [{"grades": [7], "figures": figures}], "total": figures, **more}
+
+
+MARK_SUMS = summary(MARKED, subjects=["Алгебра", "Русский язык"], subject="Алгебра")
+ABSENCE_SUMS = summary(MISSED)
+MOVEMENT_SUMS = {"smallest": SMALLEST, "years": ["2024/2025"], "year": "2024/2025",
+                 "arrivals": 12, "departures": 0, "schools": [
+                     {"school_id": "131", "name": "Школа № 131", "arrivals": 12,
+                      "departures": None},
+                     {"school_id": "lyceum-2", "name": "Лицей № 2", "arrivals": None,
+                      "departures": None}]}
 OPENAPI = {
     "openapi": "3.1.0", "info": {"title": "Журнал", "version": "v1"},
     "paths": {"/api/journal/v1/pupils/{pupil_id}/diary": {
@@ -319,7 +347,8 @@ class FakeClient:
             "/outbox": {"pending": 3, "oldest_at": "2025-03-24T07:00:00+00:00", "items": []},
             f"/pupils/{CHILDREN[0].id}/access-log":
                 LOOKS if self.name == "journal" else FOLDER_LOOKS,
-            "/access-log/names": NAMED,
+            "/summaries/marks": MARK_SUMS, "/summaries/attendance": ABSENCE_SUMS,
+            "/summaries/movement": MOVEMENT_SUMS, "/access-log/names": NAMED,
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,

@@ -27,7 +27,8 @@ GRID = f"/journals/{uid(10)}"
 PATHS = ["/", "/journals", "/classes", GRID, f"/diary/{uid(301)}", "/import", f"/import/{uid(40)}",
          "/archive", f"/folders/{uid(301)}", "/queues?state=dead", "/access-log",
          "/access-log?service=gateway", f"/access-log/children/{uid(301)}", "/schools",
-         "/status", "/api-docs/journal"]
+         "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
+         "/api-docs/journal"]
 
 
 @pytest.fixture
@@ -352,7 +353,7 @@ def test_a_parent_reads_who_looked_in_words_by_days_and_without_repeats() -> Non
     assert "классный руководитель Петрова А. В. — открыт дневник" in text
     assert "в 10:42, 3 раза, последний в 12:10 · свой класс" in text
     assert "педагог-психолог Психологова О. И. — открыта папка достижений" in text
-    assert "родитель вы — открыт дневник" in text
+    assert "Вы — открыт дневник" in text
     # The journal has told of no day before: what the folder knows of one waits for that page.
     assert "2 марта" not in text
     assert "before=2025-03-21" in page.text
@@ -391,3 +392,24 @@ def test_one_button_checks_every_chain() -> None:
     assert "Цепочка не сходится." in page
     assert "содержание изменено" in page
     assert "её цепочка не проверена" in page
+
+
+def test_municipality_starts_at_sums_and_sees_what_is_withheld() -> None:
+    client = seen_by("municipality_operator").test_client()
+    assert client.get("/").location == "/summaries/marks"
+    page = client.get("/summaries/marks").text
+    assert page.count("скрыто: мало детей") == 1
+    assert "10, 11 кл." in page
+    assert "58,04" in page
+    assert "Решение проекта" in page
+    assert "«—»: никого или меньше 5 детей" in client.get("/summaries/movement").text
+
+
+def test_sums_that_are_not_there_yet_say_when_they_will_be() -> None:
+    app = seen_by("region_operator")
+    empty = {"years": [], "schools": [], "smallest": {"value": 5, "source": ""}}
+    service(app, "journal").answers["/summaries/marks"] = empty
+    service(app, "journal").answers["/summaries/attendance"] = empty
+    service(app, "journal").answers["/summaries/movement"] = empty
+    for kind in ("marks", "attendance", "movement"):
+        assert "Сводок пока нет" in app.test_client().get(f"/summaries/{kind}").text
