@@ -46,6 +46,9 @@ def compose(
         **choices.settings,
         **addresses["common"],
         "CALLER_PUBLIC_KEYS": json.dumps({"keys": [public]}),
+        "SIGNING_PUBLIC_KEYS": json.dumps(
+            {"keys": [_signing_keys(service, secrets)[1] for service in SERVICES]}
+        ),
         "DEMO": "1" if choices.demo else "0",
         "LOG_LEVEL": choices.log_level,
         "RUNTIME_DIR": str(data_dir / "run"),
@@ -57,6 +60,7 @@ def compose(
             **_databases(service, addresses[LAUNCHER]["SUPERUSER_DSN"], secrets),
             "LISTEN": f"127.0.0.1:{_web_port(service, choices, ports)}",
             "METRICS_LISTEN": f"127.0.0.1:{ports[f'{service}_metrics']}",
+            "SIGNING_PRIVATE_KEY": json.dumps(_signing_keys(service, secrets)[0]),
         }
     whole["gateway"].update(_gateway(choices, private, ports, secrets))
     return whole
@@ -74,6 +78,13 @@ def of_service(whole: Addresses, service: str) -> dict[str, str]:
     return told
 
 
+def of_web(whole: Addresses, service: str) -> dict[str, str]:
+    """The environment of a web process: what the worker signs with is not in it."""
+    told = of_service(whole, service)
+    told.pop("SIGNING_PRIVATE_KEY")
+    return told
+
+
 def of_migration(whole: Addresses, service: str) -> dict[str, str]:
     """The environment of the command that changes one service's tables."""
     return {**whole["common"], **whole[service]}
@@ -81,11 +92,22 @@ def of_migration(whole: Addresses, service: str) -> dict[str, str]:
 
 def caller_keys(seed: str) -> tuple[dict[str, str], dict[str, str]]:
     """The private and the public JWK (Ed25519) of the gateway's caller tokens."""
+    return _key_pair("gateway", seed)
+
+
+def _signing_keys(
+    service: str, secrets: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The private and the public JWK with which a service signs its receipts."""
+    return _key_pair(service, secrets[f"signing_{service}"])
+
+
+def _key_pair(kid: str, seed: str) -> tuple[dict[str, str], dict[str, str]]:
     private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
     public = {
         "kty": "OKP",
         "crv": "Ed25519",
-        "kid": "gateway",
+        "kid": kid,
         "use": "sig",
         "alg": "Ed25519",
         "x": _base64(private.public_key().public_bytes_raw()),

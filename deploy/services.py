@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.databases import SERVICES, prepare_service
-from deploy.environment import of_migration, of_service
+from deploy.environment import of_migration, of_service, of_web
 from deploy.kept import Kept, answers_http
 from deploy.part import Addresses, Part
 
@@ -50,7 +50,7 @@ def _web(service: str, whole: Addresses) -> Part:
     return Part(
         name=f"{service}-web",
         command=[sys.executable, "-m", f"services.{service}", "web"],
-        environment=of_service(whole, service),
+        environment=of_web(whole, service),
         ready=lambda: answers_http(port, "/livez"),
         cwd=ROOT,
         after=(f"{service}-migrate",),

@@ -25,6 +25,8 @@ _RANDOM = (
 def main(public_url: str, keycloak_url: str) -> None:
     """Print every variable that the containers need, with secrets of this installation alone."""
     private, public = make_key_pair("gateway")
+    signing = {service: make_key_pair(service) for service in SERVICES}
+    known = {"keys": [key for _, keys in signing.values() for key in keys["keys"]]}
     values = {
         "PUBLIC_URL": public_url,
         "KEYCLOAK_URL": keycloak_url,
@@ -33,6 +35,11 @@ def main(public_url: str, keycloak_url: str) -> None:
         "STORE_KMS_KEY": "letopis:" + b64encode(secrets.token_bytes(32)).decode(),
         "CALLER_PRIVATE_KEY": f"'{json.dumps(private)}'",
         "CALLER_PUBLIC_KEYS": f"'{json.dumps(public)}'",
+        "SIGNING_PUBLIC_KEYS": f"'{json.dumps(known)}'",
+        **{
+            f"{service.upper()}_SIGNING_KEY": f"'{json.dumps(key)}'"
+            for service, (key, _) in signing.items()
+        },
         **{name: secrets.token_hex(32) for name in _RANDOM},
     }
     for name, value in values.items():

@@ -2,7 +2,8 @@
 
 A row is inserted unsealed, in the transaction of the thing that it tells of, and sealed a moment
 later by the worker: sealing at insert would make all writers of a school wait for each other.
-A trigger in the database refuses any change of a sealed row.
+A trigger in the database refuses any change of a sealed row. Rows that a destruction act takes
+leave a signed gap (services.shared.chain_gap), and the chain still holds around it.
 """
 
 import hashlib
@@ -14,7 +15,9 @@ import orjson
 from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.shared.chain_gap import ChainGap, gaps_of, is_lawful
 from services.shared.db import Database, Mechanism, SchoolKey, enter_school
+from services.shared.signing import Signatures
 from services.shared.tenancy import MigrationStep
 
 _BATCH = 500
@@ -81,31 +84,64 @@ def seal(session: Session, model: type[Any], school_id: str) -> int:
     return len(sealed)
 
 
-def verify(session: Session, model: type[Any], school_id: str) -> list[Break]:
+def verify(
+    session: Session, model: type[Any], school_id: str, signatures: Signatures | None = None
+) -> list[Break]:
     """Compute the chain of one school again and return every place where it does not hold.
 
-    It goes as far as the head that it finds, so that the worker may seal meanwhile.
+    `signatures` tell a lawful gap from a cut; without them every gap is named. It goes as far as
+    the head that it finds, so that the worker may seal meanwhile.
     """
     enter_school(session, school_id)
     head = session.get(ChainHead, (model.__tablename__, school_id))
     if head is None:
         return []
-    digest, expected, breaks = _GENESIS, 0, []
-    rows = select(model).where(model.sequence <= head.sequence).order_by(model.sequence)
-    for row in session.scalars(rows.execution_options(yield_per=_BATCH)):
-        expected += 1
-        if row.sequence != expected:
+    query = select(model).where(model.sequence <= head.sequence).order_by(model.sequence)
+    rows = session.scalars(query.execution_options(yield_per=_BATCH))
+    # After the rows: what goes meanwhile is then seen twice rather than not at all.
+    walk = _Walk(gaps_of(session, model, school_id, head.sequence), signatures)
+    for row in rows:
+        walk.pass_row(row)
+    walk.pass_gaps()
+    if walk.sequence != head.sequence:
+        walk.breaks.append(Break(head.sequence, "конец цепочки отрезан"))
+    elif walk.digest != head.digest:
+        walk.breaks.append(Break(head.sequence, "цепочка переписана"))
+    return walk.breaks
+
+
+class _Walk:
+    """Goes along a chain, row by row, and notes where it does not hold."""
+
+    def __init__(self, gaps: Mapping[int, ChainGap], signatures: Signatures | None) -> None:
+        self.sequence = 0
+        self.digest = _GENESIS
+        self.breaks: list[Break] = []
+        self._gaps = gaps
+        self._signatures = signatures
+        self._passed = range(0)
+
+    def pass_row(self, row: Any) -> None:
+        """Compare one row with what the seal before it demands."""
+        self.pass_gaps()
+        if row.sequence in self._passed:
+            return
+        self.sequence += 1
+        if row.sequence != self.sequence:
             # Without the missing row nothing can be said of this one's own content.
-            breaks.append(Break(expected, "строки нет"))
-            expected = row.sequence
-        elif _digest(digest, row.sequence, row.chained()) != row.digest:
-            breaks.append(Break(row.sequence, "содержание изменено"))
-        digest = row.digest
-    if expected != head.sequence:
-        breaks.append(Break(head.sequence, "конец цепочки отрезан"))
-    elif digest != head.digest:
-        breaks.append(Break(head.sequence, "цепочка переписана"))
-    return breaks
+            self.breaks.append(Break(self.sequence, "строки нет"))
+            self.sequence = row.sequence
+        elif _digest(self.digest, row.sequence, row.chained()) != row.digest:
+            self.breaks.append(Break(row.sequence, "содержание изменено"))
+        self.digest = row.digest
+
+    def pass_gaps(self) -> None:
+        """Step over the rows that went by an act, if the next ones did."""
+        while (gap := self._gaps.get(self.sequence + 1)) is not None:
+            if gap.before != self.digest or not is_lawful(gap, self._signatures):
+                self.breaks.append(Break(gap.first, "строки изъяты без подписанного акта"))
+            self.sequence, self.digest = gap.last, gap.digest
+            self._passed = range(gap.first, gap.last + 1)
 
 
 @dataclass(frozen=True)

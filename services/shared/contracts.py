@@ -107,6 +107,48 @@ class MessageRefused(Schema):
     monitoring = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, metadata={"example": "unreadable"})
     why = fields.String(required=True)
+class DestructionRequested(Schema):
+    """The archive asks every service to destroy what it has of a case file, or to look again.
+
+    `hold_version` is how many hold events the case file has had; `class_id`, `class_name` and
+    `year_name` are there where the case file belongs to one class.
+    """
+
+    request_id = fields.UUID(required=True)
+    act_id = fields.UUID(required=True)
+    act_number = fields.String(required=True, metadata={"example": "3"})
+    acted_on = fields.Date(required=True)
+    case_file_id = fields.UUID(required=True)
+    purpose = fields.String(required=True, validate=validate.OneOf(["destroy", "verify"]))
+    hold_version = fields.Integer(required=True, strict=True, validate=validate.Range(0))
+    kind = fields.String(required=True, metadata={"example": "journal"})
+    source_id = fields.UUID(required=True)
+    class_id = fields.UUID(allow_none=True)
+    class_name = fields.String(allow_none=True, metadata={"example": "8А"})
+    year_name = fields.String(allow_none=True, metadata={"example": "2024/2025"})
+    data_classes = fields.List(
+        fields.String(), required=True, metadata={"example": ["journal.marks"]}
+    )
+
+
+class DestructionAnswered(Schema):
+    """What a service has destroyed, or has found: its receipt, signed with its own key (JWS)."""
+
+    request_id = fields.UUID(required=True)
+    act_id = fields.UUID(required=True)
+    case_file_id = fields.UUID(required=True)
+    receipt = fields.String(required=True)
+
+
+class HoldChanged(Schema):
+    """A case file was put on hold, or a hold is over; why stays in the archive.
+
+    `version` counts the hold events of the case file, from 1.
+    """
+
+    hold_id = fields.UUID(required=True)
+    case_file_id = fields.UUID(required=True)
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
 CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"
@@ -115,6 +157,19 @@ MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
 JOURNAL_IMPORTED = "org.letopis.journal.class_journal.imported.v1"
 RESULTS_JUDGED = "org.letopis.journal.results.judged.v1"
 MESSAGE_REFUSED = "org.letopis.journal.message.refused.v1"
+DESTRUCTION_REQUESTED = "org.letopis.archive.destruction.requested.v1"
+JOURNAL_DESTRUCTION_ANSWERED = "org.letopis.journal.destruction.answered.v1"
+PORTFOLIO_DESTRUCTION_ANSWERED = "org.letopis.portfolio.destruction.answered.v1"
+ARCHIVE_DESTRUCTION_ANSWERED = "org.letopis.archive.destruction.answered.v1"
+GATEWAY_DESTRUCTION_ANSWERED = "org.letopis.gateway.destruction.answered.v1"
+HOLD_PLACED = "org.letopis.archive.hold.placed.v1"
+HOLD_LIFTED = "org.letopis.archive.hold.lifted.v1"
+DESTRUCTION_ANSWERS = (
+    JOURNAL_DESTRUCTION_ANSWERED,
+    PORTFOLIO_DESTRUCTION_ANSWERED,
+    ARCHIVE_DESTRUCTION_ANSWERED,
+    GATEWAY_DESTRUCTION_ANSWERED,
+)
 _CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
@@ -131,6 +186,10 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     JOURNAL_IMPORTED: JournalImported,
     RESULTS_JUDGED: ResultsJudged,
     MESSAGE_REFUSED: MessageRefused,
+    DESTRUCTION_REQUESTED: DestructionRequested,
+    **dict.fromkeys(DESTRUCTION_ANSWERS, DestructionAnswered),
+    HOLD_PLACED: HoldChanged,
+    HOLD_LIFTED: HoldChanged,
     **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
 }
 

@@ -104,3 +104,9 @@ class Unavailable(Problem):
     """A part that is needed does not answer; trying again later may help."""
 
     status, kind, title = 503, "unavailable", "Временно недоступно"
+
+
+class Destroyed(Problem):
+    """What is meant was destroyed by an act and is not taken in again."""
+
+    status, kind, title = 410, "destroyed", "Уничтожено по акту"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.shared.audit import Access
 from services.shared.db import Database
 from services.shared.envelope import Envelope
+from services.shared.erasure import Erasure
 from services.shared.logs import configure_logs
 from services.shared.migrate import migrate
 from services.shared.settings import (
@@ -35,6 +36,8 @@ class Service:
     create_app: Callable[[Settings], Flask]
     consumers: Callable[[Settings], Mapping[str, Handler]]
     chains: tuple[type[Any], ...] = field(default=(Access,))
+    # What goes when the archive has a case file destroyed, and what stays (the worker's part).
+    erasure: Callable[[Settings], Erasure] | None = None
     # Other work that the worker repeats: name → (seconds between, what to do).
     chores: Callable[[Settings, Database], Mapping[str, tuple[float, Callable[[], None]]]] = field(
         default=lambda _settings, _database: {}

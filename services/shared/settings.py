@@ -10,6 +10,8 @@ from typing import Any
 from environs import Env, EnvError
 from marshmallow.validate import OneOf
 
+from services.shared.signing import Signatures, Signer
+
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
 
@@ -41,6 +43,8 @@ class Settings:
     broker_url: str = field(repr=False)
     caller_public_keys: Mapping[str, Any]
     caller_private_key: Mapping[str, Any] | None = field(repr=False)
+    signing_public_keys: Mapping[str, Any] | None
+    signing_private_key: Mapping[str, Any] | None = field(repr=False)
     store: StoreSettings | None
     listen: str
     metrics_listen: str
@@ -104,6 +108,8 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             broker_url=env.str("BROKER_URL"),
             caller_public_keys=_required_key(env, "CALLER_PUBLIC_KEYS"),
             caller_private_key=_read_key(env, "CALLER_PRIVATE_KEY"),
+            signing_public_keys=_read_key(env, "SIGNING_PUBLIC_KEYS"),
+            signing_private_key=_read_key(env, "SIGNING_PRIVATE_KEY"),
             store=_read_store(env),
             listen=env.str("LISTEN", "127.0.0.1:8000"),
             metrics_listen=env.str("METRICS_LISTEN", "127.0.0.1:0"),
@@ -129,6 +135,33 @@ def owner_database_url(environment: Mapping[str, str] | None = None) -> str:
     if not url:
         raise SettingsError("Для миграций нужен DATABASE_OWNER_URL.")
     return url
+
+
+def signatures_of(settings: Settings) -> Signatures:
+    """Return what checks the signatures of all services.
+
+    Raises:
+        SettingsError: SIGNING_PUBLIC_KEYS is not set.
+    """
+    if settings.signing_public_keys is None:
+        raise SettingsError(f"Нужен SIGNING_PUBLIC_KEYS ({settings.service}).")
+    return Signatures(settings.signing_public_keys)
+
+
+def signer_of(settings: Settings) -> Signer:
+    """Return what signs for this service.
+
+    Raises:
+        SettingsError: SIGNING_PRIVATE_KEY is not set, or is another service's.
+    """
+    if settings.signing_private_key is None:
+        raise SettingsError(f"Нужен SIGNING_PRIVATE_KEY ({settings.service}).")
+    try:
+        return Signer(settings.service, settings.signing_private_key)
+    except ValueError as error:
+        raise SettingsError(
+            f"SIGNING_PRIVATE_KEY — не ключ сервиса {settings.service}."
+        ) from error
 
 
 def _read_key(env: Env, name: str) -> Mapping[str, Any] | None:

@@ -17,6 +17,7 @@ from services.shared.clock import now
 from services.shared.contracts import CONTRACTS, ContractViolation, check
 from services.shared.db import Database, enter_school, new_id
 from services.shared.envelope import Envelope, Handler, UnreadableMessage
+from services.shared.errors import Destroyed
 from services.shared.inbox.failure import (
     describe,
     is_database_lost,
@@ -33,6 +34,7 @@ log = get_logger()
 _BEHIND_DELAY = timedelta(seconds=5)
 
 _CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
+_TOMBSTONE = "tombstone"
 
 _SUBJECT = ("consumer", "source", "school_id", "subject")
 _OPEN_BEFORE = exists().where(
@@ -154,8 +156,8 @@ class Inbox:
             error = self._handle(session, envelope)
             if error is None:
                 return State.DONE
-            failed = _failed(error, attempts=1)
-            _update(session, row_id, body=body, **failed)
+            failed = {"body": body, **_failed(error, attempts=1)}
+            _update(session, row_id, **failed)
             return str(failed["state"])
 
     def _insert_done(self, session: Session, envelope: Envelope) -> tuple[UUID, bool] | None:
@@ -218,11 +220,11 @@ class Inbox:
         return str(changes["state"])
 
     def _keep_failed(self, envelope: Envelope, body: bytes, error: Exception) -> str:
-        failed = _failed(error, attempts=1)
+        failed = {"body": body, **_failed(error, attempts=1)}
         with self._database.transaction() as session:
             session.execute(
                 insert(Incoming)
-                .values(**{**self._record(envelope, State.FAILED), **failed}, body=body)
+                .values(**{**self._record(envelope, State.FAILED), **failed})
                 .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
             )
         return str(failed["state"])
@@ -297,7 +299,12 @@ def _done(attempts: int) -> dict[str, Any]:
 
 
 def _failed(error: Exception, *, attempts: int) -> dict[str, Any]:
-    """Return what a row says after a failure, and log it: failed again later, or dead."""
+    """Return what a row says after a failure, and log it: failed again later, or dead.
+
+    What comes late for data that was destroyed is given up at once, its content too.
+    """
+    if isinstance(error, Destroyed):
+        return _given_up(error, attempts)
     delay = None if is_hopeless(error) else retry_delay(attempts)
     state = State.DEAD if delay is None else State.FAILED
     what, where = describe(error)
@@ -314,6 +321,20 @@ def _failed(error: Exception, *, attempts: int) -> dict[str, Any]:
         "last_error": what,
         "next_attempt_at": next_attempt_at,
         "settled_at": None,
+    }
+
+
+def _given_up(error: Destroyed, attempts: int) -> dict[str, Any]:
+    log.info("event is for destroyed data and was given up", attempts=attempts)
+    return {
+        "state": State.DISCARDED,
+        "attempts": attempts,
+        "last_error": None,
+        "next_attempt_at": None,
+        "settled_at": now(),
+        "body": None,
+        "decided_by": _TOMBSTONE,
+        "reason": str(error),
     }
 
 

@@ -17,20 +17,23 @@ from services.shared.broker import Consumer, open_publisher, service_source
 from services.shared.clock import now
 from services.shared.db import Database
 from services.shared.envelope import Handler
+from services.shared.erasure import Erasure
+from services.shared.erasure.working import Work
 from services.shared.inbox import Inbox
 from services.shared.inbox import desk as inbox_desk
 from services.shared.logs import get_logger
 from services.shared.metrics import INBOX_STATE, OUTBOX_PENDING
 from services.shared.outbox import desk as outbox_desk
 from services.shared.outbox.relay import Relay
-from services.shared.settings import Settings
+from services.shared.settings import Settings, signer_of
 from services.shared.worker.duty import Duty, DutyThread, Repeated
 from services.shared.worker.messaging import Contact, Receiving, Retrying, Sending, all_fresh
 from services.shared.worker.sealing import Sealer, tell_checkpoints
 
 log = get_logger()
 
-_POOL = 3
+_POOL = 4
+_ERASURE_PERIOD = 0.5
 _GRACE = 20.0  # seconds for the message in hand
 
 
@@ -48,6 +51,10 @@ class Working(Protocol):
     @property
     def chains(self) -> tuple[type[Any], ...]:
         """Return the tables that are hash-chained."""
+
+    @property
+    def erasure(self) -> Callable[[Settings], Erasure] | None:
+        """Return what gives the data that goes with a case file, and what stays."""
 
     @property
     def chores(
@@ -104,9 +111,17 @@ def _duties(
         Repeated("heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)),
         Repeated("gauges", 15.0, partial(_measure, database)),
         Repeated("prune", 600.0, partial(_prune, database)),
+        *_erasing(service, settings, database),
         *(Repeated(name, seconds, act) for name, (seconds, act) in chores.items()),
         *service.duties(settings, database),
     ]
+
+
+def _erasing(service: Working, settings: Settings, database: Database) -> list[Duty]:
+    if service.erasure is None:
+        return []
+    work = Work(database, service.erasure(settings), signer_of(settings))
+    return [Repeated("erasure", _ERASURE_PERIOD, work.all)]
 
 
 def _watch(threads: Sequence[threading.Thread], stop: threading.Event) -> str | None:

@@ -1,0 +1,140 @@
+"""What a service says of its data: which classes go with a case file, and what stays, and why."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from services.shared.signing import Signer
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The case file whose data is meant; `class_id` only where it belongs to one class.
+
+    `identifiers` are the ids by which messages about it are recognised, also when the rows that
+    had them are gone.
+    """
+
+    school_id: str
+    act_id: UUID
+    act_number: str
+    acted_on: date
+    case_file_id: UUID
+    kind: str
+    source_id: UUID
+    class_id: UUID | None = None
+    class_name: str | None = None
+    year_name: str | None = None
+    identifiers: frozenset[UUID] = frozenset()
+
+    def knowing(self, identifiers: Iterable[str]) -> "Scope":
+        """Return the same scope with the ids by which messages about it are recognised."""
+        return replace(self, identifiers=frozenset(map(UUID, identifiers)))
+
+    @classmethod
+    def told(cls, school_id: str, data: Mapping[str, Any]) -> "Scope":
+        """Return the scope that the data of a request names."""
+        return cls(
+            school_id=school_id,
+            act_id=UUID(data["act_id"]),
+            act_number=data["act_number"],
+            acted_on=date.fromisoformat(data["acted_on"]),
+            case_file_id=UUID(data["case_file_id"]),
+            kind=data["kind"],
+            source_id=UUID(data["source_id"]),
+            class_id=UUID(data["class_id"]) if data.get("class_id") else None,
+            class_name=data.get("class_name"),
+            year_name=data.get("year_name"),
+        )
+
+
+Where = Callable[[Scope], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row that could not go, and why: its object is locked, for example."""
+
+    identifier: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step has destroyed: identifiers in the order of their keys, objects, and the rest.
+
+    `identifiers` never holds a value that tells of a child; `full` means that more may be there.
+    """
+
+    identifiers: Sequence[str] = ()
+    objects: int = 0
+    kept: Sequence[Kept] = ()
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transaction's worth of destruction; `skip` are the identifiers that could not go."""
+
+    session: Session
+    scope: Scope
+    signer: Signer
+    limit: int
+    skip: frozenset[str] = frozenset()
+
+
+class Part(Protocol):
+    """Something of one table that goes with a case file."""
+
+    @property
+    def table(self) -> str:
+        """Return the table whose rows go."""
+
+    def destroy(self, step: Step) -> Batch:
+        """Destroy up to `step.limit` rows in the order of their keys."""
+
+    def remaining(self, session: Session, scope: Scope) -> int:
+        """Return how many rows there still are."""
+
+
+@dataclass(frozen=True)
+class DataClass:
+    """A class of data, by the name that the archive asks for; its parts go in their order."""
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A table that a destruction leaves alone, and why; with `where` the receipt counts it."""
+
+    table: str
+    why: str
+    where: Callable[[Session, Scope], int] | None = None
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """All that a service declares; `answer` is the type of the event that its receipts go by.
+
+    `identifiers` gives further ids (of groups, for example) by which messages are recognised;
+    `subjects` the ids of the children whose data goes, for the act.
+    """
+
+    answer: str
+    classes: tuple[DataClass, ...]
+    stays: tuple[Stays, ...] = field(default=())
+    identifiers: Callable[[Session, Scope], Collection[UUID]] = lambda _session, _scope: ()
+    subjects: Callable[[Session, Scope], Collection[UUID]] = lambda _session, _scope: ()
+
+    def tables(self) -> set[str]:
+        """Return every table that is spoken of."""
+        going = {part.table for one in self.classes for part in one.parts}
+        return going | {one.table for one in self.stays}

@@ -1,0 +1,204 @@
+"""The worker's part in a destruction: one batch, one transaction, until the task is answered.
+
+Whatever ends the process, the next one goes on where the last transaction stood: the rows that
+went, the counts and the digest of what went, and the answer are committed together.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.shared.auth import Caller
+from services.shared.clock import now
+from services.shared.db import Database, enter_school
+from services.shared.erasure.declared import Erasure, Scope, Step
+from services.shared.erasure.holds import Standing, standing
+from services.shared.erasure.progress import (
+    Open,
+    begun,
+    next_open,
+    noted,
+)
+from services.shared.erasure.receipts import Outcome, destroyed, looked, refused, waiting
+from services.shared.erasure.tables import ErasureTask
+from services.shared.erasure.tombstones import Tombstone
+from services.shared.inbox.failure import describe, is_database_lost
+from services.shared.logs import get_logger
+from services.shared.outbox import publish
+from services.shared.signing import Signer
+
+log = get_logger()
+
+BATCH = 1000
+_BEHIND_DELAY = timedelta(seconds=2)
+_LONGEST_DELAY = timedelta(minutes=1)
+# So many failures in a row, and the archive is told why it has to wait.
+_TELLING_AFTER = 3
+
+_HELD = "дело на удержании: уничтожение остановлено до его снятия"
+_STALE = "после этого запроса дело удерживали: архив должен спросить ещё раз"
+
+
+class Work:
+    """Works through the tasks of one service."""
+
+    def __init__(
+        self, database: Database, erasure: Erasure, signer: Signer, batch: int = BATCH
+    ) -> None:
+        """Take what the service has declared and the key that it signs with."""
+        self._database = database
+        self._erasure = erasure
+        self._signer = signer
+        self._batch = batch
+
+    def all(self) -> int:
+        """Do what can be done now; return how many steps were taken (a chore)."""
+        steps = 0
+        while self.step():
+            steps += 1
+        return steps
+
+    def step(self) -> bool:
+        """Do one transaction's worth of the task that is due longest; tell whether there was one.
+
+        A failure (the object store does not answer) is written into the task, which is tried
+        again later; only a lost database is raised.
+        """
+        task_id: tuple[str, Any] | None = None
+        try:
+            with self._database.transaction() as session:
+                task = _next_task(session)
+                if task is None:
+                    return False
+                task_id = (task.school_id, task.id)
+                enter_school(session, task.school_id)
+                self._go_on(session, task)
+        except Exception as error:
+            if task_id is None or is_database_lost(error):
+                raise
+            self._note_failure(task_id, error)
+        return True
+
+    def _go_on(self, session: Session, task: ErasureTask) -> None:
+        scope = _scope(session, self._erasure, task)
+        match standing(
+            session, task.school_id, task.case_file_id, task.request["hold_version"]
+        ):
+            case Standing.BEHIND:
+                task.next_attempt_at = now() + _BEHIND_DELAY
+            case Standing.HELD:
+                self._answer(session, task, refused(self._erasure, task, _HELD))
+            case Standing.STALE:
+                self._answer(session, task, refused(self._erasure, task, _STALE))
+            case Standing.FREE if task.purpose == "verify":
+                self._answer(session, task, looked(session, self._erasure, task, scope))
+            case Standing.FREE:
+                self._destroy(session, task, scope)
+
+    def _destroy(self, session: Session, task: ErasureTask, scope: Scope) -> None:
+        if not task.progress:
+            _place_tombstone(session, scope)
+            task.progress = begun(self._erasure, task.request["data_classes"])
+        place = next_open(self._erasure, task.progress)
+        if place is None:
+            self._answer(session, task, destroyed(session, self._erasure, task, scope))
+            return
+        self._destroy_batch(session, task, scope, place)
+
+    def _destroy_batch(
+        self, session: Session, task: ErasureTask, scope: Scope, place: Open
+    ) -> None:
+        batch = place.part.destroy(
+            Step(session, scope, self._signer, self._batch, place.could_not_go())
+        )
+        task.progress = noted(task.progress, place, batch)
+        task.attempts, task.last_error = 0, None
+
+    def _answer(self, session: Session, task: ErasureTask, told: dict[str, Any]) -> None:
+        receipt = self._publish(session, task, told)
+        task.state, task.receipt, task.answered_at = "answered", receipt, now()
+        task.last_error = None
+        log.info("destruction answered", task=str(task.id), outcome=told["outcome"])
+
+    def _publish(self, session: Session, task: ErasureTask, told: dict[str, Any]) -> str:
+        receipt = self._signer.sign({**told, "service": self._signer.service})
+        publish(
+            session,
+            self._erasure.answer,
+            f"case_file/{task.case_file_id}",
+            {
+                "request_id": task.id,
+                "act_id": task.act_id,
+                "case_file_id": task.case_file_id,
+                "receipt": receipt,
+            },
+            Caller(
+                f"worker:{self._signer.service}",
+                "service",
+                task.school_id,
+                correlation_id=task.correlation_id,
+                origin="worker",
+            ),
+            causation_id=task.causation_id,
+        )
+        return receipt
+
+    def _note_failure(self, task_id: tuple[str, Any], error: Exception) -> None:
+        what, where = describe(error)
+        log.error("destruction is tried again", task=str(task_id[1]), error=what, where=where)
+        with self._database.transaction() as session:
+            task = session.get_one(ErasureTask, task_id, with_for_update=True)
+            task.attempts += 1
+            task.last_error = what
+            task.next_attempt_at = _later(now(), task.attempts)
+            if task.attempts == _TELLING_AFTER:
+                self._publish(session, task, waiting(self._erasure, task, what))
+
+
+def _next_task(session: Session) -> ErasureTask | None:
+    return session.scalars(
+        select(ErasureTask)
+        .where(ErasureTask.state == "open", ErasureTask.next_attempt_at <= now())
+        .order_by(ErasureTask.next_attempt_at, ErasureTask.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def _scope(session: Session, erasure: Erasure, task: ErasureTask) -> Scope:
+    """Return the scope with its identifiers: from the tombstone once their rows may be gone."""
+    scope = Scope.told(task.school_id, task.request)
+    stone = session.get(Tombstone, (task.school_id, task.case_file_id))
+    found = stone.identifiers if stone else map(str, erasure.identifiers(session, scope))
+    return scope.knowing(found)
+
+
+def _place_tombstone(session: Session, scope: Scope) -> None:
+    session.execute(
+        insert(Tombstone)
+        .values(
+            school_id=scope.school_id,
+            case_file_id=scope.case_file_id,
+            kind=scope.kind,
+            source_id=scope.source_id,
+            class_id=scope.class_id,
+            class_name=scope.class_name,
+            year_name=scope.year_name,
+            act_id=scope.act_id,
+            act_number=scope.act_number,
+            acted_on=scope.acted_on,
+            identifiers=sorted(map(str, scope.identifiers)),
+            placed_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["school_id", "case_file_id"])
+    )
+
+
+def _later(moment: datetime, attempts: int) -> datetime:
+    return moment + min(timedelta(seconds=2 ** min(attempts, 6)), _LONGEST_DELAY)
+
+
+__all__ = ["BATCH", "Outcome", "Work"]

@@ -1,0 +1,84 @@
+"""What a service signs with its own key, so that another, or a later day, can trust it.
+
+Each service has an Ed25519 key; the public ones are known to all. The private key is given to the
+processes of that service alone, never to a database, so that whoever can write rows still cannot
+write a receipt.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+_ALGORITHM = "Ed25519"
+
+
+class BadSignature(Exception):
+    """What was given is not what the service that it names has signed."""
+
+
+class Signer:
+    """Signs for one service."""
+
+    def __init__(self, service: str, private_key: Mapping[str, Any]) -> None:
+        """Take the service's Ed25519 private key as a JWK; its `kid` is the service's name."""
+        self.service = service
+        self._key = OKPKey.import_key(dict(private_key))
+        if self._key.kid != service:
+            raise ValueError("the key belongs to another service")
+
+    def sign(self, payload: Mapping[str, Any]) -> str:
+        """Return `payload` as a signed document (JWS, compact)."""
+        body = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
+        header = {"alg": _ALGORITHM, "kid": self.service}
+        return jws.serialize_compact(header, body, self._key, algorithms=[_ALGORITHM])
+
+    def seal(self, content: bytes) -> bytes:
+        """Return the bare signature of some bytes."""
+        return cast(Ed25519PrivateKey, self._key.private_key).sign(content)
+
+
+class Signatures:
+    """Checks what the services have signed."""
+
+    def __init__(self, public_keys: Mapping[str, Any]) -> None:
+        """Take the services' public keys as a JWK set."""
+        self._keys = KeySet.import_key_set(dict(public_keys))  # type: ignore[arg-type]
+
+    def read(self, document: str, service: str) -> dict[str, Any]:
+        """Return what a service has signed.
+
+        Raises:
+            BadSignature: it is not signed, or not by this service.
+        """
+        try:
+            found = jws.deserialize_compact(
+                document.encode(), self._key(service), algorithms=[_ALGORITHM]
+            )
+            payload: dict[str, Any] = orjson.loads(found.payload)
+        except (JoseError, ValueError, KeyError) as error:
+            raise BadSignature(service) from error
+        return payload
+
+    def holds(self, service: str, content: bytes, signature: bytes) -> bool:
+        """Tell whether a bare signature over some bytes is this service's."""
+        try:
+            key = cast(Ed25519PublicKey, self._key(service).public_key)
+            key.verify(signature, content)
+        except (InvalidSignature, KeyError):
+            return False
+        return True
+
+    def _key(self, service: str) -> OKPKey:
+        for key in self._keys:
+            if key.kid == service and isinstance(key, OKPKey):
+                return key
+        raise KeyError(service)
