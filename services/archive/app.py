@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.archive.consumers import CONSUMERS
+from services.archive.erasure import erasure
 from services.archive.routes import BLUEPRINTS
 from services.shared import heartbeat, messaging_routes
 from services.shared.db import Database
@@ -24,5 +25,8 @@ def create_app(settings: Settings) -> Flask:
 
 
 SERVICE = Service(
-    name="archive", create_app=create_app, consumers=lambda _settings: CONSUMERS
+    name="archive",
+    create_app=create_app,
+    consumers=lambda _settings: CONSUMERS,
+    erasure=erasure,
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.usecases.case_files import register_journal
 from services.shared.envelope import Envelope
+from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
 from services.shared.main import Handler
 
 
@@ -27,4 +28,5 @@ def class_journal_opened(session: Session, envelope: Envelope) -> None:
 
 CONSUMERS: Mapping[str, Handler] = {
     "org.letopis.journal.class_journal.opened.v1": class_journal_opened,
+    **ERASURE_CONSUMERS,
 }

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from services.gateway.clients import ServiceClient, make_pool
 from services.gateway.compression import compress_answers
 from services.gateway.consumers import CONSUMERS
+from services.gateway.erasure import erasure
 from services.gateway.identity.accounts import Accounts
 from services.gateway.identity.client import IdentityClient
 from services.gateway.pages import register_pages
@@ -141,5 +142,6 @@ SERVICE = Service(
     name="gateway",
     create_app=create_app,
     consumers=lambda _settings: CONSUMERS,
+    erasure=erasure,
     chores=_chores,
 )

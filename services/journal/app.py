@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from services.journal import regional
+from services.journal.consumers import CONSUMERS
+from services.journal.erasure import erasure
 from services.journal.models import MarkChange, TermMarkChange
 from services.journal.routes import BLUEPRINTS
 from services.journal.usecases.imports.waiting import forget_old_imports
@@ -47,8 +49,9 @@ def _chores(
 SERVICE = Service(
     name="journal",
     create_app=create_app,
-    consumers=lambda _settings: {},
+    consumers=lambda _settings: CONSUMERS,
     chains=(Access, MarkChange, TermMarkChange),
+    erasure=erasure,
     chores=_chores,
     duties=regional.duties,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from services.portfolio.consumers import CONSUMERS
+from services.portfolio.erasure import erasure
 from services.portfolio.routes import BLUEPRINTS
 from services.portfolio.usecases.objects import remove_objects
 from services.shared import heartbeat, messaging_routes
@@ -53,5 +54,6 @@ SERVICE = Service(
     name="portfolio",
     create_app=create_app,
     consumers=lambda _settings: CONSUMERS,
+    erasure=erasure,
     chores=_chores,
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.portfolio.usecases.folders import open_folder
 from services.shared.envelope import Envelope
+from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
 from services.shared.main import Handler
 
 
@@ -22,4 +23,5 @@ def pupil_enrolled(session: Session, envelope: Envelope) -> None:
 
 CONSUMERS: Mapping[str, Handler] = {
     "org.letopis.journal.pupil.enrolled.v1": pupil_enrolled,
+    **ERASURE_CONSUMERS,
 }

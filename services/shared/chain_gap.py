@@ -147,7 +147,7 @@ def allow_gaps(op: MigrationStep, table: str) -> None:
             END IF;
             RAISE EXCEPTION '{table} is append-only';
         END $$;
-        """  # noqa: S608  (a table's name from a migration)
+        """
     )
 
 

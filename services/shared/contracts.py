@@ -107,6 +107,8 @@ class MessageRefused(Schema):
     monitoring = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, metadata={"example": "unreadable"})
     why = fields.String(required=True)
+
+
 class DestructionRequested(Schema):
     """The archive asks every service to destroy what it has of a case file, or to look again.
 

@@ -24,6 +24,7 @@ SHARED_BY_ALL_SCHOOLS = {
     "inbox": "the worker takes in for all schools; operators see no content",
     "chain_head": "numbers and digests alone, read for all schools by the sealer",
     "chain_checkpoint": "the same",
+    "erasure_task": "the worker goes through the tasks of all schools; ids, counts, digests",
 }
 EXEMPT = {
     "gateway": {},

@@ -13,7 +13,9 @@ from services.journal.domain.access import ACCESS
 from services.journal.domain.people import short_name
 from services.journal.domain.years import WRITABLE, TermState
 from services.shared.access import Ground, Target, require
+from services.shared.audit import school_of
 from services.shared.auth import Caller
+from services.shared.erasure import refuse_destroyed
 from services.shared.errors import NotFound
 
 
@@ -66,9 +68,11 @@ def load_group(
 ) -> tuple[Group, Ground]:
     """Return a group that the caller may do `action` to, with the ground for the access log.
 
-    `lock` makes writers of one group wait for each other.
+    `lock` is for who writes: writers of one group wait for each other, and nothing is written into
+    a journal that was destroyed.
 
     Raises:
+        Destroyed: it was asked for to be written, and the class's journal went by an act.
         Forbidden: the caller's role or tie does not allow it.
         NotFound: the school has no such group.
     """
@@ -82,6 +86,8 @@ def load_group(
     )
     target = Target(group_id=group_id, class_id=row["class_id"] if row else None)
     ground = require(ACCESS, caller, action, target)
+    if lock:
+        refuse_destroyed(session, school_of(caller), class_id=target.class_id, group_id=group_id)
     if row is None:
         raise NotFound("Такой учебной группы нет.")
     return _group(dict(row)), ground

@@ -124,13 +124,16 @@ class Stays:
 class Erasure:
     """All that a service declares; `answer` is the type of the event that its receipts go by.
 
-    `identifiers` gives further ids (of groups, for example) by which messages are recognised;
-    `subjects` the ids of the children whose data goes, for the act.
+    `wait_for_writers` runs in the transaction that places the tombstone: who writes into the case
+    file at that moment ends first, who comes later sees the stone. `identifiers` gives further ids
+    (of groups, for example) by which messages are recognised; `subjects` the ids of the children
+    whose data goes, for the act.
     """
 
     answer: str
     classes: tuple[DataClass, ...]
     stays: tuple[Stays, ...] = field(default=())
+    wait_for_writers: Callable[[Session, Scope], None] = lambda _session, _scope: None
     identifiers: Callable[[Session, Scope], Collection[UUID]] = lambda _session, _scope: ()
     subjects: Callable[[Session, Scope], Collection[UUID]] = lambda _session, _scope: ()
 

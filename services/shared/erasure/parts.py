@@ -212,8 +212,8 @@ def messages() -> tuple[Messages, Messages]:
 
 def _speaks_of(model: type[Any], scope: Scope) -> ColumnElement[bool]:
     ids = {str(one) for one in (scope.class_id, scope.source_id, *scope.identifiers) if one}
+    content: ColumnElement[Any] = cast(Outgoing.data, Text)
     if model is Outgoing:
-        content = cast(Outgoing.data, Text)
         of_school: ColumnElement[bool] = Outgoing.school_id == scope.school_id
     else:
         # Compared as text of the bytes: what cannot be parsed may speak of it as well.
@@ -243,9 +243,8 @@ def _next_rows(step: Step, model: type[Any], where: Where) -> list[Any]:
         .limit(step.limit + len(step.skip))
         .with_for_update()
     ).all()
-    left = [row for row in rows if _identifier(model.__tablename__, _key_of(model, row))
-            not in step.skip]
-    return left[: step.limit]
+    named = [(_identifier(model.__tablename__, _key_of(model, row)), row) for row in rows]
+    return [row for name, row in named if name not in step.skip][: step.limit]
 
 
 def _delete(

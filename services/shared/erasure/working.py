@@ -100,6 +100,7 @@ class Work:
 
     def _destroy(self, session: Session, task: ErasureTask, scope: Scope) -> None:
         if not task.progress:
+            self._erasure.wait_for_writers(session, scope)
             _place_tombstone(session, scope)
             task.progress = begun(self._erasure, task.request["data_classes"])
         place = next_open(self._erasure, task.progress)

@@ -20,6 +20,8 @@ from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
+from services.shared.erasure import refuse_destroyed
+from services.shared.errors import Destroyed
 
 # Told what is being done, how far it is, and of how many steps.
 Progress = Callable[[str, int, int], None]
@@ -54,11 +56,14 @@ def import_file(
     except WorkbookRefused as refusal:
         return told_refusal(str(refusal))
     _tell(progress, 1)
-    with database.transaction(school_of(caller)) as session:
-        school_name(session, school_of(caller))
-        done = look(session, caller, ground, file) if preview else bring_in(
-            session, caller, ground, file, now()
-        )
+    try:
+        with database.transaction(school_of(caller)) as session:
+            school_name(session, school_of(caller))
+            done = look(session, caller, ground, file) if preview else bring_in(
+                session, caller, ground, file, now()
+            )
+    except Destroyed as refusal:
+        return told_refusal(str(refusal))
     _tell(progress, 2)
     return done
 
@@ -73,7 +78,12 @@ def may_import(caller: Caller) -> Ground:
 
 
 def look(session: Session, caller: Caller, ground: Ground, file: JournalFile) -> Report:
-    """Return what a file would change; nothing is written but that somebody has looked."""
+    """Return what a file would change; nothing is written but that somebody has looked.
+
+    Raises:
+        Destroyed: the journal of this class and year went by an act.
+    """
+    _refuse_destroyed(session, caller, file)
     plan = _plan(session, caller, file)
     _log(session, caller, ground, plan.standing.class_id)
     return told(file, plan)
@@ -82,8 +92,13 @@ def look(session: Session, caller: Caller, ground: Ground, file: JournalFile) ->
 def bring_in(
     session: Session, caller: Caller, ground: Ground, file: JournalFile, at: datetime
 ) -> Report:
-    """Write what a file changes, unless there is a problem; what stands is read under a lock."""
+    """Write what a file changes, unless there is a problem; what stands is read under a lock.
+
+    Raises:
+        Destroyed: the journal of this class and year went by an act.
+    """
     lock_class(session, school_of(caller), file)
+    _refuse_destroyed(session, caller, file)
     plan = _plan(session, caller, file)
     class_id = plan.standing.class_id
     if not plan.problems:
@@ -93,6 +108,15 @@ def bring_in(
         class_id = write_plan(session, caller, file, plan, at)
     _log(session, caller, ground, class_id)
     return told(file, plan)
+
+
+def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> None:
+    refuse_destroyed(
+        session,
+        school_of(caller),
+        class_name=f"{file.grade}{file.letter}",
+        year_name=file.year,
+    )
 
 
 def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:

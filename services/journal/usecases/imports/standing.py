@@ -59,8 +59,7 @@ def lock_class(session: Session, school_id: str, file: JournalFile) -> None:
 
     A class that is still to be opened has no row to lock, hence the lock by name.
     """
-    name = f"import {school_id} {file.year} {file.grade}{file.letter}"
-    session.execute(_LOCK_NAME, {"name": name})
+    lock_class_name(session, school_id, file.year, f"{file.grade}{file.letter}")
     session.execute(
         _LOCK_GROUPS,
         {
@@ -70,6 +69,11 @@ def lock_class(session: Session, school_id: str, file: JournalFile) -> None:
             "letter": file.letter,
         },
     )
+
+
+def lock_class_name(session: Session, school_id: str, year: str, class_name: str) -> None:
+    """Let whatever rewrites a whole class wait for each other."""
+    session.execute(_LOCK_NAME, {"name": f"import {school_id} {year} {class_name}"})
 
 
 def _planned(file: JournalFile, common: dict[str, Any]) -> Standing:

@@ -1,0 +1,8 @@
+"""Events that the journal takes in."""
+
+from collections.abc import Mapping
+
+from services.shared.envelope import Handler
+from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
+
+CONSUMERS: Mapping[str, Handler] = {**ERASURE_CONSUMERS}

@@ -1,0 +1,28 @@
+"""What the portfolio destroys with the case file of a class journal, and what stays, and why."""
+
+from services.shared.contracts import PORTFOLIO_DESTRUCTION_ANSWERED
+from services.shared.erasure import DataClass, Erasure, Stays
+from services.shared.erasure.parts import messages
+from services.shared.settings import Settings
+
+_FOLDER = "папка достижений принадлежит ребёнку: передаётся при выбытии по правилу школы"
+
+
+def erasure(_settings: Settings) -> Erasure:
+    """Return what the portfolio declares."""
+    return Erasure(
+        answer=PORTFOLIO_DESTRUCTION_ANSWERED,
+        classes=(
+            DataClass(
+                "portfolio.messages", "Сообщения о журнале в очередях портфолио", messages()
+            ),
+        ),
+        stays=(
+            Stays("achievement_folder", _FOLDER),
+            Stays("folder_cover", _FOLDER),
+            Stays(
+                "access_log",
+                "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",
+            ),
+        ),
+    )

@@ -1,0 +1,18 @@
+"""What a destruction by act needs: tasks, holds, tombstones, lawful gaps."""
+
+from alembic import op
+
+from services.shared import mechanism
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    mechanism.create_erasure_v1(op)
+
+
+def downgrade() -> None:
+    """Refuse: an act is not undone."""
+    raise NotImplementedError("migrations go forward only")
