@@ -17,11 +17,25 @@ from marshmallow import Schema, fields
 
 from services.shared.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.envelope import CONTENT_TYPE, service_of
-from services.shared.settings import SERVICES
+from services.shared.settings import SERVICES, read_settings
 
 _DOCS = Path(__file__).parent.parent / "docs"
 PAGE = _DOCS / "events.md"
 ASYNCAPI = _DOCS / "asyncapi.json"
+
+# Settings of no installation: which types a service takes in does not depend on one.
+_NOWHERE = {
+    "PROFILE": "embedded",
+    "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
+    "BROKER_URL": "pgmq://nobody@127.0.0.1/none",
+    "CALLER_PUBLIC_KEYS": '{"keys": []}',
+    "SIGNING_PUBLIC_KEYS": '{"keys": []}',
+    "STORE_ENDPOINT": "127.0.0.1:9",
+    "STORE_BUCKET": "none",
+    "HANDOVER_BUCKET": "none",
+    "STORE_ACCESS_KEY": "none",
+    "STORE_SECRET_KEY": "none",
+}
 
 _HEAD = """# Events
 
@@ -62,7 +76,7 @@ class ServiceConsumers:
 
     def __init__(self) -> None:
         """Read the consumers of every service that has any."""
-        self._types = {name: _consumed(name) for name in SERVICES}
+        self._types = {name: consumed(name) for name in SERVICES}
 
     def of(self, event_type: str) -> list[str]:
         """Return the services that take `event_type` in."""
@@ -113,12 +127,10 @@ def write() -> None:
     click.echo(f"{PAGE}, {ASYNCAPI}")
 
 
-def _consumed(service: str) -> set[str]:
-    try:
-        consumers = import_module(f"services.{service}.consumers")
-    except ModuleNotFoundError:
-        return set()
-    return set(consumers.CONSUMERS)
+def consumed(service: str) -> set[str]:
+    """Return the event types that a service takes in."""
+    settings = read_settings(service, _NOWHERE)
+    return set(import_module(f"services.{service}.app").SERVICE.consumers(settings))
 
 
 def _section(event_type: str, schema: Schema, consumers: Iterable[str]) -> str:

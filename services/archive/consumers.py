@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.archive.usecases.case_files import register_journal
-from services.shared.envelope import Envelope
+from services.archive.usecases.clock import Clock
+from services.archive.usecases.destruction import take_answer
+from services.shared.contracts import CLASS_JOURNAL_OPENED, DESTRUCTION_ANSWERS
+from services.shared.envelope import Envelope, Handler, service_of
 from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
-from services.shared.main import Handler
+from services.shared.settings import Settings, signatures_of
+from services.shared.signing import Signatures
 
 
 def class_journal_opened(session: Session, envelope: Envelope) -> None:
@@ -19,6 +24,7 @@ def class_journal_opened(session: Session, envelope: Envelope) -> None:
         session,
         envelope.school_id,
         class_journal_id=UUID(data["class_journal_id"]),
+        class_id=UUID(data["class_id"]),
         class_name=data["class_name"],
         year_name=data["year"]["name"],
         opened_on=datetime.fromisoformat(data["opened_at"]).date(),
@@ -26,7 +32,27 @@ def class_journal_opened(session: Session, envelope: Envelope) -> None:
     )
 
 
-CONSUMERS: Mapping[str, Handler] = {
-    "org.letopis.journal.class_journal.opened.v1": class_journal_opened,
-    **ERASURE_CONSUMERS,
-}
+def destruction_answered(
+    days: Clock, signatures: Signatures, session: Session, envelope: Envelope
+) -> None:
+    """Keep the receipt of a service, and go on with the destruction."""
+    take_answer(
+        session,
+        days,
+        signatures,
+        envelope.caller(),
+        service_of(envelope.type),
+        dict(envelope.data),
+    )
+
+
+def consumers(settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function, for this installation's keys and clock."""
+    answered = partial(
+        destruction_answered, Clock(movable=settings.demo), signatures_of(settings)
+    )
+    return {
+        CLASS_JOURNAL_OPENED: class_journal_opened,
+        **dict.fromkeys(DESTRUCTION_ANSWERS, answered),
+        **ERASURE_CONSUMERS,
+    }

@@ -33,7 +33,8 @@ class Ties:
 class Caller:
     """One person, machine or operator, acting in one role of one school.
 
-    `origin` says from where: `web <address>`, `api <client>`, `cli`, `queue`.
+    `origin` says from where: `web <address>`, `api <client>`, `cli`, `queue`. `name` is the
+    person's, for papers that they sign; it goes into no log.
     """
 
     user_id: str
@@ -43,6 +44,7 @@ class Caller:
     ties: Ties = field(default_factory=Ties)
     correlation_id: str = ""
     origin: str = ""
+    name: str = ""
 
 
 class TokenMint:
@@ -112,6 +114,7 @@ def _caller_claims(caller: Caller) -> dict[str, Any]:
         },
         "cid": caller.correlation_id,
         "from": caller.origin,
+        "name": caller.name,
     }
 
 
@@ -125,4 +128,5 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
         ties=Ties(*(frozenset(UUID(i) for i in ties[key]) for key in ("c", "g", "p"))),
         correlation_id=claims["cid"],
         origin=claims["from"],
+        name=claims.get("name", ""),
     )

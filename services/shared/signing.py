@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import OKPKey
 
 _ALGORITHM = "Ed25519"
 
@@ -51,7 +51,8 @@ class Signatures:
 
     def __init__(self, public_keys: Mapping[str, Any]) -> None:
         """Take the services' public keys as a JWK set."""
-        self._keys = KeySet.import_key_set(dict(public_keys))  # type: ignore[arg-type]
+        keys = (OKPKey.import_key(dict(key)) for key in public_keys["keys"])
+        self._keys = {key.kid: key for key in keys}
 
     def read(self, document: str, service: str) -> dict[str, Any]:
         """Return what a service has signed.
@@ -61,7 +62,7 @@ class Signatures:
         """
         try:
             found = jws.deserialize_compact(
-                document.encode(), self._key(service), algorithms=[_ALGORITHM]
+                document.encode(), self._keys[service], algorithms=[_ALGORITHM]
             )
             payload: dict[str, Any] = orjson.loads(found.payload)
         except (JoseError, ValueError, KeyError) as error:
@@ -71,14 +72,8 @@ class Signatures:
     def holds(self, service: str, content: bytes, signature: bytes) -> bool:
         """Tell whether a bare signature over some bytes is this service's."""
         try:
-            key = cast(Ed25519PublicKey, self._key(service).public_key)
+            key = cast(Ed25519PublicKey, self._keys[service].public_key)
             key.verify(signature, content)
         except (InvalidSignature, KeyError):
             return False
         return True
-
-    def _key(self, service: str) -> OKPKey:
-        for key in self._keys:
-            if key.kid == service and isinstance(key, OKPKey):
-                return key
-        raise KeyError(service)

@@ -252,6 +252,30 @@ class Storage:
         with _told_plainly():
             found = self._retention(key, version)
         return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
+    def erase(self, key: str, *, bypass: bool = False) -> int:
+        """Delete every version of an object and every mark of a deletion; return how many.
+
+        That there is none is no error: whoever was interrupted asks again. `bypass` deletes in
+        spite of a GOVERNANCE lock, see `delete_locked`.
+
+        Raises:
+            Forbidden: a version is locked; those that were not are gone.
+            Unavailable: the store does not answer.
+        """
+        locked: Forbidden | None = None
+        gone = 0
+        for version in self._versions(key):
+            try:
+                if bypass and version is not None:
+                    self.delete_locked(key, version)
+                else:
+                    self.delete(key, version=version)
+                gone += 1
+            except Forbidden as error:
+                locked = error
+        if locked is not None:
+            raise locked
+        return gone
 
     def answers(self) -> bool:
         """Tell whether the store answers and has our bucket; for `/readyz`."""
@@ -280,6 +304,14 @@ class Storage:
                     yield Found(one.object_name, one.size or 0, one.version_id)
 
     def _put(self, key: str, body: _Body, lock: Lock | None = None) -> str | None:
+    def _versions(self, key: str) -> list[str | None]:
+        with _told_plainly():
+            listed = self._client.list_objects(
+                bucket_name=self._bucket, prefix=key, recursive=True, include_version=True
+            )
+            return [found.version_id for found in listed if found.object_name == key]
+
+    def _put(self, key: str, body: _Body) -> str | None:
         # The client cannot give a checksum for an object sent in parts.
         checksum: dict[str, str | list[str] | tuple[str]] = (
             {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}

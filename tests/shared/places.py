@@ -18,7 +18,11 @@ from deploy.embedded import postgres as embedded_postgres
 from deploy.kept import kept_ports, kept_secrets
 from deploy.local import account, rabbitmq
 from deploy.local import postgres as local_postgres
-from services.shared.mechanism import create_audit_v1, create_messaging_v1
+from services.shared.mechanism import (
+    create_audit_v1,
+    create_erasure_v1,
+    create_messaging_v1,
+)
 from services.shared.tenancy import force_row_security
 from tests.shared.running import Running
 
@@ -83,6 +87,7 @@ def create_service_database(superuser: str, name: str) -> Databases:
         op = Operations(MigrationContext.configure(connection))
         create_audit_v1(op)
         create_messaging_v1(op)
+        create_erasure_v1(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

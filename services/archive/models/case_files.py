@@ -34,6 +34,8 @@ class RetentionRule(Base):
     anchor: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     confirmed: Mapped[bool]
+    # A commission has to decide: never proposed by itself, whatever the term says.
+    epk_flag: Mapped[bool] = mapped_column(server_default="false")
 
 
 class CaseFile(Base):
@@ -41,6 +43,10 @@ class CaseFile(Base):
 
     `closes_on` is the last day of its school year. Once it is really closed, `closed_on` is the
     day from which its retention is counted and `closed_at` the moment at which it was closed.
+
+    `class_id` and `class_name` are there where it belongs to one class. `hold_version` counts its
+    hold events, `before_hold` is the state that it goes back to when the last hold is lifted, and
+    `extended_until` the day until which a commission has put its destruction off.
     """
 
     __tablename__ = "case_file"
@@ -54,6 +60,11 @@ class CaseFile(Base):
             " 'extended')",
             name="state",
         ),
+        CheckConstraint("(state = 'on_hold') = (before_hold IS NOT NULL)", name="before_hold"),
+        CheckConstraint(
+            "state <> 'extended' OR extended_until IS NOT NULL", name="extended_until"
+        ),
+        CheckConstraint("hold_version >= 0", name="hold_version"),
     )
 
     school_id: Mapped[SchoolKey]
@@ -69,5 +80,10 @@ class CaseFile(Base):
     closed_at: Mapped[Moment | None]
     state: Mapped[str] = mapped_column(Text, server_default="active")
     registered_at: Mapped[Moment]
+    class_id: Mapped[UUID | None] = mapped_column(Uuid)
+    class_name: Mapped[str | None] = mapped_column(Text)
+    hold_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    before_hold: Mapped[str | None] = mapped_column(Text)
+    extended_until: Mapped[date | None] = mapped_column(Date)
 
     rule: Mapped[RetentionRule] = relationship(lazy="joined", viewonly=True)

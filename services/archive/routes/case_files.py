@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.archive.routes.context import current_clock
 from services.archive.schemas.case_files import CaseFileQuery, CaseFileSchema
 from services.archive.usecases.case_files import list_case_files
 from services.shared.web import current_caller, current_database
@@ -16,4 +17,6 @@ blueprint = Blueprint("archive", __name__, url_prefix="/api/archive/v1")
 @blueprint.response(200, CaseFileSchema(many=True))
 def case_files(query: dict[str, Any]) -> list[dict[str, Any]]:
     """Дела школы со сроками хранения."""
-    return list_case_files(current_database(), current_caller(), query["year"])
+    return list_case_files(
+        current_database(), current_clock(), current_caller(), query["year"]
+    )

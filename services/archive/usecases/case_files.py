@@ -18,8 +18,10 @@ from services.archive.domain.retention import (
     explain,
 )
 from services.archive.models import CaseFile, RetentionRule
+from services.archive.usecases.clock import Clock
+from services.archive.usecases.loading import bring_up_to
 from services.shared.access import Target, require
-from services.shared.audit import record_access
+from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
@@ -33,6 +35,7 @@ def register_journal(
     school_id: str,
     *,
     class_journal_id: UUID,
+    class_id: UUID,
     class_name: str,
     year_name: str,
     opened_on: date,
@@ -56,13 +59,15 @@ def register_journal(
             opened_on=opened_on,
             closes_on=closes_on,
             registered_at=now(),
+            class_id=class_id,
+            class_name=class_name,
         )
         .on_conflict_do_nothing(index_elements=["school_id", "kind", "source_id"])
     )
 
 
 def list_case_files(
-    database: Database, caller: Caller, year_name: str | None
+    database: Database, days: Clock, caller: Caller, year_name: str | None
 ) -> list[dict[str, Any]]:
     """Return the school's case files, newest year first, each with its date and the reason.
 
@@ -71,6 +76,7 @@ def list_case_files(
     """
     ground = require(ACCESS, caller, "archive.read", Target())
     with database.transaction(caller.school_id) as session:
+        bring_up_to(session, school_of(caller), days.today(session))
         query = select(CaseFile).order_by(
             CaseFile.year_name.desc(), CaseFile.case_index, CaseFile.title, CaseFile.id
         )

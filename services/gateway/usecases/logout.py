@@ -118,4 +118,5 @@ def caller_of_session(current: CurrentSession, trace: Trace, ties: Ties = NO_TIE
         ties=ties,
         correlation_id=trace.correlation_id,
         origin=trace.origin,
+        name=current.name,
     )

@@ -8,13 +8,14 @@ of `declared` and `parts`; a guard test sees that no tenant table is left out.
 """
 
 from services.shared.erasure.declared import DataClass, Erasure, Scope, Stays
-from services.shared.erasure.parts import ChainedRows, Messages, Rows, StoredRows
+from services.shared.erasure.parts import ChainedRows, Marked, Messages, Rows, StoredRows
 from services.shared.erasure.tombstones import Tombstone, refuse_destroyed
 
 __all__ = [
     "ChainedRows",
     "DataClass",
     "Erasure",
+    "Marked",
     "Messages",
     "Rows",
     "Scope",

@@ -141,3 +141,16 @@ class Erasure:
         """Return every table that is spoken of."""
         going = {part.table for one in self.classes for part in one.parts}
         return going | {one.table for one in self.stays}
+
+
+# Tables of the mechanism that every service has and no destruction touches, each with its reason.
+MECHANISM_STAYS = {
+    "access_log": "values stand in it nowhere; it has a term of its own, three years at least",
+    "chain_head": "numbers and seals",
+    "chain_checkpoint": "numbers",
+    "chain_gap": "numbers, seals and signatures of what went",
+    "outbox_subject": "counts the events of a subject, by its id",
+    "erasure_task": "the request and its receipt: ids, counts, digests",
+    "erasure_hold": "ids and numbers of holds",
+    "tombstone": "that it was there, and the act",
+}

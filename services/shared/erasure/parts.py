@@ -1,6 +1,6 @@
 """Kinds of things that go with a case file: rows, rows of a chain, rows with objects, messages."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,9 +12,11 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    not_,
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -157,6 +159,45 @@ class StoredRows:
 
     def _identifier(self, row: Any) -> str:
         return _identifier(self.table, _key_of(self.model, row))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Rows that stay as a record of what was there, marked as destroyed by their `values`."""
+
+    model: type[Any]
+    where: Where
+    values: Mapping[str, Any]
+
+    @property
+    def table(self) -> str:
+        """Return the table whose rows are marked."""
+        return str(self.model.__tablename__)
+
+    def destroy(self, step: Step) -> Batch:
+        """Mark the next rows in the order of their keys."""
+        found = _next_keys(step, self.model, self._unmarked)
+        if found:
+            step.session.execute(
+                update(self.model)
+                .where(
+                    self.model.school_id == step.scope.school_id,
+                    tuple_(*_keys(self.model)).in_(found),
+                )
+                .values(**self.values)
+                .execution_options(synchronize_session=False)
+            )
+        return Batch(
+            [_identifier(self.table, key) for key in found], full=len(found) == step.limit
+        )
+
+    def remaining(self, session: Session, scope: Scope) -> int:
+        """Return how many rows are not marked."""
+        return _count(session, self.model, self._unmarked, scope)
+
+    def _unmarked(self, scope: Scope) -> ColumnElement[bool]:
+        marked = and_(*(getattr(self.model, key) == to for key, to in self.values.items()))
+        return and_(self.where(scope), not_(marked))
 
 
 @dataclass(frozen=True)

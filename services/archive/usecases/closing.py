@@ -1,0 +1,28 @@
+"""Closes an act once every case file in it is gone everywhere: the last step of a destruction."""
+
+from datetime import date
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.archive.domain.disposal import ActState
+from services.archive.domain.standing import CaseState
+from services.archive.models import CaseFile, DisposalAct, DisposalItem
+from services.shared.auth import Caller
+from services.shared.clock import now
+
+
+def close_act(session: Session, caller: Caller, act: DisposalAct, today: date) -> None:
+    """Close an act: its case files are destroyed, its papers are made: a caller's step."""
+    act.state, act.closed_at, act.closed_on = ActState.CLOSED, now(), today
+    session.execute(
+        update(CaseFile)
+        .where(
+            CaseFile.school_id == act.school_id,
+            CaseFile.id == DisposalItem.case_file_id,
+            DisposalItem.school_id == act.school_id,
+            DisposalItem.act_id == act.id,
+        )
+        .values(state=CaseState.DESTROYED, before_hold=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,120 @@
+"""Places and lifts holds: whatever is on its way to be destroyed stops, here and in every service.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.archive.domain.access import ACCESS
+from services.archive.domain.standing import CaseState
+from services.archive.models import CaseFile, DisposalItem, RetentionHold
+from services.archive.usecases.clock import Clock
+from services.archive.usecases.holding import let_go, put_on_hold
+from services.archive.usecases.loading import bring_up_to, lock_files
+from services.shared.access import Target, require
+from services.shared.audit import record_access, school_of
+from services.shared.auth import Caller
+from services.shared.clock import now
+from services.shared.db import Database, new_id
+from services.shared.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
+
+
+def place_hold(
+    database: Database,
+    days: Clock,
+    caller: Caller,
+    case_file_id: UUID,
+    *,
+    reason: str,
+    until: date | None,
+) -> UUID:
+    """Put a case file on hold; return the hold's id.
+
+    While an act is executed, the services that have not begun stop, and the act stands open.
+
+    Raises:
+        BadInput: the last day of the hold has passed.
+        Conflict: the data of this file is destroyed.
+        Forbidden: the caller's role does not place holds.
+        NotFound: the school has no such case file.
+    """
+    ground = require(ACCESS, caller, "hold.place", Target())
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        today = days.today(session)
+        if until is not None and until < today:
+            what = "Последний день удержания уже прошёл: укажите день не раньше сегодняшнего."
+            raise BadInput(what, errors=[FieldError("until", what)])
+        bring_up_to(session, school_id, today)
+        (file,) = lock_files(session, school_id, [case_file_id])
+        _demand_still_there(session, file)
+        hold = RetentionHold(
+            school_id=school_id,
+            id=new_id(),
+            case_file_id=file.id,
+            reason=reason,
+            until=until,
+            placed_on=today,
+            placed_at=now(),
+            user_id=caller.user_id,
+            person_id=caller.person_id,
+            role=caller.role,
+            name=caller.name,
+        )
+        put_on_hold(session, caller, file, hold)
+        record_access(
+            session, caller, ground, kind="archive", subject_kind="school", subject_id=None
+        )
+        return hold.id
+
+
+def lift_hold(
+    database: Database, days: Clock, caller: Caller, hold_id: UUID, *, reason: str
+) -> None:
+    """Lift a hold: who placed it does, or the director.
+
+    Raises:
+        Conflict: it was lifted already.
+        Forbidden: it is somebody else's.
+        NotFound: the school has no such hold.
+    """
+    ground = require(ACCESS, caller, "hold.lift", Target())
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        bring_up_to(session, school_id, days.today(session))
+        hold = session.get(RetentionHold, (school_id, hold_id))
+        if hold is None:
+            raise NotFound("Такого удержания нет.")
+        (file,) = lock_files(session, school_id, [hold.case_file_id])
+        session.refresh(hold)
+        _demand_liftable(hold, caller)
+        let_go(session, caller, file, hold, reason)
+        session.flush()
+        bring_up_to(session, school_id, days.today(session))
+        record_access(
+            session, caller, ground, kind="archive", subject_kind="school", subject_id=None
+        )
+
+
+def _demand_still_there(session: Session, file: CaseFile) -> None:
+    destroyed = session.scalars(
+        select(DisposalItem).where(
+            DisposalItem.school_id == file.school_id,
+            DisposalItem.case_file_id == file.id,
+            DisposalItem.state == "destroyed",
+        )
+    ).first()
+    if file.state == CaseState.DESTROYED or destroyed is not None:
+        raise Conflict("Данные дела уже уничтожены по акту: удерживать нечего.")
+
+
+def _demand_liftable(hold: RetentionHold, caller: Caller) -> None:
+    if hold.lifted_at is not None:
+        raise Conflict("Удержание уже снято.")
+    own = hold.user_id == caller.user_id or (
+        caller.person_id is not None and hold.person_id == caller.person_id
+    )
+    if not own and caller.role != "director":
+        raise Forbidden("Удержание снимает тот, кто его поставил, или директор.", tie="author")

@@ -1,0 +1,66 @@
+"""Every table with a school goes by an act or stays for a reason: none is forgotten."""
+
+from importlib import import_module
+
+import pytest
+from sqlalchemy import create_engine
+
+from services.archive.domain.destruction import DATA_CLASSES
+from services.archive.domain.destruction import SERVICES as ASKED
+from services.shared.erasure import Erasure
+from services.shared.erasure.declared import MECHANISM_STAYS
+from services.shared.settings import SERVICES, read_settings
+from tests.guards.test_tables import MakeDatabase, tables_with_a_school
+
+_SETTINGS = {
+    "PROFILE": "embedded",
+    "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
+    "BROKER_URL": "pgmq://nobody@127.0.0.1/none",
+    "CALLER_PUBLIC_KEYS": '{"keys": []}',
+    "STORE_ENDPOINT": "127.0.0.1:9",
+    "STORE_BUCKET": "none",
+    "HANDOVER_BUCKET": "none",
+    "STORE_ACCESS_KEY": "none",
+    "STORE_SECRET_KEY": "none",
+}
+
+
+def declared(service: str) -> Erasure:
+    """Return what a service says of its data."""
+    told = import_module(f"services.{service}.app").SERVICE.erasure
+    erasure: Erasure = told(read_settings(service, _SETTINGS))
+    return erasure
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_table_with_a_school_goes_or_stays_for_a_reason(
+    service: str, make_database: MakeDatabase
+) -> None:
+    engine = create_engine(make_database(service).owner)
+    with engine.connect() as connection:
+        found = set(tables_with_a_school(connection))
+    engine.dispose()
+    spoken_of = declared(service).tables() | set(MECHANISM_STAYS)
+    assert found - spoken_of == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_table_both_goes_and_stays(service: str) -> None:
+    erasure = declared(service)
+    going = {part.table for one in erasure.classes for part in one.parts}
+    staying = {one.table for one in erasure.stays} | set(MECHANISM_STAYS)
+    assert going & staying == set()
+
+
+def test_what_the_archive_asks_for_is_what_the_services_have() -> None:
+    assert set(ASKED) == set(SERVICES)
+    known = {one.name for service in SERVICES for one in declared(service).classes}
+    asked = {name for names in DATA_CLASSES.values() for name in names}
+    assert asked == known
+
+
+def test_no_class_is_asked_of_another_service_than_its_name_says() -> None:
+    for service in SERVICES:
+        for one in declared(service).classes:
+            assert one.name.split(".")[0] == service
+            assert one.title

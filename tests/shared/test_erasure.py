@@ -1,0 +1,372 @@
+"""Destruction in one service: batch by batch, once, held, refused, signed, gaps in the chain."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from services.shared.access import Ground, Tie
+from services.shared.audit import Access, record_access
+from services.shared.auth import make_key_pair
+from services.shared.chain import verify
+from services.shared.chain_gap import allow_gaps
+from services.shared.contracts import (
+    DESTRUCTION_REQUESTED,
+    HOLD_LIFTED,
+    HOLD_PLACED,
+    JOURNAL_DESTRUCTION_ANSWERED,
+    PUPIL_ENROLLED,
+)
+from services.shared.db import Database, new_id
+from services.shared.envelope import Envelope
+from services.shared.erasure import ChainedRows, DataClass, Erasure, Messages, refuse_destroyed
+from services.shared.erasure.consumers import CONSUMERS
+from services.shared.erasure.tables import ErasureTask
+from services.shared.erasure.working import Work
+from services.shared.errors import Destroyed
+from services.shared.inbox import Inbox, Incoming
+from services.shared.outbox import Outgoing, publish
+from services.shared.signing import BadSignature, Signatures, Signer
+from services.shared.worker.sealing import seal_all
+from tests.shared.events import CALLER, enrolled, envelope, publish_enrolled
+from tests.shared.places import Databases
+
+PRIVATE, PUBLIC = make_key_pair("journal")
+SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
+CLASS, NEIGHBOUR = new_id(), new_id()
+CASE, ACT = new_id(), new_id()
+
+ERASURE = Erasure(
+    answer=JOURNAL_DESTRUCTION_ANSWERED,
+    classes=(
+        DataClass("journal.messages", "Сообщения", (Messages(Outgoing), Messages(Incoming))),
+        # The access log stands in for a history of marks: the only chain of the shared tables.
+        DataClass(
+            "journal.marks",
+            "Отметки",
+            (ChainedRows(Access, lambda scope: Access.subject_id == scope.class_id),),
+        ),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def chain_that_may_have_gaps(databases: Databases) -> None:
+    """Let rows of the access log go by an act, as the histories of marks may."""
+    engine = create_engine(databases.owner)
+    with engine.begin() as connection:
+        allow_gaps(Operations(MigrationContext.configure(connection)), "access_log")
+    engine.dispose()
+
+
+def requested(purpose: str = "destroy", **changes: Any) -> Envelope:
+    data = {
+        "request_id": str(new_id()),
+        "act_id": str(ACT),
+        "act_number": "7",
+        "acted_on": "2031-01-10",
+        "case_file_id": str(CASE),
+        "purpose": purpose,
+        "hold_version": 0,
+        "kind": "journal",
+        "source_id": str(new_id()),
+        "class_id": str(CLASS),
+        "class_name": "8А",
+        "year_name": "2024/2025",
+        "data_classes": ["journal.messages", "journal.marks", "portfolio.items"],
+    }
+    return event(DESTRUCTION_REQUESTED, {**data, **changes})
+
+
+def event(event_type: str, data: dict[str, Any], sequence: int = 1) -> Envelope:
+    return Envelope(
+        id=new_id(),
+        type=event_type,
+        subject=f"case_file/{CASE}",
+        school_id="131",
+        sequence=sequence,
+        time=datetime(2031, 1, 10, tzinfo=UTC),
+        data=data,
+        actor="u-1",
+        correlation_id="c-1",
+    )
+
+
+def hold(hold_id: UUID, version: int, *, lifted: bool = False) -> Envelope:
+    data = {"hold_id": str(hold_id), "case_file_id": str(CASE), "version": version}
+    return event(HOLD_LIFTED if lifted else HOLD_PLACED, data)
+
+
+def tell(database: Database, *events: Envelope) -> None:
+    for one in events:
+        with database.transaction("131") as session:
+            CONSUMERS[one.type](session, one)
+
+
+def write(database: Database, *subjects: UUID) -> None:
+    ground = Ground("marks.read", "deputy", Tie.SCHOOL)
+    with database.transaction("131") as session:
+        for subject in subjects:
+            record_access(
+                session, CALLER, ground, kind="marks", subject_kind="class", subject_id=subject
+            )
+
+
+def subjects(database: Database) -> list[UUID]:
+    with database.transaction("131") as session:
+        return list(session.scalars(select(Access.subject_id).order_by(Access.sequence)))
+
+
+def receipts(database: Database) -> list[dict[str, Any]]:
+    with database.transaction("131") as session:
+        sent = session.scalars(
+            select(Outgoing)
+            .where(Outgoing.type == JOURNAL_DESTRUCTION_ANSWERED)
+            .order_by(Outgoing.position)
+        ).all()
+    return [SIGNATURES.read(one.data["receipt"], "journal") for one in sent]
+
+
+def work(database: Database, batch: int = 2) -> Work:
+    return Work(database, ERASURE, SIGNER, batch)
+
+
+def breaks(database: Database, signatures: Signatures | None = SIGNATURES) -> list[str]:
+    with database.transaction("131") as session:
+        return [one.what for one in verify(session, Access, "131", signatures)]
+
+
+def test_what_belongs_to_the_case_goes_and_the_neighbour_stays(database: Database) -> None:
+    write(database, CLASS, NEIGHBOUR, CLASS, CLASS, NEIGHBOUR, CLASS, CLASS)
+    tell(database, requested())
+    work(database).all()
+    assert subjects(database) == [NEIGHBOUR, NEIGHBOUR]
+    (said,) = receipts(database)
+    assert said["outcome"] == "destroyed"
+    marks = next(one for one in said["classes"] if one["name"] == "journal.marks")
+    assert (marks["rows"], marks["kept"]) == (5, [])
+
+
+def test_the_chain_holds_around_the_gap_and_only_for_who_can_check_its_signature(
+    database: Database,
+) -> None:
+    write(database, CLASS, CLASS, NEIGHBOUR, CLASS, NEIGHBOUR, CLASS)
+    tell(database, requested())
+    work(database).all()
+    write(database, NEIGHBOUR)
+    seal_all(database, (Access,))
+    assert breaks(database) == []
+    assert "строки изъяты без подписанного акта" in breaks(database, None)
+    _, strangers = make_key_pair("journal")
+    assert breaks(database, Signatures(strangers)) != []
+
+
+def test_a_row_cannot_be_cut_out_without_a_task_and_a_gap(database: Database) -> None:
+    write(database, CLASS)
+    seal_all(database, (Access,))
+    with pytest.raises(DBAPIError), database.transaction("131") as session:
+        session.execute(text("DELETE FROM access_log"))
+
+
+def test_a_gap_that_somebody_wrote_by_hand_shows(database: Database) -> None:
+    write(database, NEIGHBOUR, CLASS, NEIGHBOUR)
+    seal_all(database, (Access,))
+    tell(database, requested())
+    with database.transaction("131") as session:
+        session.execute(
+            text(
+                "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id,"
+                " service, signature) SELECT '131', gen_random_uuid(), 'access_log', 1, 1,"
+                " decode(repeat('00', 32), 'hex'), digest, :act, 'journal', '\\x00'"
+                " FROM access_log WHERE sequence = 1"
+            ),
+            {"act": ACT},
+        )
+        session.execute(text("DELETE FROM access_log WHERE sequence = 1"))
+    assert breaks(database) == ["строки изъяты без подписанного акта"]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 1000])
+def test_the_digest_is_the_same_whatever_the_size_of_the_batches(
+    database: Database, batch: int
+) -> None:
+    rows = [CLASS] * 7
+    write(database, *rows)
+    with database.transaction("131") as session:
+        ids = session.scalars(select(Access.id).order_by(Access.id)).all()
+    tell(database, requested())
+    work(database, batch).all()
+    expected = bytes(32)
+    for one in ids:
+        expected = sha256(expected + f"access_log:{one}".encode()).digest()
+    (said,) = receipts(database)
+    marks = next(one for one in said["classes"] if one["name"] == "journal.marks")
+    assert marks["digest"] == expected.hex()
+
+
+def test_the_same_request_told_twice_is_answered_once(database: Database) -> None:
+    write(database, CLASS)
+    request = requested()
+    tell(database, request, request)
+    work(database).all()
+    tell(database, request)
+    work(database).all()
+    assert len(receipts(database)) == 1
+
+
+def test_whatever_dies_between_two_batches_the_next_worker_goes_on(database: Database) -> None:
+    write(database, *[CLASS] * 5)
+    tell(database, requested())
+    while work(database, 1).step():
+        pass
+    (said,) = receipts(database)
+    marks = next(one for one in said["classes"] if one["name"] == "journal.marks")
+    assert marks["rows"] == 5
+
+
+def test_a_hold_refuses_a_request(database: Database) -> None:
+    write(database, CLASS)
+    tell(database, hold(new_id(), 1), requested(hold_version=1))
+    work(database).all()
+    assert subjects(database) == [CLASS]
+    assert receipts(database)[0]["outcome"] == "refused"
+
+
+def test_a_hold_stops_between_two_batches_and_the_receipt_counts_what_had_gone(
+    database: Database,
+) -> None:
+    write(database, *[CLASS] * 6)
+    tell(database, requested())
+    worker = work(database)
+    while len(subjects(database)) == 6:
+        worker.step()
+    tell(database, hold(new_id(), 1))
+    worker.all()
+    assert len(subjects(database)) == 4
+    (said,) = receipts(database)
+    assert said["outcome"] == "refused"
+    assert next(one["rows"] for one in said["classes"] if one["name"] == "journal.marks") == 2
+
+
+def test_a_request_waits_for_a_hold_that_has_not_arrived(database: Database) -> None:
+    write(database, CLASS)
+    tell(database, requested(hold_version=2))
+    work(database).all()
+    assert (subjects(database), receipts(database)) == ([CLASS], [])
+
+
+def test_a_request_older_than_a_lifted_hold_is_refused_and_a_new_one_is_not(
+    database: Database,
+) -> None:
+    write(database, CLASS)
+    one = new_id()
+    tell(database, hold(one, 1), hold(one, 2, lifted=True), requested(hold_version=0))
+    work(database).all()
+    assert receipts(database)[0]["outcome"] == "refused"
+    tell(database, requested(hold_version=2))
+    work(database).all()
+    assert receipts(database)[1]["outcome"] == "destroyed"
+
+
+def test_a_hold_lifted_before_it_is_heard_of_as_placed_does_not_stand(database: Database) -> None:
+    one = new_id()
+    tell(database, hold(one, 2, lifted=True), hold(one, 1), requested(hold_version=2))
+    work(database).all()
+    assert receipts(database)[0]["outcome"] == "destroyed"
+
+
+def test_looking_again_finds_nothing_or_says_what(database: Database) -> None:
+    write(database, CLASS)
+    tell(database, requested("verify"))
+    work(database).all()
+    tell(database, requested())
+    work(database).all()
+    tell(database, requested("verify"))
+    work(database).all()
+    assert [one["outcome"] for one in receipts(database)] == ["remains", "destroyed", "empty"]
+
+
+def test_messages_about_the_class_go_and_those_of_the_destruction_stay(
+    database: Database,
+) -> None:
+    with database.transaction("131") as session:
+        session.execute(text("SELECT 1"))
+    publish_enrolled(database, "other class")
+    mine = publish_about(database, CLASS)
+    inbox = Inbox(database, "journal", {})
+    about = envelope("late", data={"class_id": str(CLASS)})
+    inbox.take(about.to_json())
+    inbox.take(b"broken " + str(CLASS).encode())
+    tell(database, requested())
+    work(database).all()
+    with database.transaction() as session:
+        left = session.scalars(select(Outgoing.id)).all()
+        kept = session.scalars(select(Incoming)).all()
+    assert mine not in left
+    assert len(left) == 2  # the other class's, and the receipt
+    assert kept == []
+
+
+def test_a_tombstone_refuses_what_comes_late_in_words(database: Database) -> None:
+    tell(database, requested())
+    work(database).all()
+    with database.transaction("131") as session:
+        refuse_destroyed(session, "131", class_id=NEIGHBOUR)
+        refuse_destroyed(session, "131", class_name="8А", year_name="2025/2026")
+        with pytest.raises(Destroyed, match="уничтожен по акту № 7 от"):
+            refuse_destroyed(session, "131", class_name="8А", year_name="2024/2025")
+        with pytest.raises(Destroyed):
+            refuse_destroyed(session, "131", class_id=CLASS)
+
+
+def test_a_late_event_for_destroyed_data_is_given_up_with_the_reason_and_without_its_body(
+    database: Database,
+) -> None:
+    tell(database, requested())
+    work(database).all()
+
+    def refuse(session: Any, late: Envelope) -> None:
+        refuse_destroyed(session, late.school_id, class_id=UUID(late.data["class_id"]))
+
+    late = envelope("late")
+    late = envelope("late", data={**late.data, "class_id": str(CLASS)})
+    Inbox(database, "journal", {PUPIL_ENROLLED: refuse}).take(late.to_json())
+    with database.transaction() as session:
+        (row,) = session.scalars(select(Incoming)).all()
+    assert (row.state, row.body, row.decided_by) == ("discarded", None, "tombstone")
+    assert "уничтожен по акту" in (row.reason or "")
+
+
+def test_a_class_that_the_service_does_not_know_is_named(database: Database) -> None:
+    tell(database, requested(data_classes=["journal.marks", "journal.dreams"]))
+    work(database).all()
+    (said,) = receipts(database)
+    assert (said["outcome"], said["unknown"]) == ("partly", ["journal.dreams"])
+
+
+def test_a_receipt_is_the_services_own(database: Database) -> None:
+    tell(database, requested())
+    work(database).all()
+    with database.transaction("131") as session:
+        (task,) = session.scalars(select(ErasureTask)).all()
+    assert task.receipt is not None
+    head, body, signature = task.receipt.split(".")
+    changed = (f"{head}.{body}x.{signature}", f"{head}.{body}.{signature[:-4]}AAAA")
+    for forged in (*changed, "", "a.b"):
+        with pytest.raises(BadSignature):
+            SIGNATURES.read(forged, "journal")
+    with pytest.raises(BadSignature):
+        SIGNATURES.read(task.receipt, "portfolio")
+
+
+def publish_about(database: Database, class_id: UUID) -> UUID:
+    with database.transaction("131") as session:
+        return publish(
+            session, PUPIL_ENROLLED, "pupil-9", {**enrolled(), "class_id": class_id}, CALLER
+        )
