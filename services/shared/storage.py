@@ -303,7 +303,6 @@ class Storage:
                 if not one.is_delete_marker and one.object_name:
                     yield Found(one.object_name, one.size or 0, one.version_id)
 
-    def _put(self, key: str, body: _Body, lock: Lock | None = None) -> str | None:
     def _versions(self, key: str) -> list[str | None]:
         with _told_plainly():
             listed = self._client.list_objects(
@@ -311,7 +310,7 @@ class Storage:
             )
             return [found.version_id for found in listed if found.object_name == key]
 
-    def _put(self, key: str, body: _Body) -> str | None:
+    def _put(self, key: str, body: _Body, lock: Lock | None = None) -> str | None:
         # The client cannot give a checksum for an object sent in parts.
         checksum: dict[str, str | list[str] | tuple[str]] = (
             {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}

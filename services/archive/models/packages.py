@@ -32,7 +32,11 @@ class Package(Base):
         ),
         UniqueConstraint("school_id", "case_file_id", "version"),
         CheckConstraint("state IN ('arriving', 'kept', 'destroyed')", name="state"),
-        CheckConstraint("(state = 'arriving') = (kept_at IS NULL)", name="kept"),
+        CheckConstraint(
+            "(state = 'arriving') <= (kept_at IS NULL) "
+            "AND (state = 'kept') <= (kept_at IS NOT NULL)",
+            name="kept",
+        ),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
         CheckConstraint("size > 0 AND version > 0", name="numbers"),
     )

@@ -15,6 +15,7 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create the tables, and let a case file be held and put off."""
     _widen_case_files()
+    _let_packages_go()
     _create_clock()
     _create_holds()
     _create_acts()
@@ -57,6 +58,17 @@ def _widen_case_files() -> None:
         "hold_version": "hold_version >= 0",
     }.items():
         op.create_check_constraint(f"ck_case_file_{name}", "case_file", rule)
+
+
+def _let_packages_go() -> None:
+    """Let a package be destroyed that was still on its way."""
+    op.drop_constraint("ck_package_kept", "package")
+    op.create_check_constraint(
+        "ck_package_kept",
+        "package",
+        "(state = 'arriving') <= (kept_at IS NULL) "
+        "AND (state = 'kept') <= (kept_at IS NOT NULL)",
+    )
 
 
 def _create_clock() -> None:
