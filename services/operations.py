@@ -20,7 +20,7 @@ from services.shared.chain import verify_all
 from services.shared.db import Database
 from services.shared.errors import Unavailable
 from services.shared.jsonio import dump_json
-from services.shared.settings import SERVICES, environment_for, read_settings
+from services.shared.settings import SERVICES, environment_for, read_settings, signatures_of
 
 # The order in which people look for an account: those who lead first, families last.
 _ORDER = (
@@ -93,7 +93,9 @@ def verified_rows(service: str) -> list[dict[str, Any]]:
         Unavailable: the database does not answer.
     """
     chains = import_module(f"services.{service}.app").SERVICE.chains
-    database = Database(read_settings(service).database_url, pool_size=1)
+    settings = read_settings(service)
+    signatures = signatures_of(settings)
+    database = Database(settings.database_url, pool_size=1)
     try:
         return [
             {
@@ -104,7 +106,7 @@ def verified_rows(service: str) -> list[dict[str, Any]]:
                 "breaks": [{"sequence": one.sequence, "what": one.what} for one in found.breaks],
             }
             for chain in chains
-            for found in verify_all(database, chain)
+            for found in verify_all(database, chain, signatures)
         ]
     except OperationalError as error:
         raise Unavailable("База данных не отвечает: запущена ли платформа?") from error

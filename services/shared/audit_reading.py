@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.shared.audit import Access
 from services.shared.chain import ChainHead, verify
+from services.shared.signing import Signatures
 
 PAGE = 50
 DAYS = 10
@@ -87,14 +88,19 @@ def list_looks(
     return [look for look in looks if look.day > days[DAYS]], days[DAYS - 1]
 
 
-def check_chains(session: Session, chains: Iterable[type[Any]], school_id: str) -> dict[str, Any]:
+def check_chains(
+    session: Session,
+    chains: Iterable[type[Any]],
+    school_id: str,
+    signatures: Signatures | None = None,
+) -> dict[str, Any]:
     """Compute the chains of a school again: how many rows hold, wait, and where they do not."""
     breaks, sealed, waiting = [], 0, 0
     for model in chains:
         name = model.__tablename__
         breaks += [
             {"chain": name, "sequence": one.sequence, "what": one.what}
-            for one in verify(session, model, school_id)
+            for one in verify(session, model, school_id, signatures)
         ]
         head = session.get(ChainHead, (name, school_id))
         sealed += head.sequence if head else 0

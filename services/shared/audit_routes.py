@@ -24,7 +24,8 @@ from services.shared.audit_reading import (
 )
 from services.shared.auth import Caller
 from services.shared.db import Database
-from services.shared.web import current_caller, current_database
+from services.shared.signing import Signatures
+from services.shared.web import current_caller, current_database, current_signatures
 
 Chains = tuple[type[Any], ...]
 
@@ -143,7 +144,9 @@ def add_check(routes: Blueprint, rules: Rules, chains: Chains) -> None:
     @routes.response(200, ChainsSchema)
     def check_log() -> Mapping[str, Any]:
         """Пересчитать цепочки школы и назвать места, где они не сходятся."""
-        return check_log_chains(current_database(), current_caller(), rules, chains)
+        return check_log_chains(
+            current_database(), current_caller(), rules, chains, current_signatures()
+        )
 
 
 def read_entries(
@@ -191,16 +194,20 @@ def read_looks(
 
 
 def check_log_chains(
-    database: Database, caller: Caller, rules: Rules, chains: Chains
+    database: Database,
+    caller: Caller,
+    rules: Rules,
+    chains: Chains,
+    signatures: Signatures | None = None,
 ) -> dict[str, Any]:
-    """Compute the chains of the caller's school again.
+    """Compute the chains of the caller's school again; `signatures` tell a lawful gap.
 
     Raises:
         Forbidden: the caller's role reads no log.
     """
     ground = require(rules, caller, "access_log.read", Target())
     with database.transaction(school_of(caller)) as session:
-        found = check_chains(session, chains, school_of(caller))
+        found = check_chains(session, chains, school_of(caller), signatures)
         record_access(
             session, caller, ground, kind="access_log", subject_kind="school", subject_id=None
         )

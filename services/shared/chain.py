@@ -154,7 +154,9 @@ class Verified:
     breaks: list[Break]
 
 
-def verify_all(database: Database, model: type[Any]) -> Iterator[Verified]:
+def verify_all(
+    database: Database, model: type[Any], signatures: Signatures | None = None
+) -> Iterator[Verified]:
     """Verify the chain of `model` in every school, each in a transaction of its own."""
     with database.transaction() as session:
         schools = sorted(schools_of(session, model))
@@ -162,7 +164,7 @@ def verify_all(database: Database, model: type[Any]) -> Iterator[Verified]:
         with database.transaction() as session:
             # Held here, so that `verify` finds the same one in the session.
             head = session.get_one(ChainHead, (model.__tablename__, school_id))
-            breaks = verify(session, model, school_id)
+            breaks = verify(session, model, school_id, signatures)
         yield Verified(model.__tablename__, school_id, head.sequence, breaks)
 
 

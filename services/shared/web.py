@@ -27,6 +27,7 @@ from services.shared.jsonio import OrjsonProvider, dump_json
 from services.shared.logs import get_logger
 from services.shared.metrics import observe_request, render_metrics
 from services.shared.settings import Settings
+from services.shared.signing import Signatures
 
 log = get_logger()
 
@@ -67,6 +68,9 @@ def create_service_app(
         MAX_FORM_MEMORY_SIZE=1 << 20,
     )
     app.extensions["letopis_database"] = database
+    app.extensions["letopis_signatures"] = (
+        Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
+    )
     _serve_operations(app, database, checks)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
     watch_requests(app)
@@ -87,6 +91,12 @@ def current_database() -> Database:
     """Return the database of the application that answers this request."""
     database: Database = current_app.extensions["letopis_database"]
     return database
+
+
+def current_signatures() -> Signatures | None:
+    """Return what checks the signatures of all services, where their keys are known."""
+    signatures: Signatures | None = current_app.extensions["letopis_signatures"]
+    return signatures
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
