@@ -158,6 +158,7 @@ STAYS = (
         "номер журнала без содержания: по нему узнают уничтоженное дело",
         _counted(ClassJournal, _of_class(ClassJournal.class_id)),
     ),
+    Stays("published_sum", "суммы по параллелям, не меньше пяти детей: без имён и номеров"),
     Stays("school_class", "перечень классов: нужен книге движения и сводным ведомостям"),
     Stays("pupil", _PEOPLE),
     Stays("representative", _PEOPLE),
