@@ -10,12 +10,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.journal.models import (
     ClassJournal,
     Enrolment,
+    ExternalResult,
+    ExternalResultChange,
     ImportedCell,
     ImportedTermMark,
     JournalImport,
     Lesson,
     MarkCell,
     MarkChange,
+    ParticipantCode,
     SubjectGroup,
     SubjectGroupMember,
     TermMark,
@@ -135,6 +138,15 @@ CLASSES = (
         (
             Rows(SubjectGroupMember, _of_groups(SubjectGroupMember.group_id)),
             Rows(SubjectGroup, _of_class(SubjectGroup.class_id)),
+        ),
+    ),
+    DataClass(
+        "journal.external_results",
+        "Результаты внешней оценки и коды участников",
+        (
+            Rows(ExternalResultChange, _of_class(ExternalResultChange.class_id)),
+            Rows(ExternalResult, _of_class(ExternalResult.class_id)),
+            Rows(ParticipantCode, _of_class(ParticipantCode.class_id)),
         ),
     ),
     DataClass("journal.imports", "Загруженные файлы журнала", (Rows(JournalImport, _imports),)),
