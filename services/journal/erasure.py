@@ -173,6 +173,7 @@ STAYS = (
     Stays("published_sum", "суммы по параллелям, не меньше пяти детей: без имён и номеров"),
     Stays("school_class", "перечень классов: нужен книге движения и сводным ведомостям"),
     Stays("pupil", _PEOPLE),
+    Stays("commendation", "поощрения: личное дело, 3 года после выбытия"),
     Stays("representative", _PEOPLE),
     Stays("representation", _PEOPLE),
     Stays("assignment", _PEOPLE),

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from services.portfolio.consumers import CONSUMERS
+from services.portfolio.domain.files import Limits
 from services.portfolio.erasure import erasure
 from services.portfolio.routes import BLUEPRINTS
+from services.portfolio.settings import read_limits
 from services.portfolio.usecases.objects import remove_objects
 from services.shared import heartbeat, messaging_routes
 from services.shared.db import Database
@@ -19,6 +21,11 @@ _REMOVAL_PERIOD = 5.0  # seconds
 
 
 def create_app(settings: Settings) -> Flask:
+    """Return the portfolio's web application, its limits from the environment."""
+    return build_app(settings, read_limits())
+
+
+def build_app(settings: Settings, limits: Limits) -> Flask:
     """Return the portfolio's web application."""
     database = Database(settings.database_url)
     storage = _storage(settings)
@@ -30,6 +37,7 @@ def create_app(settings: Settings) -> Flask:
         checks={**heartbeat.checks(database), "store": storage.answers},
     )
     app.extensions["letopis_storage"] = storage
+    app.extensions["letopis_limits"] = limits
     return app
 
 

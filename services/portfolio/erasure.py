@@ -20,6 +20,9 @@ def erasure(_settings: Settings) -> Erasure:
         stays=(
             Stays("achievement_folder", _FOLDER),
             Stays("folder_cover", _FOLDER),
+            Stays("achievement_item", _FOLDER),
+            Stays("item_file", _FOLDER),
+            Stays("item_review", _FOLDER),
             Stays(
                 "access_log",
                 "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",

@@ -66,6 +66,30 @@ class JournalImported(Schema):
     term_marks = fields.Integer(required=True, strict=True, validate=validate.Range(0))
 
 
+class CertificateVerified(Schema):
+    """A certificate in a child's folder was verified: it is a commendation from now on.
+
+    What the personal file says of a commendation travels along; the certificate itself does not.
+    """
+
+    item_id = fields.UUID(required=True)
+    pupil_id = fields.UUID(required=True)
+    kind = fields.String(required=True, metadata={"example": "certificate"})
+    level = fields.String(required=True, metadata={"example": "region"})
+    awarded_on = fields.Date(required=True)
+    basis = fields.String(required=True, metadata={"example": "Олимпиада по физике, II место"})
+    issuer = fields.String(required=True, metadata={"example": "Управление образования"})
+    verified_at = fields.AwareDateTime(required=True)
+
+
+class CertificateWithdrawn(Schema):
+    """The verification of a certificate was a mistake and was taken back."""
+
+    item_id = fields.UUID(required=True)
+    pupil_id = fields.UUID(required=True)
+    withdrawn_at = fields.AwareDateTime(required=True)
+
+
 class ChainCheckpointed(Schema):
     """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
 
@@ -172,6 +196,8 @@ DESTRUCTION_ANSWERS = (
     ARCHIVE_DESTRUCTION_ANSWERED,
     GATEWAY_DESTRUCTION_ANSWERED,
 )
+CERTIFICATE_VERIFIED = "org.letopis.portfolio.certificate.verified.v1"
+CERTIFICATE_WITHDRAWN = "org.letopis.portfolio.certificate.withdrawn.v1"
 _CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
@@ -192,6 +218,8 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     **dict.fromkeys(DESTRUCTION_ANSWERS, DestructionAnswered),
     HOLD_PLACED: HoldChanged,
     HOLD_LIFTED: HoldChanged,
+    CERTIFICATE_VERIFIED: CertificateVerified,
+    CERTIFICATE_WITHDRAWN: CertificateWithdrawn,
     **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
 }
 

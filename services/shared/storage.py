@@ -29,6 +29,7 @@ log = get_logger()
 
 _CHUNK = 256 << 10
 _PART = 16 << 20
+_SMALL_PART = 8 << 20  # for streams: each upload under way holds about three of them
 _IN_MEMORY = 1 << 20
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject", "ResourceNotFound"})
 
@@ -138,6 +139,28 @@ class Storage:
             known = self.stat(name) if key is None else None
             version = known.version if known else self._put(name, body, lock)
         return Stored(name, body.size, body.sha256, version)
+
+    def put_through(self, stream: Readable, *, limit: int, key: str) -> Stored:
+        """Keep what `stream` gives under `key` while it comes: 8 MiB in memory, nothing on disk.
+
+        An object appears whole or not at all; what was sent of one that breaks off waits in the
+        store, unseen, until `erase`.
+
+        Raises:
+            TooLarge: it gives more than `limit` bytes; the rest is not read.
+            Unavailable: the store does not answer.
+        """
+        watched = _Watched(stream, limit)
+        with _told_plainly():
+            written = self._client.put_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                data=cast(BinaryIO, watched),
+                length=-1,
+                part_size=_SMALL_PART,
+                num_parallel_uploads=1,
+            )
+        return Stored(key, watched.size, watched.digest.hexdigest(), written.version_id)
 
     def stat(self, key: str, *, version: str | None = None) -> Found | None:
         """Return size and version of an object, or None when there is none.
@@ -252,8 +275,11 @@ class Storage:
         with _told_plainly():
             found = self._retention(key, version)
         return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
+
     def erase(self, key: str, *, bypass: bool = False) -> int:
         """Delete every version of an object and every mark of a deletion; return how many.
+
+        What was left of uploads that broke off goes too.
 
         That there is none is no error: whoever was interrupted asks again. `bypass` deletes in
         spite of a GOVERNANCE lock, see `delete_locked`.
@@ -264,6 +290,7 @@ class Storage:
         """
         locked: Forbidden | None = None
         gone = 0
+        self._abort_uploads(key)
         for version in self._versions(key):
             try:
                 if bypass and version is not None:
@@ -291,6 +318,14 @@ class Storage:
         with _told_plainly():
             versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
             return Abilities(versioning.status == "Enabled", self._has_lock())
+
+    def _abort_uploads(self, key: str) -> None:
+        # The client has no public call for it; servers list by the exact name alone.
+        with _told_plainly():
+            found = self._client._list_multipart_uploads(self._bucket, prefix=key)
+            for one in found.uploads:
+                if one.object_name == key and one.upload_id:
+                    self._client._abort_multipart_upload(self._bucket, key, one.upload_id)
 
     def _listed(self, prefix: str, *, versions: bool) -> Iterator[Found]:
         with _told_plainly():
@@ -365,6 +400,29 @@ def _spooled(stream: Readable, limit: int) -> Iterator[_Body]:
             file.write(piece)
         file.seek(0)
         yield _Body(cast(BinaryIO, file), size, digest.digest())
+
+
+class _Watched:
+    """A stream whose bytes are counted and digested as they pass."""
+
+    def __init__(self, stream: Readable, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        # As much as is asked for: the client copies what it has at every read.
+        gathered = bytearray()
+        while len(gathered) < size:
+            piece = self._stream.read(min(size - len(gathered), _CHUNK))
+            if not piece:
+                break
+            self.size += len(piece)
+            _refuse_above(self._limit, self.size)
+            self.digest.update(piece)
+            gathered += piece
+        return bytes(gathered)
 
 
 def _refuse_above(limit: int, size: int) -> None:

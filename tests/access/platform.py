@@ -30,6 +30,7 @@ from services.shared.db import Database
 from services.shared.jsonio import dump_json
 from services.shared.settings import SERVICES, read_settings
 from tests.access.recorder import Recorder
+from tests.access.routes import work
 from tests.access.world import ABOVE, SCHOOL, World, make_world
 from tests.parts import Parts
 from tests.portfolio.test_covers import picture
@@ -105,7 +106,18 @@ def running(parts: Parts) -> Iterator[Platform]:
                       form={"file": (BytesIO(picture()), "cover.png")})
         assert answer.status_code == 200, answer.text
 
-    world = make_world(databases, put_cover)
+    def hand_in(family: Caller, pupil_id: UUID, group_id: UUID) -> dict[str, UUID]:
+        def send(method: str, path: str, **sent: Any) -> Any:
+            answer = _ask(apps["portfolio"], "portfolio", family, method, path, **sent)
+            assert answer.status_code < 300, answer.text
+            return answer.get_json(silent=True)
+
+        item = send("POST", f"/folders/{pupil_id}/items", body=work(group_id))["id"]
+        file = send("POST", f"/items/{item}/files", content=picture())["id"]
+        send("POST", f"/items/{item}/submit")
+        return {"item_id": UUID(item), "file_id": UUID(file)}
+
+    world = make_world(databases, put_cover, hand_in)
     gateway = _gateway({**common, "DATABASE_URL": made["gateway"].app}, apps)
     recorder.start()
     yield Platform(apps, gateway, world, recorder)
@@ -123,8 +135,14 @@ def _ask(
     return app.test_client().open(
         f"/api/{service}/v1{path}", method=method, query_string=query,
         headers={"Authorization": f"Bearer {token}"},
-        **({"json": body} if body is not None else {"data": form} if form is not None else {}),
+        **_sent(body, form, sent.get("content")),
     )
+
+
+def _sent(body: Any, form: Any, content: bytes | None) -> dict[str, Any]:
+    if body is not None:
+        return {"json": body}
+    return {"data": content if form is None else form}
 
 
 def _service(name: str, environment: dict[str, str]) -> Flask:

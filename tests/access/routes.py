@@ -75,12 +75,23 @@ def _workbook(ids: Ids) -> dict[str, Any]:
     return {"file": book, "year": "2024/2025", "class_name": "8В"}
 
 
+def work(group_id: Any) -> dict[str, Any]:
+    """Return what a family says of a model that its child has made."""
+    return {"kind": "model", "title": "Макет вулкана", "year": "2024/2025", "words": "",
+            "subject": "Алгебра", "group_id": str(group_id)}
+
+
+def _decision(_ids: Ids) -> dict[str, Any]:
+    return {"step": "return", "version": 1, "words": "проверка доступа"}
+
+
 def _reason(_ids: Ids) -> dict[str, Any]:
     return {"reason": "проверка доступа"}
 
 
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
+_WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
 
 # Of every service: the queues, for operators alone.
@@ -133,6 +144,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "lesson.write", body=lambda _: {"topic": "Корни"}
         ),
         "GET /pupils/<uuid:pupil_id>/diary": Operation("diary.read"),
+        "GET /classes/<uuid:class_id>/pupils": Operation("pupil.list"),
+        "GET /pupils/names": Operation("pupil.name", query=lambda ids: {"id": ids["pupil_id"]}),
+        "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
+        "GET /pupils/<uuid:pupil_id>/personal-file": Operation("personal_file.read"),
         "POST /imports": Operation("journal.import", form=_workbook),
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
@@ -171,6 +186,31 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /folders/<uuid:pupil_id>/cover": Operation("portfolio.read"),
         "DELETE /folders/<uuid:pupil_id>/cover": Operation("portfolio.write"),
         "GET /pupils/<uuid:pupil_id>/access-log": Operation("access_log.read_child"),
+        "GET /choices": Operation("portfolio.read_choices", logged=False),
+        "GET /waiting": Operation("portfolio.read_waiting"),
+        "POST /folders/<uuid:pupil_id>/items": Operation(
+            "portfolio.write", body=lambda ids: work(ids["group_id"])
+        ),
+        "GET /items/<uuid:item_id>": Operation("portfolio.read_item"),
+        # The item waits for the school: who might change it is told so, and nothing is done.
+        "PUT /items/<uuid:item_id>": Operation(
+            "portfolio.write", body=lambda ids: work(ids["group_id"]), **_WAITS
+        ),
+        "DELETE /items/<uuid:item_id>": Operation("portfolio.write", **_WAITS),
+        "POST /items/<uuid:item_id>/submit": Operation("portfolio.write", **_WAITS),
+        "POST /items/<uuid:item_id>/decision": Operation(
+            "portfolio.verify", body=_decision, **_WAITS
+        ),
+        "POST /items/<uuid:item_id>/files": Operation("portfolio.write", **_WAITS),
+        "DELETE /items/<uuid:item_id>/files/<uuid:file_id>": Operation(
+            "portfolio.write", **_WAITS
+        ),
+        "GET /items/<uuid:item_id>/files/<uuid:file_id>/content": Operation(
+            "portfolio.read_item"
+        ),
+        "GET /items/<uuid:item_id>/files/<uuid:file_id>/preview": Operation(
+            "portfolio.read_item", logged=False, done=frozenset({200, 404})
+        ),
     },
     "archive": {
         "GET /case-files": Operation("archive.read"),

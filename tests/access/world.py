@@ -91,7 +91,9 @@ ABOVE = frozenset(ROLES_ABOVE_SCHOOLS.values())
 
 
 def make_world(
-    databases: Mapping[str, Database], put_cover: Callable[[Caller, UUID, BytesIO], None]
+    databases: Mapping[str, Database],
+    put_cover: Callable[[Caller, UUID, BytesIO], None],
+    hand_in: Callable[[Caller, UUID, UUID], dict[str, UUID]],
 ) -> World:
     """Fill fresh databases of all services."""
     world = World(databases)
@@ -110,6 +112,8 @@ def make_world(
     _tie_people(world, own)
     _tell_other_services(world)
     _add_things(world, put_cover)
+    for ids in world.ids.values():
+        ids |= hand_in(_family(ids), ids["pupil_id"], ids["group_id"])
     return world
 
 
@@ -214,10 +218,13 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
         ids |= {"monitoring_id": exchange.ID, "parked_id": parked}
-        family = Caller("family", "representative", ids["school_id"],
-                        ties=Ties(pupils=frozenset({ids["pupil_id"]})))
-        put_cover(family, ids["pupil_id"], BytesIO())
+        put_cover(_family(ids), ids["pupil_id"], BytesIO())
         assert place in NAMES
+
+
+def _family(ids: Mapping[str, Any]) -> Caller:
+    ties = Ties(groups=frozenset({ids["group_id"]}), pupils=frozenset({ids["pupil_id"]}))
+    return Caller("family", "representative", ids["school_id"], ties=ties)
 
 
 def _add_import(world: World, school_id: str) -> UUID:

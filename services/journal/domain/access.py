@@ -37,6 +37,23 @@ ACCESS: Rules = {
         "psychologist": Tie.ASSIGNED,
         **_CHILD,
     },
+    # Who is in a class; whose child stands behind an id; what a child learns with whom.
+    "pupil.list": {**_LEADERS, "class_teacher": Tie.OWN_CLASS},
+    "pupil.name": {
+        **_LEADERS,
+        "teacher": Tie.OWN_GROUP,
+        "class_teacher": Tie.OWN_CLASS,
+        "psychologist": Tie.ASSIGNED,
+        "archivist": Tie.SCHOOL,
+        **_CHILD,
+    },
+    "pupil.subjects": _CHILD,
+    "personal_file.read": {
+        **_LEADERS,
+        "class_teacher": Tie.OWN_CLASS,
+        "archivist": Tie.SCHOOL,
+        "representative": Tie.OWN_CHILD,
+    },
     # Lists that name no child; what is not the caller's own is left out of them.
     "class.read": {
         **_LEADERS,

@@ -9,6 +9,7 @@ from services.journal.models.classes import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.models.commendations import Commendation
 from services.journal.models.external import (
     ExternalResult,
     ExternalResultChange,
@@ -40,6 +41,7 @@ __all__ = [
     "Assignment",
     "Base",
     "ClassJournal",
+    "Commendation",
     "Enrolment",
     "ExternalResult",
     "ExternalResultChange",

@@ -7,6 +7,7 @@ from services.journal.routes import (
     imports,
     lessons,
     marks,
+    pupils,
     schools,
     summaries,
 )
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     marks.blueprint,
     lessons.blueprint,
     diary.blueprint,
+    pupils.blueprint,
     imports.blueprint,
     access_log.blueprint,
     external.blueprint,

@@ -8,17 +8,22 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.journal.domain.access import ACCESS
+from services.journal.usecases.pupils import groups_of_pupils
 from services.shared.access import Target, require
 from services.shared.auth import Caller
 from services.shared.clock import today
 from services.shared.db import Database
 from services.shared.errors import NotFound
 
+_FAMILY = frozenset({"representative", "pupil"})
+
 
 def ties_of(
     database: Database, caller: Caller, *, person_id: UUID, school_id: str, role: str
 ) -> dict[str, Any]:
     """Return own classes, own subject groups and own children of a person in a role.
+
+    The groups of a family are those that its children are in: whom its works may go to.
 
     A child whose representation a court has restricted, or that has come of age, is not own.
 
@@ -39,12 +44,22 @@ def ties_of(
         place = session.execute(_PLACE, who).one_or_none()
         if place is None:
             raise NotFound("Такой школы нет.")
+        children = _children(session, role, who)
         return {
             "classes": place.classes,
-            "groups": place.groups,
-            "children": _children(session, role, who),
+            "groups": place.groups or _groups(session, role, school_id, children),
+            "children": children,
             "school": {"id": school_id, "name": place.name},
         }
+
+
+def _groups(
+    session: Session, role: str, school_id: str, children: list[dict[str, Any]]
+) -> list[UUID]:
+    """Return the groups that the children of a family are in."""
+    if role not in _FAMILY or not children:
+        return []
+    return groups_of_pupils(session, school_id, [child["id"] for child in children])
 
 
 def _children(session: Session, role: str, who: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 """HTTP in: parse, one call, respond; one blueprint for each feature."""
 
-from services.portfolio.routes import access_log, folders
+from services.portfolio.routes import access_log, files, folders, items
 
-BLUEPRINTS = (folders.blueprint, access_log.blueprint)
+BLUEPRINTS = (folders.blueprint, items.blueprint, files.blueprint, access_log.blueprint)

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response
 from flask_smorest import Blueprint
 
 from services.portfolio.domain.covers import CONTENT_TYPE, MAX_BYTES
+from services.portfolio.routes.store import current_storage
 from services.portfolio.schemas.folders import CoverSchema, CoverUpload, FolderSchema
 from services.portfolio.usecases import covers, folders
 from services.shared.errors import TooLarge
-from services.shared.storage import Storage
 from services.shared.web import current_caller, current_database
 
 blueprint = Blueprint("folders", __name__, url_prefix="/api/portfolio/v1")
@@ -31,7 +31,9 @@ def put_cover(files: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
     content = files["file"].stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TooLarge(f"Обложка больше {MAX_BYTES >> 20} МБ: уменьшите изображение.")
-    return covers.put_cover(current_database(), _storage(), current_caller(), pupil_id, content)
+    return covers.put_cover(
+        current_database(), current_storage(), current_caller(), pupil_id, content
+    )
 
 
 @blueprint.delete("/folders/<uuid:pupil_id>/cover")
@@ -45,14 +47,9 @@ def remove_cover(pupil_id: UUID) -> None:
 @blueprint.response(200, content_type=CONTENT_TYPE)
 def cover(pupil_id: UUID) -> Response:
     """Обложка; доступ проверяется при каждом чтении."""
-    content = covers.read_cover(current_database(), _storage(), current_caller(), pupil_id)
+    content = covers.read_cover(current_database(), current_storage(), current_caller(), pupil_id)
     response = Response(content, content_type=CONTENT_TYPE)
     # A browser may keep the picture, but asks again: the right to see it may have ended.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _storage() -> Storage:
-    storage: Storage = current_app.extensions["letopis_storage"]
-    return storage

@@ -3,6 +3,8 @@
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields
 
+from services.portfolio.schemas.items import ItemSchema
+
 
 class CoverUpload(Schema):
     """The picture that a family puts on the folder."""
@@ -25,4 +27,5 @@ class FolderSchema(Schema):
     pupil_id = fields.UUID(required=True)
     opened_at = fields.AwareDateTime(required=True)
     cover = fields.Nested(CoverSchema, required=True, allow_none=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
     can_edit = fields.Boolean(required=True)

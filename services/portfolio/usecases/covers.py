@@ -1,7 +1,6 @@
 """Puts a cover on a child's folder, shows it, and takes it off."""
 
 import io
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from services.portfolio.domain.access import ACCESS
 from services.portfolio.domain.covers import Cover, make_cover
 from services.portfolio.models import AchievementFolder, FolderCover
 from services.portfolio.usecases.finding import folder_for
-from services.portfolio.usecases.objects import ask_removal
+from services.portfolio.usecases.objects import ask_removal, keep_object, upload_of
 from services.shared.access import Target, require
 from services.shared.auth import Caller
 from services.shared.clock import now
@@ -20,16 +19,11 @@ from services.shared.db import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.storage import Storage
 
-_UPLOAD_TIME = timedelta(hours=1)  # far more than one upload takes
-
 
 def put_cover(
     database: Database, storage: Storage, caller: Caller, pupil_id: UUID, content: bytes
 ) -> dict[str, Any]:
     """Make a picture the cover of a child's folder; the one before goes.
-
-    The new object's removal is asked for before the object is written and taken back with the
-    row that names it: whatever dies between, the worker clears what no row names.
 
     Raises:
         BadInput: it is no picture that we take.
@@ -40,12 +34,12 @@ def put_cover(
     cover = make_cover(content)
     with database.transaction(caller.school_id) as session:
         folder = folder_for(session, caller, "portfolio.write", pupil_id)
-        key = f"covers/{folder.school_id}/{folder.id}/{new_id()}.jpg"
-        removal = ask_removal(session, key, now() + _UPLOAD_TIME)
-    storage.put_stream(io.BytesIO(cover.content), limit=len(cover.content), key=key)
-    with database.transaction(caller.school_id) as session:
-        session.delete(session.merge(removal, load=False))
-        kept = _replace_cover(session, folder, key, cover)
+    key = f"covers/{folder.school_id}/{folder.id}/{new_id()}.jpg"
+    with upload_of(database, key) as removal:
+        storage.put_stream(io.BytesIO(cover.content), limit=len(cover.content), key=key)
+        with database.transaction(caller.school_id) as session:
+            keep_object(session, removal)
+            kept = _replace_cover(session, folder, key, cover)
     return told_cover(pupil_id, kept)
 
 

@@ -1,0 +1,147 @@
+"""What an item of an achievement folder is, and the states it goes through (domain reference §8).
+
+draft → submitted → verified, or returned → draft. A verification that was a mistake can be taken
+back: verified → returned.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.shared.errors import BadInput, Conflict, FieldError
+
+YEARS_BACK = 12  # a folder holds what a child reached at school
+
+
+class ItemState(StrEnum):
+    """Where an item stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+
+
+class Step(StrEnum):
+    """What leads from one state to another."""
+
+    SUBMIT = "submit"
+    REVISE = "revise"
+    VERIFY = "verify"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+
+
+# Step → the state that it needs, and the state that it leads to.
+STEPS: Mapping[Step, tuple[ItemState, ItemState]] = {
+    Step.SUBMIT: (ItemState.DRAFT, ItemState.SUBMITTED),
+    Step.REVISE: (ItemState.RETURNED, ItemState.DRAFT),
+    Step.VERIFY: (ItemState.SUBMITTED, ItemState.VERIFIED),
+    Step.RETURN: (ItemState.SUBMITTED, ItemState.RETURNED),
+    Step.WITHDRAW: (ItemState.VERIFIED, ItemState.RETURNED),
+}
+# The family works on these; the school sees the others.
+WITH_FAMILY = frozenset({ItemState.DRAFT, ItemState.RETURNED})
+WITH_SCHOOL = frozenset(ItemState) - {ItemState.DRAFT}
+NEEDS_WORDS = frozenset({Step.RETURN, Step.WITHDRAW})
+
+_NOT_NOW = {
+    Step.SUBMIT: "Отправить на проверку можно только то, что ещё не отправлено.",
+    Step.REVISE: "Дорабатывать можно только то, что вернули.",
+    Step.VERIFY: "Подтвердить можно только то, что ждёт проверки.",
+    Step.RETURN: "Вернуть можно только то, что ждёт проверки.",
+    Step.WITHDRAW: "Отменить можно только подтверждение, которое есть.",
+}
+_YEAR = re.compile(r"(20\d\d)/(20\d\d)")
+
+
+@dataclass(frozen=True)
+class Award:
+    """What a certificate says beside its title: level, date, and who gave it."""
+
+    level: str | None
+    awarded_on: date | None
+    issuer: str | None
+
+
+def next_state(state: ItemState, step: Step) -> ItemState:
+    """Return the state that a step leads to.
+
+    Raises:
+        Conflict: the item does not stand where this step begins.
+    """
+    needed, then = STEPS[step]
+    if state is not needed:
+        raise Conflict(_NOT_NOW[step])
+    return then
+
+
+def check_words(step: Step, words: str | None) -> None:
+    """Demand a word of whoever returns an item or takes a verification back.
+
+    Raises:
+        BadInput: it is missing.
+    """
+    if step in NEEDS_WORDS and not (words or "").strip():
+        what = "Напишите, что исправить: семья увидит эти слова."
+        raise BadInput(what, errors=[FieldError("words", what)])
+
+
+def check_editable(state: ItemState) -> None:
+    """Demand that the family may change the item now.
+
+    Raises:
+        Conflict: it waits for the school, or was verified.
+    """
+    if state not in WITH_FAMILY:
+        raise Conflict(
+            "Работа уже отправлена: изменить её можно, если учитель вернёт её на доработку."
+        )
+
+
+def check_complete(files: int, *, makes_commendation: bool, award: Award) -> None:
+    """Demand what a reviewer needs: a file, and of a certificate its level, date and issuer.
+
+    Raises:
+        BadInput: something is missing; each is named.
+    """
+    missing = [] if files else [FieldError("files", "Приложите хотя бы один файл.")]
+    if makes_commendation:
+        missing += [
+            FieldError(name, what)
+            for name, value, what in (
+                ("level", award.level, "Укажите уровень: школа, муниципалитет, регион…"),
+                ("awarded_on", award.awarded_on, "Укажите дату на документе."),
+                ("issuer", award.issuer, "Укажите, кто выдал документ."),
+            )
+            if not value
+        ]
+    if missing:
+        raise BadInput(" ".join(one.what for one in missing), errors=missing)
+
+
+def check_year(name: str, today: date) -> None:
+    """Demand a school year that has begun, not more than twelve years back.
+
+    Raises:
+        BadInput: it is none.
+    """
+    found = _YEAR.fullmatch(name)
+    current = today.year if today.month >= 9 else today.year - 1
+    first = int(found[1]) if found else 0
+    if found is None or int(found[2]) != first + 1 or not current - YEARS_BACK <= first <= current:
+        what = f"Укажите учебный год, например {current}/{current + 1}."
+        raise BadInput(what, errors=[FieldError("year", what)])
+
+
+def check_award(award: Award, today: date) -> None:
+    """Demand that a certificate is not dated in the future.
+
+    Raises:
+        BadInput: it is.
+    """
+    if award.awarded_on is not None and award.awarded_on > today:
+        what = "Дата документа ещё не наступила."
+        raise BadInput(what, errors=[FieldError("awarded_on", what)])

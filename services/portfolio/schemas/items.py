@@ -1,0 +1,154 @@
+"""Bodies of items, their files and their reviews."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+_REVIEWED = ("verify", "return", "withdraw")
+
+
+class KindSchema(Schema):
+    """A kind of item."""
+
+    code = fields.String(required=True, metadata={"example": "certificate"})
+    name = fields.String(required=True, metadata={"example": "грамота, диплом, награда"})
+    makes_commendation = fields.Boolean(required=True)
+
+
+class LevelSchema(Schema):
+    """How far an award reaches."""
+
+    code = fields.String(required=True, metadata={"example": "region"})
+    name = fields.String(required=True, metadata={"example": "регион"})
+
+
+class ChoicesSchema(Schema):
+    """What an item chooses from."""
+
+    kinds = fields.List(fields.Nested(KindSchema), required=True)
+    levels = fields.List(fields.Nested(LevelSchema), required=True)
+
+
+class ItemBody(Schema):
+    """What a family says of an item; level, date and issuer belong to a certificate."""
+
+    kind = fields.String(required=True, validate=validate.Length(1, 40))
+    title = fields.String(
+        required=True,
+        validate=[
+            validate.Length(1, 200, error="Название — от 1 до 200 знаков."),
+            validate.Regexp(r".*\S", error="Напишите название."),
+        ],
+    )
+    year = fields.String(required=True, metadata={"example": "2025/2026"})
+    words = fields.String(
+        load_default="", validate=validate.Length(max=4000, error="Не больше 4000 знаков.")
+    )
+    subject = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=100)
+    )
+    group_id = fields.UUID(load_default=None, allow_none=True)
+    level = fields.String(load_default=None, allow_none=True)
+    awarded_on = fields.Date(
+        load_default=None, allow_none=True, error_messages={"invalid": "Это не дата."}
+    )
+    issuer = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=200)
+    )
+
+
+class PreviewSchema(Schema):
+    """The small picture of a file."""
+
+    url = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+
+
+class FileSchema(Schema):
+    """A file of an item."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    content_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    added_at = fields.AwareDateTime(required=True)
+    in_place = fields.Boolean(required=True)
+    url = fields.String(required=True)
+    preview_state = fields.String(required=True)
+    preview = fields.Nested(PreviewSchema, required=True, allow_none=True)
+
+
+class ItemSchema(Schema):
+    """An item as a list shows it."""
+
+    id = fields.UUID(required=True)
+    pupil_id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    year = fields.String(required=True)
+    kind = fields.Nested(KindSchema, required=True)
+    title = fields.String(required=True)
+    words = fields.String(required=True)
+    subject = fields.String(required=True, allow_none=True)
+    group_id = fields.UUID(required=True, allow_none=True)
+    level = fields.Nested(LevelSchema, required=True, allow_none=True)
+    awarded_on = fields.Date(required=True, allow_none=True)
+    issuer = fields.String(required=True, allow_none=True)
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["draft", "submitted", "returned", "verified"]),
+    )
+    version = fields.Integer(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    changed_at = fields.AwareDateTime(required=True)
+    submitted_at = fields.AwareDateTime(required=True, allow_none=True)
+    files = fields.List(fields.Nested(FileSchema), required=True)
+
+
+class ReviewSchema(Schema):
+    """One step of an item's history."""
+
+    at = fields.AwareDateTime(required=True)
+    step = fields.String(required=True)
+    words = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class LimitsSchema(Schema):
+    """How much more may be added to an item, and of which kinds."""
+
+    file_bytes = fields.Integer(required=True)
+    free_bytes = fields.Integer(required=True)
+    free_files = fields.Integer(required=True)
+    suffixes = fields.List(fields.String(), required=True)
+
+
+class WholeItemSchema(ItemSchema):
+    """An item as its own page shows it."""
+
+    reviews = fields.List(fields.Nested(ReviewSchema), required=True)
+    can_edit = fields.Boolean(required=True)
+    steps = fields.List(fields.String(), required=True)
+    limits = fields.Nested(LimitsSchema, required=True)
+
+
+class DecisionBody(Schema):
+    """What a reviewer decides, on the version that was seen."""
+
+    step = fields.String(required=True, validate=validate.OneOf(_REVIEWED))
+    version = fields.Integer(required=True, strict=True)
+    words = fields.String(
+        load_default="", validate=validate.Length(max=2000, error="Не больше 2000 знаков.")
+    )
+
+
+class FileHeaders(Schema):
+    """How the file is called: `attachment; filename*=UTF-8''…` (RFC 6266)."""
+
+    class Meta:
+        """Of a request's headers these alone are ours."""
+
+        unknown = EXCLUDE
+
+    content_disposition = fields.String(
+        load_default="", data_key="Content-Disposition", validate=validate.Length(max=2000)
+    )

@@ -1,0 +1,29 @@
+"""The portfolio's own settings: how large files, items and folders may be."""
+
+import os
+from collections.abc import Mapping
+
+from environs import EnvError
+from marshmallow.validate import Range
+
+from services.portfolio.domain.files import Limits
+from services.shared.settings import SettingsError, env_reader
+
+
+def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
+    """Read and validate the limits of uploads.
+
+    Raises:
+        SettingsError: a variable is unusable; the message names it.
+    """
+    env = env_reader(os.environ if environment is None else environment)
+    positive = Range(min=1)
+    try:
+        return Limits(
+            file_bytes=env.int("MAX_FILE_MIB", 512, validate=positive) << 20,
+            item_bytes=env.int("MAX_ITEM_MIB", 1024, validate=positive) << 20,
+            folder_bytes=env.int("MAX_FOLDER_MIB", 4096, validate=positive) << 20,
+            item_files=env.int("MAX_ITEM_FILES", 20, validate=positive),
+        )
+    except EnvError as error:
+        raise SettingsError(f"Настройка не годится (portfolio): {error}") from error

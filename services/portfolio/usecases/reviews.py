@@ -1,0 +1,196 @@
+"""Leads an item through its review: handed in, verified or returned, and the school's lists."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from services.portfolio.domain.access import ACCESS
+from services.portfolio.domain.items import (
+    Award,
+    ItemState,
+    Step,
+    check_complete,
+    check_words,
+    next_state,
+)
+from services.portfolio.models import (
+    AchievementFolder,
+    AchievementItem,
+    ItemFile,
+    ItemKind,
+    ItemReview,
+)
+from services.portfolio.usecases.finding import item_for
+from services.portfolio.usecases.telling import Lists, files_of, told_item
+from services.shared import contracts, outbox
+from services.shared.access import Ground, Target, require
+from services.shared.audit import record_access, school_of
+from services.shared.auth import Caller
+from services.shared.clock import now
+from services.shared.db import Database, new_id
+from services.shared.errors import Conflict
+
+_WAITING_SHOWN = 200
+
+
+def submit_item(database: Database, caller: Caller, item_id: UUID) -> None:
+    """Hand an item in for review; one that was returned may be handed in as it is.
+
+    Raises:
+        BadInput: a file is missing, or what a certificate must say.
+        Conflict: it is handed in already, or verified.
+        NotFound: there is no such item, or none that the caller may know of.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, "portfolio.write", item_id, lock=True)
+        if item.state == ItemState.RETURNED:
+            note_step(session, caller, item, Step.REVISE)
+        next_state(ItemState(item.state), Step.SUBMIT)
+        kind = session.get_one(ItemKind, item.kind)
+        files = session.scalar(
+            select(func.count()).select_from(ItemFile).where(ItemFile.item_id == item.id)
+        )
+        check_complete(
+            files or 0,
+            makes_commendation=kind.makes_commendation,
+            award=Award(item.level, item.awarded_on, item.issuer),
+        )
+        item.submitted_at = now()
+        note_step(session, caller, item, Step.SUBMIT)
+
+
+def decide_item(
+    database: Database,
+    caller: Caller,
+    item_id: UUID,
+    step: Step,
+    *,
+    version: int,
+    words: str | None = None,
+) -> None:
+    """Verify an item, return it with a word, or take a verification back with one.
+
+    Of a kind that makes a commendation the journal is told. `version` is what the reviewer saw.
+
+    Raises:
+        BadInput: the word is missing.
+        Conflict: somebody else was first, or the item has changed since.
+        NotFound: there is no such item, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, "portfolio.verify", item_id, lock=True)
+        check_words(step, words)
+        if item.version != version:
+            raise Conflict("Работа изменилась, пока вы смотрели. Откройте её заново.")
+        note_step(session, caller, item, step, words or "")
+        if session.get_one(ItemKind, item.kind).makes_commendation:
+            _tell_journal(session, caller, item, step)
+
+
+def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
+    """Return what waits for the caller's review, the oldest first.
+
+    Raises:
+        Forbidden: the caller's role reviews nothing.
+    """
+    require(ACCESS, caller, "portfolio.read_waiting", Target())
+    with database.transaction(caller.school_id) as session:
+        items = session.scalars(
+            select(AchievementItem)
+            .join(
+                AchievementFolder,
+                (AchievementFolder.school_id == AchievementItem.school_id)
+                & (AchievementFolder.id == AchievementItem.folder_id),
+            )
+            .where(
+                AchievementItem.school_id == caller.school_id,
+                AchievementItem.state == ItemState.SUBMITTED,
+                or_(
+                    AchievementFolder.class_id.in_(
+                        caller.ties.classes if caller.role == "class_teacher" else ()
+                    ),
+                    AchievementItem.group_id.in_(
+                        caller.ties.groups if caller.role == "teacher" else ()
+                    ),
+                ),
+            )
+            .order_by(AchievementItem.submitted_at)
+            .limit(_WAITING_SHOWN)
+        ).all()
+        _log_each_child(session, caller, items)
+        lists, files = Lists.load(session), files_of(session, [item.id for item in items])
+        return [told_item(item, lists, files.get(item.id, [])) for item in items]
+
+
+def note_step(
+    session: Session, caller: Caller, item: AchievementItem, step: Step, words: str = ""
+) -> None:
+    """Lead an item a step on and write that into its history: a caller's step.
+
+    Raises:
+        Conflict: the item does not stand where this step begins.
+    """
+    item.state = next_state(ItemState(item.state), step)
+    item.version += 1
+    session.add(
+        ItemReview(
+            school_id=item.school_id,
+            id=new_id(),
+            item_id=item.id,
+            at=now(),
+            step=step,
+            words=words.strip(),
+            user_id=caller.user_id,
+            person_id=caller.person_id,
+            role=caller.role,
+        )
+    )
+
+
+def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step: Step) -> None:
+    subject = f"item/{item.id}"
+    about = {"item_id": item.id, "pupil_id": item.pupil_id}
+    if step is Step.VERIFY:
+        outbox.publish(
+            session,
+            contracts.CERTIFICATE_VERIFIED,
+            subject,
+            {
+                **about,
+                "kind": item.kind,
+                "level": item.level,
+                "awarded_on": item.awarded_on,
+                "basis": item.title,
+                "issuer": item.issuer,
+                "verified_at": now(),
+            },
+            caller,
+        )
+    elif step is Step.WITHDRAW:
+        outbox.publish(
+            session,
+            contracts.CERTIFICATE_WITHDRAWN,
+            subject,
+            {**about, "withdrawn_at": now()},
+            caller,
+        )
+
+
+def _log_each_child(session: Session, caller: Caller, items: Any) -> None:
+    for pupil_id, item in {item.pupil_id: item for item in items}.items():
+        target = Target(pupil_id=pupil_id, group_id=item.group_id)
+        if caller.role == "class_teacher":
+            folder = session.get_one(AchievementFolder, (school_of(caller), item.folder_id))
+            target = Target(pupil_id=pupil_id, class_id=folder.class_id)
+        tie = require(ACCESS, caller, "portfolio.verify", target).tie
+        record_access(
+            session,
+            caller,
+            Ground("portfolio.read_waiting", caller.role, tie),
+            kind="portfolio",
+            subject_kind="pupil",
+            subject_id=pupil_id,
+        )

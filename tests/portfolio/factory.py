@@ -1,0 +1,129 @@
+"""Families, reviewers, items and files for tests of the portfolio."""
+
+import io
+import zipfile
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from services.portfolio.domain.files import Limits
+from services.portfolio.schemas.items import ItemBody
+from services.portfolio.usecases import files, folders, items, reviews
+from services.shared.auth import Caller
+from services.shared.db import Database, new_id
+from services.shared.storage import Storage
+from tests.callers import caller
+
+CLASS, GROUP = new_id(), new_id()
+LIMITS = Limits(
+    file_bytes=32 << 20, item_bytes=48 << 20, folder_bytes=64 << 20, item_files=3
+)
+
+
+def enrol(database: Database, school: str = "131", class_id: UUID = CLASS) -> UUID:
+    """Open the folder of a new child and return its id."""
+    pupil_id = new_id()
+    with database.transaction(school) as session:
+        folders.open_folder(session, school, pupil_id=pupil_id, class_id=class_id)
+    return pupil_id
+
+
+def parent_of(child: UUID, *, school: str = "131") -> Caller:
+    return caller("representative", pupils=(child,), groups=(GROUP,), school=school)
+
+
+def class_teacher() -> Caller:
+    return caller("class_teacher", classes=(CLASS,))
+
+
+def teacher() -> Caller:
+    return caller("teacher", groups=(GROUP,))
+
+
+def said(**changes: Any) -> dict[str, Any]:
+    """Return what a family says of a certificate."""
+    return {
+        "kind": "certificate",
+        "title": "Олимпиада по физике, II место",
+        "year": "2024/2025",
+        "words": "Готовились всей семьёй.",
+        "subject": "Физика",
+        "group_id": GROUP,
+        "level": "region",
+        "awarded_on": "2025-01-25",
+        "issuer": "Управление образования",
+        **changes,
+    }
+
+
+def put(database: Database, child: UUID, **changes: Any) -> UUID:
+    """Put an item into the child's folder and return its id."""
+    from_form = items_body(**changes)
+    made = items.create_item(database, parent_of(child), child, from_form)
+    item_id: UUID = made["id"]
+    return item_id
+
+
+def items_body(**changes: Any) -> dict[str, Any]:
+    body = {key: str(v) if isinstance(v, UUID) else v for key, v in said(**changes).items()}
+    loaded: dict[str, Any] = ItemBody().load(body)
+    return loaded
+
+
+def add(
+    database: Database,
+    storage: Storage,
+    child: UUID,
+    item_id: UUID,
+    content: bytes,
+    name: str = "грамота.jpg",
+    limits: Limits = LIMITS,
+) -> dict[str, Any]:
+    return files.add_file(
+        database,
+        storage,
+        parent_of(child),
+        limits,
+        item_id,
+        name=name,
+        stream=io.BytesIO(content),
+        announced=len(content),
+    )
+
+
+def submitted(database: Database, storage: Storage, child: UUID, **changes: Any) -> UUID:
+    """Put an item with a file into the folder and hand it in."""
+    item_id = put(database, child, **changes)
+    add(database, storage, child, item_id, photo())
+    reviews.submit_item(database, parent_of(child), item_id)
+    return item_id
+
+
+def seen(database: Database, who: Caller, item_id: UUID) -> dict[str, Any]:
+    return items.read_item(database, who, LIMITS, item_id)
+
+
+def photo(form: str = "JPEG", size: tuple[int, int] = (320, 240)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, form)
+    return out.getvalue()
+
+
+def pdf(pages: int = 1) -> bytes:
+    """Return a PDF of blank pages."""
+    out = io.BytesIO()
+    page = Image.new("RGB", (300, 400), "white")
+    page.save(out, "PDF", save_all=True, append_images=[page] * (pages - 1))
+    return out.getvalue()
+
+
+def package(*parts: str, kind: str | None = None) -> bytes:
+    """Return an office document with these parts; with `kind`, an OpenDocument."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        if kind:
+            archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        for part in parts:
+            archive.writestr(part, "<x/>" * 40)
+    return out.getvalue()

@@ -1,0 +1,245 @@
+"""Items from a draft to a verified certificate, and who may lead them there."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from services.portfolio.domain.items import Step
+from services.portfolio.usecases import items, reviews
+from services.portfolio.usecases.folders import open_folder
+from services.shared import contracts
+from services.shared.auth import Caller
+from services.shared.db import Database, new_id
+from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
+from services.shared.outbox import Outgoing
+from services.shared.storage import Storage
+from tests.callers import caller
+from tests.portfolio.factory import (
+    CLASS,
+    add,
+    class_teacher,
+    enrol,
+    items_body,
+    parent_of,
+    photo,
+    put,
+    seen,
+    submitted,
+    teacher,
+)
+
+
+@pytest.fixture
+def child(database: Database) -> UUID:
+    return enrol(database)
+
+
+def decide(
+    database: Database, who: Caller, item_id: UUID, step: Step, words: str | None = None
+) -> None:
+    version = seen(database, class_teacher(), item_id)["version"]
+    reviews.decide_item(database, who, item_id, step, version=version, words=words)
+
+
+def told_journal(database: Database) -> list[Outgoing]:
+    with database.transaction("131") as session:
+        return list(session.scalars(select(Outgoing).order_by(Outgoing.id)))
+
+
+def test_a_draft_is_seen_by_the_family_alone(database: Database, child: UUID) -> None:
+    item_id = put(database, child)
+    assert seen(database, parent_of(child), item_id)["can_edit"]
+    for stranger in (class_teacher(), teacher(), caller("director"), parent_of(new_id())):
+        with pytest.raises(NotFound):
+            seen(database, stranger, item_id)
+
+
+def test_returned_with_a_word_mended_and_verified_with_its_history(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    decide(database, class_teacher(), item_id, Step.RETURN, "Не видно печати.")
+    items.change_item(database, parent_of(child), item_id, items_body(title="Олимпиада"))
+    reviews.submit_item(database, parent_of(child), item_id)
+    decide(database, teacher(), item_id, Step.VERIFY)
+    item = seen(database, parent_of(child), item_id)
+    assert item["state"] == "verified"
+    assert [(one["step"], one["words"]) for one in item["reviews"]] == [
+        ("submit", ""), ("return", "Не видно печати."), ("revise", ""), ("submit", ""),
+        ("verify", ""),
+    ]
+    assert not item["can_edit"]
+
+
+def test_a_returned_item_may_be_handed_in_as_it_is(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    decide(database, class_teacher(), item_id, Step.RETURN, "Проверьте дату.")
+    reviews.submit_item(database, parent_of(child), item_id)
+    assert seen(database, class_teacher(), item_id)["state"] == "submitted"
+
+
+def test_the_journal_is_told_of_a_verified_certificate_and_of_its_withdrawal(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    decide(database, class_teacher(), item_id, Step.VERIFY)
+    decide(database, class_teacher(), item_id, Step.WITHDRAW, "Не тот ребёнок.")
+    verified, withdrawn = told_journal(database)
+    assert (verified.type, withdrawn.type) == (
+        contracts.CERTIFICATE_VERIFIED, contracts.CERTIFICATE_WITHDRAWN,
+    )
+    assert verified.data["basis"] == "Олимпиада по физике, II место"
+    assert verified.data["awarded_on"] == date(2025, 1, 25).isoformat()
+    assert verified.data["item_id"] == withdrawn.data["item_id"] == str(item_id)
+
+
+def test_of_other_kinds_the_journal_hears_nothing(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(
+        database, storage, child, kind="model", level=None, awarded_on=None, issuer=None
+    )
+    decide(database, class_teacher(), item_id, Step.VERIFY)
+    assert told_journal(database) == []
+
+
+def test_who_returns_an_item_says_why(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    with pytest.raises(BadInput, match="что исправить"):
+        decide(database, class_teacher(), item_id, Step.RETURN, "  ")
+
+
+def test_a_certificate_is_not_handed_in_without_file_level_date_and_issuer(
+    database: Database, child: UUID
+) -> None:
+    item_id = put(database, child, level=None, awarded_on=None, issuer=None)
+    with pytest.raises(BadInput) as refused:
+        reviews.submit_item(database, parent_of(child), item_id)
+    assert [one.field for one in refused.value.errors] == [
+        "files", "level", "awarded_on", "issuer",
+    ]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        caller("class_teacher", classes=(new_id(),)),
+        caller("teacher", groups=(new_id(),)),
+        caller("director"),
+        caller("deputy"),
+        caller("psychologist"),
+    ],
+)
+def test_nobody_else_verifies(
+    database: Database, storage: Storage, child: UUID, who: Caller
+) -> None:
+    item_id = submitted(database, storage, child)
+    with pytest.raises(Forbidden):
+        decide(database, who, item_id, Step.VERIFY)
+
+
+def test_the_family_does_not_verify_its_own(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    with pytest.raises(Forbidden):
+        decide(database, parent_of(child), item_id, Step.VERIFY)
+
+
+def test_what_waits_for_the_school_is_not_changed_under_its_eyes(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    parent = parent_of(child)
+    for attempt in (
+        lambda: items.change_item(database, parent, item_id, items_body()),
+        lambda: items.remove_item(database, parent, item_id),
+        lambda: add(database, storage, child, item_id, photo()),
+        lambda: reviews.submit_item(database, parent, item_id),
+    ):
+        with pytest.raises(Conflict):
+            attempt()
+
+
+def test_a_decision_on_what_has_changed_since_is_refused(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    before = seen(database, class_teacher(), item_id)["version"]
+    decide(database, class_teacher(), item_id, Step.RETURN, "Ещё раз.")
+    reviews.submit_item(database, parent_of(child), item_id)
+    with pytest.raises(Conflict, match="изменилась"):
+        reviews.decide_item(
+            database, class_teacher(), item_id, Step.VERIFY, version=before
+        )
+
+
+def test_what_waits_is_listed_to_the_class_teacher_and_the_groups_teacher_alone(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    with_group = submitted(database, storage, child)
+    without = submitted(database, storage, child, group_id=None, subject=None)
+    put(database, child)
+    elsewhere = enrol(database, class_id=new_id())
+    submitted(database, storage, elsewhere, group_id=None)
+    listed = [one["id"] for one in reviews.list_waiting(database, class_teacher())]
+    assert listed == [with_group, without]
+    assert [one["id"] for one in reviews.list_waiting(database, teacher())] == [with_group]
+    with pytest.raises(Forbidden):
+        reviews.list_waiting(database, caller("director"))
+
+
+def test_a_child_in_a_new_class_has_a_new_class_teacher(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    new_class = new_id()
+    enrol_again(database, child, new_class)
+    assert seen(database, caller("class_teacher", classes=(new_class,)), item_id)
+    with pytest.raises(Forbidden):
+        seen(database, class_teacher(), item_id)
+    assert seen(database, parent_of(child), item_id)["class_id"] == CLASS
+
+
+def test_a_group_that_is_not_the_childs_is_refused(database: Database, child: UUID) -> None:
+    with pytest.raises(BadInput, match="предмет"):
+        put(database, child, group_id=new_id())
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"year": "2024/2026"}, "year"),
+        ({"year": "2090/2091"}, "year"),
+        ({"year": "прошлый"}, "year"),
+        ({"kind": "unknown"}, "kind"),
+        ({"level": "galaxy"}, "level"),
+        ({"awarded_on": "2090-01-01"}, "awarded_on"),
+    ],
+)
+def test_what_does_not_fit_is_named(
+    database: Database, child: UUID, changes: dict[str, str], field: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        put(database, child, **changes)
+    assert field in [one.field for one in refused.value.errors]
+
+
+def test_the_history_of_a_review_cannot_be_rewritten(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    submitted(database, storage, child)
+    with pytest.raises(DBAPIError, match="only added to"), database.transaction("131") as session:
+        session.execute(text("UPDATE item_review SET words = 'другое'"))
+
+
+def enrol_again(database: Database, child: UUID, class_id: UUID) -> None:
+    with database.transaction("131") as session:
+        open_folder(session, "131", pupil_id=child, class_id=class_id)

@@ -1,0 +1,268 @@
+"""Files come in whole or not at all, go out through a check, and leave nothing behind."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+
+from services.portfolio.domain.files import Limits
+from services.portfolio.models import ItemFile, ObjectRemoval
+from services.portfolio.usecases import files, items, reviews
+from services.portfolio.usecases.objects import remove_objects
+from services.shared.audit import Access
+from services.shared.clock import now
+from services.shared.db import Database, new_id
+from services.shared.errors import BadInput, Conflict, NotFound, TooLarge
+from services.shared.storage import Storage
+from tests.callers import caller
+from tests.portfolio.factory import (
+    CLASS,
+    LIMITS,
+    add,
+    class_teacher,
+    enrol,
+    package,
+    parent_of,
+    pdf,
+    photo,
+    put,
+    seen,
+    teacher,
+)
+
+
+@pytest.fixture
+def child(database: Database) -> UUID:
+    return enrol(database)
+
+
+@pytest.fixture
+def item_id(database: Database, child: UUID) -> UUID:
+    return put(database, child)
+
+
+def read(database: Database, storage: Storage, child: UUID, item_id: UUID, file_id: UUID) -> bytes:
+    opened = files.open_file(database, storage, parent_of(child), item_id, file_id)
+    with opened.stream(0, opened.size) as pieces:
+        return b"".join(pieces)
+
+
+def clear(database: Database, storage: Storage) -> int:
+    """Let the worker clear what is due within the day."""
+    with database.transaction() as session:
+        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
+    return remove_objects(database, storage)
+
+
+def objects_of(storage: Storage, child: UUID) -> list[str]:
+    return [one.key for one in storage.versions(f"items/131/{child}/")]
+
+
+def test_a_file_is_read_back_byte_for_byte_with_its_digest(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    content = pdf(3)
+    told = add(database, storage, child, item_id, content, "Отчёт")
+    assert told["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (told["name"], told["content_type"]) == ("Отчёт.pdf", "application/pdf")
+    assert read(database, storage, child, item_id, told["id"]) == content
+
+
+def test_a_file_of_many_parts_is_kept_whole(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    content = photo() + bytes(range(256)) * (20 << 12)
+    told = add(database, storage, child, item_id, content)
+    assert told["size"] == len(content)
+    assert read(database, storage, child, item_id, told["id"]) == content
+
+
+def test_a_presentation_is_known_by_what_is_in_it(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    content = package("[Content_Types].xml", "ppt/presentation.xml")
+    assert add(database, storage, child, item_id, content, "x.jpg")["name"] == "x.jpg.pptx"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00" + bytes(100),
+        b"",
+        package("evil.exe"),
+        package("ppt/presentation.xml", "ppt/vbaProject.bin"),
+    ],
+)
+def test_what_is_refused_leaves_nothing(
+    database: Database, storage: Storage, child: UUID, item_id: UUID, content: bytes
+) -> None:
+    with pytest.raises(BadInput):
+        add(database, storage, child, item_id, content)
+    assert seen(database, parent_of(child), item_id)["files"] == []
+    clear(database, storage)
+    assert objects_of(storage, child) == []
+
+
+class Watched(io.BytesIO):
+    """A stream that tells whether anybody has read from it."""
+
+    touched = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.touched = True
+        return super().read(size)
+
+
+def test_what_is_too_large_is_refused_before_a_byte_is_read(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    stream = Watched(photo())
+    with pytest.raises(TooLarge):
+        files.add_file(
+            database, storage, parent_of(child), LIMITS, item_id,
+            name="a.jpg", stream=stream, announced=LIMITS.file_bytes + 1,
+        )
+    assert not stream.touched
+
+
+def test_more_than_was_announced_is_cut_off_and_leaves_nothing(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    small = Limits(9 << 20, 9 << 20, 9 << 20, 3)
+    content = photo() + bytes(10 << 20)
+    with pytest.raises(TooLarge):
+        files.add_file(
+            database, storage, parent_of(child), small, item_id,
+            name="a.jpg", stream=io.BytesIO(content), announced=None,
+        )
+    clear(database, storage)
+    assert objects_of(storage, child) == []
+
+
+def test_an_item_takes_no_more_files_than_the_limit(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    for _ in range(LIMITS.item_files):
+        add(database, storage, child, item_id, photo())
+    with pytest.raises(TooLarge, match="файлов"):
+        add(database, storage, child, item_id, photo())
+
+
+class BreaksOff(io.BytesIO):
+    """A connection that is lost in the middle."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        if not piece:
+            raise ConnectionResetError
+        return piece
+
+
+def test_an_upload_that_is_interrupted_leaves_nothing_visible_and_is_cleared(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    stream = BreaksOff(photo() + bytes(20 << 20))
+    with pytest.raises(ConnectionResetError):
+        files.add_file(
+            database, storage, parent_of(child), LIMITS, item_id,
+            name="a.jpg", stream=stream, announced=None,
+        )
+    assert seen(database, parent_of(child), item_id)["files"] == []
+    assert clear(database, storage) == 1
+    assert objects_of(storage, child) == []
+
+
+def test_an_item_handed_in_while_a_file_comes_does_not_get_it(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    add(database, storage, child, item_id, photo())
+
+    class HandsIn(io.BytesIO):
+        done = False
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if not self.done:
+                self.done = True
+                reviews.submit_item(database, parent_of(child), item_id)
+            return super().read(size)
+
+    with pytest.raises(Conflict):
+        files.add_file(
+            database, storage, parent_of(child), LIMITS, item_id,
+            name="a.jpg", stream=HandsIn(photo()), announced=None,
+        )
+    assert len(seen(database, parent_of(child), item_id)["files"]) == 1
+    clear(database, storage)
+    assert len(objects_of(storage, child)) == 1
+
+
+def test_an_upload_that_the_worker_has_given_up_is_not_kept(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            piece = super().read(size)
+            if not piece:
+                clear(database, storage)
+            return piece
+
+    with pytest.raises(Conflict, match="долго"):
+        files.add_file(
+            database, storage, parent_of(child), LIMITS, item_id,
+            name="a.jpg", stream=Slow(photo()), announced=None,
+        )
+    assert seen(database, parent_of(child), item_id)["files"] == []
+
+
+def test_a_removed_file_and_a_removed_item_leave_no_version_behind(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    first = add(database, storage, child, item_id, photo())
+    add(database, storage, child, item_id, pdf())
+    files.remove_file(database, parent_of(child), item_id, first["id"])
+    clear(database, storage)
+    assert len(objects_of(storage, child)) == 1
+    items.remove_item(database, parent_of(child), item_id)
+    clear(database, storage)
+    assert objects_of(storage, child) == []
+    with database.transaction("131") as session:
+        assert session.scalar(select(func.count()).select_from(ItemFile)) == 0
+
+
+def test_another_family_and_an_unknown_file_get_the_same_answer(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file_id = add(database, storage, child, item_id, photo())["id"]
+    stranger = parent_of(new_id())
+    attempts: list[Callable[[], object]] = [
+        lambda: files.open_file(database, storage, stranger, item_id, file_id),
+        lambda: files.read_preview(database, storage, stranger, item_id, file_id),
+        lambda: files.remove_file(database, stranger, item_id, file_id),
+        lambda: files.open_file(database, storage, stranger, new_id(), new_id()),
+        lambda: files.open_file(database, storage, class_teacher(), item_id, file_id),
+        lambda: files.open_file(database, storage, caller("director"), item_id, file_id),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotFound) as refused:
+            attempt()
+        assert refused.value.detail == "Такой записи нет."
+
+
+def test_every_opening_is_logged_with_its_ground(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file_id = add(database, storage, child, item_id, photo())["id"]
+    reviews.submit_item(database, parent_of(child), item_id)
+    files.open_file(database, storage, teacher(), item_id, file_id)
+    files.open_file(database, storage, caller("class_teacher", classes=(CLASS,)), item_id, file_id)
+    with database.transaction("131") as session:
+        rows = session.scalars(
+            select(Access).where(Access.action == "portfolio.read_item").order_by(Access.id)
+        ).all()
+    assert [(row.ground, row.subject_id) for row in rows] == [
+        ("teacher:own_group", child), ("class_teacher:own_class", child),
+    ]
