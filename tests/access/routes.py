@@ -223,8 +223,20 @@ PAGES: Mapping[str, Page] = {
     "access_log.of_child": Page("journal", "access_log.read_child"),
     "archive.listing": Page("archive", "archive.read"),
     "classes.listing": Page("journal", "class.read"),
+    "codes.issue": Page("journal", "participant_codes.issue", form=lambda _: {}),
+    "codes.listing": Page("journal", "participant_codes.issue"),
+    "codes.of_class": Page("journal", "participant_codes.read"),
     "diary.start": Page("journal", "diary.read"),
     "diary.week": Page("journal", "diary.read"),
+    "exchange.discard": Page(
+        "journal", "regional_messages.discard", form=_reason, done=_REDIRECT
+    ),
+    "exchange.listing": Page("journal", "regional_messages.read"),
+    "exchange.replay": Page(
+        "journal", "regional_messages.replay", form=lambda _: {}, done=_REDIRECT
+    ),
+    "external.of_class": Page("journal", "external_results.read_class"),
+    "external.of_group": Page("journal", "external_results.read_group"),
     "home.start": Page(),
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
     "imports.preview": Page("journal", "journal.import"),

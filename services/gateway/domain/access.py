@@ -44,6 +44,7 @@ STAFF = frozenset({"director", "deputy", "class_teacher", "psychologist"})
 ABOVE = frozenset({"municipality_operator", "region_operator"})
 ADMIN = frozenset({"platform_admin"})
 DEPUTY = frozenset({"deputy"})
+MUNICIPALITY = frozenset({"municipality_operator"})
 
 # Page → roles it opens for. Which children and classes they see on it, the services decide.
 PAGES: Mapping[str, frozenset[str]] = {
@@ -55,8 +56,16 @@ PAGES: Mapping[str, frozenset[str]] = {
     "auth.logout_everywhere": EVERYBODY,
     "auth.switch_place": EVERYBODY,
     "classes.listing": STAFF - {"psychologist"},
+    "codes.issue": DEPUTY,
+    "codes.listing": DEPUTY,
+    "codes.of_class": DEPUTY,
     "diary.start": FAMILY_ROLES,
     "diary.week": FAMILY_ROLES | STAFF,
+    "exchange.discard": MUNICIPALITY,
+    "exchange.listing": MUNICIPALITY,
+    "exchange.replay": MUNICIPALITY,
+    "external.of_class": frozenset({"director", "deputy", "class_teacher"}),
+    "external.of_group": frozenset({"director", "deputy", "teacher", "class_teacher"}),
     "imports.apply": DEPUTY,
     "imports.preview": DEPUTY,
     "imports.receive": DEPUTY,

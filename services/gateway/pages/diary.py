@@ -26,7 +26,9 @@ def week(pupil_id: object) -> str:
     diary = journal().get_json(
         f"/api/journal/v1/pupils/{pupil_id}/diary", week=request.args.get("week")
     )
-    return render_template("diary.html", diary=diary, days=days_of(diary), crumbs=[
+    external = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/external-results")
+    return render_template("diary.html", diary=diary, days=days_of(diary), external=external,
+                           crumbs=[
         (viewer().place.school_name, None),
         (diary["pupil"]["class_name"], None),
         (diary["pupil"]["name"], None),

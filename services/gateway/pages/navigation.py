@@ -29,6 +29,7 @@ ROLES: dict[str, Any] = {
 MACHINES: dict[str, Any] = {
     "operator": _l("команда на сервере"),
     "gateway": _l("вход на платформу"),
+    "region": _l("региональная система"),
 }
 
 
@@ -48,6 +49,7 @@ MENU = (
     MenuItem("diary.start", _l("Дневник"), FAMILY),
     MenuItem("portfolio.start", _l("Папка достижений"), FAMILY),
     MenuItem("imports.upload", _l("Загрузка журналов"), frozenset({"deputy"})),
+    MenuItem("codes.listing", _l("Коды участников"), frozenset({"deputy"})),
     MenuItem("archive.listing", _l("Архив"),
              frozenset({"archivist", "director", "deputy", "data_officer"})),
     MenuItem("access_log.listing", _l("Журнал доступа"),
@@ -56,6 +58,7 @@ MENU = (
              frozenset({"municipality_operator", "region_operator"})),
     MenuItem("schools.listing", _l("Школы"),
              frozenset({"municipality_operator", "region_operator"})),
+    MenuItem("exchange.listing", _l("Обмен с регионом"), frozenset({"municipality_operator"})),
     MenuItem("queues.inbox", _l("Очереди"), frozenset({"platform_admin"})),
     MenuItem("status.page", _l("Состояние"), frozenset({"platform_admin"})),
 )

@@ -90,6 +90,24 @@ def grades_words(grades: Sequence[int]) -> str:
     return _("%(grades)s кл.", grades=", ".join(map(str, grades)))
 
 
+def comparison_words(comparison: str) -> str:
+    """How an external mark stands beside the last term mark."""
+    return {
+        "lowered": _("ниже"),
+        "confirmed": _("подтверждена"),
+        "raised": _("выше"),
+    }.get(comparison, comparison)
+
+
+def parked_words(state: str) -> str:
+    """What has become of a message of a region that nobody could take."""
+    return {
+        "unreadable": _("не читается"),
+        "dead": _("остановлено"),
+        "failed": _("не вышло, повторится"),
+    }.get(state, state)
+
+
 def part_words(part: str) -> str:
     """A part of the platform as /healthz names it: `journal.web`, `journal.worker`, `broker` …"""
     words = {

@@ -7,6 +7,7 @@ const typing = "input, textarea, select, [contenteditable], [role=grid] td";
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens).showModal();
+  if (event.target.closest("[data-print]")) window.print();
   const closer = event.target.closest("[data-closes]");
   if (closer) closer.closest("dialog").close();
   for (const open of document.querySelectorAll(".bar details[open]")) {

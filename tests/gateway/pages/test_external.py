@@ -1,0 +1,135 @@
+"""Pages of external assessment: codes to print, results beside term marks, the exchange."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.gateway.pages.harness import CHILDREN, FakeClient, a_viewer, make_app, uid
+
+MONITORING = {"id": "vpr-7", "title": "ВПР по алгебре", "subject": "Алгебра", "grade": 7,
+              "held_on": "2024-10-15"}
+CLASS = {"id": uid(70), "name": "7А", "codes": 2, "results": 1}
+RESULT = {"total": "3", "mark": "4", "level": "базовый", "corrected": True, "term_mark": "5",
+          "term": "I четверть", "comparison": "lowered", "maximum": "5"}
+NOTHING = dict.fromkeys(("total", "mark", "level", "term_mark", "term", "comparison"))
+RESULTS = {"title": "7А", "subject": None, "monitorings": [
+    {**MONITORING, "maximum": "5", "pupils": [
+        {"name": "Жуков Пётр", **RESULT},
+        {"name": "Ёлкина Вера", **NOTHING, "corrected": False}]}]}
+CODES = {"monitoring": MONITORING, "class_id": uid(70), "class_name": "7А",
+         "pupils": [{"name": "Жуков Пётр", "code": "10423"}]}
+PARKED = {"id": uid(80), "region": "north", "state": "unreadable", "type": None, "attempts": 1,
+          "received_at": "2025-03-24T07:00:00+00:00", "next_attempt_at": None, "size": 12,
+          "digest": "ab" * 32, "why": "тело — не JSON"}
+BATCH = {"id": uid(81), "region": "north", "batch": "b", "monitoring_id": "vpr-7",
+         "received_at": "2025-03-24T07:00:00+00:00", "finished_at": None, "rows": 10,
+         "judged": 4, "taken": 3, "unchanged": 0, "superseded": 0, "refused": 1,
+         "last_error": None}
+ANSWERS = {
+    "/monitorings": [{**MONITORING, "classes": [CLASS, {**CLASS, "codes": 0, "results": 0}]}],
+    "/participant-codes/vpr-7": CODES,
+    f"/pupils/{CHILDREN[0].id}/external-results": [{**MONITORING, **RESULT}],
+    "/external-results": RESULTS,
+    "/exchange/messages": [PARKED],
+    "/exchange/batches": [BATCH],
+}
+
+
+def seen_by(role: str, answers: dict[str, Any] | None = None) -> Flask:
+    app = make_app(viewer=a_viewer(role))
+    journal(app).answers.update(ANSWERS if answers is None else answers)
+    return app
+
+
+def journal(app: Flask) -> FakeClient:
+    found = app.extensions["service_clients"]["journal"]
+    assert isinstance(found, FakeClient)
+    return found
+
+
+def client(role: str) -> FlaskClient:
+    return seen_by(role).test_client()
+
+
+def test_a_deputy_sees_where_codes_are_missing_and_where_results_have_come() -> None:
+    text = client("deputy").get("/codes").text
+    assert "Выдать коды" in text
+    assert "Список для печати" in text
+    assert f"/classes/{uid(70)}/external" in text
+
+
+def test_the_list_for_printing_is_the_one_place_with_name_and_code() -> None:
+    app = seen_by("deputy")
+    text = app.test_client().get(f"/codes/{uid(70)}/vpr-7").text
+    assert "Жуков Пётр" in text
+    assert "10423" in text
+    for path in ("/codes", f"/classes/{uid(70)}/external"):
+        assert "10423" not in app.test_client().get(path).text
+
+
+def test_issuing_codes_leads_to_the_list() -> None:
+    app = seen_by("deputy")
+    answer = app.test_client().post(f"/codes/{uid(70)}/vpr-7")
+    assert answer.location == f"/codes/{uid(70)}/vpr-7"
+    assert journal(app).calls[-1][2] == {"monitoring": "vpr-7"}
+
+
+def test_codes_for_another_grade_are_refused_in_words() -> None:
+    app = seen_by("deputy")
+    journal(app).refuse(409, detail="Мониторинг — для 7 классов.")
+    answer = app.test_client().post(f"/codes/{uid(70)}/vpr-7")
+    assert answer.location == "/codes"
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("class_teacher", f"/classes/{uid(70)}/external"),
+     ("teacher", f"/journals/{uid(10)}/external")],
+)
+def test_results_stand_beside_the_term_mark_in_words(role: str, path: str) -> None:
+    text = client(role).get(path).text
+    assert "3 из 5" in text
+    assert "ниже" in text
+    assert "исправлено" in text
+    assert "Результата пока нет: Ёлкина Вера" in text
+
+
+def test_a_family_finds_the_result_in_the_diary() -> None:
+    text = client("representative").get(f"/diary/{CHILDREN[0].id}").text
+    assert "ВПР по алгебре" in text
+    assert "базовый" in text
+
+
+def test_nothing_yet_is_said_in_words() -> None:
+    empty: dict[str, Any] = {"/monitorings": [], "/exchange/messages": [],
+                             "/exchange/batches": [],
+                             "/external-results": {**RESULTS, "monitorings": []}}
+    for role, path in (("deputy", "/codes"), ("deputy", f"/classes/{uid(70)}/external"),
+                       ("municipality_operator", "/exchange")):
+        assert 'class="empty"' in seen_by(role, empty).test_client().get(path).text
+
+
+def test_the_municipal_operator_sees_what_and_why_and_no_content() -> None:
+    text = client("municipality_operator").get("/exchange").text
+    assert "тело — не JSON" in text
+    assert "ab" * 32 in text
+    assert "обработано 4" in text
+
+
+def test_a_message_is_discarded_with_a_reason_alone() -> None:
+    app = seen_by("municipality_operator")
+    asked = app.test_client()
+    asked.post(f"/exchange/{uid(80)}/discard", data={"reason": " "})
+    assert not [call for call in journal(app).calls if call[0] == "POST"]
+    asked.post(f"/exchange/{uid(80)}/discard", data={"reason": "пробная отправка"})
+    path = f"/api/journal/v1/exchange/messages/{uid(80)}/discard"
+    assert journal(app).calls[-1] == ("POST", path, {"reason": "пробная отправка"})
+
+
+def test_a_message_that_still_cannot_be_read_says_so() -> None:
+    app = seen_by("municipality_operator")
+    journal(app).refuse(409, detail="Сообщение по-прежнему не читается.")
+    asked = app.test_client()
+    assert asked.post(f"/exchange/{uid(80)}/replay").location == "/exchange"
