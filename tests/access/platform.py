@@ -38,6 +38,7 @@ from tests.portfolio.test_covers import picture
 BEHIND = tuple(name for name in SERVICES if name != "gateway")
 URL = "http://127.0.0.1:8080"
 _PRIVATE, _PUBLIC = make_key_pair("access")
+_MINT = TokenMint(_PRIVATE)
 
 
 @dataclass
@@ -130,7 +131,7 @@ def running(parts: Parts) -> Iterator[Platform]:
 def _ask(
     app: Flask, service: str, caller: Caller, method: str, path: str, **sent: Any
 ) -> TestResponse:
-    token = TokenMint(_PRIVATE).mint(caller, service, now().timestamp())
+    token = _MINT.mint(caller, service, now().timestamp())
     body, form, query = (sent.get(kind) for kind in ("body", "form", "query"))
     return app.test_client().open(
         f"/api/{service}/v1{path}", method=method, query_string=query,

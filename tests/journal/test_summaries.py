@@ -145,12 +145,15 @@ def test_movement_counts_who_came_and_left_and_hides_a_few(database: Database) -
 
 
 def test_the_threshold_is_data(database: Database) -> None:
+    """Where it is raised, what was shown until now is withheld at once."""
     school(database, "131", SEVEN)
+    summed(database)
+    assert read_marks(database, MUNICIPALITY, Chosen())["total"] is not None
     with database.transaction() as session:
         session.get_one(PlatformRule, "smallest_group").value = 10
-    summed(database)
     table = read_marks(database, MUNICIPALITY, Chosen())
     assert table["total"] is None
+    assert table["schools"][0]["blocks"] == [{"grades": [7], "figures": None}]
     assert table["smallest"]["value"] == 10
 
 

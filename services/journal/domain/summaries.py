@@ -95,6 +95,16 @@ def total_of(blocks: Iterable[Block]) -> Counts | None:
     return added(shown) if shown else None
 
 
+def masked(blocks: Iterable[Block], smallest: int) -> list[Block]:
+    """Return blocks as they are shown since the rule asks for more children than it did."""
+    return [
+        Block(block.grades, None)
+        if block.counts is not None and block.counts[CHILDREN] < smallest
+        else block
+        for block in blocks
+    ]
+
+
 def by_grade(blocks: Iterable[Block]) -> list[Block]:
     """Return the sums of each grade over many schools: of blocks of that one grade alone."""
     found: dict[int, list[Counts]] = {}

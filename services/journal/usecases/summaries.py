@@ -15,6 +15,7 @@ from services.journal.domain.summaries import (
     absence_shares,
     by_grade,
     mark_figures,
+    masked,
     total_of,
 )
 from services.journal.domain.summaries import MARKS as MARK_NAMES
@@ -129,7 +130,9 @@ def _read(database: Database, caller: Caller, kind: str) -> tuple[dict[str, Any]
     found = []
     for code, name in schools:
         with database.transaction(code) as session:
-            found.append(_Sums(code, name, shown_lines(session, code, kind)))
+            lines = shown_lines(session, code, kind)
+        shown = {line: masked(blocks, number.value) for line, blocks in lines.items()}
+        found.append(_Sums(code, name, shown))
     return smallest, found
 
 
