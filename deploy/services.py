@@ -35,7 +35,7 @@ def _migration(
 ) -> Part:
     return Part(
         name=f"{service}-migrate",
-        command=[sys.executable, "-m", f"services.{service}", "migrate"],
+        command=[sys.executable, "-m", "services.shared.migrate", service],
         environment=of_migration(whole, service),
         ready=lambda: True,
         cwd=ROOT,

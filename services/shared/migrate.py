@@ -1,10 +1,17 @@
-"""Migrations: one numbered Alembic history per service, run by the role that owns the tables."""
+"""Migrations: one numbered Alembic history per service, run by the role that owns the tables.
 
+`python -m services.shared.migrate SERVICE` is `python -m services.SERVICE migrate` without the
+service's own code: at a start all four run at once, and most of their time would be its import.
+"""
+
+import sys
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, text
+
+from services.shared.settings import SettingsError, environment_for, owner_database_url
 
 _SERVICES = Path(__file__).parent.parent
 
@@ -33,3 +40,10 @@ def _config(service: str, owner_url: str) -> Config:
     config.set_main_option("script_location", str(_SERVICES / service / "migrations"))
     config.attributes["owner_url"] = owner_url
     return config
+
+
+if __name__ == "__main__":
+    try:
+        migrate(sys.argv[1], owner_database_url(environment_for(sys.argv[1])))
+    except SettingsError as error:
+        sys.exit(str(error))
