@@ -11,6 +11,8 @@ from services.shared.settings import SettingsError
 
 # Where each command lives, and what `letopis --help` says of it without loading it.
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "archive": ("services.archive.cli:archive", "Архив: реквизиты школы для актов."),
+    "clock": ("services.archive.cli:clock", "День платформы (учебная установка)."),
     "accounts": ("services.operations:accounts", "Учётные записи: список, вход, отключение."),
     "import-journal": (
         "services.journal.commands.imports:import_journal",

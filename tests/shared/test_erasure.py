@@ -33,7 +33,7 @@ from services.shared.errors import Destroyed
 from services.shared.inbox import Inbox, Incoming
 from services.shared.outbox import Outgoing, publish
 from services.shared.signing import BadSignature, Signatures, Signer
-from services.shared.worker.sealing import seal_all
+from services.shared.worker.sealing import Sealer
 from tests.shared.events import CALLER, enrolled, envelope, publish_enrolled
 from tests.shared.places import Databases
 
@@ -160,7 +160,7 @@ def test_the_chain_holds_around_the_gap_and_only_for_who_can_check_its_signature
     tell(database, requested())
     work(database).all()
     write(database, NEIGHBOUR)
-    seal_all(database, (Access,))
+    Sealer(database, (Access,)).seal()
     assert breaks(database) == []
     assert "строки изъяты без подписанного акта" in breaks(database, None)
     _, strangers = make_key_pair("journal")
@@ -169,14 +169,14 @@ def test_the_chain_holds_around_the_gap_and_only_for_who_can_check_its_signature
 
 def test_a_row_cannot_be_cut_out_without_a_task_and_a_gap(database: Database) -> None:
     write(database, CLASS)
-    seal_all(database, (Access,))
+    Sealer(database, (Access,)).seal()
     with pytest.raises(DBAPIError), database.transaction("131") as session:
         session.execute(text("DELETE FROM access_log"))
 
 
 def test_a_gap_that_somebody_wrote_by_hand_shows(database: Database) -> None:
     write(database, NEIGHBOUR, CLASS, NEIGHBOUR)
-    seal_all(database, (Access,))
+    Sealer(database, (Access,)).seal()
     tell(database, requested())
     with database.transaction("131") as session:
         session.execute(

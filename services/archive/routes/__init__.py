@@ -1,5 +1,5 @@
 """HTTP in: parse, one call, respond; one blueprint for each feature."""
 
-from services.archive.routes import access_log, case_files
+from services.archive.routes import access_log, case_files, disposal
 
-BLUEPRINTS = (case_files.blueprint, access_log.blueprint)
+BLUEPRINTS = (case_files.blueprint, disposal.blueprint, access_log.blueprint)

@@ -128,12 +128,8 @@ def approve_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -
         NotFound: the school has no such act.
     """
     ground = require(ACCESS, caller, "disposal.approve", Target())
-    school_id = school_of(caller)
-    with database.transaction(school_id) as session:
-        today = days.today(session)
-        act = take_step(session, caller, act_id, ActStep.APPROVED, today)
-        act.number = next_number(session, school_id, DISPOSAL_ACT, today.year)
-        act.number_year, act.acted_on = today.year, today
+    with database.transaction(school_of(caller)) as session:
+        act = take_step(session, caller, act_id, ActStep.APPROVED, days.today(session))
         record_access(
             session, caller, ground, kind="archive", subject_kind="school", subject_id=None
         )
@@ -221,6 +217,9 @@ def take_step(
     )
     if step not in (ActStep.REFUSED, ActStep.WITHDRAWN):
         _demand_not_held(files)
+    if step is ActStep.APPROVED:
+        act.number = next_number(session, school_id, DISPOSAL_ACT, today.year)
+        act.number_year, act.acted_on = today.year, today
     act.state = leads_to
     _sign(session, caller, act, step, today)
     _set_states(files, step)

@@ -1,0 +1,1 @@
+"""Tests of a destruction across all four services."""

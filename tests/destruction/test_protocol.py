@@ -1,0 +1,248 @@
+"""A class's journal destroyed by three people and four services, and what stops it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+
+from services.archive.models import CaseFile
+from services.archive.usecases import acts, destruction, disposal, holds
+from services.journal.models import Lesson, MarkCell, MarkChange, Pupil
+from services.journal.usecases.cells import record_cells
+from services.journal.usecases.imports.importing import import_file
+from services.shared.auth import Caller
+from services.shared.chain import verify
+from services.shared.errors import Conflict, Destroyed, Forbidden
+from services.shared.signing import Signatures
+from tests.destruction.stage import (
+    DAYS,
+    PUBLIC_KEYS,
+    SCHOOL,
+    Platform,
+    case_files,
+    close_file,
+)
+from tests.end_to_end.workbooks import written
+from tests.journal.factory import Classroom, make_classroom
+
+pytestmark = pytest.mark.broker
+
+
+@pytest.fixture
+def rooms(stage: Platform) -> tuple[Classroom, Classroom]:
+    """Return class 7А, whose journal is closed and told to the archive, and 8А beside it."""
+    mine = make_classroom(stage["journal"], grade=7)
+    neighbour = make_classroom(stage["journal"], grade=8)
+    for room in (mine, neighbour):
+        for edits in ([room.edit("5"), room.edit("4", lesson=1)], [room.edit("3", "5")]):
+            record_cells(stage["journal"], room.teacher, room.group_id, edits)
+    stage.until(lambda: len(case_files(stage)) == 2)
+    close_file(stage, case_files(stage)["7А"])
+    return mine, neighbour
+
+
+def propose(stage: Platform) -> UUID:
+    return disposal.propose_act(
+        stage["archive"], DAYS, stage.people["archivist"], [case_files(stage)["7А"]]
+    )
+
+
+def agree(stage: Platform, act: UUID, who: Caller | None = None) -> None:
+    disposal.agree_act(
+        stage["archive"],
+        DAYS,
+        who or stage.people["deputy"],
+        act,
+        protocol_no="4",
+        protocol_on=date(2031, 1, 9),
+    )
+
+
+def approved(stage: Platform) -> UUID:
+    act = propose(stage)
+    agree(stage, act)
+    disposal.approve_act(stage["archive"], DAYS, stage.people["director"], act)
+    return act
+
+
+def execute(stage: Platform, act: UUID) -> None:
+    destruction.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
+
+
+def told(stage: Platform, act: UUID) -> dict[str, Any]:
+    return acts.read_act(stage["archive"], DAYS, stage.people["director"], act)
+
+
+def is_closed(stage: Platform, act: UUID) -> bool:
+    return bool(told(stage, act)["state"] == "closed")
+
+
+def count(stage: Platform, model: Any, room: Classroom) -> int:
+    lessons = select(Lesson.id).where(Lesson.group_id == room.group_id)
+    where = {
+        Lesson: Lesson.group_id == room.group_id,
+        MarkCell: MarkCell.lesson_id.in_(lessons),
+        MarkChange: MarkChange.lesson_id.in_(lessons),
+    }[model]
+    with stage["journal"].transaction(SCHOOL) as session:
+        return session.scalar(select(func.count()).select_from(model).where(where)) or 0
+
+
+def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    mine, neighbour = rooms
+    before = [count(stage, model, neighbour) for model in (Lesson, MarkCell, MarkChange)]
+    act = approved(stage)
+    execute(stage, act)
+    stage.until(lambda: is_closed(stage, act))
+    assert [count(stage, model, mine) for model in (Lesson, MarkCell, MarkChange)] == [0, 0, 0]
+    assert [count(stage, model, neighbour) for model in (Lesson, MarkCell, MarkChange)] == before
+    (item,) = told(stage, act)["items"]
+    assert {one["service"]: one["outcome"] for one in item["services"]} == dict.fromkeys(
+        ("journal", "portfolio", "archive", "gateway"), "empty"
+    )
+    with stage["archive"].transaction(SCHOOL) as session:
+        states = session.scalars(select(CaseFile.state).order_by(CaseFile.class_name)).all()
+    assert states == ["destroyed", "active"]
+    with stage["journal"].transaction(SCHOOL) as session:
+        assert verify(session, MarkChange, SCHOOL, Signatures(PUBLIC_KEYS)) == []
+        assert len(session.scalars(select(Pupil)).all()) == 6
+
+
+def test_nothing_is_written_into_a_destroyed_journal_and_everybody_is_told_why(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    mine, _ = rooms
+    act = approved(stage)
+    execute(stage, act)
+    stage.until(lambda: is_closed(stage, act))
+    with pytest.raises(Destroyed, match="уничтожен по акту № 1 от"):
+        record_cells(stage["journal"], mine.teacher, mine.group_id, [mine.edit("5")])
+    report = import_file(
+        stage["journal"], mine.operator, content=written(), year="2024/2025", class_name="7А"
+    )
+    (problem,) = report["problems"]
+    assert "уничтожен по акту № 1 от" in problem["what"]
+
+
+def test_one_person_never_takes_two_of_the_three_steps(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    act = propose(stage)
+    archivist, deputy = stage.people["archivist"], stage.people["deputy"]
+    for same in (
+        replace(archivist, role="deputy"),
+        replace(archivist, role="deputy", user_id="another account"),
+    ):
+        with pytest.raises(Forbidden, match="три разных человека"):
+            agree(stage, act, same)
+    agree(stage, act)
+    for same in (replace(archivist, role="director"), replace(deputy, role="director")):
+        with pytest.raises(Forbidden, match="три разных человека"):
+            disposal.approve_act(stage["archive"], DAYS, same, act)
+
+
+def test_a_hold_stops_every_step_before_the_execution(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    act = approved(stage)
+    hold = holds.place_hold(
+        stage["archive"],
+        DAYS,
+        stage.people["data_officer"],
+        case_files(stage)["7А"],
+        reason="запрос прокуратуры",
+        until=None,
+    )
+    with pytest.raises(Conflict, match="На удержании"):
+        execute(stage, act)
+    with pytest.raises(Forbidden):
+        holds.lift_hold(stage["archive"], DAYS, stage.people["archivist"], hold, reason="надо")
+    holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="ответ дан")
+    execute(stage, act)
+    stage.until(lambda: is_closed(stage, act))
+
+
+def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stands_open(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    mine, _ = rooms
+    act = approved(stage)
+    execute(stage, act)
+    hold = holds.place_hold(
+        stage["archive"],
+        DAYS,
+        stage.people["director"],
+        case_files(stage)["7А"],
+        reason="жалоба",
+        until=None,
+    )
+    for actor in stage.actors.values():
+        actor.relay.step()
+    for actor in stage.actors.values():
+        actor.consumer.drain(0.1)
+        actor.consumer.drain(0.1)
+    stage.until(lambda: told(stage, act)["stands_open"])
+    assert count(stage, MarkCell, mine) > 0
+    (item,) = told(stage, act)["items"]
+    assert "на удержании" in item["why"]
+    with pytest.raises(Conflict, match="на удержании"):
+        destruction.ask_again(
+            stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
+        )
+    holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="разобрались")
+    destruction.ask_again(
+        stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
+    )
+    stage.until(lambda: is_closed(stage, act))
+    assert count(stage, MarkCell, mine) == 0
+
+
+def test_what_the_commission_or_the_director_refuses_is_due_again(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    act = propose(stage)
+    disposal.refuse_act(stage["archive"], DAYS, stage.people["deputy"], act, reason="рано")
+    second = propose(stage)
+    agree(stage, second)
+    disposal.refuse_act(stage["archive"], DAYS, stage.people["director"], second, reason="рано")
+    third = approved(stage)
+    assert told(stage, third)["number"] == 1
+    assert told(stage, act)["state"] == "refused"
+
+
+def test_a_forged_receipt_is_not_believed(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    act = approved(stage)
+    execute(stage, act)
+    stage.until(lambda: _sent(stage, "portfolio"))
+    with stage["portfolio"].transaction() as session:
+        session.execute(
+            text(
+                "UPDATE outbox SET sent_at = NULL,"
+                " data = jsonb_set(data, '{receipt}', '\"a.b.c\"')"
+                " WHERE type LIKE '%destruction.answered%'"
+            )
+        )
+        session.execute(text("UPDATE outbox SET id = gen_random_uuid() WHERE sent_at IS NULL"))
+    for _ in range(10):
+        stage.turn()
+    with stage["archive"].transaction() as session:
+        dead = session.execute(
+            text("SELECT last_error FROM inbox WHERE state = 'dead'")
+        ).scalars().all()
+    assert any("не подписана" in why for why in dead)
+
+
+def _sent(stage: Platform, service: str) -> bool:
+    stage.actors[service].turn()
+    with stage[service].transaction() as session:
+        found = session.execute(
+            text("SELECT count(*) FROM outbox WHERE type LIKE '%destruction.answered%'")
+        )
+        return bool(found.scalar())
