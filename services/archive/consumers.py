@@ -46,13 +46,15 @@ def destruction_answered(
     )
 
 
+CONSUMERS: Mapping[str, Handler] = {
+    CLASS_JOURNAL_OPENED: class_journal_opened,
+    **ERASURE_CONSUMERS,
+}
+
+
 def consumers(settings: Settings) -> Mapping[str, Handler]:
     """Return event type → function, for this installation's keys and clock."""
     answered = partial(
         destruction_answered, Clock(movable=settings.demo), signatures_of(settings)
     )
-    return {
-        CLASS_JOURNAL_OPENED: class_journal_opened,
-        **dict.fromkeys(DESTRUCTION_ANSWERS, answered),
-        **ERASURE_CONSUMERS,
-    }
+    return {**CONSUMERS, **dict.fromkeys(DESTRUCTION_ANSWERS, answered)}

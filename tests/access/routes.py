@@ -89,6 +89,14 @@ def _reason(_ids: Ids) -> dict[str, Any]:
     return {"reason": "проверка доступа"}
 
 
+def _case_files(ids: Ids) -> dict[str, Any]:
+    return {"case_file_ids": [ids["case_file_id"]]}
+
+
+def _head_of_acts(_ids: Ids) -> dict[str, Any]:
+    return {"organisation": "Школа № 131", "address": "ул. Первая, 1", "place": "г. Город"}
+
+
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
@@ -214,6 +222,38 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "archive": {
         "GET /case-files": Operation("archive.read"),
+        "POST /case-files/<uuid:case_file_id>/extend": Operation(
+            "retention.extend", body=lambda _: {"until": "2099-01-01"}, **_WAITS
+        ),
+        "GET /disposal": Operation("disposal.read"),
+        # The file is not due, and the act was withdrawn: who might go on with it is told so.
+        "POST /acts": Operation("disposal.propose", body=_case_files, aimed=True, **_WAITS),
+        "GET /acts/<uuid:act_id>": Operation("disposal.read"),
+        "GET /acts/<uuid:act_id>/documents/<string:kind>": Operation("disposal.read"),
+        "POST /acts/<uuid:act_id>/agree": Operation(
+            "disposal.agree",
+            body=lambda _: {"protocol_no": "1", "protocol_on": "2025-01-01"},
+            **_WAITS,
+        ),
+        "POST /acts/<uuid:act_id>/approve": Operation("disposal.approve", **_WAITS),
+        "POST /acts/<uuid:act_id>/refuse": Operation(
+            "disposal.refuse", body=_reason, **_WAITS
+        ),
+        "POST /acts/<uuid:act_id>/withdraw": Operation(
+            "disposal.withdraw", body=_reason, **_WAITS
+        ),
+        "POST /acts/<uuid:act_id>/execute": Operation("disposal.execute", **_WAITS),
+        "POST /acts/<uuid:act_id>/ask-again": Operation(
+            "disposal.execute", body=lambda ids: {"case_file_id": ids["case_file_id"]}, **_WAITS
+        ),
+        "POST /holds": Operation(
+            "hold.place",
+            body=lambda ids: {"case_file_id": ids["case_file_id"], **_reason(ids)},
+            aimed=True,
+        ),
+        "POST /holds/<uuid:hold_id>/lift": Operation("hold.lift", body=_reason, **_WAITS),
+        "GET /details": Operation("disposal.read", logged=False),
+        "PUT /details": Operation("archive.describe", body=_head_of_acts),
     },
 }
 

@@ -16,6 +16,14 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.archive.models import (
+    ActDocument,
+    CaseFile,
+    DisposalAct,
+    DisposalItem,
+    RetentionHold,
+)
+from services.archive.usecases.details import Details, write_details
 from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.domain.people import parse_name
 from services.journal.models import Lesson, Term
@@ -212,12 +220,14 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
     messages = {name: _add_message(database) for name, database in world.databases.items()}
     imports = {school: _add_import(world, school) for school in (SCHOOL, ELSEWHERE)}
     parked = _add_results(world)
+    acts = {school: add_act(world.databases["archive"], school) for school in (SCHOOL, ELSEWHERE)}
     for place, ids in world.ids.items():
         ids["import_id"] = imports[ids["school_id"]]
         ids["workbook"] = written()
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
         ids |= {"monitoring_id": exchange.ID, "parked_id": parked}
+        ids |= acts[ids["school_id"]]
         put_cover(_family(ids), ids["pupil_id"], BytesIO())
         assert place in NAMES
 
@@ -250,6 +260,40 @@ def _add_results(world: World) -> UUID:
         query = select(Incoming.id).where(Incoming.digest.is_not(None))
         found = session.scalars(query.where(Incoming.consumer == "region.north"))
         return found.one()
+
+
+def add_act(archive: Database, school_id: str) -> dict[str, Any]:
+    """Add the head of acts, a withdrawn act with a paper, and a lifted hold."""
+    archivist = Caller("archivist", "archivist", school_id, name="Архивариус")
+    write_details(archive, archivist, Details("Школа", "ул. Первая, 1", "г. Город"))
+    at, act_id, hold_id = now(), new_id(), new_id()
+    with archive.transaction(school_id) as session:
+        file = session.scalars(select(CaseFile).limit(1)).one()
+        common = {"school_id": school_id, "act_id": act_id}
+        session.add(DisposalAct(school_id=school_id, id=act_id, state="withdrawn", proposed_at=at))
+        session.flush()
+        session.add(
+            DisposalItem(
+                **common, case_file_id=file.id, position=1, title=file.title, case_index="02-15",
+                year_name=YEAR, opened_on=at.date(), closed_on=at.date(), term="", live=False,
+            )
+        )
+        session.add(
+            ActDocument(
+                **common, id=new_id(), kind="disposal_act", number=1, number_year=2025,
+                made_on=at.date(), made_at=at, said={}, content=b"%PDF", sha256="0" * 64,
+            )
+        )
+        session.add(
+            RetentionHold(
+                school_id=school_id, id=hold_id, case_file_id=file.id, reason="проверка",
+                placed_on=at.date(), placed_at=at, placed_version=1, user_id="archivist",
+                role="archivist", name="", lifted_at=at, lifted_by="archivist", lifted_version=2,
+            )
+        )
+    return {
+        "act_id": act_id, "hold_id": hold_id, "case_file_id": file.id, "kind": "disposal_act",
+    }
 
 
 def _add_message(database: Database) -> UUID:
