@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from services.access_matrix import INNER_ROLES, ROLES
 from services.gateway.domain.places import CHILDREN_ROLES
 from services.shared.audit import Access, school_of
+from services.shared.auth import Caller
 from services.shared.db import new_id
 from tests.access.matrix import (
     PLACES,
@@ -73,6 +74,7 @@ def _asked(
     method, rule = name.split(" ", 1)
     bound = word(service, operation.action, role)
     aimed = operation.aimed or "<" in rule
+    answers: list[tuple[str, Caller, TestResponse]] = []
     hidden: list[Any] = []
     for place in PLACES if aimed else ("own",):
         ids = dict(platform.world.at(place))
@@ -84,12 +86,15 @@ def _asked(
             if (make := getattr(operation, kind)) is not None
         }
         answer = platform.ask(service, caller, method, _filled(rule, ids), **sent)
-        where = f"{role}: {service} {name} at {place}: {answer.status_code}"
-        log = _logged(platform, service, caller)
+        answers.append((place, caller, answer))
         if answer.status_code not in (403, 404):
             # A caller without a school is refused after a look that could see no row.
             yield from platform.recorder.take()
         platform.recorder.take()
+    logs = _logged(platform, service, [caller for _place, caller, _answer in answers])
+    for place, caller, answer in answers:
+        where = f"{role}: {service} {name} at {place}: {answer.status_code}"
+        log = logs[caller.correlation_id]
         if opens(bound, place) and not (place == "nowhere" and answer.status_code == 404):
             yield from _wrong_success(where, operation, answer, log)
             yield from _named_too_many(where, bound, role, answer)
@@ -172,17 +177,21 @@ def _told_of(place: str, answer: TestResponse) -> bool:
     return place in NAMES and NAMES[place] in _text(answer)
 
 
-def _logged(platform: Platform, service: str, caller: Any) -> Mapping[str, set[str]]:
-    """Return the actions that stand in the service's log for one request, by outcome."""
-    found: dict[str, set[str]] = {"allowed": set(), "refused": set()}
-    with platform.world.databases[service].transaction(school_of(caller)) as session:
+def _logged(
+    platform: Platform, service: str, callers: list[Caller]
+) -> Mapping[str, Mapping[str, set[str]]]:
+    """Return the actions that stand in the service's log for each request, by outcome."""
+    found: dict[str, dict[str, set[str]]] = {
+        caller.correlation_id: {"allowed": set(), "refused": set()} for caller in callers
+    }
+    with platform.world.databases[service].transaction(school_of(callers[0])) as session:
         rows = session.execute(
-            select(Access.outcome, Access.action).where(
-                Access.correlation_id == caller.correlation_id
+            select(Access.correlation_id, Access.outcome, Access.action).where(
+                Access.correlation_id.in_(found)
             )
         )
-        for outcome, action in rows:
-            found[outcome].add(action)
+        for correlation_id, outcome, action in rows:
+            found[correlation_id][outcome].add(action)
     return found
 
 
