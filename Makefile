@@ -42,8 +42,9 @@ lint: $(TEST_STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy services deploy
 
-bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages and saves beside their yardsticks
+bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves and a region's results beside their yardsticks
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.region
 
 vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
 	$(BIN)/python -m deploy.vendor

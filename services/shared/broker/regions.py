@@ -82,11 +82,12 @@ def declare_region(url: str, region: Region) -> None:
         source = region_source(region, keep=lambda _body: None)
         source.exchange(channel).declare()
         ANSWERS(channel).declare()
-        for queue in (*source.bindings, _answers_queue(region)):
+        for queue in (*source.bindings, answers_queue(region)):
             queue(channel).declare()
 
 
-def _answers_queue(region: Region) -> Queue:
+def answers_queue(region: Region) -> Queue:
+    """Return the queue of a region's answers, bound to what is addressed to it."""
     limits = {"x-max-length": _UNREAD_AT_MOST, "x-overflow": "reject-publish"}
     return durable_queue(region.answers, ANSWERS, region.name, **limits)
 
