@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from services.archive.models import CaseFile
+from services.archive.models import ActDocument, CaseFile
 from services.archive.usecases import acts, destruction, disposal, holds
 from services.journal.models import Lesson, MarkCell, MarkChange, Pupil
 from services.journal.usecases.cells import record_cells
@@ -106,11 +106,48 @@ def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays
         ("journal", "portfolio", "archive", "gateway"), "empty"
     )
     with stage["archive"].transaction(SCHOOL) as session:
-        states = session.scalars(select(CaseFile.state).order_by(CaseFile.class_name)).all()
+        query = select(CaseFile.state).where(CaseFile.kind == "journal")
+        states = session.scalars(query.order_by(CaseFile.class_name)).all()
     assert states == ["destroyed", "active"]
     with stage["journal"].transaction(SCHOOL) as session:
         assert verify(session, MarkChange, SCHOOL, Signatures(PUBLIC_KEYS)) == []
         assert len(session.scalars(select(Pupil)).all()) == 6
+
+
+def test_a_closed_act_has_three_papers_that_say_what_the_law_asks_for(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    act = approved(stage)
+    execute(stage, act)
+    stage.until(lambda: is_closed(stage, act))
+    kinds = {one["kind"]: one["number"] for one in told(stage, act)["documents"]}
+    assert kinds == {"disposal_act": 1, "pd_destruction_act": 1, "event_log_extract": 1}
+    for kind in kinds:
+        name, content = acts.read_document(
+            stage["archive"], stage.people["data_officer"], act, kind
+        )
+        assert content.startswith(b"%PDF")
+        assert name == f"{kind}-2031-1.pdf"
+    with stage["archive"].transaction(SCHOOL) as session:
+        said = {row.kind: row.said for row in session.scalars(select(ActDocument))}
+        papers = session.execute(
+            select(CaseFile.kind, CaseFile.state, CaseFile.closed_on).where(
+                CaseFile.kind.in_(["disposal_act", "pd_destruction_act"])
+            )
+        ).all()
+    disposal = said["disposal_act"]
+    assert disposal["total_words"] == "одно"
+    assert (disposal["protocol_no"], disposal["approved"]["name"]) == ("4", "Имя director")
+    assert len(said["pd_destruction_act"]["subjects"]) == 3
+    destroyed = {row["title"]: row["rows"] for row in said["event_log_extract"]["destroyed"]}
+    assert destroyed["Уроки: темы и домашние задания"] == 5
+    assert {row["service"] for row in said["event_log_extract"]["verified"]} == {
+        "Журнал", "Портфолио", "Архив", "Вход и страницы",
+    }
+    assert sorted(papers) == [
+        ("disposal_act", "active", date(2031, 1, 10)),
+        ("pd_destruction_act", "active", date(2031, 1, 10)),
+    ]
 
 
 def test_nothing_is_written_into_a_destroyed_journal_and_everybody_is_told_why(

@@ -1,5 +1,6 @@
 """Closes an act once every case file in it is gone everywhere: the last step of a destruction."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import update
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session
 from services.archive.domain.disposal import ActState
 from services.archive.domain.standing import CaseState
 from services.archive.models import CaseFile, DisposalAct, DisposalItem
-from services.shared.auth import Caller
+from services.archive.usecases.papers import make_papers
 from services.shared.clock import now
 
 
-def close_act(session: Session, caller: Caller, act: DisposalAct, today: date) -> None:
+def close_act(
+    session: Session, act: DisposalAct, items: Sequence[DisposalItem], today: date
+) -> None:
     """Close an act: its case files are destroyed, its papers are made: a caller's step."""
     act.state, act.closed_at, act.closed_on = ActState.CLOSED, now(), today
     session.execute(
@@ -26,3 +29,5 @@ def close_act(session: Session, caller: Caller, act: DisposalAct, today: date) -
         .values(state=CaseState.DESTROYED, before_hold=None)
         .execution_options(synchronize_session=False)
     )
+    session.flush()
+    make_papers(session, act, items, today)

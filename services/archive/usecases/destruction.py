@@ -149,8 +149,9 @@ def _go_on(
             item.state, item.why = "open", following.why
         case Move.DONE:
             item.state = "destroyed"
-            if all(one.state == "destroyed" for one in items_of(session, act)):
-                close_act(session, caller, act, days.today(session))
+            items = items_of(session, act)
+            if all(one.state == "destroyed" for one in items):
+                close_act(session, act, items, days.today(session))
 
 
 def _ask(

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.archive.domain.access import ACCESS
@@ -22,7 +21,6 @@ from services.archive.domain.disposal import (
 from services.archive.domain.retention import Anchor, RecordKind, explain
 from services.archive.domain.standing import CaseState, why_not_due
 from services.archive.models import (
-    ActNumber,
     ArchiveDetails,
     CaseFile,
     DisposalAct,
@@ -31,6 +29,7 @@ from services.archive.models import (
 )
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.loading import bring_up_to, lock_files, term_of
+from services.archive.usecases.numbering import next_number
 from services.shared.access import Target, require
 from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
@@ -224,19 +223,6 @@ def take_step(
     _sign(session, caller, act, step, today)
     _set_states(files, step)
     return act
-
-
-def next_number(session: Session, school_id: str, kind: str, year: int) -> int:
-    """Return the next number of a kind of act in a year; it is used when the transaction is."""
-    row = session.execute(
-        insert(ActNumber)
-        .values(school_id=school_id, kind=kind, year=year, last=1)
-        .on_conflict_do_update(
-            index_elements=["school_id", "kind", "year"], set_={"last": ActNumber.last + 1}
-        )
-        .returning(ActNumber.last)
-    )
-    return int(row.scalar_one())
 
 
 def signed(session: Session, act: DisposalAct) -> list[Signed]:

@@ -113,11 +113,15 @@ class DataClass:
 
 @dataclass(frozen=True)
 class Stays:
-    """A table that a destruction leaves alone, and why; with `where` the receipt counts it."""
+    """A table that a destruction leaves alone, and why; with `where` the receipt counts it.
+
+    `title` is what its rows are for people.
+    """
 
     table: str
     why: str
     where: Callable[[Session, Scope], int] | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)

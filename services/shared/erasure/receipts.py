@@ -120,5 +120,7 @@ def _stays(session: Session, erasure: Erasure, scope: Scope) -> list[dict[str, A
         (one, one.where(session, scope)) for one in erasure.stays if one.where is not None
     )
     return [
-        {"what": one.table, "rows": rows, "why": one.why} for one, rows in counted if rows
+        {"what": one.title or one.table, "rows": rows, "why": one.why}
+        for one, rows in counted
+        if rows
     ]
