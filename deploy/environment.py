@@ -53,7 +53,7 @@ def compose(
         "LOG_LEVEL": choices.log_level,
         "RUNTIME_DIR": str(data_dir / "run"),
     }
-    whole = {"common": common, OPERATOR: addresses[OPERATOR]}
+    whole = {"common": common, OPERATOR: addresses.get(OPERATOR, {})}
     for service in SERVICES:
         whole[service] = {
             **addresses.get(service, {}),
