@@ -113,7 +113,12 @@ class Platform:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "NO_COLOR": "1"}
+        return {
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,  # other tests of the same run may have set theirs
+            "NO_COLOR": "1",
+        }
 
 
 def free_port() -> int:
