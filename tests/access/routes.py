@@ -268,6 +268,27 @@ PAGES: Mapping[str, Page] = {
     "codes.of_class": Page("journal", "participant_codes.read"),
     "diary.start": Page("journal", "diary.read"),
     "diary.week": Page("journal", "diary.read"),
+    "disposal.act": Page("archive", "disposal.read"),
+    "disposal.details": Page("archive", "archive.describe"),
+    "disposal.extend": Page(
+        "archive", "retention.extend", form=lambda _: {"until": "2099-01-01"}, done=_REDIRECT
+    ),
+    "disposal.lift_hold": Page("archive", "hold.lift", form=_reason, done=_REDIRECT),
+    "disposal.listing": Page("archive", "disposal.read"),
+    "disposal.new_hold": Page("archive", "disposal.read"),
+    "disposal.place_hold": Page(
+        "archive",
+        "hold.place",
+        form=lambda ids: {"case_file_id": ids["case_file_id"], **_reason(ids)},
+        done=_REDIRECT,
+    ),
+    "disposal.propose": Page("archive", "disposal.propose", form=lambda _: {}, done=_REDIRECT),
+    "disposal.save_details": Page(
+        "archive", "archive.describe", form=_head_of_acts, done=_REDIRECT
+    ),
+    "disposal.take_step": Page(
+        "archive", "disposal.execute", form=lambda _: {}, done=_REDIRECT
+    ),
     "exchange.discard": Page(
         "journal", "regional_messages.discard", form=_reason, done=_REDIRECT
     ),

@@ -44,6 +44,8 @@ STAFF = frozenset({"director", "deputy", "class_teacher", "psychologist"})
 ABOVE = frozenset({"municipality_operator", "region_operator"})
 ADMIN = frozenset({"platform_admin"})
 DEPUTY = frozenset({"deputy"})
+ARCHIVE = frozenset({"archivist", "data_officer", "deputy", "director"})
+ARCHIVIST = frozenset({"archivist"})
 MUNICIPALITY = frozenset({"municipality_operator"})
 
 # Page → roles it opens for. Which children and classes they see on it, the services decide.
@@ -61,6 +63,16 @@ PAGES: Mapping[str, frozenset[str]] = {
     "codes.of_class": DEPUTY,
     "diary.start": FAMILY_ROLES,
     "diary.week": FAMILY_ROLES | STAFF,
+    "disposal.act": ARCHIVE,
+    "disposal.details": ARCHIVIST,
+    "disposal.extend": DEPUTY,
+    "disposal.lift_hold": ARCHIVE,
+    "disposal.listing": ARCHIVE,
+    "disposal.new_hold": ARCHIVE,
+    "disposal.place_hold": ARCHIVE,
+    "disposal.propose": ARCHIVIST,
+    "disposal.save_details": ARCHIVIST,
+    "disposal.take_step": frozenset({"archivist", "deputy", "director"}),
     "exchange.discard": MUNICIPALITY,
     "exchange.listing": MUNICIPALITY,
     "exchange.replay": MUNICIPALITY,

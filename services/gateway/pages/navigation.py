@@ -52,6 +52,8 @@ MENU = (
     MenuItem("codes.listing", _l("Коды участников"), frozenset({"deputy"})),
     MenuItem("archive.listing", _l("Архив"),
              frozenset({"archivist", "director", "deputy", "data_officer"})),
+    MenuItem("disposal.listing", _l("Уничтожение"),
+             frozenset({"archivist", "director", "deputy", "data_officer"})),
     MenuItem("access_log.listing", _l("Журнал доступа"),
              frozenset({"data_officer", "director"})),
     MenuItem("summaries.marks", _l("Сводки"),

@@ -45,7 +45,8 @@ def case_state(state: str) -> str:
         "agreed": _("согласовано комиссией"),
         "approved": _("утверждено директором"),
         "destroyed": _("уничтожено"),
-        "on_hold": _("приостановлено"),
+        "on_hold": _("на удержании"),
+        "extended": _("срок продлён"),
     }.get(state, state)
 
 

@@ -1,0 +1,202 @@
+"""Destruction of case files: what is due, acts signed by three people, progress, papers, holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.i18n import gettext as _
+from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.ports import ServiceRefused
+from services.gateway.pages.ports import archive as archive_service
+
+API = "/api/archive/v1"
+
+ACT_STATES: Mapping[str, tuple[Any, str]] = {
+    "proposed": (_l("ждёт комиссию"), "warn"),
+    "agreed": (_l("ждёт директора"), "warn"),
+    "approved": (_l("утверждён, ждёт исполнения"), "warn"),
+    "executing": (_l("исполняется"), "warn"),
+    "closed": (_l("исполнен, данные уничтожены"), "good"),
+    "refused": (_l("отказано"), "bad"),
+    "withdrawn": (_l("отозван"), "plain"),
+}
+STEPS: Mapping[str, Any] = {
+    "proposed": _l("Предложил"),
+    "agreed": _l("Согласовал от экспертной комиссии"),
+    "approved": _l("Утвердил"),
+    "executed": _l("Исполнил"),
+    "refused": _l("Отказал"),
+    "withdrawn": _l("Отозвал"),
+}
+SERVICES: Mapping[str, Any] = {
+    "journal": _l("Журнал и дневник"),
+    "portfolio": _l("Папки достижений"),
+    "archive": _l("Архив"),
+    "gateway": _l("Вход и страницы"),
+}
+OUTCOMES: Mapping[str, tuple[Any, str]] = {
+    "asked": (_l("ждём ответа"), "warn"),
+    "waiting": (_l("не может продолжить, повторит сам"), "warn"),
+    "destroyed": (_l("уничтожил, ждёт проверки"), "warn"),
+    "partly": (_l("уничтожил не всё"), "bad"),
+    "refused": (_l("остановлено удержанием"), "bad"),
+    "remains": (_l("при проверке что-то нашлось"), "bad"),
+    "empty": (_l("уничтожил, проверено"), "good"),
+}
+PAPERS: Mapping[str, Any] = {
+    "disposal_act": _l("Акт о выделении к уничтожению"),
+    "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
+    "event_log_extract": _l("Выгрузка из журнала событий"),
+}
+# Step of the form → what is asked of the service, the fields it takes, and what is said after.
+_DONE: Mapping[str, tuple[str, tuple[str, ...], Any]] = {
+    "agreed": ("agree", ("protocol_no", "protocol_on"), _l("Акт согласован.")),
+    "approved": ("approve", (), _l("Акт утверждён. Теперь его исполняет архивариус.")),
+    "executed": ("execute", (), _l("Уничтожение началось.")),
+    "refused": ("refuse", ("reason",), _l("По акту отказано, дела снова ждут решения.")),
+    "withdrawn": ("withdraw", ("reason",), _l("Акт отозван, дела снова ждут решения.")),
+    "ask-again": ("ask-again", ("case_file_id",), _l("Сервисы спрошены ещё раз.")),
+}
+
+# What a person can mend is said on the page; anything else is a page of its own.
+_MENDABLE = frozenset({400, 403, 409, 410, 422})
+
+pages = Blueprint("disposal", __name__, url_prefix="/archive/disposal")
+
+
+@pages.get("")
+def listing() -> str:
+    """Case files whose term is over, acts, and the holds that stand."""
+    return render_template(
+        "disposal/listing.html",
+        found=archive_service().get_json(f"{API}/disposal"),
+        act_states=ACT_STATES,
+    )
+
+
+@pages.post("/propose")
+def propose() -> Response:
+    """Propose the marked case files for destruction."""
+    chosen = request.form.getlist("case_file_id")
+    if not chosen:
+        flash(_("Отметьте хотя бы одно дело."), "bad")
+        return redirect(url_for("disposal.listing"))
+    body = {"case_file_ids": chosen, "note": request.form.get("note", "").strip()}
+    made = _asked("POST", "acts", body)
+    if made is None:
+        return redirect(url_for("disposal.listing"))
+    flash(_("Дела предложены. Теперь нужно согласие экспертной комиссии."), "good")
+    return redirect(url_for("disposal.act", act_id=made["id"]))
+
+
+@pages.get("/acts/<uuid:act_id>")
+def act(act_id: object) -> str:
+    """An act: its case files, who signed, how far each service is, its papers."""
+    return render_template(
+        "disposal/act.html",
+        act=archive_service().get_json(f"{API}/acts/{act_id}"),
+        act_states=ACT_STATES,
+        step_words=STEPS,
+        services=SERVICES,
+        outcomes=OUTCOMES,
+        papers=PAPERS,
+    )
+
+
+@pages.post("/acts/<uuid:act_id>/<step>")
+def take_step(act_id: object, step: str) -> Response:
+    """Take a step of an act: agree, approve, execute, refuse, withdraw, ask once more."""
+    if step in _DONE:
+        verb, fields, done = _DONE[step]
+        body = {name: request.form.get(name, "").strip() for name in fields}
+        if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
+            flash(str(done), "good")
+    return redirect(url_for("disposal.act", act_id=act_id))
+
+
+@pages.get("/holds/new")
+def new_hold() -> str:
+    """The form that puts a case file on hold."""
+    found = archive_service().get_json(f"{API}/disposal")
+    return render_template(
+        "disposal/hold.html", found=found, chosen=request.args.get("file", "")
+    )
+
+
+@pages.post("/holds")
+def place_hold() -> Response:
+    """Put a case file on hold."""
+    body = {
+        "case_file_id": request.form.get("case_file_id", ""),
+        "reason": request.form.get("reason", "").strip(),
+        "until": request.form.get("until") or None,
+    }
+    if _asked("POST", "holds", body) is None:
+        return redirect(url_for("disposal.new_hold", file=body["case_file_id"]))
+    flash(_("Дело на удержании: ничего из него не уничтожат, пока его не снимут."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.post("/holds/<uuid:hold_id>/lift")
+def lift_hold(hold_id: object) -> Response:
+    """Lift a hold."""
+    body = {"reason": request.form.get("reason", "").strip()}
+    if _asked("POST", f"holds/{hold_id}/lift", body) is not None:
+        flash(_("Удержание снято."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.post("/files/<uuid:case_file_id>/extend")
+def extend(case_file_id: object) -> Response:
+    """Put the destruction of a case file off."""
+    body = {"until": request.form.get("until", "")}
+    if _asked("POST", f"case-files/{case_file_id}/extend", body) is not None:
+        flash(_("Срок хранения продлён."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.get("/details")
+def details() -> str:
+    """The head of the school's acts."""
+    try:
+        known = archive_service().get_json(f"{API}/details")
+    except ServiceRefused as refusal:
+        if refusal.status != 404:
+            raise
+        known = {}
+    return render_template("disposal/details.html", known=known)
+
+
+@pages.post("/details")
+def save_details() -> Response:
+    """Keep the head of the school's acts."""
+    names = (
+        "organisation", "address", "place", "fond_no", "fond_name", "inventories", "processor",
+    )
+    body = {name: request.form.get(name, "").strip() for name in names}
+    if _asked("PUT", "details", body) is None:
+        return redirect(url_for("disposal.details"))
+    flash(_("Реквизиты записаны."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Ask the archive; None when it refused, which is then said on the next page."""
+    try:
+        answer: dict[str, Any] | None = archive_service().send_json(
+            method, f"{API}/{path}", body
+        )
+    except ServiceRefused as refusal:
+        if refusal.status not in _MENDABLE or refusal.problem.get("tie") == "role":
+            raise
+        flash(_why(refusal.problem), "bad")
+        return None
+    return answer or {}
+
+
+def _why(problem: Mapping[str, Any]) -> str:
+    errors = [str(one["what"]) for one in problem.get("errors", ())]
+    detail = str(problem.get("detail", ""))
+    return detail if not errors or errors == [detail] else f"{detail} {' '.join(errors)}"
