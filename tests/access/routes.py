@@ -89,6 +89,10 @@ def _reason(_ids: Ids) -> dict[str, Any]:
     return {"reason": "проверка доступа"}
 
 
+def _agreement(_ids: Ids) -> dict[str, Any]:
+    return {"protocol_no": "1", "protocol_on": "2025-01-01"}
+
+
 def _case_files(ids: Ids) -> dict[str, Any]:
     return {"case_file_ids": [ids["case_file_id"]]}
 
@@ -232,7 +236,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /acts/<uuid:act_id>/documents/<string:kind>": Operation("disposal.read"),
         "POST /acts/<uuid:act_id>/agree": Operation(
             "disposal.agree",
-            body=lambda _: {"protocol_no": "1", "protocol_on": "2025-01-01"},
+            body=_agreement,
             **_WAITS,
         ),
         "POST /acts/<uuid:act_id>/approve": Operation("disposal.approve", **_WAITS),
@@ -269,7 +273,21 @@ PAGES: Mapping[str, Page] = {
     "diary.start": Page("journal", "diary.read"),
     "diary.week": Page("journal", "diary.read"),
     "disposal.act": Page("archive", "disposal.read"),
+    "disposal.agree": Page(
+        "archive",
+        "disposal.agree",
+        form=_agreement,
+        done=_REDIRECT,
+    ),
+    "disposal.approve": Page("archive", "disposal.approve", form=lambda _: {}, done=_REDIRECT),
+    "disposal.ask_again": Page(
+        "archive",
+        "disposal.execute",
+        form=lambda ids: {"case_file_id": ids["case_file_id"]},
+        done=_REDIRECT,
+    ),
     "disposal.details": Page("archive", "archive.describe"),
+    "disposal.execute": Page("archive", "disposal.execute", form=lambda _: {}, done=_REDIRECT),
     "disposal.extend": Page(
         "archive", "retention.extend", form=lambda _: {"until": "2099-01-01"}, done=_REDIRECT
     ),
@@ -283,12 +301,11 @@ PAGES: Mapping[str, Page] = {
         done=_REDIRECT,
     ),
     "disposal.propose": Page("archive", "disposal.propose", form=lambda _: {}, done=_REDIRECT),
+    "disposal.refuse": Page("archive", "disposal.refuse", form=_reason, done=_REDIRECT),
     "disposal.save_details": Page(
         "archive", "archive.describe", form=_head_of_acts, done=_REDIRECT
     ),
-    "disposal.take_step": Page(
-        "archive", "disposal.execute", form=lambda _: {}, done=_REDIRECT
-    ),
+    "disposal.withdraw": Page("archive", "disposal.withdraw", form=_reason, done=_REDIRECT),
     "exchange.discard": Page(
         "journal", "regional_messages.discard", form=_reason, done=_REDIRECT
     ),

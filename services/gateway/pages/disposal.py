@@ -50,16 +50,6 @@ PAPERS: Mapping[str, Any] = {
     "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
     "event_log_extract": _l("Выгрузка из журнала событий"),
 }
-# Step of the form → what is asked of the service, the fields it takes, and what is said after.
-_DONE: Mapping[str, tuple[str, tuple[str, ...], Any]] = {
-    "agreed": ("agree", ("protocol_no", "protocol_on"), _l("Акт согласован.")),
-    "approved": ("approve", (), _l("Акт утверждён. Теперь его исполняет архивариус.")),
-    "executed": ("execute", (), _l("Уничтожение началось.")),
-    "refused": ("refuse", ("reason",), _l("По акту отказано, дела снова ждут решения.")),
-    "withdrawn": ("withdraw", ("reason",), _l("Акт отозван, дела снова ждут решения.")),
-    "ask-again": ("ask-again", ("case_file_id",), _l("Сервисы спрошены ещё раз.")),
-}
-
 # What a person can mend is said on the page; anything else is a page of its own.
 _MENDABLE = frozenset({400, 403, 409, 410, 422})
 
@@ -105,15 +95,40 @@ def act(act_id: object) -> str:
     )
 
 
-@pages.post("/acts/<uuid:act_id>/<step>")
-def take_step(act_id: object, step: str) -> Response:
-    """Take a step of an act: agree, approve, execute, refuse, withdraw, ask once more."""
-    if step in _DONE:
-        verb, fields, done = _DONE[step]
-        body = {name: request.form.get(name, "").strip() for name in fields}
-        if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
-            flash(str(done), "good")
-    return redirect(url_for("disposal.act", act_id=act_id))
+@pages.post("/acts/<uuid:act_id>/agree")
+def agree(act_id: object) -> Response:
+    """Agree to an act for the expert commission."""
+    return _step(act_id, "agree", _("Акт согласован."), "protocol_no", "protocol_on")
+
+
+@pages.post("/acts/<uuid:act_id>/approve")
+def approve(act_id: object) -> Response:
+    """Approve an act."""
+    return _step(act_id, "approve", _("Акт утверждён. Теперь его исполняет архивариус."))
+
+
+@pages.post("/acts/<uuid:act_id>/execute")
+def execute(act_id: object) -> Response:
+    """Have the data of an approved act destroyed."""
+    return _step(act_id, "execute", _("Уничтожение началось."))
+
+
+@pages.post("/acts/<uuid:act_id>/refuse")
+def refuse(act_id: object) -> Response:
+    """Refuse an act."""
+    return _step(act_id, "refuse", _("По акту отказано, дела снова ждут решения."), "reason")
+
+
+@pages.post("/acts/<uuid:act_id>/withdraw")
+def withdraw(act_id: object) -> Response:
+    """Withdraw an act."""
+    return _step(act_id, "withdraw", _("Акт отозван, дела снова ждут решения."), "reason")
+
+
+@pages.post("/acts/<uuid:act_id>/ask-again")
+def ask_again(act_id: object) -> Response:
+    """Ask the services once more about a case file whose destruction has stopped."""
+    return _step(act_id, "ask-again", _("Сервисы спрошены ещё раз."), "case_file_id")
 
 
 @pages.get("/holds/new")
@@ -180,6 +195,14 @@ def save_details() -> Response:
         return redirect(url_for("disposal.details"))
     flash(_("Реквизиты записаны."), "good")
     return redirect(url_for("disposal.listing"))
+
+
+def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
+    """Take a step of an act with the fields of its form, and go back to the act."""
+    body = {name: request.form.get(name, "").strip() for name in fields}
+    if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
+        flash(done, "good")
+    return redirect(url_for("disposal.act", act_id=act_id))
 
 
 def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
