@@ -7,10 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.archive.usecases.case_files import register_journal
+from services.archive.usecases.case_files import close_journal, register_journal
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.destruction import take_answer
-from services.shared.contracts import CLASS_JOURNAL_OPENED, DESTRUCTION_ANSWERS
+from services.archive.usecases.packages import Announced, announce_package
+from services.shared.contracts import (
+    CLASS_JOURNAL_CLOSED,
+    CLASS_JOURNAL_OPENED,
+    DESTRUCTION_ANSWERS,
+    PACKAGE_HANDED_OVER,
+)
 from services.shared.envelope import Envelope, Handler, service_of
 from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
 from services.shared.settings import Settings, signatures_of
@@ -32,6 +38,41 @@ def class_journal_opened(session: Session, envelope: Envelope) -> None:
     )
 
 
+def class_journal_closed(session: Session, envelope: Envelope) -> None:
+    """Close the case files of a class journal and of its summary sheet."""
+    data = envelope.data
+    close_journal(
+        session,
+        envelope.school_id,
+        class_journal_id=UUID(data["class_journal_id"]),
+        class_id=UUID(data["class_id"]),
+        class_name=data["class_name"],
+        year_name=data["year"]["name"],
+        opened_on=datetime.fromisoformat(data["opened_at"]).date(),
+        closed_on=date.fromisoformat(data["closed_on"]),
+        closed_at=datetime.fromisoformat(data["closed_at"]),
+    )
+
+
+def package_handed_over(session: Session, envelope: Envelope) -> None:
+    """Note a package that lies ready; the worker takes it in."""
+    data = envelope.data
+    announce_package(
+        session,
+        envelope.school_id,
+        Announced(
+            id=UUID(data["package_id"]),
+            kind=data["record_kind"],
+            source_id=UUID(data["source_id"]),
+            version=data["version"],
+            object_key=data["object_key"],
+            size=data["size"],
+            sha256=data["sha256"],
+            made_at=datetime.fromisoformat(data["made_at"]),
+        ),
+    )
+
+
 def destruction_answered(
     days: Clock, signatures: Signatures, session: Session, envelope: Envelope
 ) -> None:
@@ -48,6 +89,8 @@ def destruction_answered(
 
 CONSUMERS: Mapping[str, Handler] = {
     CLASS_JOURNAL_OPENED: class_journal_opened,
+    CLASS_JOURNAL_CLOSED: class_journal_closed,
+    PACKAGE_HANDED_OVER: package_handed_over,
     **ERASURE_CONSUMERS,
 }
 

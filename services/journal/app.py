@@ -9,6 +9,7 @@ from services.journal.consumers import CONSUMERS
 from services.journal.erasure import erasure
 from services.journal.models import MarkChange, TermMarkChange
 from services.journal.routes import BLUEPRINTS
+from services.journal.usecases.closing.packaging import make_packages
 from services.journal.usecases.imports.waiting import forget_old_imports
 from services.journal.usecases.summing import Summing
 from services.shared import heartbeat, messaging_routes
@@ -16,8 +17,11 @@ from services.shared.audit import Access
 from services.shared.clock import now, today
 from services.shared.db import Database
 from services.shared.main import Service
-from services.shared.settings import Settings
+from services.shared.settings import Settings, SettingsError
+from services.shared.storage import Storage
 from services.shared.web import create_service_app
+
+_PACKAGES_PERIOD = 1.0  # seconds
 
 
 def create_app(settings: Settings) -> Flask:
@@ -33,8 +37,10 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _chores(
-    _settings: Settings, database: Database
+    settings: Settings, database: Database
 ) -> Mapping[str, tuple[float, Callable[[], None]]]:
+    handover = _handover(settings)
+
     def forget_imports() -> None:
         forget_old_imports(database, now())
 
@@ -43,7 +49,20 @@ def _chores(
     def sum_schools() -> None:
         summing.sum_all(today())
 
-    return {"forget-imports": (600.0, forget_imports), "sums": (60.0, sum_schools)}
+    def make() -> None:
+        make_packages(database, handover)
+
+    return {
+        "forget-imports": (600.0, forget_imports),
+        "sums": (60.0, sum_schools),
+        "make-packages": (_PACKAGES_PERIOD, make),
+    }
+
+
+def _handover(settings: Settings) -> Storage:
+    if settings.store is None:
+        raise SettingsError("Журналу нужны STORE_ENDPOINT и STORE_BUCKET: корзина для передачи.")
+    return Storage(settings.store)
 
 
 SERVICE = Service(

@@ -6,9 +6,36 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.journal.domain.years import TermState
+from services.journal.usecases.closing.packaging import move_terms
+from services.journal.usecases.closing.year import note_kept
 from services.journal.usecases.commendations import record_commendation, withdraw_commendation
+from services.shared.auth import Caller
+from services.shared.contracts import PACKAGE_KEPT
 from services.shared.envelope import Envelope, Handler
 from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
+
+
+def package_kept(session: Session, envelope: Envelope) -> None:
+    """Note that the archive keeps a package; with the last one the year's terms are archived."""
+    data = envelope.data
+    until = data["locked_until"]
+    journal_id = note_kept(
+        session,
+        envelope.school_id,
+        UUID(data["package_id"]),
+        kept_at=datetime.fromisoformat(data["kept_at"]),
+        locked_until=datetime.fromisoformat(until) if until else None,
+    )
+    if journal_id is not None:
+        caller = Caller(
+            "worker:journal",
+            "service",
+            envelope.school_id,
+            correlation_id=envelope.correlation_id,
+            origin="queue",
+        )
+        move_terms(session, caller, journal_id, TermState.ARCHIVED)
 
 
 def certificate_verified(session: Session, envelope: Envelope) -> None:
@@ -42,6 +69,7 @@ def certificate_withdrawn(session: Session, envelope: Envelope) -> None:
 
 CONSUMERS: Mapping[str, Handler] = {
     **ERASURE_CONSUMERS,
+    PACKAGE_KEPT: package_kept,
     "org.letopis.portfolio.certificate.verified.v1": certificate_verified,
     "org.letopis.portfolio.certificate.withdrawn.v1": certificate_withdrawn,
 }

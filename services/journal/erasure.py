@@ -9,20 +9,26 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.journal.models import (
     ClassJournal,
+    ClassJournalTerm,
+    ClosingStep,
+    CouncilDecision,
     Enrolment,
     ExternalResult,
     ExternalResultChange,
     ImportedCell,
     ImportedTermMark,
     JournalImport,
+    JournalPackage,
     Lesson,
     MarkCell,
     MarkChange,
+    PackageWork,
     ParticipantCode,
     SubjectGroup,
     SubjectGroupMember,
     TermMark,
     TermMarkChange,
+    YearClosing,
 )
 from services.journal.usecases.imports.standing import lock_class_name
 from services.shared.audit import Access
@@ -80,6 +86,23 @@ def _of_lessons(column: InstrumentedAttribute[UUID]) -> Callable[[Scope], Column
 
 def _of_class(column: InstrumentedAttribute[UUID]) -> Callable[[Scope], ColumnElement[bool]]:
     return lambda scope: column == scope.class_id
+
+
+def _of_journal(column: InstrumentedAttribute[UUID]) -> Callable[[Scope], ColumnElement[bool]]:
+    return lambda scope: column.in_(
+        select(ClassJournal.id).where(
+            ClassJournal.school_id == scope.school_id, ClassJournal.class_id == scope.class_id
+        )
+    )
+
+
+def _packages(scope: Scope) -> ColumnElement[bool]:
+    return PackageWork.package_id.in_(
+        select(JournalPackage.id).where(
+            JournalPackage.school_id == scope.school_id,
+            _of_journal(JournalPackage.class_journal_id)(scope),
+        )
+    )
 
 
 def _imports(scope: Scope) -> ColumnElement[bool]:
@@ -147,6 +170,18 @@ CLASSES = (
             Rows(ExternalResultChange, _of_class(ExternalResultChange.class_id)),
             Rows(ExternalResult, _of_class(ExternalResult.class_id)),
             Rows(ParticipantCode, _of_class(ParticipantCode.class_id)),
+        ),
+    ),
+    DataClass(
+        "journal.closing",
+        "Закрытие периодов и года, решения педагогического совета",
+        (
+            Rows(PackageWork, _packages),
+            Rows(JournalPackage, _of_journal(JournalPackage.class_journal_id)),
+            Rows(CouncilDecision, _of_journal(CouncilDecision.class_journal_id)),
+            Rows(YearClosing, _of_journal(YearClosing.class_journal_id)),
+            Rows(ClosingStep, _of_journal(ClosingStep.class_journal_id)),
+            Rows(ClassJournalTerm, _of_journal(ClassJournalTerm.class_journal_id)),
         ),
     ),
     DataClass("journal.imports", "Загруженные файлы журнала", (Rows(JournalImport, _imports),)),

@@ -90,6 +90,54 @@ class CertificateWithdrawn(Schema):
     withdrawn_at = fields.AwareDateTime(required=True)
 
 
+class ClassJournalClosed(Schema):
+    """The journal of a class was closed for its year: nothing is written in it any more.
+
+    `closed_on` is the last day of the school year, from which retention is counted; `closed_at`
+    is the moment at which somebody closed it.
+    """
+
+    class_journal_id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True, metadata={"example": "8А"})
+    grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
+    year = fields.Nested(SchoolYear, required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    closed_on = fields.Date(required=True)
+    closed_at = fields.AwareDateTime(required=True)
+
+
+class PackageHandedOver(Schema):
+    """A package for the archive lies in the hand-over bucket: where, and what it must be.
+
+    `record_kind` and `source_id` name the case file that it belongs to.
+    """
+
+    package_id = fields.UUID(required=True)
+    record_kind = fields.String(required=True, metadata={"example": "journal"})
+    source_id = fields.UUID(required=True)
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    object_key = fields.String(required=True)
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    sha256 = fields.String(required=True, validate=_DIGEST)
+    made_at = fields.AwareDateTime(required=True)
+
+
+class PackageKept(Schema):
+    """The archive has checked a package and keeps it locked; the sender's copy is gone."""
+
+    package_id = fields.UUID(required=True)
+    record_kind = fields.String(required=True, metadata={"example": "journal"})
+    source_id = fields.UUID(required=True)
+    case_file_id = fields.UUID(required=True)
+    sha256 = fields.String(required=True, validate=_DIGEST)
+    kept_at = fields.AwareDateTime(required=True)
+    lock_mode = fields.String(
+        required=True, validate=validate.OneOf(["COMPLIANCE", "GOVERNANCE", "NONE"])
+    )
+    locked_until = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class ChainCheckpointed(Schema):
     """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
 
@@ -198,6 +246,9 @@ DESTRUCTION_ANSWERS = (
 )
 CERTIFICATE_VERIFIED = "org.letopis.portfolio.certificate.verified.v1"
 CERTIFICATE_WITHDRAWN = "org.letopis.portfolio.certificate.withdrawn.v1"
+CLASS_JOURNAL_CLOSED = "org.letopis.journal.class_journal.closed.v1"
+PACKAGE_HANDED_OVER = "org.letopis.journal.package.handed_over.v1"
+PACKAGE_KEPT = "org.letopis.archive.package.kept.v1"
 _CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
@@ -220,6 +271,9 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     HOLD_LIFTED: HoldChanged,
     CERTIFICATE_VERIFIED: CertificateVerified,
     CERTIFICATE_WITHDRAWN: CertificateWithdrawn,
+    CLASS_JOURNAL_CLOSED: ClassJournalClosed,
+    PACKAGE_HANDED_OVER: PackageHandedOver,
+    PACKAGE_KEPT: PackageKept,
     **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
 }
 

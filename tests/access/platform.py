@@ -94,7 +94,7 @@ def running(parts: Parts) -> Iterator[Platform]:
         "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
         "STORE_ENDPOINT": store.endpoint, "STORE_BUCKET": store.bucket,
         "STORE_REGION": store.region, "STORE_ACCESS_KEY": store.access_key,
-        "STORE_SECRET_KEY": store.secret_key,
+        "STORE_SECRET_KEY": store.secret_key, "HANDOVER_BUCKET": store.bucket,
         "CALLER_PUBLIC_KEYS": dump_json(_PUBLIC).decode(),
     }
     made = {name: parts.make_database(name) for name in SERVICES}
@@ -118,7 +118,8 @@ def running(parts: Parts) -> Iterator[Platform]:
         send("POST", f"/items/{item}/submit")
         return {"item_id": UUID(item), "file_id": UUID(file)}
 
-    world = make_world(databases, put_cover, hand_in)
+    stores = apps["archive"].extensions["letopis_stores"]
+    world = make_world(databases, put_cover, hand_in, stores.own)
     gateway = _gateway({**common, "DATABASE_URL": made["gateway"].app}, apps)
     recorder.start()
     yield Platform(apps, gateway, world, recorder)

@@ -101,6 +101,10 @@ def _head_of_acts(_ids: Ids) -> dict[str, Any]:
     return {"organisation": "Школа № 131", "address": "ул. Первая, 1", "place": "г. Город"}
 
 
+def _council(_ids: Ids) -> dict[str, Any]:
+    return {"protocol_no": "12", "protocol_on": "2025-05-28"}
+
+
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
@@ -160,6 +164,16 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /pupils/names": Operation("pupil.name", query=lambda ids: {"id": ids["pupil_id"]}),
         "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
         "GET /pupils/<uuid:pupil_id>/personal-file": Operation("personal_file.read"),
+        "GET /classes/<uuid:class_id>/closing": Operation("closing.read"),
+        "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/propose": Operation("term.propose"),
+        "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/close": Operation("term.close"),
+        # After it: whoever writes next finds the term open again.
+        "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/reopen": Operation(
+            "term.reopen", body=_reason
+        ),
+        "POST /classes/<uuid:class_id>/year-closing": Operation(
+            "year.close", body=_council, logged=False, done=_CONFLICT  # terms are open
+        ),
         "POST /imports": Operation("journal.import", form=_workbook),
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
@@ -258,6 +272,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /holds/<uuid:hold_id>/lift": Operation("hold.lift", body=_reason, **_WAITS),
         "GET /details": Operation("disposal.read", logged=False),
         "PUT /details": Operation("archive.describe", body=_head_of_acts),
+        "GET /case-files/<uuid:case_file_id>": Operation("archive.read"),
+        "GET /store": Operation("archive.read", logged=False),
+        "POST /packages/<uuid:package_id>/check": Operation("archive.check"),
+        "GET /packages/<uuid:package_id>/content": Operation("archive.fetch"),
     },
 }
 

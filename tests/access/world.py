@@ -16,26 +16,32 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.archive import consumers as archive
 from services.archive.models import (
     ActDocument,
     CaseFile,
     DisposalAct,
     DisposalItem,
+    Package,
+    PackageObject,
     RetentionHold,
 )
 from services.archive.usecases.details import Details, write_details
 from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.domain.people import parse_name
-from services.journal.models import Lesson, Term
+from services.journal.models import Lesson, Term, TermMark
 from services.journal.usecases import classes, movement, people, schools, ties
 from services.journal.usecases.external import codes
 from services.journal.usecases.imports import waiting
+from services.portfolio import consumers as portfolio
 from services.shared.auth import Caller, Ties
 from services.shared.clock import now
+from services.shared.contracts import CLASS_JOURNAL_OPENED
 from services.shared.db import Database, new_id
 from services.shared.envelope import Envelope
 from services.shared.inbox import Incoming
 from services.shared.outbox import Outgoing
+from services.shared.storage import Storage
 from tests.end_to_end.workbooks import written
 from tests.journal.external import exchange
 
@@ -102,6 +108,7 @@ def make_world(
     databases: Mapping[str, Database],
     put_cover: Callable[[Caller, UUID, BytesIO], None],
     hand_in: Callable[[Caller, UUID, UUID], dict[str, UUID]],
+    packages: Storage,
 ) -> World:
     """Fill fresh databases of all services."""
     world = World(databases)
@@ -122,6 +129,8 @@ def make_world(
     _add_things(world, put_cover)
     for ids in world.ids.values():
         ids |= hand_in(_family(ids), ids["pupil_id"], ids["group_id"])
+    for school_id in (SCHOOL, ELSEWHERE):
+        _add_package(world, packages, school_id)
     return world
 
 
@@ -166,6 +175,12 @@ def _make_class(
         term = session.scalars(
             select(Term.id).where(Term.grade == 7).order_by(Term.starts_on).limit(1)
         ).one()
+        marks = [
+            {"school_id": school_id, "group_id": group, "term_id": term, "pupil_id": pupil,
+             "mark": "осв"}
+            for pupil in pupils
+        ]
+        session.execute(insert(TermMark), marks)  # so that the term can be closed
     return {"school_id": school_id, "year_id": year.id, "class_id": class_id, "group_id": group,
             "lesson_id": lesson["id"], "term_id": term, "staff_id": staff["teacher"],
             "person_id": teacher, "pupils": pupils, "leader": leader}
@@ -194,11 +209,16 @@ def _tie_people(world: World, own: dict[str, Any]) -> None:
         world.persons["pupil"] = session.get_one(model, (SCHOOL, pupil)).person_id
 
 
+_HANDLERS = {
+    "portfolio": portfolio.CONSUMERS,
+    "archive": {CLASS_JOURNAL_OPENED: archive.class_journal_opened},
+}
+
+
 def _tell_other_services(world: World) -> None:
     """Hand what the journal has published to the consumers of the others, without a broker."""
     for service, database in world.databases.items():
-        handlers = getattr(import_module(f"services.{service}.consumers"), "CONSUMERS", {}) \
-            if service != "journal" else {}
+        handlers = _HANDLERS.get(service, {})
         for envelope in _published(world.databases["journal"]):
             if envelope.type in handlers:
                 with database.transaction(envelope.school_id) as session:
@@ -235,6 +255,28 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
 def _family(ids: Mapping[str, Any]) -> Caller:
     ties = Ties(groups=frozenset({ids["group_id"]}), pupils=frozenset({ids["pupil_id"]}))
     return Caller("family", "representative", ids["school_id"], ties=ties)
+
+
+def _add_package(world: World, packages: Storage, school_id: str) -> None:
+    """Give the first case file of a school a package that the archive keeps."""
+    package_id, stored = new_id(), packages.put_stream(BytesIO(b"bag"), limit=9)
+    with world.databases["archive"].transaction(school_id) as session:
+        file_id = session.scalars(select(CaseFile.id).order_by(CaseFile.title)).first()
+        session.execute(
+            insert(Package).values(
+                school_id=school_id, id=package_id, case_file_id=file_id, version=1, state="kept",
+                size=3, sha256=stored.sha256, made_at=now(), arrived_at=now(), kept_at=now(),
+            )
+        )
+        session.execute(
+            insert(PackageObject).values(
+                school_id=school_id, package_id=package_id, object_key=stored.key,
+                object_version=stored.version, size=3, sha256=stored.sha256, lock_mode="NONE",
+            )
+        )
+    for ids in world.ids.values():
+        if ids["school_id"] == school_id:
+            ids |= {"case_file_id": file_id, "package_id": package_id}
 
 
 def _add_import(world: World, school_id: str) -> UUID:

@@ -9,8 +9,14 @@ from tests.parts import Databases
 
 
 @pytest.fixture
-def database(make_database: Callable[[str], Databases]) -> Iterator[Database]:
+def databases(make_database: Callable[[str], Databases]) -> Databases:
+    """Return the addresses of a fresh archive database."""
+    return make_database("archive")
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
     """Return the archive's database, as the application works with it."""
-    opened = Database(make_database("archive").app, pool_size=2)
+    opened = Database(databases.app, pool_size=3)
     yield opened
     opened.close()

@@ -51,6 +51,7 @@ def _app(service: str) -> Flask:
         "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
         "STORE_ENDPOINT": "127.0.0.1:1",
         "STORE_BUCKET": "letopis-none",
+        "HANDOVER_BUCKET": "letopis-none",
         "STORE_ACCESS_KEY": "none",
         "STORE_SECRET_KEY": "none",
         "CALLER_PUBLIC_KEYS": dump_json(public).decode(),

@@ -7,10 +7,13 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from services.journal.domain.people import parse_name
+from services.journal.domain.years import TermState
 from services.journal.models import Lesson, Term, WorkType
 from services.journal.usecases import classes, movement, people, schools
 from services.journal.usecases.cells import CellEdit
+from services.journal.usecases.closing.terms import journal_of, set_states
 from services.shared.auth import Caller, Ties
+from services.shared.clock import now
 from services.shared.db import Database, new_id
 
 YEAR = "2024/2025"
@@ -169,4 +172,7 @@ def weigh(database: Database, room: Classroom, lesson: int, short: str) -> None:
 def set_term(database: Database, room: Classroom, state: str, term: int = 0) -> None:
     """Bring a term of the class into a state."""
     with database.transaction(room.school_id) as session:
-        session.get_one(Term, (room.school_id, room.terms[term])).state = state
+        journal_id = journal_of(session, room.operator, room.class_id)
+        set_states(
+            session, room.operator, journal_id, [room.terms[term]], TermState(state), now(), "so"
+        )

@@ -12,7 +12,7 @@ from services.journal.cli import operator
 from services.journal.demo import seed
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo
-from services.journal.models import Lesson, MarkCell, SchoolClass, SubjectGroup, Term
+from services.journal.models import ClassJournalTerm, Lesson, MarkCell, SchoolClass, SubjectGroup
 from services.journal.usecases.accounts import list_accounts
 from services.journal.usecases.ties import ties_of
 from services.operations import demo_rows
@@ -58,8 +58,8 @@ def test_the_demo_has_every_role_and_leaves_grade_eight_free(database: Database)
         grades = set(session.scalars(select(SchoolClass.grade)))
         assert 8 not in grades
         assert {1, 7} <= grades
-        open_terms = session.scalars(select(Term.state).where(Term.grade == 8)).all()
-        assert set(open_terms) == {"open"}
+        states = set(session.scalars(select(ClassJournalTerm.state)))
+        assert states == {"closed"}
 
 
 def test_the_demo_tells_of_its_classes_and_children_and_first_years_have_no_marks(

@@ -1,12 +1,17 @@
 """Case files of a school."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 
 from services.archive.routes.context import current_clock
-from services.archive.schemas.case_files import CaseFileQuery, CaseFileSchema
-from services.archive.usecases.case_files import list_case_files
+from services.archive.schemas.case_files import (
+    CaseFileQuery,
+    CaseFileSchema,
+    CaseFileStorySchema,
+)
+from services.archive.usecases.case_files import list_case_files, read_case_file
 from services.shared.web import current_caller, current_database
 
 blueprint = Blueprint("archive", __name__, url_prefix="/api/archive/v1")
@@ -20,3 +25,10 @@ def case_files(query: dict[str, Any]) -> list[dict[str, Any]]:
     return list_case_files(
         current_database(), current_clock(), current_caller(), query["year"]
     )
+
+
+@blueprint.get("/case-files/<uuid:case_file_id>")
+@blueprint.response(200, CaseFileStorySchema)
+def case_file(case_file_id: UUID) -> dict[str, Any]:
+    """Дело: что с ним было, пакеты, срок и его основание."""
+    return read_case_file(current_database(), current_clock(), current_caller(), case_file_id)

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields
 
+from services.archive.schemas.packages import PackageSchema
+
 
 class CaseFileQuery(Schema):
     """What narrows a list of case files."""
@@ -23,12 +25,14 @@ class CaseFileSchema(Schema):
     """A case file with the date from which it may go, and why."""
 
     id = fields.UUID(required=True)
+    kind = fields.String(required=True, metadata={"example": "journal"})
     title = fields.String(required=True)
     case_index = fields.String(required=True)
     year = fields.String(required=True)
     opened_on = fields.Date(required=True)
     closed_on = fields.Date(required=True, allow_none=True)
     closes_on = fields.Date(required=True)
+    closed_at = fields.AwareDateTime(required=True, allow_none=True)
     retention = fields.Nested(RetentionSchema, required=True)
     disposable_from = fields.Date(required=True, allow_none=True)
     expected = fields.Boolean(
@@ -36,3 +40,10 @@ class CaseFileSchema(Schema):
     )
     state = fields.String(required=True)
     why = fields.String(required=True)
+
+
+class CaseFileStorySchema(CaseFileSchema):
+    """A case file with everything that has happened to it."""
+
+    registered_at = fields.AwareDateTime(required=True)
+    packages = fields.List(fields.Nested(PackageSchema), required=True)

@@ -1,11 +1,11 @@
-"""Case files: what is registered when a journal opens, and the list that people see."""
+"""Case files: registered and closed by events; the list that people see, and each one's story."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,14 +20,17 @@ from services.archive.domain.retention import (
 from services.archive.models import CaseFile, RetentionRule
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.loading import bring_up_to
+from services.archive.usecases.packages import told_packages
 from services.shared.access import Target, require
 from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
+from services.shared.errors import NotFound
 
-# Index of class journals in the nomenclature that a school starts with.
+# Indexes in the nomenclature that a school starts with.
 _JOURNAL_INDEX = "02-15"
+_SUMMARY_INDEX = "02-16"
 
 
 def register_journal(
@@ -46,23 +49,63 @@ def register_journal(
     Runs in the transaction of the event that tells of the journal.
     """
     _ensure_rules(session, school_id)
+    _register(
+        session,
+        school_id,
+        kind=RecordKind.JOURNAL,
+        source_id=class_journal_id,
+        title=f"Электронный журнал {class_name} класса",
+        case_index=_JOURNAL_INDEX,
+        year_name=year_name,
+        opened_on=opened_on,
+        closes_on=closes_on,
+        class_id=class_id,
+        class_name=class_name,
+    )
+
+
+def close_journal(
+    session: Session,
+    school_id: str,
+    *,
+    class_journal_id: UUID,
+    class_id: UUID,
+    class_name: str,
+    year_name: str,
+    opened_on: date,
+    closed_on: date,
+    closed_at: datetime,
+) -> None:
+    """Close the case file of a class journal and register its summary sheet, closed as well.
+
+    From here on the retention of both is counted. Runs in the transaction of the event.
+    """
+    common: dict[str, Any] = {
+        "year_name": year_name,
+        "opened_on": opened_on,
+        "closes_on": closed_on,
+        "class_id": class_id,
+        "class_name": class_name,
+    }
+    register_journal(session, school_id, class_journal_id=class_journal_id, **common)
+    _register(
+        session,
+        school_id,
+        kind=RecordKind.CLASS_SUMMARY_SHEET,
+        source_id=class_journal_id,
+        title=f"Сводная ведомость {class_name} класса",
+        case_index=_SUMMARY_INDEX,
+        **common,
+    )
     session.execute(
-        insert(CaseFile)
-        .values(
-            school_id=school_id,
-            id=new_id(),
-            kind=RecordKind.JOURNAL,
-            source_id=class_journal_id,
-            title=f"Электронный журнал {class_name} класса",
-            case_index=_JOURNAL_INDEX,
-            year_name=year_name,
-            opened_on=opened_on,
-            closes_on=closes_on,
-            registered_at=now(),
-            class_id=class_id,
-            class_name=class_name,
+        update(CaseFile)
+        .where(
+            CaseFile.school_id == school_id,
+            CaseFile.source_id == class_journal_id,
+            CaseFile.kind.in_([RecordKind.JOURNAL, RecordKind.CLASS_SUMMARY_SHEET]),
+            CaseFile.closed_on.is_(None),
         )
-        .on_conflict_do_nothing(index_elements=["school_id", "kind", "source_id"])
+        .values(closed_on=closed_on, closed_at=closed_at)
     )
 
 
@@ -89,6 +132,36 @@ def list_case_files(
     return [_told(file) for file in files]
 
 
+def read_case_file(
+    database: Database, days: Clock, caller: Caller, file_id: UUID
+) -> dict[str, Any]:
+    """Return the story of one case file: its days, the reason of its date, its packages.
+
+    Raises:
+        Forbidden: the caller's role does not read the archive.
+        NotFound: the school has no such case file.
+    """
+    ground = require(ACCESS, caller, "archive.read", Target())
+    with database.transaction(caller.school_id) as session:
+        bring_up_to(session, school_of(caller), days.today(session))
+        file = session.get(CaseFile, (school_of(caller), file_id))
+        if file is None:
+            raise NotFound("Такого дела в архиве нет.")
+        packages = told_packages(session, file.school_id, file.id)
+        record_access(
+            session, caller, ground, kind="archive", subject_kind="school", subject_id=None
+        )
+        return {**_told(file), "registered_at": file.registered_at, "packages": packages}
+
+
+def _register(session: Session, school_id: str, **file: Any) -> None:
+    session.execute(
+        insert(CaseFile)
+        .values(school_id=school_id, id=new_id(), registered_at=now(), **file)
+        .on_conflict_do_nothing(index_elements=["school_id", "kind", "source_id"])
+    )
+
+
 def _ensure_rules(session: Session, school_id: str) -> None:
     """Give a school that the archive meets for the first time the default rules."""
     session.execute(
@@ -104,12 +177,14 @@ def _told(file: CaseFile) -> dict[str, Any]:
     closed_on = file.closed_on or file.closes_on
     return {
         "id": file.id,
+        "kind": file.kind,
         "title": file.title,
         "case_index": file.case_index,
         "year": file.year_name,
         "opened_on": file.opened_on,
         "closed_on": file.closed_on,
         "closes_on": file.closes_on,
+        "closed_at": file.closed_at,
         "retention": {
             "title": rule.title,
             "years": rule.years,

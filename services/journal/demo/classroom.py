@@ -16,8 +16,9 @@ from services.journal.demo.names import invent_names
 from services.journal.demo.timetable import SUBGROUPS, Course, plan_lessons
 from services.journal.domain.access import ACCESS
 from services.journal.domain.people import Name
-from services.journal.models import AcademicYear, Pupil, SchoolClass, Staff, WorkType
+from services.journal.models import AcademicYear, Pupil, SchoolClass, Staff, Term, WorkType
 from services.journal.usecases import classes, movement, schools
+from services.journal.usecases.closing.terms import close_terms, journal_of
 from services.shared.access import Target, require
 from services.shared.audit import record_access
 from services.shared.auth import Caller
@@ -58,10 +59,28 @@ def make_class(
         groups = list(_groups(session, caller, plan, created, staff, pupils))
         rng = _chance(school, plan.cohort, f"marks {plan.year}")
         fill_class(session, rng, school.code, year, grade, groups, now)
+        if year.ends_on < now.date():
+            _close_terms(session, caller, created, now)
         record_access(
             session, caller, ground, kind="class", subject_kind="class", subject_id=created.id
         )
     return True
+
+
+def _close_terms(
+    session: Session, caller: Caller, created: SchoolClass, now: datetime
+) -> None:
+    """Close every term of a class of a past year."""
+    terms = session.scalars(
+        select(Term.id)
+        .where(
+            Term.school_id == created.school_id,
+            Term.year_id == created.year_id,
+            Term.grade == created.grade,
+        )
+        .order_by(Term.starts_on)
+    ).all()
+    close_terms(session, caller, journal_of(session, caller, created.id), terms, now)
 
 
 def _is_led(plan: ClassPlan) -> bool:

@@ -19,7 +19,6 @@ from services.journal.demo.bulk import (
 from services.journal.demo.chance import invent_cells
 from services.journal.demo.timetable import PlannedLesson
 from services.journal.domain.grid import outcome, weight_units
-from services.journal.domain.years import TermState
 from services.journal.models import AcademicYear, Staff, Term, WorkType
 
 
@@ -57,9 +56,6 @@ def fill_class(
             filling.fill(group, pupil_id)
     write_cells(session, school_id, filling.cells)
     write_term_marks(session, school_id, filling.term_marks)
-    if year.ends_on < now.date():
-        for term in filling.terms:
-            term.state = TermState.CLOSED
 
 
 @dataclass(slots=True)

@@ -115,6 +115,12 @@ ACCESS: Rules = {
     "regional_messages.replay": {"municipality_operator": Tie.PLATFORM},
     "regional_messages.discard": {"municipality_operator": Tie.PLATFORM},
     "regions.write": {"operator": Tie.PLATFORM},
+    # Closing: the class teacher proposes, the leaders decide; a command acts for them.
+    "closing.read": {**_LEADERS, "class_teacher": Tie.OWN_CLASS, "operator": Tie.SCHOOL},
+    "term.propose": {"class_teacher": Tie.OWN_CLASS},
+    "term.close": {**_LEADERS, "operator": Tie.SCHOOL},
+    "term.reopen": {**_LEADERS, "operator": Tie.SCHOOL},
+    "year.close": {**_LEADERS, "operator": Tie.SCHOOL},
     # Asked by the gateway before it knows any tie.
     "ties.read": {"gateway": Tie.PLATFORM},
 }

@@ -9,6 +9,14 @@ from services.journal.models.classes import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.models.closing import (
+    ClassJournalTerm,
+    ClosingStep,
+    CouncilDecision,
+    JournalPackage,
+    PackageWork,
+    YearClosing,
+)
 from services.journal.models.commendations import Commendation
 from services.journal.models.external import (
     ExternalResult,
@@ -41,18 +49,23 @@ __all__ = [
     "Assignment",
     "Base",
     "ClassJournal",
+    "ClassJournalTerm",
+    "ClosingStep",
     "Commendation",
+    "CouncilDecision",
     "Enrolment",
     "ExternalResult",
     "ExternalResultChange",
     "ImportedCell",
     "ImportedTermMark",
     "JournalImport",
+    "JournalPackage",
     "Lesson",
     "MarkCell",
     "MarkChange",
     "Monitoring",
     "MonitoringTask",
+    "PackageWork",
     "ParticipantCode",
     "PlatformRule",
     "PublishedSum",
@@ -71,4 +84,5 @@ __all__ = [
     "TermMark",
     "TermMarkChange",
     "WorkType",
+    "YearClosing",
 ]

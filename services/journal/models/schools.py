@@ -59,7 +59,10 @@ class AcademicYear(Base):
 
 
 class Term(Base):
-    """A period of a grade's year that ends in term marks; terms of one kind never overlap."""
+    """A period of a grade's year that ends in term marks; terms of one kind never overlap.
+
+    How far it is settled is each class's own (`ClassJournalTerm`).
+    """
 
     __tablename__ = "term"
     __table_args__ = (
@@ -67,9 +70,6 @@ class Term(Base):
         UniqueConstraint("year_id", "grade", "kind", "number", "school_id"),
         CheckConstraint("grade BETWEEN 1 AND 12", name="grade"),
         CheckConstraint("kind IN ('quarter', 'trimester', 'half_year', 'year')", name="kind"),
-        CheckConstraint(
-            "state IN ('open', 'review', 'closed', 'printed', 'archived')", name="state"
-        ),
         CheckConstraint("number BETWEEN 1 AND 6", name="number"),
         CheckConstraint("starts_on < ends_on", name="dates"),
         ExcludeConstraint(
@@ -91,4 +91,3 @@ class Term(Base):
     name: Mapped[str] = mapped_column(Text)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    state: Mapped[str] = mapped_column(Text, server_default="open")

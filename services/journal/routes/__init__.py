@@ -2,6 +2,7 @@
 
 from services.journal.routes import (
     access_log,
+    closing,
     diary,
     external,
     imports,
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     diary.blueprint,
     pupils.blueprint,
     imports.blueprint,
+    closing.blueprint,
     access_log.blueprint,
     external.blueprint,
     summaries.blueprint,

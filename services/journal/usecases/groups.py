@@ -76,14 +76,10 @@ def load_group(
         Forbidden: the caller's role or tie does not allow it.
         NotFound: the school has no such group.
     """
-    row = (
-        session.execute(
-            _LOCKED if lock else _GROUP,
-            {"school_id": caller.school_id, "group_id": group_id, "day": day},
-        )
-        .mappings()
-        .one_or_none()
-    )
+    which = {"school_id": caller.school_id, "group_id": group_id}
+    if lock:
+        session.execute(_LOCK, which)
+    row = session.execute(_GROUP, {**which, "day": day}).mappings().one_or_none()
     target = Target(group_id=group_id, class_id=row["class_id"] if row else None)
     ground = require(ACCESS, caller, action, target)
     if lock:
@@ -93,7 +89,8 @@ def load_group(
     return _group(dict(row)), ground
 
 
-_SELECT = """
+_GROUP = text(
+    """
     SELECT g.id, g.class_id, c.name AS class_name, c.grade, s.name AS subject,
            g.name AS subgroup, g.version, y.name AS year,
            y.starts_on AS year_starts_on, y.ends_on AS year_ends_on,
@@ -101,9 +98,12 @@ _SELECT = """
            (SELECT max(l.held_on) FROM lesson l
              WHERE l.school_id = g.school_id AND l.group_id = g.id AND l.held_on <= :day
            ) AS last_lesson_on,
-           (SELECT json_agg(json_build_array(t.id, t.name, t.starts_on, t.ends_on, t.state)
+           (SELECT json_agg(json_build_array(t.id, t.name, t.starts_on, t.ends_on,
+                                             coalesce(k.state, 'open'))
                             ORDER BY t.starts_on, t.ends_on)::text
               FROM term t
+              LEFT JOIN class_journal_term k ON k.school_id = t.school_id AND k.term_id = t.id
+                                            AND k.class_journal_id = j.id
              WHERE t.school_id = c.school_id AND t.year_id = c.year_id AND t.grade = c.grade
                AND t.kind <> 'year'
            ) AS terms
@@ -111,11 +111,16 @@ _SELECT = """
       JOIN school_class c ON c.school_id = g.school_id AND c.id = g.class_id
       JOIN subject s ON s.school_id = g.school_id AND s.id = g.subject_id
       JOIN academic_year y ON y.school_id = c.school_id AND y.id = c.year_id
+      LEFT JOIN class_journal j ON j.school_id = c.school_id AND j.class_id = c.id
       LEFT JOIN staff w ON w.school_id = g.school_id AND w.id = g.teacher_id
      WHERE g.school_id = :school_id AND g.id = :group_id
-"""
-_GROUP = text(_SELECT)
-_LOCKED = text(_SELECT + " FOR UPDATE OF g")
+    """
+)
+
+# A statement of its own: what is read after it sees a term that was closed while it waited.
+_LOCK = text(
+    "SELECT FROM subject_group WHERE school_id = :school_id AND id = :group_id FOR UPDATE"
+)
 
 
 def _group(row: dict[str, Any]) -> Group:

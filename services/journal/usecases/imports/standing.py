@@ -43,7 +43,7 @@ def load_standing(session: Session, school_id: str, file: JournalFile) -> Standi
         "starts_on": year["starts_on"],
         "ends_on": year["ends_on"],
         "year_id": year["id"],
-        "terms": tuple(_terms(session.execute(_TERMS, {**keys, "year_id": year["id"]}))),
+        "terms": tuple(_terms(session.execute(_TERMS, {**keys, **year}))),
     }
     if year["class_id"] is None:
         return Standing(**known)
@@ -158,10 +158,13 @@ _YEAR = text(
 
 _TERMS = text(
     """
-    SELECT id, kind, number, name, starts_on, ends_on, state
-      FROM term
-     WHERE school_id = :school_id AND year_id = :year_id AND grade = :grade
-     ORDER BY starts_on, ends_on
+    SELECT t.id, t.kind, t.number, t.name, t.starts_on, t.ends_on, coalesce(k.state, 'open')
+      FROM term t
+      LEFT JOIN class_journal j ON j.school_id = t.school_id AND j.class_id = :class_id
+      LEFT JOIN class_journal_term k ON k.school_id = t.school_id AND k.term_id = t.id
+                                    AND k.class_journal_id = j.id
+     WHERE t.school_id = :school_id AND t.year_id = :id AND t.grade = :grade
+     ORDER BY t.starts_on, t.ends_on
     """
 )
 

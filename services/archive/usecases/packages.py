@@ -1,0 +1,220 @@
+"""Packages of case files: announced by an event, read, checked and fetched by people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.archive.domain.access import ACCESS
+from services.archive.domain.packages import sha256_of
+from services.archive.models import (
+    CaseFile,
+    Package,
+    PackageFile,
+    PackageIntake,
+    PackageObject,
+)
+from services.shared.access import Target, require
+from services.shared.audit import record_access, school_of
+from services.shared.auth import Caller
+from services.shared.clock import now
+from services.shared.db import Database
+from services.shared.errors import Conflict, NotFound
+from services.shared.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A package as its sender tells of it: where it lies, and what it must be."""
+
+    id: UUID
+    kind: str
+    source_id: UUID
+    version: int
+    object_key: str
+    size: int
+    sha256: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A package on its way to somebody who asked for it."""
+
+    name: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+def announce_package(session: Session, school_id: str, announced: Announced) -> None:
+    """Note a package that lies ready, once; runs in the transaction of the event.
+
+    Raises:
+        NotFound: there is no case file that it belongs to.
+    """
+    file_id = session.scalar(
+        select(CaseFile.id).where(
+            CaseFile.school_id == school_id,
+            CaseFile.kind == announced.kind,
+            CaseFile.source_id == announced.source_id,
+        )
+    )
+    if file_id is None:
+        raise NotFound("Дела, к которому относится пакет, в архиве нет.")
+    noted = session.execute(
+        upsert(Package)
+        .values(
+            school_id=school_id,
+            id=announced.id,
+            case_file_id=file_id,
+            version=announced.version,
+            size=announced.size,
+            sha256=announced.sha256,
+            made_at=announced.made_at,
+            arrived_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["school_id", "id"])
+        .returning(Package.id)
+    ).one_or_none()
+    if noted is not None:
+        session.execute(
+            insert(PackageIntake).values(
+                school_id=school_id,
+                package_id=announced.id,
+                handover_key=announced.object_key,
+                next_attempt_at=now(),
+            )
+        )
+
+
+def told_packages(session: Session, school_id: str, file_id: UUID) -> list[dict[str, Any]]:
+    """Return the packages of a case file with their objects and files: a caller's step."""
+    packages = session.scalars(
+        select(Package)
+        .where(Package.school_id == school_id, Package.case_file_id == file_id)
+        .order_by(Package.version.desc())
+    ).all()
+    return [_told(session, package) for package in packages]
+
+
+def check_fixity(
+    database: Database, storage: Storage, caller: Caller, package_id: UUID
+) -> dict[str, Any]:
+    """Read a kept package back from the store, compare, and note what came of it.
+
+    Raises:
+        Forbidden: the caller's role does not keep the archive.
+        NotFound: the school has no such package.
+        Conflict: it is not kept, or not any more.
+        Unavailable: the store does not answer; nothing is noted.
+    """
+    objects = _objects(database, caller, "archive.check", package_id)
+    problem = next(filter(None, (_damage(storage, one) for one in objects)), None)
+    with database.transaction(caller.school_id) as session:
+        package = session.get_one(Package, (school_of(caller), package_id))
+        package.checked_at, package.problem = now(), problem
+        return _told(session, package)
+
+
+@contextmanager
+def fetch_package(
+    database: Database, storage: Storage, caller: Caller, package_id: UUID
+) -> Iterator[Fetched]:
+    """Give a kept package piece by piece; that somebody took it is in the log before.
+
+    Raises:
+        Forbidden: the caller's role does not keep the archive.
+        NotFound: the school has no such package, or the store has lost it.
+        Conflict: it is not kept, or not any more.
+        Unavailable: the store does not answer.
+    """
+    (one,) = _objects(database, caller, "archive.fetch", package_id)
+    with storage.stream(one.object_key, version=one.object_version) as pieces:
+        yield Fetched(f"{package_id}.zip", one.size, pieces)
+
+
+def tell_store(storage: Storage, lock_mode: str, caller: Caller) -> dict[str, Any]:
+    """Return what the archive's bucket can do.
+
+    Raises:
+        Forbidden: the caller's role does not read the archive.
+        Unavailable: the store does not answer.
+    """
+    require(ACCESS, caller, "archive.read", Target())
+    able = storage.abilities()
+    return {
+        "versioning": able.versioning,
+        "object_lock": able.object_lock,
+        "lock_mode": lock_mode if able.object_lock else "NONE",
+    }
+
+
+def _objects(
+    database: Database, caller: Caller, action: str, package_id: UUID
+) -> list[PackageObject]:
+    """Return the objects of a kept package, and write into the log that somebody asked."""
+    ground = require(ACCESS, caller, action, Target())
+    with database.transaction(caller.school_id) as session:
+        package = session.get(Package, (school_of(caller), package_id))
+        if package is None:
+            raise NotFound("Такого пакета в архиве нет.")
+        if package.state != "kept":
+            raise Conflict("Пакет ещё не принят в архив или уже уничтожен.")
+        record_access(
+            session, caller, ground, kind="archive", subject_kind="school", subject_id=None
+        )
+        return list(
+            session.scalars(
+                select(PackageObject).where(
+                    PackageObject.school_id == school_of(caller),
+                    PackageObject.package_id == package_id,
+                )
+            )
+        )
+
+
+def _damage(storage: Storage, one: PackageObject) -> str | None:
+    try:
+        with storage.stream(one.object_key, version=one.object_version) as pieces:
+            same = sha256_of(pieces) == one.sha256
+    except NotFound:
+        return "Файла пакета в хранилище нет."
+    return None if same else "Файл пакета изменён: контрольная сумма не сходится."
+
+
+def _told(session: Session, package: Package) -> dict[str, Any]:
+    which = {"school_id": package.school_id, "package_id": package.id}
+    objects = session.scalars(select(PackageObject).filter_by(**which)).all()
+    files = session.scalars(
+        select(PackageFile).filter_by(**which).order_by(PackageFile.path)
+    ).all()
+    return {
+        "id": package.id,
+        "version": package.version,
+        "state": package.state,
+        "size": package.size,
+        "sha256": package.sha256,
+        "made_at": package.made_at,
+        "arrived_at": package.arrived_at,
+        "kept_at": package.kept_at,
+        "checked_at": package.checked_at,
+        "problem": package.problem,
+        "objects": [
+            {
+                "key": one.object_key,
+                "version": one.object_version,
+                "size": one.size,
+                "sha256": one.sha256,
+                "lock_mode": one.lock_mode,
+                "locked_until": one.locked_until,
+            }
+            for one in objects
+        ],
+        "files": [{"path": f.path, "size": f.size, "sha256": f.sha256} for f in files],
+    }
