@@ -17,6 +17,7 @@ _JOURNAL = (
     "journal.term_marks",
     "journal.lessons",
     "journal.groups",
+    "journal.closing",
     "journal.external_results",
     "journal.imports",
     "portfolio.messages",
