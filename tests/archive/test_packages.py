@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.archive.consumers import class_journal_closed, package_handed_over
 from services.archive.models import Package, PackageIntake, PackageObject
 from services.archive.usecases.case_files import list_case_files, read_case_file
+from services.archive.usecases.clock import Clock
 from services.archive.usecases.intake import Stores, take_in_packages
 from services.archive.usecases.packages import check_fixity, fetch_package
 from services.journal.domain.bags import write_bag
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.broker
 
 WORK = "services.archive.usecases.intake"
 CLOSED = datetime(2025, 6, 2, 9, tzinfo=UTC)
+DAYS = Clock(movable=True)
 
 
 @dataclass
@@ -125,9 +127,9 @@ def hand_over(shelf: Shelf, content: bytes, **differing: object) -> dict[str, ob
 
 
 def story(shelf: Shelf, kind: str = "journal") -> dict[str, object]:
-    files = list_case_files(shelf.database, caller("archivist"), None)
+    files = list_case_files(shelf.database, DAYS, caller("archivist"), None)
     file = next(one for one in files if one["kind"] == kind)
-    return read_case_file(shelf.database, caller("archivist"), file["id"])
+    return read_case_file(shelf.database, DAYS, caller("archivist"), file["id"])
 
 
 def test_a_closed_journal_closes_its_case_file_and_registers_the_summary_sheet(
@@ -137,7 +139,8 @@ def test_a_closed_journal_closes_its_case_file_and_registers_the_summary_sheet(
         event = closed(new_id())
         class_journal_closed(session, event)
         class_journal_closed(session, event)
-    files = {f["kind"]: f for f in list_case_files(shelf.database, caller("archivist"), None)}
+    told = list_case_files(shelf.database, DAYS, caller("archivist"), None)
+    files = {one["kind"]: one for one in told}
     assert files["journal"]["closed_on"] == date(2025, 5, 31)
     assert files["journal"]["disposable_from"] == date(2031, 1, 1)
     assert files["class_summary_sheet"]["disposable_from"] == date(2051, 1, 1)
