@@ -30,7 +30,7 @@ SERVERS = {
 }
 """Which processes stand behind what a test asks for."""
 
-_PASSWORD = "a-password-of-tests"
+PASSWORD = "a-password-of-tests"
 
 
 class Databases(NamedTuple):
@@ -130,7 +130,7 @@ class Parts:
         role = f"letopis_{service}"
         template = f"template_{service}{'' if migrated else '_empty'}"
         if template not in self._migrated:
-            prepare_database(self.superuser_dsn, template, _PASSWORD, _PASSWORD, role=role)
+            prepare_database(self.superuser_dsn, template, PASSWORD, PASSWORD, role=role)
             if migrated:
                 migrate(service, self._addresses(role, template).owner)
             self._migrated.add(template)
@@ -154,8 +154,8 @@ class Parts:
 
     def _addresses(self, role: str, name: str) -> Databases:
         return Databases(
-            service_url(self.superuser_dsn, f"{role}_app", _PASSWORD, name),
-            service_url(self.superuser_dsn, f"{role}_owner", _PASSWORD, name),
+            service_url(self.superuser_dsn, f"{role}_app", PASSWORD, name),
+            service_url(self.superuser_dsn, f"{role}_owner", PASSWORD, name),
         )
 
     def _copy(self, template: str, name: str, role: str) -> None:
