@@ -276,6 +276,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /store": Operation("archive.read", logged=False),
         "POST /packages/<uuid:package_id>/check": Operation("archive.check"),
         "GET /packages/<uuid:package_id>/content": Operation("archive.fetch"),
+        # What lies there is no bag: who may take a file out is told so.
+        "GET /packages/<uuid:package_id>/files/<path:path>": Operation(
+            "archive.fetch", done=frozenset({409})
+        ),
     },
 }
 

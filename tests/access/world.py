@@ -23,6 +23,7 @@ from services.archive.models import (
     DisposalAct,
     DisposalItem,
     Package,
+    PackageFile,
     PackageObject,
     RetentionHold,
 )
@@ -274,9 +275,15 @@ def _add_package(world: World, packages: Storage, school_id: str) -> None:
                 object_version=stored.version, size=3, sha256=stored.sha256, lock_mode="NONE",
             )
         )
+        session.execute(
+            insert(PackageFile).values(
+                school_id=school_id, package_id=package_id, path="data/a.pdf", size=3,
+                sha256=stored.sha256,
+            )
+        )
     for ids in world.ids.values():
         if ids["school_id"] == school_id:
-            ids |= {"case_file_id": file_id, "package_id": package_id}
+            ids |= {"case_file_id": file_id, "package_id": package_id, "path": "data/a.pdf"}
 
 
 def _add_import(world: World, school_id: str) -> UUID:

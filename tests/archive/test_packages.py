@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from services.archive.models import Package, PackageIntake, PackageObject
 from services.archive.usecases.case_files import list_case_files, read_case_file
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.intake import Stores, take_in_packages
-from services.archive.usecases.packages import check_fixity, fetch_package
+from services.archive.usecases.packages import check_fixity, fetch_file, fetch_package
 from services.journal.domain.bags import write_bag
 from services.shared import contracts
 from services.shared.audit import Access
@@ -251,6 +252,17 @@ def test_the_archivist_takes_a_package_out_and_the_log_knows(shelf: Shelf) -> No
         assert b"".join(fetched.pieces) == content
     with shelf.database.transaction("131") as session:
         assert "archive.fetch" in session.scalars(select(Access.action)).all()
+
+
+def test_one_paper_of_a_package_is_taken_out_and_another_name_is_not_there(shelf: Shelf) -> None:
+    hand_over(shelf, bag())
+    shelf.take_in()
+    (package,) = story(shelf)["packages"]
+    paper = next(one for one in package["files"] if one["path"].endswith(".pdf"))
+    asked = (shelf.database, Storage(shelf.own), caller("archivist"), package["id"])
+    assert sha256(fetch_file(*asked, paper["path"])).hexdigest() == paper["sha256"]
+    with pytest.raises(NotFound):
+        fetch_file(*asked, "manifest-sha256.txt")
 
 
 @pytest.mark.parametrize("role", ["director", "deputy", "data_officer", "teacher"])

@@ -9,7 +9,13 @@ from flask_smorest import Blueprint
 
 from services.archive.schemas.packages import PackageSchema, StoreSchema
 from services.archive.usecases.intake import Stores
-from services.archive.usecases.packages import Fetched, check_fixity, fetch_package, tell_store
+from services.archive.usecases.packages import (
+    Fetched,
+    check_fixity,
+    fetch_file,
+    fetch_package,
+    tell_store,
+)
 from services.shared.web import current_caller, current_database
 
 blueprint = Blueprint("packages", __name__, url_prefix="/api/archive/v1")
@@ -32,6 +38,19 @@ def content(package_id: UUID) -> Response:
     response.call_on_close(lambda: fetching.__exit__(None, None, None))
     response.content_length = fetched.size
     response.headers["Content-Disposition"] = f'attachment; filename="{fetched.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/packages/<uuid:package_id>/files/<path:path>")
+@blueprint.response(200, content_type="application/octet-stream")
+def file(package_id: UUID, path: str) -> Response:
+    """Один файл пакета, например напечатанный журнал в PDF/A."""
+    found = fetch_file(current_database(), _stores().own, current_caller(), package_id, path)
+    kind = "application/pdf" if path.endswith(".pdf") else "application/octet-stream"
+    response = Response(found, content_type=kind)
+    name = f"{package_id}-{path.rsplit('/', 1)[-1]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

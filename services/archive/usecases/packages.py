@@ -1,10 +1,12 @@
 """Packages of case files: announced by an event, read, checked and fetched by people."""
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -27,6 +29,8 @@ from services.shared.clock import now
 from services.shared.db import Database
 from services.shared.errors import Conflict, NotFound
 from services.shared.storage import Storage
+
+_IN_MEMORY = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,34 @@ def fetch_package(
         yield Fetched(f"{package_id}.zip", one.size, pieces)
 
 
+def fetch_file(
+    database: Database, storage: Storage, caller: Caller, package_id: UUID, path: str
+) -> bytes:
+    """Return one file of a kept package, once its checksum holds; the log knows before.
+
+    Raises:
+        Forbidden: the caller's role does not keep the archive.
+        NotFound: the school has no such package, or the package no such file.
+        Conflict: it is not kept, not any more, or not what it was.
+        Unavailable: the store does not answer.
+    """
+    (one,) = _objects(database, caller, "archive.fetch", package_id)
+    with database.transaction(caller.school_id) as session:
+        known = session.get(PackageFile, (school_of(caller), package_id, path))
+        if known is None:
+            raise NotFound("Такого файла в пакете нет.")
+        expected = known.sha256
+    with (
+        storage.stream(one.object_key, version=one.object_version) as pieces,
+        SpooledTemporaryFile(max_size=_IN_MEMORY) as spool,
+    ):
+        spool.writelines(pieces)
+        content = _member(spool, path)
+    if content is None or sha256_of([content]) != expected:
+        raise Conflict("Файл пакета изменён: контрольная сумма не сходится.")
+    return content
+
+
 def tell_store(storage: Storage, lock_mode: str, caller: Caller) -> dict[str, Any]:
     """Return what the archive's bucket can do.
 
@@ -177,6 +209,16 @@ def _objects(
                 )
             )
         )
+
+
+def _member(spool: IO[bytes], path: str) -> bytes | None:
+    """Return a file of a bag, which stands in the one folder of the ZIP file."""
+    try:
+        with zipfile.ZipFile(spool) as packed:
+            name = next(n for n in packed.namelist() if n.split("/", 1)[-1] == path)
+            return packed.read(name)
+    except (zipfile.BadZipFile, StopIteration):
+        return None
 
 
 def _damage(storage: Storage, one: PackageObject) -> str | None:

@@ -44,6 +44,7 @@ STAFF = frozenset({"director", "deputy", "class_teacher", "psychologist"})
 ABOVE = frozenset({"municipality_operator", "region_operator"})
 ADMIN = frozenset({"platform_admin"})
 DEPUTY = frozenset({"deputy"})
+LEADERS = frozenset({"director", "deputy"})
 ARCHIVE = frozenset({"archivist", "data_officer", "deputy", "director"})
 ARCHIVIST = frozenset({"archivist"})
 MUNICIPALITY = frozenset({"municipality_operator"})
@@ -53,11 +54,18 @@ PAGES: Mapping[str, frozenset[str]] = {
     "access_log.check": frozenset({"data_officer", "director"}),
     "access_log.listing": frozenset({"data_officer", "director"}),
     "access_log.of_child": FAMILY_ROLES,
-    "archive.listing": frozenset({"archivist", "data_officer", "deputy", "director"}),
+    "archive.case_file": ARCHIVE,
+    "archive.check": ARCHIVIST,
+    "archive.listing": ARCHIVE,
     "auth.logout": EVERYBODY,
     "auth.logout_everywhere": EVERYBODY,
     "auth.switch_place": EVERYBODY,
     "classes.listing": STAFF - {"psychologist"},
+    "closing.close": LEADERS,
+    "closing.of_class": LEADERS | {"class_teacher"},
+    "closing.propose": frozenset({"class_teacher"}),
+    "closing.reopen": LEADERS,
+    "closing.year": LEADERS,
     "codes.issue": DEPUTY,
     "codes.listing": DEPUTY,
     "codes.of_class": DEPUTY,
