@@ -29,6 +29,7 @@ ROLES: dict[str, Any] = {
 MACHINES: dict[str, Any] = {
     "operator": _l("команда на сервере"),
     "gateway": _l("вход на платформу"),
+    "service": _l("служба платформы"),
     "region": _l("региональная система"),
 }
 
