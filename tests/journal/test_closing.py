@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text
 from services.journal.domain.closing import Decision, propose_decision
 from services.journal.models import ClosingStep, CouncilDecision, TermMark
 from services.journal.usecases.cells import record_cells
+from services.journal.usecases.closing.finding import find_class
 from services.journal.usecases.closing.terms import move_term, read_closing
 from services.journal.usecases.closing.year import close_year
 from services.journal.usecases.lessons import LessonContent, add_lesson
@@ -286,3 +287,11 @@ def test_looking_and_closing_are_in_the_access_log(database: Database, room: Cla
             session.scalars(select(Access.action).where(Access.subject_id == room.class_id))
         )
     assert {"term.close", "year.close"} <= actions
+
+
+def test_a_command_finds_a_class_by_its_year_and_name(database: Database, room: Classroom) -> None:
+    told = read_closing(database, room.deputy, room.class_id)
+    asked = (database, Caller("operator:test", "operator", room.school_id), told["year"])
+    assert find_class(*asked, told["class_name"]) == room.class_id
+    with pytest.raises(NotFound, match="12Я"):
+        find_class(*asked, "12Я")

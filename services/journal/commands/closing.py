@@ -1,0 +1,69 @@
+"""The command `letopis journal`: where a class stands, and the closing of its year."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from services.journal.cli import open_journal, operator
+from services.journal.usecases.closing.finding import find_class
+from services.journal.usecases.closing.terms import read_closing
+from services.journal.usecases.closing.year import Council, close_year
+from services.shared.jsonio import dump_json
+
+_STATES = {"open": "открыт", "review": "предложен к закрытию"}
+
+
+@click.group()
+def journal() -> None:
+    """Журналы классов: что мешает закрыть, закрытие учебного года."""
+
+
+@journal.command()
+@click.option("--school", required=True, help="Код школы, например 131.")
+@click.option("--year", required=True, help="Учебный год, например 2024/2025.")
+@click.option("--class", "class_name", required=True, help="Класс: 7А.")
+@click.option("--json", "as_json", is_flag=True, help="Один документ JSON, с именами детей.")
+def standing(school: str, year: str, class_name: str, as_json: bool) -> None:
+    """Показать периоды класса, сколько пунктов мешает закрыть каждый, и пакеты."""
+    caller = operator(school)
+    with open_journal() as database:
+        told = read_closing(database, caller, find_class(database, caller, year, class_name))
+    click.echo(dump_json(told) if as_json else "\n".join(_lines(told)))
+
+
+@journal.command()
+@click.option("--school", required=True, help="Код школы, например 131.")
+@click.option("--year", required=True, help="Учебный год, например 2024/2025.")
+@click.option("--class", "class_name", required=True, help="Класс: 7А.")
+@click.option("--protocol-no", required=True, help="Номер протокола педсовета.")
+@click.option("--protocol-on", required=True, type=click.DateTime(["%Y-%m-%d"]),
+              help="Дата протокола: 2025-05-28.")
+@click.option("--json", "as_json", is_flag=True, help="Пакеты одним документом JSON.")
+def close(
+    school: str, year: str, class_name: str, protocol_no: str, protocol_on: datetime,
+    as_json: bool,
+) -> None:
+    """Закрыть учебный год класса; журнал и ведомость печатаются и уходят в архив.
+
+    Повторный вызов ничего не меняет и показывает, как далеко пакеты.
+    """
+    caller = operator(school)
+    with open_journal() as database:
+        class_id = find_class(database, caller, year, class_name)
+        council = Council(protocol_no, protocol_on.date(), {})
+        packages = close_year(database, caller, class_id, council)
+    click.echo(dump_json(packages) if as_json else "\n".join(map(_package, packages)))
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    terms = [
+        f"{term['name']}: {_STATES.get(term['state'], 'закрыт')}, мешает пунктов: "
+        f"{sum(point['blocking'] for point in term['points'])}"
+        for term in told["terms"]
+    ]
+    return [*terms, *map(_package, told["packages"])]
+
+
+def _package(package: dict[str, Any]) -> str:
+    return f"{package['kind']}, редакция {package['version']}: {package['state']}"

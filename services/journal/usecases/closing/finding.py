@@ -1,0 +1,36 @@
+"""Finds a class by what people call it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.journal.domain.access import ACCESS
+from services.journal.models import AcademicYear, SchoolClass
+from services.shared.access import Target, require
+from services.shared.auth import Caller
+from services.shared.db import Database
+from services.shared.errors import NotFound
+
+
+def find_class(database: Database, caller: Caller, year: str, name: str) -> UUID:
+    """Return the class of a school by its year and name; asked by a command.
+
+    Raises:
+        Forbidden: the caller does not act for a school in a command.
+        NotFound: the school has no such class in that year.
+    """
+    require(ACCESS, caller, "closing.read", Target())
+    query = (
+        select(SchoolClass.id)
+        .join(AcademicYear)
+        .where(
+            SchoolClass.school_id == caller.school_id,
+            AcademicYear.name == year,
+            SchoolClass.name == name,
+        )
+    )
+    with database.transaction(caller.school_id) as session:
+        found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(f"Класса {name} в {year} году в школе {caller.school_id} нет.")
+    return found
