@@ -42,9 +42,10 @@ lint: $(TEST_STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy services deploy
 
-bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves and a region's results beside their yardsticks
+bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, a region's results and a destruction beside their yardsticks
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.region
+	$(BIN)/python -m bench.destruction
 
 vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
 	$(BIN)/python -m deploy.vendor
