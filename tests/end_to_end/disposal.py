@@ -189,10 +189,7 @@ class Office:
                 edit = CellEdit(new_id(), lesson, pupil, "4", "")
                 record_cells(self.journal, room.teacher, room.group_id, [edit])
             if words or not number:
-                edit = CellEdit(
-                    new_id(), room.lessons[0], pupil, "5", "4",
-                    reason=f"{words}reason{number}",
-                )
+                edit = CellEdit(new_id(), room.lessons[0], pupil, "5", "4")
                 record_cells(self.journal, room.teacher, room.group_id, [edit])
 
 
