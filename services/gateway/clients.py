@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import IO, Any
-from urllib.parse import urlencode
+from typing import IO, Any, cast
+from urllib.parse import quote, urlencode
 
 import orjson
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
 
-from services.gateway.pages.ports import ServiceDown, ServiceRefused, Upload
+from services.gateway.pages.ports import Readable, ServiceDown, ServiceRefused, Upload
 from services.shared.auth import Caller, TokenMint
 from services.shared.errors import PROBLEM_JSON
 from services.shared.logs import get_logger
@@ -77,6 +77,16 @@ class ServiceClient:
         return self._answered(
             self.open(method, path, headers, content, timeout=UPLOAD_TIMEOUT)
         )
+
+    def send_stream(self, path: str, name: str, content: Readable, size: int) -> Any:
+        """POST a file as the body itself, piece by piece, under its name (RFC 6266)."""
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        }
+        body = cast(IO[bytes], content)
+        return self._answered(self.open("POST", path, headers, body, timeout=UPLOAD_TIMEOUT))
 
     def stream(self, path: str, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
         """GET without reading the body; whoever has the answer closes it."""

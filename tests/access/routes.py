@@ -85,6 +85,14 @@ def _decision(_ids: Ids) -> dict[str, Any]:
     return {"step": "return", "version": 1, "words": "проверка доступа"}
 
 
+def _form(ids: Ids) -> dict[str, Any]:
+    return {**work(ids["group_id"]), "level": "", "awarded_on": "", "issuer": ""}
+
+
+def _file(_ids: Ids) -> dict[str, Any]:
+    return {"file": (BytesIO(picture()), "макет.png")}
+
+
 def _reason(_ids: Ids) -> dict[str, Any]:
     return {"reason": "проверка доступа"}
 
@@ -107,6 +115,7 @@ def _council(_ids: Ids) -> dict[str, Any]:
 
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
+_WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
 
@@ -344,13 +353,28 @@ PAGES: Mapping[str, Page] = {
     ),
     "external.of_class": Page("journal", "external_results.read_class"),
     "external.of_group": Page("journal", "external_results.read_group"),
+    "classes.pupils": Page("journal", "pupil.list"),
     "home.start": Page(),
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
     "imports.preview": Page("journal", "journal.import"),
     "imports.receive": Page("journal", "journal.import", form=_workbook),
     "imports.upload": Page("journal", "journal.import"),
+    "items.add_file": Page("portfolio", "portfolio.write", form=_file, done=_WAITING),
+    "items.change": Page("portfolio", "portfolio.write", form=_form, done=_WAITING),
+    "items.create": Page("portfolio", "portfolio.write", form=_form),
+    "items.decide": Page("portfolio", "portfolio.verify", form=_decision, done=_WAITING),
+    "items.edit": Page("portfolio", "portfolio.read_item"),
+    "items.item": Page("portfolio", "portfolio.read_item"),
+    "items.new": Page("portfolio", "portfolio.write"),
+    "items.remove": Page("portfolio", "portfolio.write", form=lambda _: {}, done=_WAITING),
+    "items.remove_file": Page(
+        "portfolio", "portfolio.write", form=lambda _: {}, done=_WAITING
+    ),
+    "items.submit": Page("portfolio", "portfolio.write", form=lambda _: {}, done=_WAITING),
+    "items.waiting": Page("portfolio", "portfolio.read_waiting"),
     "journals.grid": Page("journal", "marks.read"),
     "journals.mine": Page("journal", "group.read"),
+    "personal_files.file": Page("journal", "personal_file.read"),
     "portfolio.change_cover": Page("portfolio", "portfolio.write", form=_cover),
     "portfolio.folder": Page("portfolio", "portfolio.read"),
     "portfolio.remove_cover": Page("portfolio", "portfolio.write", form=lambda _: {}),

@@ -28,6 +28,7 @@ PUBLIC = frozenset(
         "auth.callback",
         "auth.login",
         "edge.openapi",
+        "edge.pass_file",
         "edge.pass_on",
         "home.start",
         "operations.healthz",
@@ -41,6 +42,7 @@ PUBLIC = frozenset(
 )
 
 STAFF = frozenset({"director", "deputy", "class_teacher", "psychologist"})
+REVIEWERS = frozenset({"class_teacher", "teacher"})
 ABOVE = frozenset({"municipality_operator", "region_operator"})
 ADMIN = frozenset({"platform_admin"})
 DEPUTY = frozenset({"deputy"})
@@ -69,6 +71,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "codes.issue": DEPUTY,
     "codes.listing": DEPUTY,
     "codes.of_class": DEPUTY,
+    "classes.pupils": STAFF - {"psychologist"},
     "diary.start": FAMILY_ROLES,
     "diary.week": FAMILY_ROLES | STAFF,
     "disposal.act": ARCHIVE,
@@ -95,8 +98,22 @@ PAGES: Mapping[str, frozenset[str]] = {
     "imports.preview": DEPUTY,
     "imports.receive": DEPUTY,
     "imports.upload": DEPUTY,
+    "items.add_file": FAMILY_ROLES,
+    "items.change": FAMILY_ROLES,
+    "items.create": FAMILY_ROLES,
+    "items.decide": REVIEWERS,
+    "items.edit": FAMILY_ROLES,
+    "items.item": FAMILY_ROLES | STAFF | {"teacher"},
+    "items.new": FAMILY_ROLES,
+    "items.remove": FAMILY_ROLES,
+    "items.remove_file": FAMILY_ROLES,
+    "items.submit": FAMILY_ROLES,
+    "items.waiting": REVIEWERS,
     "journals.grid": frozenset({"director", "deputy", "teacher", "class_teacher"}),
     "journals.mine": frozenset({"teacher"}),
+    "personal_files.file": frozenset(
+        {"archivist", "class_teacher", "deputy", "director", "representative"}
+    ),
     "portfolio.change_cover": FAMILY_ROLES,
     "portfolio.folder": FAMILY_ROLES | STAFF,
     "portfolio.remove_cover": FAMILY_ROLES,

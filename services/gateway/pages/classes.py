@@ -21,6 +21,13 @@ def listing() -> str:
     return render_template("classes.html", years=years, year=year, classes=classes)
 
 
+@pages.get("/classes/<uuid:class_id>/pupils")
+def pupils(class_id: object) -> str:
+    """The children of a class, with the ways to their diary, folder and personal file."""
+    found = journal().get_json(f"/api/journal/v1/classes/{class_id}/pupils")
+    return render_template("pupils.html", found=found)
+
+
 def chosen_year(years: Sequence[dict[str, Any]], wanted: str | None) -> dict[str, Any] | None:
     """The year that was asked for, by id or as `2024/2025`, else the current one."""
     named = [year for year in years if wanted in (year["id"], year["name"])]

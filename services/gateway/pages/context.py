@@ -17,7 +17,8 @@ from services.gateway.pages.navigation import MACHINES, ROLES, menu_of
 from services.gateway.pages.ports import viewer_or_none
 from services.gateway.pages.preferences import THEME_COOKIE, THEMES
 
-WORDINGS = ("attendance_words", "retention_words", "case_state", "kind_words", "ground_words",
+WORDINGS = ("item_kind", "award_level", "item_state", "review_words", "bytes_words",
+            "attendance_words", "retention_words", "case_state", "kind_words", "ground_words",
             "part_words", "period_words", "grades_words", "comparison_words", "parked_words")
 THEME_WORDS = (("auto", _l("как в системе")), ("light", _l("светлое")), ("dark", _l("тёмное")))
 

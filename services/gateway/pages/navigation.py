@@ -49,6 +49,7 @@ MENU = (
     MenuItem("classes.listing", _l("Классы"), SCHOOL_STAFF - {"teacher", "psychologist"}),
     MenuItem("diary.start", _l("Дневник"), FAMILY),
     MenuItem("portfolio.start", _l("Папка достижений"), FAMILY),
+    MenuItem("items.waiting", _l("Ждут проверки"), frozenset({"teacher", "class_teacher"})),
     MenuItem("imports.upload", _l("Загрузка журналов"), frozenset({"deputy"})),
     MenuItem("codes.listing", _l("Коды участников"), frozenset({"deputy"})),
     MenuItem("archive.listing", _l("Архив"),

@@ -42,6 +42,13 @@ class Upload:
     content_type: str
 
 
+class Readable(Protocol):
+    """Anything that gives bytes: a file of a form."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+
 class ServiceClient(Protocol):
     """Calls one service as the present viewer; `None` is the answer of a 204."""
 
@@ -53,6 +60,9 @@ class ServiceClient(Protocol):
 
     def send_file(self, method: str, path: str, upload: Upload, **fields: str) -> Any:
         """POST or PUT a multipart form whose file stands in the field `file`."""
+
+    def send_stream(self, path: str, name: str, content: Readable, size: int) -> Any:
+        """POST a file as the body itself, piece by piece, under its name."""
 
 
 class OwnLog(Protocol):

@@ -22,6 +22,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _ASKED = (
     "Accept",
     "Accept-Language",
+    "Content-Disposition",
     "Content-Type",
     "Idempotency-Key",
     "If-Match",
@@ -48,8 +49,16 @@ _TOLD = (
     "Vary",
 )
 # What comes from a service is data, even where a browser is led straight to it.
-_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_DATA_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+# A sandbox has no viewer for PDF; scripts in a PDF never run in our origin without one either.
+_POLICIES = {"application/pdf": "default-src 'none'; object-src 'self'; frame-ancestors 'none'"}
 _PIECE = 64 << 10
+
+
+@edge.post("/api/portfolio/v1/items/<uuid:item_id>/files")
+def pass_file(item_id: object) -> Response:
+    """Pass a file on to the portfolio piece by piece; it may be larger than anything else."""
+    return pass_on("portfolio", f"items/{item_id}/files")
 
 
 @edge.route("/api/<service>/v1/<path:rest>", methods=_METHODS)
@@ -105,7 +114,8 @@ def _sent(client: ServiceClient, target: str, headers: dict[str, str]) -> BaseHT
 def _passed_back(answer: BaseHTTPResponse) -> Response:
     told = {name: answer.headers[name] for name in _TOLD if name in answer.headers}
     response = Response(_Pieces(answer), answer.status, told, direct_passthrough=True)
-    response.headers["Content-Security-Policy"] = _DATA_POLICY
+    policy = _POLICIES.get(response.mimetype or "", _DATA_POLICY)
+    response.headers["Content-Security-Policy"] = policy
     return response
 
 

@@ -23,6 +23,7 @@ from services.gateway.security.forgery import (
     masked,
 )
 from services.gateway.sessions import CurrentSession
+from services.gateway.settings import GatewaySettings
 from services.gateway.usecases import Gateway, Trace
 from services.gateway.usecases.checks import check_session
 from services.gateway.usecases.logout import caller_of_session
@@ -39,6 +40,8 @@ _CORRELATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _ANONYMOUS = frozenset({"assets", "operations", "wellknown"})
 # These take files; everything else is a form or a few lines of JSON.
 _UPLOADS = frozenset({"imports.receive", "portfolio.change_cover", "edge.pass_on"})
+# These take files of a folder, which may be films; the portfolio has limits of its own.
+_FILES = frozenset({"items.add_file", "edge.pass_file"})
 # The issuer calls this one; there is no browser whose cookies could be abused.
 _NOT_FROM_BROWSERS = frozenset({"auth.back_channel_logout"})
 
@@ -110,8 +113,7 @@ def _enter() -> None:
     structlog.contextvars.bind_contextvars(correlation_id=g.trace.correlation_id)
     g.current = g.viewer = None
     settings = current_gateway().settings
-    takes_files = request.endpoint in _UPLOADS
-    request.max_content_length = settings.max_upload if takes_files else settings.max_body
+    request.max_content_length = _largest_body(settings)
     if request.blueprint in _ANONYMOUS or "Authorization" in request.headers:
         return
     g.current = _found_session()
@@ -120,6 +122,12 @@ def _enter() -> None:
         return
     _set_viewer()
     _refuse_strangers()
+
+
+def _largest_body(settings: GatewaySettings) -> int:
+    if request.endpoint in _FILES:
+        return settings.max_file
+    return settings.max_upload if request.endpoint in _UPLOADS else settings.max_body
 
 
 def _correlation() -> str:

@@ -12,7 +12,15 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 
 from services.gateway import pages
 from services.gateway.pages import register_pages
-from services.gateway.pages.ports import Child, Place, ServiceDown, ServiceRefused, Upload, Viewer
+from services.gateway.pages.ports import (
+    Child,
+    Place,
+    Readable,
+    ServiceDown,
+    ServiceRefused,
+    Upload,
+    Viewer,
+)
 
 SCHOOL = ("131", "Школа № 131")
 
@@ -50,7 +58,7 @@ class School:
         self.imported = import_document("ready")
         self.folder: dict[str, Any] | None = {
             "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
-            "can_edit": True}
+            "items": [work("verified"), work("submitted")], "can_edit": True}
 
     def put_cells(self, changes: list[dict[str, Any]]) -> dict[str, Any]:
         """Save cells as the journal does: once per key, conflicts told with the other's value."""
@@ -148,6 +156,34 @@ def import_document(state: str) -> dict[str, Any]:
                        "what": "Отметка «0» не входит в шкалу 5–1."}], "state": state}
 
 
+def work(state: str, **changes: Any) -> dict[str, Any]:
+    """An item of a folder as its own page gets it."""
+    file = {"id": uid(81), "name": "грамота.jpg", "content_type": "image/jpeg", "size": 812345,
+            "in_place": True, "url": f"/api/portfolio/v1/items/{uid(80)}/files/{uid(81)}/content",
+            "preview_state": "waiting", "preview": None}
+    return {"id": uid(80), "pupil_id": CHILDREN[0].id, "year": "2024/2025",
+            "kind": {"code": "certificate", "name": "грамота", "makes_commendation": True},
+            "title": "Олимпиада по физике, II место", "words": "Готовились всей семьёй.",
+            "subject": "Физика", "group_id": uid(10),
+            "level": {"code": "region", "name": "регион"},
+            "awarded_on": "2025-01-25", "issuer": "Управление образования", "state": state,
+            "version": 3, "files": [file], "can_edit": False, "steps": [],
+            "reviews": [{"at": "2025-02-03T09:30:00+00:00", "step": "return", "role": "teacher",
+                         "words": "Не видно печати."}],
+            "limits": {"file_bytes": 512 << 20, "free_bytes": 512 << 20, "free_files": 19,
+                       "suffixes": [".jpg", ".pdf"]}, **changes}
+
+
+CHOICES = {"kinds": [{"code": "certificate", "name": "грамота", "makes_commendation": True},
+                     {"code": "model", "name": "модель", "makes_commendation": False}],
+           "levels": [{"code": "region", "name": "регион"}]}
+PERSONAL_FILE = {
+    "pupil": {"id": CHILDREN[0].id, "name": "Снегирёва Анна", "class_name": "8А"},
+    "commendations": [
+        {"id": uid(80), "kind": "certificate", "level": "region", "awarded_on": "2025-01-25",
+         "basis": "Олимпиада по физике, II место", "issuer": "Управление образования",
+         "verified_at": "2025-02-03T09:30:00+00:00",
+         "withdrawn_at": "2025-02-04T09:30:00+00:00"}]}
 YEARS = [
     {"id": uid(1), "name": "2024/2025", "starts_on": "2024-09-01", "ends_on": "2025-05-31",
      "current": True},
@@ -311,6 +347,10 @@ class FakeClient:
         """Keep the call and answer it."""
         return self._answer(method, path, {"file": upload.name, **fields})
 
+    def send_stream(self, path: str, name: str, content: Readable, size: int) -> Any:
+        """Keep the call and answer it."""
+        return self._answer("POST", path, {"file": name, "size": size, "head": content.read(8)})
+
     def down(self) -> None:
         """From now on this service does not answer."""
         self.trouble = ServiceDown(self.name)
@@ -352,7 +392,14 @@ class FakeClient:
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,
-            "/work-types": WORK_TYPES, **self.answers,
+            "/work-types": WORK_TYPES, f"/items/{uid(80)}": work("submitted"),
+            "/waiting": [work("submitted")], "/choices": CHOICES,
+            "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
+                           "teacher": "Соколова И. В."}],
+            "/personal-file": PERSONAL_FILE, "/items": {"id": uid(80)},
+            "/pupils": {"id": uid(20), "name": "8А",
+                        "pupils": [{"id": uid(301), "name": "Снегирёва Анна"}]},
+            **self.answers,
         }
 
 

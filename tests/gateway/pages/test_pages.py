@@ -25,7 +25,9 @@ from tests.gateway.pages.harness import (
 
 GRID = f"/journals/{uid(10)}"
 PATHS = ["/", "/journals", "/classes", GRID, f"/diary/{uid(301)}", "/import", f"/import/{uid(40)}",
-         "/archive", f"/folders/{uid(301)}", "/queues?state=dead", "/access-log",
+         "/archive", f"/folders/{uid(301)}", f"/folders/{uid(301)}/new", f"/works/{uid(80)}",
+         f"/works/{uid(80)}/edit", "/reviews", f"/personal-files/{uid(301)}",
+         f"/classes/{uid(20)}/pupils", "/queues?state=dead", "/access-log",
          "/access-log?service=gateway", f"/access-log/children/{uid(301)}", "/schools",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal"]

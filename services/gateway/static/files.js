@@ -1,0 +1,87 @@
+// Files of an item go to the platform one by one, each as the body of its own request: how far it
+// is can be seen, and it can be interrupted. Without scripts the same form sends them as a page.
+
+const form = document.querySelector("[data-files]");
+
+if (form) {
+  const shown = form.querySelector("[data-progress]");
+  const bar = shown.querySelector("progress");
+  const trouble = form.querySelector("[data-error]");
+  const send = form.querySelector("button:not([type=button])");
+  let under_way = null;
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    trouble.hidden = true;
+    send.disabled = true;
+    shown.hidden = false;
+    let sent = 0;
+    try {
+      for (const file of form.querySelector("input[type=file]").files) {
+        await put(file);
+        sent += 1;
+      }
+      location.reload();
+    } catch (refused) {
+      if (sent) {
+        // What has arrived is shown; what stopped it is told after that.
+        sessionStorage.setItem("letopis.files", refused.message);
+        location.reload();
+        return;
+      }
+      say(refused.message);
+    }
+    send.disabled = false;
+    shown.hidden = true;
+  });
+
+  shown.querySelector("[data-stop]").addEventListener("click", () => under_way?.abort());
+  const told = sessionStorage.getItem("letopis.files");
+  if (told) {
+    sessionStorage.removeItem("letopis.files");
+    say(told);
+  }
+
+  function put(file) {
+    return new Promise((done, refuse) => {
+      if (file.size > Number(form.dataset.most)) {
+        refuse(new Error(`${file.name}: ${form.dataset.tooLarge}`));
+        return;
+      }
+      shown.querySelector("[data-name]").textContent = file.name;
+      bar.value = 0;
+      const request = new XMLHttpRequest();
+      under_way = request;
+      request.upload.addEventListener("progress", (step) => {
+        bar.value = step.total ? (100 * step.loaded) / step.total : 0;
+      });
+      request.addEventListener("load", () => {
+        if (request.status < 300) done();
+        else refuse(new Error(reason(request)));
+      });
+      request.addEventListener("error", () => refuse(new Error(form.dataset.lost)));
+      request.addEventListener("abort", () => refuse(new Error("")));
+      request.open("POST", form.dataset.files);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.setRequestHeader("Content-Disposition",
+        `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("X-CSRF-Token",
+        document.querySelector("meta[name=csrf-token]").content);
+      request.send(file);
+    });
+  }
+
+  function reason(request) {
+    try {
+      return JSON.parse(request.responseText).detail;
+    } catch {
+      return form.dataset.lost;
+    }
+  }
+
+  function say(words) {
+    trouble.textContent = words;
+    trouble.hidden = !words;
+    if (words) trouble.scrollIntoView({ block: "nearest" });
+  }
+}
