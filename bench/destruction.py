@@ -2,7 +2,8 @@
 
 `python -m bench.destruction`; with LETOPIS_PARTS=real on the real servers. The four services run
 in this process on servers of its own; the rows of a class just like it are deleted in the same run
-as an administrator would, by SQL in one transaction: no receipts, no gaps, no second look.
+as an administrator would, by SQL in one transaction: no receipts, no gaps, no second look, and
+with triggers off, as the superuser: the history of marks lets nobody else delete from it.
 """
 
 import time
@@ -64,7 +65,7 @@ def measure(lessons: int) -> Measured:
             destruction.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
             stage.until(lambda: _state(stage, act) == "closed")
             took = time.perf_counter() - started
-            plain_rows, plain_took = _plainly(stage, others)
+            plain_rows, plain_took = _plainly(parts, stage, others)
             return Measured(_counted(stage), took, plain_rows, plain_took)
     finally:
         parts.close()
@@ -133,11 +134,11 @@ def _counted(stage: Platform) -> dict[str, int]:
     }
 
 
-def _plainly(stage: Platform, groups: list[UUID]) -> tuple[int, float]:
+def _plainly(parts: Parts, stage: Platform, groups: list[UUID]) -> tuple[int, float]:
     """Delete a class's rows as a script would; return how many and how long."""
-    address = stage.settings["journal"].database_url.split("://", 1)[1]
-    with psycopg.connect(f"postgresql://{address}") as connection:
-        connection.execute("SELECT set_config('app.school_id', %s, false)", [SCHOOL])
+    name = stage.settings["journal"].database_url.rpartition("/")[2]
+    with psycopg.connect(parts.superuser_dsn, dbname=name) as connection:
+        connection.execute("SET session_replication_role = replica")
         started = time.perf_counter()
         rows = sum(connection.execute(query, [groups]).rowcount for query in _PLAIN)
         connection.commit()
