@@ -8,7 +8,7 @@ from tests.destruction.stage import Platform, platform
 from tests.parts import Parts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def own_broker(parts: Parts) -> str:
     """Return the address of a broker whose queues nobody else reads."""
     return parts.new_broker().url

@@ -1,4 +1,4 @@
-"""Fixtures: the whole platform, once for the session, and people who sign in to it."""
+"""Fixtures: the whole platform, once for these tests, and people who sign in to it."""
 
 import shutil
 import tempfile
@@ -16,7 +16,7 @@ from tests.parts import KIND
 SignIn = Callable[[dict[str, Any]], Person]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     """Return the running platform with its demo, on the parts of this session."""
     folder = Path(tempfile.mkdtemp(prefix="letopis-e2e-"))
@@ -28,7 +28,7 @@ def platform() -> Iterator[Platform]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(platform: Platform) -> SignIn:
     """Return what signs a person in; the same account is signed in once."""
     known: dict[str, Person] = {}
@@ -41,14 +41,14 @@ def people(platform: Platform) -> SignIn:
     return sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def school(platform: Platform) -> str:
     """Return the first of the demo's schools."""
     first: str = platform.account("deputy")["school"]
     return first
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def imported(platform: Platform, school: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return what the import of a generated class journal into `school` said."""
     file = tmp_path_factory.mktemp("workbooks") / "journal.xlsx"

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 REAL = ROOT.parent / "shared" / "data"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def algebra(platform: Platform, people: SignIn, school: str, imported: Any) -> dict[str, Any]:
     """Return the imported group of algebra, given to the school's teacher by the deputy."""
     deputy = people(platform.account("deputy", school))

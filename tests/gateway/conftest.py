@@ -14,9 +14,9 @@ from tests.gateway.stack import Stack, free_port, start_stack
 from tests.parts import Parts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(parts: Parts) -> Iterator[Stack]:
-    """Return the session's gateway."""
+    """Return the gateway of these tests."""
     folder = Path(tempfile.mkdtemp(prefix="letopis-gateway-"))
     folder.chmod(0o711)
     gateway_url = f"http://127.0.0.1:{free_port()}"

@@ -18,9 +18,9 @@ from tests.gateway.identity.places import Place, start_inbox, start_issuer
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place() -> Iterator[Place]:
-    """Return the session's issuer."""
+    """Return the issuer of these tests."""
     folder = Path(tempfile.mkdtemp(prefix="letopis-identity-"))
     folder.chmod(0o711)
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
