@@ -1,11 +1,11 @@
-"""Owns the installation of the real servers: step by step, each only when it is needed."""
+"""Owns the installation of the real servers and veraPDF: each step only when it is needed."""
 
-from deploy.local import account, keycloak_build, minio_build, packages
+from deploy.local import account, keycloak_build, minio_build, packages, verapdf
 from deploy.local.download import Say
 
 
 def install(say: Say) -> None:
-    """Bring everything that the four servers need; quick when it is all there.
+    """Bring what the four servers and the tests' veraPDF need; quick when it is all there.
 
     Raises:
         CannotStart: something cannot be had; the text says what to do.
@@ -17,7 +17,8 @@ def install(say: Say) -> None:
         account.create()
     keycloak = keycloak_build.install(_under("Keycloak", say))
     minio = minio_build.install(_under("MinIO", say))
-    say(f"Готово: PostgreSQL, RabbitMQ, {keycloak}, {minio}")
+    judge = verapdf.install(_under("veraPDF", say))
+    say(f"Готово: PostgreSQL, RabbitMQ, {keycloak}, {minio}, {judge}")
 
 
 def _under(title: str, say: Say) -> Say:

@@ -4,8 +4,9 @@ import subprocess
 from pathlib import Path
 
 from deploy.failures import CannotStart
+from deploy.local import maven
 from deploy.local.cache import cache_dir, kept
-from deploy.local.download import Say, run_patiently
+from deploy.local.download import Say
 
 VERSION = "26.7.3"
 BUILD_OPTIONS = ("--db=postgres", "--health-enabled=true", "--metrics-enabled=true")
@@ -46,12 +47,7 @@ def install(say: Say) -> Path:
 
 
 def _fetch(folder: Path, say: Say) -> Path:
-    artifact = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz"
-    run_patiently(
-        ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}",
-         f"-DoutputDirectory={folder}", "-Dmdep.stripVersion=true"],
-        say, cwd=folder,
-    )
+    maven.fetch(f"org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz", folder, say)
     return folder / "keycloak-quarkus-dist.tar.gz"
 
 

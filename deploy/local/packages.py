@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.failures import CannotStart
-from deploy.local import keycloak_build, postgres, rabbitmq
+from deploy.local import keycloak_build, postgres, rabbitmq, verapdf
 from deploy.local.cache import cache_dir
 from deploy.local.download import Say, run_patiently
 
@@ -30,7 +30,7 @@ PACKAGES = (
     Package("postgresql", lambda: bool(postgres.installed())),
     Package("rabbitmq-server", rabbitmq.SERVER.exists, service="rabbitmq-server"),
     Package("default-jre-headless", lambda: shutil.which("java") is not None),
-    Package("maven", lambda: _keycloak_is_built() or shutil.which("mvn") is not None),
+    Package("maven", lambda: _is_all_fetched() or shutil.which("mvn") is not None),
 )
 
 
@@ -81,5 +81,6 @@ def _text_in(path: Path, text: str, mode: int) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def _keycloak_is_built() -> bool:
-    return (cache_dir() / keycloak_build.FOLDER).exists()
+def _is_all_fetched() -> bool:
+    """Whether the cache has everything that comes from Maven Central."""
+    return all((cache_dir() / one.FOLDER).exists() for one in (keycloak_build, verapdf))

@@ -9,7 +9,7 @@ import pytest
 from deploy import buckets
 from deploy.embedded import place
 from deploy.failures import CannotStart
-from deploy.local import account, cache, keycloak, minio, minio_build, packages, rabbitmq
+from deploy.local import account, cache, keycloak, minio, minio_build, packages, rabbitmq, verapdf
 from deploy.local.download import run_patiently
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +82,23 @@ def test_a_download_is_tried_again(tmp_path: Path) -> None:
 def test_a_download_that_never_works_says_what_it_heard(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="no route"):
         run_patiently(["sh", "-c", "echo no route; exit 1"], lambda _: None, pauses=(0.0,))
+
+
+def test_another_file_than_the_pinned_verapdf_is_refused(tmp_path: Path) -> None:
+    jar = tmp_path / "greenfield-apps.jar"
+    jar.write_bytes(b"another")
+
+    with pytest.raises(CannotStart, match=verapdf.SHA256):
+        verapdf.refuse_other(jar)
+
+
+def test_without_verapdf_one_is_told_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verapdf, "cache_dir", lambda: tmp_path)
+
+    with pytest.raises(CannotStart, match=r"deploy\.local install"):
+        verapdf.program()
 
 
 @pytest.mark.parametrize(
