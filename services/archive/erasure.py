@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.archive.domain.packages import package_key
 from services.archive.models import Package, PackageFile, PackageIntake, PackageObject
 from services.archive.settings import read_places
+from services.archive.usecases.intake import claim_package, clear_handover
 from services.shared.contracts import ARCHIVE_DESTRUCTION_ANSWERED
 from services.shared.erasure import (
     DataClass,
@@ -18,7 +21,9 @@ from services.shared.erasure import (
     Stays,
     StoredRows,
 )
-from services.shared.erasure.parts import messages
+from services.shared.erasure.declared import Step
+from services.shared.erasure.parts import Eraser, messages
+from services.shared.errors import Unavailable
 from services.shared.settings import Settings
 from services.shared.storage import COMPLIANCE, Storage
 
@@ -36,6 +41,29 @@ class _Locked:
         return self.storage.erase(key, bypass=True)
 
 
+@dataclass(frozen=True)
+class _Handover:
+    """The hand-over bucket, of which the archive may list and take away what lies there."""
+
+    storage: Storage
+
+    def erase(self, key: str) -> int:
+        """Delete a sender's copy and what lies beside it; return how many there were."""
+        return clear_handover(self.storage, key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Arriving(StoredRows):
+    """Packages on their way, with what a worker that was killed has put into the own bucket."""
+
+    own: Eraser
+
+    def _erase_objects(self, step: Step, row: Any) -> int:
+        gone = super()._erase_objects(step, row)
+        key = package_key(step.scope.school_id, step.scope.case_file_id, row.package_id)
+        return gone + self.own.erase(key)
+
+
 def erasure(settings: Settings) -> Erasure:
     """Return what the archive declares."""
     places = read_places(settings)
@@ -46,7 +74,17 @@ def erasure(settings: Settings) -> Erasure:
             _packages(Storage(places.own), Storage(places.handover)),
         ),
         stays=_STAYS,
+        wait_for_writers=_wait_for_intake,
     )
+
+
+def _wait_for_intake(session: Session, scope: Scope) -> None:
+    """Begin when no package of the file is being taken in; who comes later sees the tombstone."""
+    arriving = select(PackageIntake.package_id).where(
+        PackageIntake.school_id == scope.school_id, _of_case(PackageIntake.package_id)(scope)
+    )
+    if not all(claim_package(session, one) for one in session.scalars(arriving).all()):
+        raise Unavailable("пакет этого дела сейчас принимается в архив")
 
 
 def _packages(own: Storage, handover: Storage) -> DataClass:
@@ -61,11 +99,12 @@ def _packages(own: Storage, handover: Storage) -> DataClass:
                 store=_Locked(own),
                 why_locked=_why_locked,
             ),
-            StoredRows(
+            _Arriving(
                 PackageIntake,
                 _of_case(PackageIntake.package_id),
                 objects=("handover_key",),
-                store=handover,
+                store=_Handover(handover),
+                own=_Locked(own),
             ),
             Rows(PackageFile, _of_case(PackageFile.package_id)),
             Marked(Package, lambda scope: Package.case_file_id == scope.case_file_id, _GONE),

@@ -30,11 +30,14 @@ from services.journal.models import (
     TermMarkChange,
     YearClosing,
 )
+from services.journal.usecases.external.batches import wait_for_judge
 from services.journal.usecases.imports.standing import lock_class_name
 from services.shared.audit import Access
 from services.shared.contracts import JOURNAL_DESTRUCTION_ANSWERED
 from services.shared.erasure import ChainedRows, DataClass, Erasure, Rows, Scope, Stays
 from services.shared.erasure.parts import messages
+from services.shared.erasure.tombstones import JOURNAL
+from services.shared.errors import Unavailable
 from services.shared.settings import Settings
 
 
@@ -44,12 +47,23 @@ def erasure(_settings: Settings) -> Erasure:
 
 
 def _wait_for_writers(session: Session, scope: Scope) -> None:
-    """Wait for an import and for teachers who write into the class at this moment."""
+    """Wait for who writes into the class at this moment: an import, results, closing, teachers.
+
+    Nothing is begun before the packages of a closed year are handed over: what they are made of
+    goes now, and a summary sheet is kept for longer.
+    """
     if scope.class_id is None:
         return
     if scope.class_name and scope.year_name:
         lock_class_name(session, scope.school_id, scope.year_name, scope.class_name)
+    wait_for_judge(session)
+    session.execute(_journals(scope).with_for_update())
     session.execute(_groups(scope).with_for_update())
+    unmade = select(PackageWork.package_id).where(
+        PackageWork.school_id == scope.school_id, _packages(scope)
+    )
+    if scope.kind == JOURNAL and session.scalars(unmade).first() is not None:
+        raise Unavailable("пакеты закрытого года ещё не переданы в архив")
 
 
 def _identifiers(session: Session, scope: Scope) -> Collection[UUID]:
@@ -67,6 +81,12 @@ def _subjects(session: Session, scope: Scope) -> Collection[UUID]:
 def _groups(scope: Scope) -> Select[UUID]:
     return select(SubjectGroup.id).where(
         SubjectGroup.school_id == scope.school_id, SubjectGroup.class_id == scope.class_id
+    )
+
+
+def _journals(scope: Scope) -> Select[UUID]:
+    return select(ClassJournal.id).where(
+        ClassJournal.school_id == scope.school_id, ClassJournal.class_id == scope.class_id
     )
 
 
@@ -89,11 +109,7 @@ def _of_class(column: InstrumentedAttribute[UUID]) -> Callable[[Scope], ColumnEl
 
 
 def _of_journal(column: InstrumentedAttribute[UUID]) -> Callable[[Scope], ColumnElement[bool]]:
-    return lambda scope: column.in_(
-        select(ClassJournal.id).where(
-            ClassJournal.school_id == scope.school_id, ClassJournal.class_id == scope.class_id
-        )
-    )
+    return lambda scope: column.in_(_journals(scope))
 
 
 def _packages(scope: Scope) -> ColumnElement[bool]:

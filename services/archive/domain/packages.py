@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
+from uuid import UUID
 
 import bagit
 
@@ -24,6 +25,11 @@ class PackedFile:
     path: str
     size: int
     sha256: str
+
+
+def package_key(school_id: str, case_file_id: UUID, package_id: UUID) -> str:
+    """Return the key in the archive's bucket; the same however often the work is begun."""
+    return f"packages/{school_id}/{case_file_id}/{package_id}.zip"
 
 
 def check_package(file: BinaryIO) -> list[PackedFile]:

@@ -19,6 +19,7 @@ from services.archive.domain.packages import (
     DamagedPackage,
     PackedFile,
     check_package,
+    package_key,
     sha256_of,
 )
 from services.archive.domain.retention import Anchor, disposable_from
@@ -33,6 +34,7 @@ from services.shared import contracts, outbox
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
+from services.shared.erasure.tombstones import Tombstone, told
 from services.shared.errors import Conflict, Problem
 from services.shared.logs import get_logger
 from services.shared.storage import Lock, Storage, Stored
@@ -66,8 +68,8 @@ class _Work:
 
     @property
     def object_key(self) -> str:
-        """Return the key in the archive's bucket; the same however often the work is begun."""
-        return f"packages/{self.package.school_id}/{self.file.id}/{self.package.id}.zip"
+        """Return the key in the archive's bucket."""
+        return package_key(self.package.school_id, self.file.id, self.package.id)
 
 
 def take_in_packages(database: Database, stores: Stores) -> int:
@@ -82,16 +84,33 @@ def take_in_packages(database: Database, stores: Stores) -> int:
     return sum(_take_in(database, stores, *which) for which in waiting)
 
 
+def claim_package(session: Session, package_id: UUID) -> bool:
+    """Let nobody else work on a package until the transaction ends; tell whether that is so."""
+    return bool(session.scalar(_TRY_LOCK, {"name": f"package {package_id}"}))
+
+
+def clear_handover(handover: Storage, key: str) -> int:
+    """Remove the sender's copy, with whatever a sender that was killed has left beside it."""
+    folder = key.rpartition("/")[0]
+    left = list(handover.objects(f"{folder}/"))
+    for one in left:
+        handover.delete(one.key)
+    return len(left)
+
+
 def _take_in(database: Database, stores: Stores, school_id: str, package_id: UUID) -> bool:
     # Held for the whole work, so that two workers never take in the same package.
     with database.transaction(school_id) as session:
-        if not session.scalar(_TRY_LOCK, {"name": f"package {package_id}"}):
+        if not claim_package(session, package_id):
             return False
         work = _load(session, school_id, package_id)
         if work is None:
             return False
+        stone = session.get(Tombstone, (school_id, work.file.id))
         try:
-            if work.package.state == "arriving":
+            if stone is not None:
+                _give_up(database, stores, work, stone)
+            elif work.package.state == "arriving":
                 _keep(database, stores, work)
             _clear_handover(database, stores, work)
         except (Problem, DamagedPackage) as error:
@@ -124,6 +143,15 @@ def _keep(database: Database, stores: Stores, work: _Work) -> None:
     held = stores.own.lock_of(stored.key, stored.version) if stored.version else None
     _note_kept(database, work, stored, held, contents)
     log.info("package kept", package=str(work.package.id), size=stored.size)
+
+
+def _give_up(database: Database, stores: Stores, work: _Work, stone: Tombstone) -> None:
+    """Keep nothing of a package whose case file went by an act: it came too late."""
+    stores.own.erase(work.object_key, bypass=True)
+    with database.transaction(work.package.school_id) as session:
+        package = session.get_one(Package, (work.package.school_id, work.package.id))
+        package.state, package.problem = "destroyed", told(stone)
+    log.info("package came after the destruction", package=str(work.package.id))
 
 
 def _lock(stores: Stores, file: CaseFile) -> Lock | None:
@@ -228,10 +256,7 @@ def _publish(session: Session, work: _Work, told: dict[str, object]) -> None:
 
 
 def _clear_handover(database: Database, stores: Stores, work: _Work) -> None:
-    """Remove the sender's copy, with whatever a sender that was killed has left beside it."""
-    folder = work.handover_key.rpartition("/")[0]
-    for left in list(stores.handover.objects(f"{folder}/")):
-        stores.handover.delete(left.key)
+    clear_handover(stores.handover, work.handover_key)
     with database.transaction(work.package.school_id) as session:
         session.execute(delete(PackageIntake).where(PackageIntake.package_id == work.package.id))
 

@@ -129,7 +129,8 @@ class Erasure:
     """All that a service declares; `answer` is the type of the event that its receipts go by.
 
     `wait_for_writers` runs in the transaction that places the tombstone: who writes into the case
-    file at that moment ends first, who comes later sees the stone. `identifiers` gives further ids
+    file at that moment ends first, who comes later sees the stone; it may raise Unavailable, and
+    the task is begun later. `identifiers` gives further ids
     (of groups, for example) by which messages are recognised; `subjects` the ids of the children
     whose data goes, for the act.
     """

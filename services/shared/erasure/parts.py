@@ -27,8 +27,11 @@ from services.shared.errors import Forbidden
 from services.shared.inbox.table import Incoming
 from services.shared.outbox.table import Outgoing
 
-# Events of the destruction itself name the case file and must arrive.
-_OF_DESTRUCTION = ("org.letopis.%.destruction.%", "org.letopis.archive.hold.%")
+# Events of the destruction itself name the case file and must arrive; so must those of packages,
+# which hold ids and sums alone: a summary sheet outlives the journal that its package names.
+_MUST_ARRIVE = (
+    "org.letopis.%.destruction.%", "org.letopis.archive.hold.%", "org.letopis.%.package.%"
+)
 
 
 class Eraser(Protocol):
@@ -204,8 +207,8 @@ class Marked:
 class Messages:
     """Payloads of the outbox or the inbox that speak of the case file, told by the ids in them.
 
-    Those of the destruction itself are left: they hold ids of the case file alone, and must
-    arrive. What the inbox has settled has no content any more.
+    Those of the destruction itself and of packages are left: they hold ids and sums alone, and
+    must arrive. What the inbox has settled has no content any more.
     """
 
     model: type[Any]
@@ -241,7 +244,7 @@ class Messages:
 
     def _where(self, scope: Scope) -> ColumnElement[bool]:
         other = self.model.type.is_(None) | and_(
-            *(self.model.type.not_like(pattern) for pattern in _OF_DESTRUCTION)
+            *(self.model.type.not_like(pattern) for pattern in _MUST_ARRIVE)
         )
         return and_(other, _speaks_of(self.model, scope))
 

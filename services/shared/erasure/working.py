@@ -25,6 +25,7 @@ from services.shared.erasure.progress import (
 from services.shared.erasure.receipts import Outcome, destroyed, looked, refused, waiting
 from services.shared.erasure.tables import ErasureTask
 from services.shared.erasure.tombstones import Tombstone
+from services.shared.errors import Problem
 from services.shared.inbox.failure import describe, is_database_lost
 from services.shared.logs import get_logger
 from services.shared.outbox import publish
@@ -156,7 +157,7 @@ class Work:
             task.last_error = what
             task.next_attempt_at = _later(now(), task.attempts)
             if task.attempts == _TELLING_AFTER:
-                self._publish(session, task, waiting(self._erasure, task, what))
+                self._publish(session, task, waiting(self._erasure, task, _plainly(error)))
 
 
 def _next_task(session: Session) -> ErasureTask | None:
@@ -196,6 +197,11 @@ def _place_tombstone(session: Session, scope: Scope) -> None:
         )
         .on_conflict_do_nothing(index_elements=["school_id", "case_file_id"])
     )
+
+
+def _plainly(error: Exception) -> str:
+    """Return why a task has to wait, for people; the log of the service has the rest."""
+    return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
 
 
 def _later(moment: datetime, attempts: int) -> datetime:

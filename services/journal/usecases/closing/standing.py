@@ -14,6 +14,7 @@ from services.journal.domain.years import TermKind, TermState
 from services.shared.access import Ground, Target, require
 from services.shared.audit import school_of
 from services.shared.auth import Caller
+from services.shared.erasure import refuse_destroyed
 from services.shared.errors import NotFound
 
 
@@ -59,6 +60,7 @@ def load_journal(
     `lock` makes everybody wait who writes in the class, and whoever closes it at the same time.
 
     Raises:
+        Destroyed: the class's journal went by an act.
         Forbidden: the caller's role or tie does not allow it.
         NotFound: the school has no such class.
     """
@@ -67,6 +69,7 @@ def load_journal(
     if lock:
         session.execute(_LOCK_JOURNAL, which)
         session.execute(_LOCK_GROUPS, which)
+    refuse_destroyed(session, school_of(caller), class_id=class_id)
     row = session.execute(_JOURNAL, which).mappings().one_or_none()
     if row is None:
         raise NotFound("Такого класса нет.")

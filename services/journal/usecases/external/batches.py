@@ -95,6 +95,11 @@ def judge_chunk(database: Database) -> bool:
     return True
 
 
+def wait_for_judge(session: Session) -> None:
+    """Wait until no records are being judged, and let none be until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LOCK))))
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     row: int

@@ -12,7 +12,7 @@ from services.journal.domain.access import ACCESS
 from services.journal.domain.external.codes import CodesExhausted, draw_codes
 from services.journal.domain.external.judging import plain_class
 from services.journal.domain.external.monitorings import Monitoring
-from services.journal.models import AcademicYear, ParticipantCode, SchoolClass
+from services.journal.models import AcademicYear, ClassJournal, ParticipantCode, SchoolClass
 from services.journal.models import Monitoring as MonitoringRow
 from services.journal.usecases.external.announcing import get_monitoring
 from services.journal.usecases.schools import school_name
@@ -21,6 +21,7 @@ from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now, today
 from services.shared.db import Database
+from services.shared.erasure import refuse_destroyed
 from services.shared.errors import Conflict, NotFound
 
 
@@ -33,12 +34,14 @@ def issue_codes(
 
     Raises:
         Conflict: the monitoring is for another grade, or there are not enough codes.
+        Destroyed: the class's journal went by an act.
         NotFound: there is no such monitoring or class.
     """
     ground = require(
         ACCESS, caller, "participant_codes.issue", Target(caller.school_id, class_id=class_id)
     )
     with database.transaction(caller.school_id) as session:
+        _demand_journal(session, school_of(caller), class_id)
         monitoring = get_monitoring(session, monitoring_id)
         school_class = session.get(SchoolClass, (school_of(caller), class_id))
         if school_class is None:
@@ -157,6 +160,16 @@ def list_monitorings(database: Database, caller: Caller) -> list[dict[str, Any]]
         }
         for one in announced
     ]
+
+
+def _demand_journal(session: Session, school_id: str, class_id: UUID) -> None:
+    """Make a destruction of the class's journal wait; after one, let no code be issued."""
+    session.execute(
+        select(ClassJournal.id)
+        .where(ClassJournal.school_id == school_id, ClassJournal.class_id == class_id)
+        .with_for_update(read=True)
+    )
+    refuse_destroyed(session, school_id, class_id=class_id)
 
 
 def _demand_grade(monitoring: Monitoring, school_class: SchoolClass) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from services.journal.domain.external.judging import Issued, Outcome
@@ -14,6 +14,7 @@ from services.journal.domain.external.records import Record, written
 from services.journal.models import ExternalResult, ParticipantCode, ResultsBatch, SchoolClass
 from services.shared.clock import now
 from services.shared.db import enter_school
+from services.shared.erasure.tombstones import JOURNAL, Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class Known:
 def load_known(
     session: Session, school_id: str, monitoring: Monitoring, records: Iterable[Record]
 ) -> Known:
-    """Return what a school knows of the codes of some records; results are locked."""
+    """Return what a school knows of the codes of some records; results are locked.
+
+    A code of a journal that went by an act, or is going now, is not known any more.
+    """
     enter_school(session, school_id)
     asked = {record.code for record in records}
     codes = session.execute(
@@ -60,6 +64,11 @@ def load_known(
             ParticipantCode.school_id == school_id,
             ParticipantCode.monitoring_id == monitoring.id,
             ParticipantCode.code.in_(asked),
+            ~exists().where(
+                Tombstone.school_id == school_id,
+                Tombstone.kind == JOURNAL,
+                Tombstone.class_id == ParticipantCode.class_id,
+            ),
         )
     )
     results = session.scalars(

@@ -1,0 +1,125 @@
+"""Packages that are still on their way when their case file is destroyed."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from services.archive.consumers import package_handed_over
+from services.archive.models import CaseFile, Package
+from services.archive.settings import read_places
+from services.archive.usecases import intake
+from services.archive.usecases.intake import Stores, take_in_packages
+from services.journal.domain.bags import write_bag
+from services.shared import contracts
+from services.shared.db import new_id
+from services.shared.envelope import Envelope
+from services.shared.storage import Storage
+from tests.destruction.stage import SCHOOL, Platform, case_files
+from tests.destruction.test_protocol import approved, execute, is_closed, rooms
+from tests.journal.factory import Classroom
+
+__all__ = ["rooms"]
+pytestmark = pytest.mark.broker
+
+MADE = datetime(2025, 6, 2, 9, tzinfo=UTC)
+
+
+class Shelf:
+    """The archive's stores, and the journal's end of the hand-over."""
+
+    def __init__(self, stage: Platform) -> None:
+        self.database = stage["archive"]
+        self.places = read_places(stage.settings["archive"])
+        journal = stage.settings["journal"].store
+        assert journal is not None
+        self.journal = Storage(journal)
+        with self.database.transaction(SCHOOL) as session:
+            self.file = session.get_one(CaseFile, (SCHOOL, case_files(stage)["7А"]))
+        self.package_id = new_id()
+
+    @property
+    def stores(self) -> Stores:
+        return Stores(Storage(self.places.own), Storage(self.places.handover), "GOVERNANCE")
+
+    def send(self) -> Envelope:
+        """Lay a package down as the journal does; return what tells of it."""
+        out = io.BytesIO()
+        write_bag(out, "journal-7А", {"journal.pdf": b"%PDF-1.7 paper"}, {}, MADE)
+        out.seek(0)
+        key = f"journal/{SCHOOL}/{self.package_id}/bag.zip"
+        stored = self.journal.put_stream(out, limit=1 << 20, key=key)
+        return Envelope(
+            id=new_id(),
+            type=contracts.PACKAGE_HANDED_OVER,
+            subject=f"class_journal/{self.file.source_id}",
+            school_id=SCHOOL,
+            sequence=1,
+            time=MADE,
+            data={
+                "package_id": str(self.package_id),
+                "record_kind": "journal",
+                "source_id": str(self.file.source_id),
+                "version": 1,
+                "object_key": stored.key,
+                "size": stored.size,
+                "sha256": stored.sha256,
+                "made_at": MADE.isoformat(),
+            },
+            actor="worker:journal",
+        )
+
+    def announce(self, event: Envelope) -> None:
+        with self.database.transaction(SCHOOL) as session:
+            package_handed_over(session, event)
+
+    def left(self) -> list[str]:
+        """Return what either bucket still has of the package."""
+        own = Storage(self.places.own).versions(f"packages/{SCHOOL}/{self.file.id}/")
+        handed = self.journal.objects(f"journal/{SCHOOL}/{self.package_id}/")
+        return [one.key for one in (*own, *handed)]
+
+    def state(self) -> str | None:
+        with self.database.transaction(SCHOOL) as session:
+            return session.scalar(select(Package.state).where(Package.id == self.package_id))
+
+
+@pytest.fixture
+def shelf(stage: Platform, rooms: tuple[Classroom, Classroom]) -> Shelf:
+    return Shelf(stage)
+
+
+def destroy(stage: Platform) -> None:
+    act = approved(stage)
+    execute(stage, act)
+    stage.until(lambda: is_closed(stage, act))
+
+
+def test_a_package_that_was_stored_but_not_noted_goes_too(
+    stage: Platform, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Power(BaseException):
+        pass
+
+    def cut(*_said: object) -> None:
+        raise Power
+
+    shelf.announce(shelf.send())
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "_note_kept", cut)
+        with pytest.raises(Power):
+            take_in_packages(shelf.database, shelf.stores)
+    assert len(shelf.left()) == 2
+    destroy(stage)
+    assert shelf.left() == []
+
+
+def test_a_package_that_comes_after_the_destruction_is_not_kept(
+    stage: Platform, shelf: Shelf
+) -> None:
+    destroy(stage)
+    shelf.announce(shelf.send())
+    take_in_packages(shelf.database, shelf.stores)
+    assert shelf.left() == []
+    assert shelf.state() == "destroyed"
