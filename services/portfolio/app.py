@@ -10,6 +10,7 @@ from services.portfolio.erasure import erasure
 from services.portfolio.routes import BLUEPRINTS
 from services.portfolio.settings import read_limits
 from services.portfolio.usecases.objects import remove_objects
+from services.portfolio.usecases.previews import draw_previews
 from services.shared import heartbeat, messaging_routes
 from services.shared.db import Database
 from services.shared.main import Service
@@ -18,6 +19,7 @@ from services.shared.storage import Storage
 from services.shared.web import create_service_app
 
 _REMOVAL_PERIOD = 5.0  # seconds
+_PREVIEW_PERIOD = 0.5
 
 
 def create_app(settings: Settings) -> Flask:
@@ -49,7 +51,13 @@ def _chores(
     def clear() -> None:
         remove_objects(database, storage)
 
-    return {"remove objects": (_REMOVAL_PERIOD, clear)}
+    def draw() -> None:
+        draw_previews(database, storage)
+
+    return {
+        "remove objects": (_REMOVAL_PERIOD, clear),
+        "draw previews": (_PREVIEW_PERIOD, draw),
+    }
 
 
 def _storage(settings: Settings) -> Storage:

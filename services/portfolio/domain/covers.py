@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from services.portfolio.domain.previews import on_white
 from services.shared.errors import BadInput, FieldError
 
 MAX_BYTES = 12 << 20  # a photograph of a present phone, and no film
@@ -38,7 +39,7 @@ def make_cover(content: bytes) -> Cover:
         with Image.open(io.BytesIO(content), formats=tuple(MAX_PIXELS)) as opened:
             _check_size(opened)
             opened.draft("RGB", (SIDE, SIDE))
-            picture = _on_white(ImageOps.exif_transpose(opened))
+            picture = on_white(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
         raise _refused("Это не изображение JPEG, PNG или WebP.") from error
     except Image.DecompressionBombError as error:
@@ -56,16 +57,6 @@ def _check_size(picture: Image.Image) -> None:
     most = MAX_PIXELS[picture.format or "PNG"]
     if picture.width * picture.height > most:
         raise _refused(f"В изображении больше {most // 1_000_000} мегапикселей: уменьшите его.")
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture without transparency, which JPEG does not have."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        shown = picture.convert("RGBA")
-        paper = Image.new("RGB", shown.size, "white")
-        paper.paste(shown, mask=shown.getchannel("A"))
-        return paper
-    return picture.convert("RGB")
 
 
 def _refused(what: str) -> BadInput:

@@ -19,6 +19,7 @@ from services.portfolio.domain.files import (
     told_type,
 )
 from services.portfolio.domain.items import ItemState, check_editable
+from services.portfolio.domain.previews import WITH_PREVIEW
 from services.portfolio.models import AchievementItem, ItemFile, PreviewWaiting
 from services.portfolio.usecases.finding import item_for
 from services.portfolio.usecases.items import drop_file, open_for_change
@@ -30,7 +31,6 @@ from services.shared.db import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.storage import Readable, Storage, Stored
 
-WITH_PREVIEW = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
 _DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
 
 
