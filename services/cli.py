@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "codes": ("services.journal.commands.codes:codes", "Коды участников мониторингов."),
     "demo": ("services.operations:demo", "Учебный муниципалитет."),
+    "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
     "region": ("services.regions:region", "Региональные системы: доступ к обмену."),
 }
 

@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
 def build_app(settings: Settings, limits: Limits) -> Flask:
     """Return the portfolio's web application."""
     database = Database(settings.database_url)
-    storage = _storage(settings)
+    storage = store_of(settings)
     app = create_service_app(
         settings,
         database,
@@ -46,7 +46,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
 def _chores(
     settings: Settings, database: Database
 ) -> Mapping[str, tuple[float, Callable[[], None]]]:
-    storage = _storage(settings)
+    storage = store_of(settings)
 
     def clear() -> None:
         remove_objects(database, storage)
@@ -60,7 +60,12 @@ def _chores(
     }
 
 
-def _storage(settings: Settings) -> Storage:
+def store_of(settings: Settings) -> Storage:
+    """Return the portfolio's bucket.
+
+    Raises:
+        SettingsError: the settings name none.
+    """
     if settings.store is None:
         raise SettingsError("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET.")
     return Storage(settings.store)

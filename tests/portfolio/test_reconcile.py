@@ -1,0 +1,119 @@
+"""Strays, losses and damaged bytes: each is planted, and each is named."""
+
+import io
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.portfolio.models import ItemFile
+from services.portfolio.usecases import covers
+from services.portfolio.usecases.objects import upload_of
+from services.portfolio.usecases.previews import draw_previews
+from services.portfolio.usecases.reconcile import Compared, reconcile, told
+from services.shared.audit import PLATFORM, Access
+from services.shared.auth import Caller
+from services.shared.db import Database
+from services.shared.errors import Forbidden
+from services.shared.storage import Storage
+from tests.callers import caller
+from tests.portfolio.factory import add, enrol, parent_of, pdf, photo, put
+
+OPERATOR = Caller("operator:test", "operator", None, correlation_id="c" * 16, origin="cli")
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_others(storage: Storage) -> None:
+    """Empty the bucket: tests before have left their objects, and their databases are gone."""
+    for key in {one.key for one in storage.versions("")}:
+        storage.erase(key)
+
+
+@pytest.fixture
+def child(database: Database) -> UUID:
+    return enrol(database)
+
+
+@pytest.fixture
+def kept(database: Database, storage: Storage, child: UUID) -> ItemFile:
+    """Return a photograph with its preview, beside a cover and a document of another school."""
+    other = enrol(database, "132")
+    elsewhere = parent_of(other, school="132")
+    covers.put_cover(database, storage, elsewhere, other, photo())
+    covers.put_cover(database, storage, parent_of(child), child, photo())
+    item_id = put(database, child)
+    add(database, storage, child, item_id, pdf())
+    file_id = add(database, storage, child, item_id, photo())["id"]
+    draw_previews(database, storage)
+    with database.transaction("131") as session:
+        return session.get_one(ItemFile, ("131", file_id))
+
+
+def compared(database: Database, storage: Storage) -> Compared:
+    return reconcile(database, storage, OPERATOR)
+
+
+def write(storage: Storage, key: str, content: bytes) -> None:
+    storage.put_stream(io.BytesIO(content), limit=len(content), key=key)
+
+
+def test_what_is_in_step_is_whole(database: Database, storage: Storage, kept: ItemFile) -> None:
+    found = compared(database, storage)
+    assert found.is_whole
+    assert (found.rows, found.objects) == (6, 6)
+    assert found.bytes_read > kept.size
+
+
+def test_strays_losses_and_damage_are_each_named(
+    database: Database, storage: Storage, kept: ItemFile
+) -> None:
+    write(storage, "items/131/stray", b"nobody's")
+    write(storage, "items/131/hidden", b"nobody's, deleted")
+    storage.delete("items/131/hidden")
+    assert kept.preview_key is not None
+    storage.erase(kept.preview_key)
+    same_size = bytes(kept.size)
+    write(storage, kept.object_key, same_size)
+    document = other_file(database, kept)
+    write(storage, document.object_key, b"short")
+    said = told(compared(database, storage))
+    assert [one["key"] for one in said["strays"]] == ["items/131/hidden", "items/131/stray"]
+    assert said["losses"] == [
+        {"key": kept.preview_key, "school": "131", "what": "preview", "row": str(kept.id)}
+    ]
+    assert sorted((one["key"], one["why"]) for one in said["damaged"]) == sorted(
+        [(kept.object_key, "content"), (document.object_key, "size")]
+    )
+
+
+def other_file(database: Database, kept: ItemFile) -> ItemFile:
+    with database.transaction("131") as session:
+        return session.scalars(select(ItemFile).where(ItemFile.id != kept.id)).one()
+
+
+def test_a_quick_look_reads_nothing_and_sees_losses_and_sizes(
+    database: Database, storage: Storage, kept: ItemFile
+) -> None:
+    write(storage, kept.object_key, b"short")
+    storage.erase(other_file(database, kept).object_key)
+    found = reconcile(database, storage, OPERATOR, read=False)
+    assert (len(found.losses), len(found.damaged), found.bytes_read) == (1, 1, 0)
+
+
+def test_an_upload_under_way_is_no_stray(
+    database: Database, storage: Storage, kept: ItemFile
+) -> None:
+    with upload_of(database, "items/131/coming"):
+        write(storage, "items/131/coming", b"half")
+        assert compared(database, storage).is_whole
+
+
+def test_a_comparison_is_in_the_log_and_for_operators_alone(
+    database: Database, storage: Storage
+) -> None:
+    compared(database, storage)
+    with database.transaction(PLATFORM) as session:
+        row = session.scalars(select(Access)).one()
+    assert (row.action, row.user_id) == ("portfolio.reconcile", "operator:test")
+    with pytest.raises(Forbidden):
+        reconcile(database, storage, caller("director"))
