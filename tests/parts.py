@@ -68,6 +68,15 @@ class Broker:
     start: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class KillableStore:
+    """A store that nobody else uses, so that a test may kill it; it is started again at once."""
+
+    store: Store
+    kill: Callable[[], None]
+    wait_ready: Callable[[], None]
+
+
 class Parts:
     """One session's servers, each started when first asked for, all ended by `close`."""
 
@@ -115,14 +124,18 @@ class Parts:
 
     def store(self, service: str = "portfolio") -> Store:
         """Return the store as one service sees it."""
-        self._session.start("store")
-        told = {**self._session.addresses["common"], **self._session.addresses[service]}
-        return Store(
-            told["STORE_ENDPOINT"],
-            told["STORE_REGION"],
-            told["STORE_BUCKET"],
-            told["STORE_ACCESS_KEY"],
-            told["STORE_SECRET_KEY"],
+        return self._session.start_store(service)
+
+    def new_store(self, service: str = "portfolio") -> KillableStore:
+        """Start a store of its own for a test that kills it."""
+        servers = self._open(quick=False)
+        store = servers.start_store(service)
+        name = SERVERS[KIND]["store"][-1]
+        keeper = servers.supervisor
+        return KillableStore(
+            store,
+            kill=lambda: keeper.kill(name),
+            wait_ready=lambda: keeper.wait_ready(name),
         )
 
     def make_database(self, service: str, *, migrated: bool = True) -> Databases:
@@ -213,3 +226,15 @@ class _Servers:
         if KIND == "embedded":
             pgmq.prepare(self.ports, self.secrets)
         return self.addresses["common"]["BROKER_URL"]
+
+    def start_store(self, service: str) -> Store:
+        """Start the store and return it as one service sees it."""
+        self.start("store")
+        told = {**self.addresses["common"], **self.addresses[service]}
+        return Store(
+            told["STORE_ENDPOINT"],
+            told["STORE_REGION"],
+            told["STORE_BUCKET"],
+            told["STORE_ACCESS_KEY"],
+            told["STORE_SECRET_KEY"],
+        )

@@ -1,0 +1,158 @@
+"""Whatever is killed while a file comes in: it is there whole, or nothing of it is to be seen."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from services.portfolio.models import ObjectRemoval
+from services.portfolio.usecases import files
+from services.portfolio.usecases.objects import remove_objects
+from services.shared.clock import now
+from services.shared.db import Database
+from services.shared.errors import Unavailable
+from services.shared.settings import StoreSettings
+from services.shared.storage import Storage
+from tests.dying import die
+from tests.parts import KillableStore, Parts, Store
+from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
+from tests.portfolio.uploading import CONTENT
+
+pytestmark = pytest.mark.slow
+
+_PART = "minio.api:Minio._upload_part"
+
+
+def settings_of(store: Store) -> StoreSettings:
+    return StoreSettings(
+        store.endpoint, store.access_key, store.secret_key, store.region, False, store.bucket
+    )
+
+
+@pytest.fixture
+def child(database: Database) -> UUID:
+    return enrol(database)
+
+
+@pytest.fixture
+def item_id(database: Database, child: UUID) -> UUID:
+    return put(database, child)
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[KillableStore]:
+    """Return a store that nobody else misses when it is killed."""
+    parts = Parts()
+    yield parts.new_store()
+    parts.close()
+
+
+def settled(database: Database, storage: Storage, child: UUID, item_id: UUID) -> bool:
+    """Clear what is left over; return whether the file is there, having read it if so."""
+    with database.transaction() as session:
+        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
+    remove_objects(database, storage)
+    visible = seen(database, parent_of(child), item_id)["files"]
+    lying = [one.key for one in storage.versions(f"items/131/{child}/")]
+    assert len(lying) == len(visible), "an object without a row, or a row without an object"
+    for one in visible:
+        opened = files.open_file(database, storage, parent_of(child), item_id, one["id"])
+        assert read(opened) == CONTENT
+    return bool(visible)
+
+
+def read(opened: files.Opened) -> bytes:
+    """Read a file; a store that is up again may take a moment until it finds what it has."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            with opened.stream(0, opened.size) as pieces:
+                return b"".join(pieces)
+        except Unavailable:
+            assert time.monotonic() < until, "the store has lost the file"
+            time.sleep(0.3)
+
+
+@pytest.mark.parametrize(
+    ("step", "when", "there"),
+    [
+        ("services.portfolio.usecases.objects:ask_removal", "after", False),
+        (_PART, "after", False),
+        ("minio.api:Minio._complete_multipart_upload", "before", False),
+        ("minio.api:Minio._complete_multipart_upload", "after", False),
+        ("services.portfolio.usecases.files:keep_object", "after", False),
+        ("services.portfolio.usecases.files:told_file", "after", False),
+        ("services.portfolio.usecases.files:add_file", "after", True),
+    ],
+)
+def test_the_service_killed_at_a_step_of_an_upload(
+    database: Database, storage: Storage, parts: Parts, child: UUID, item_id: UUID,
+    step: str, when: str, there: bool,
+) -> None:
+    chore = "tests.portfolio.uploading:upload"
+    url = database.engine.url.render_as_string(hide_password=False)
+    die(step, when, chore, url, [settings_of(parts.store("portfolio"))])
+    assert settled(database, storage, child, item_id) is there
+
+
+class Kills(io.BytesIO):
+    """A file that comes in; when so much of it has been read, something happens."""
+
+    def __init__(self, content: bytes, at: int, act: Callable[[], None]) -> None:
+        super().__init__(content)
+        self._at, self._act = at, act
+        self._done = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        if not self._done and self.tell() >= self._at:
+            self._done = True
+            self._act()
+        return piece
+
+
+@pytest.mark.parametrize("at", [1, 9 << 20, len(CONTENT)])
+def test_the_store_killed_while_a_file_comes_in(
+    database: Database, mortal: KillableStore, child: UUID, item_id: UUID, at: int
+) -> None:
+    storage = Storage(settings_of(mortal.store))
+    uploaded = attempt(database, storage, child, item_id, Kills(CONTENT, at, mortal.kill))
+    mortal.wait_ready()
+    assert settled(database, storage, child, item_id) is uploaded
+    add(database, storage, child, item_id, CONTENT)
+    assert settled(database, storage, child, item_id)
+
+
+def test_the_store_killed_before_the_row_is_written_has_kept_the_file(
+    database: Database, mortal: KillableStore, child: UUID, item_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storage = Storage(settings_of(mortal.store))
+    kept = files.keep_object
+
+    def after_a_kill(*arguments: object) -> None:
+        mortal.kill()
+        kept(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(files, "keep_object", after_a_kill)
+    assert attempt(database, storage, child, item_id, io.BytesIO(CONTENT))
+    mortal.wait_ready()
+    assert settled(database, storage, child, item_id)
+
+
+def attempt(
+    database: Database, storage: Storage, child: UUID, item_id: UUID, stream: io.BytesIO
+) -> bool:
+    """Upload; return whether the answer was that it is there, and not that it is not."""
+    try:
+        files.add_file(
+            database, storage, parent_of(child), LIMITS, item_id,
+            name="a.jpg", stream=stream, announced=len(CONTENT),
+        )
+    except Unavailable:
+        return False
+    return True

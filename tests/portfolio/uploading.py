@@ -1,0 +1,17 @@
+"""An upload of several parts, for a process that dies in the midst of it (tests.dying)."""
+
+from sqlalchemy import select
+
+from services.portfolio.models import AchievementItem
+from services.shared.db import Database
+from services.shared.storage import Storage
+from tests.portfolio.factory import add, photo
+
+CONTENT = photo() + bytes(range(256)) * (20 << 12)  # 20 MiB: three parts
+
+
+def upload(database: Database, storage: Storage) -> None:
+    """Add a file to the only item there is."""
+    with database.transaction("131") as session:
+        item = session.scalars(select(AchievementItem)).one()
+    add(database, storage, item.pupil_id, item.id, CONTENT)
