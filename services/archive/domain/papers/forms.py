@@ -1,15 +1,13 @@
-"""Hands what a paper says to typst; the same words and moment, the same bytes."""
+"""Names the papers of an act and prints what each says; same words and moment, same bytes."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
-import orjson
-import typst
+from services.shared.printing import print_form
 
-STANDARD: Literal["a-2b"] = "a-2b"
 _FORMS = Path(__file__).parent
 
 
@@ -30,11 +28,4 @@ TITLES: Mapping[Paper, str] = {
 
 def print_paper(paper: Paper, said: Mapping[str, Any], at: datetime) -> bytes:
     """Return a paper as PDF/A-2b."""
-    compiler = typst.Compiler(_FORMS / f"{paper}.typ", root=_FORMS, ignore_system_fonts=True)
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": orjson.dumps(said).decode()},
-        pdf_standards=[STANDARD],
-        timestamp=at.astimezone(UTC).replace(microsecond=0),
-    )
-    return cast(bytes, made)
+    return print_form(_FORMS / f"{paper}.typ", said, at)

@@ -1,14 +1,11 @@
-"""Hands a record to typst, laid out by what fits on a sheet; the same record, the same bytes."""
+"""Lays a record out by what fits on a sheet and prints it; the same record, the same bytes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, cast
-
-import orjson
-import typst
+from typing import Any
 
 from services.journal.domain.closing import Decision
 from services.journal.domain.record import (
@@ -20,8 +17,7 @@ from services.journal.domain.record import (
     absences,
     mark_in,
 )
-
-STANDARD: Literal["a-2b"] = "a-2b"
+from services.shared.printing import print_form
 
 _FORMS = Path(__file__).parent
 _COLUMNS = 30  # lessons beside each other on a landscape A4
@@ -89,16 +85,9 @@ def _compile(form: str, record: ClassRecord, data: dict[str, Any]) -> bytes:
         "closed_on": _day(record.closed_on),
         "closed_at": _day(record.closed_at.date()),
     }
-    compiler = typst.Compiler(_FORMS / form, root=_FORMS, ignore_system_fonts=True)
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": orjson.dumps({**head, **data}).decode()},
-        pdf_standards=[STANDARD],
-        pdf_tags=False,  # twenty times the size, for a form that is a table of single letters
-        # Not the moment of printing: made again after a crash, it is the same file.
-        timestamp=record.closed_at.astimezone(UTC).replace(microsecond=0),
-    )
-    return cast(bytes, made)
+    # The moment of closing, not that of printing: made again after a crash, it is the same file.
+    # Tags would make it twenty times the size, for a form that is a table of single letters.
+    return print_form(_FORMS / form, {**head, **data}, record.closed_at, tagged=False)
 
 
 @dataclass(frozen=True, slots=True)
