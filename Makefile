@@ -36,7 +36,10 @@ test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts
 
 test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and test on them
 	$(BIN)/python -m deploy.local install
-	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PYTEST_ARGS)
+	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PURE:%=--ignore=%) $(PYTEST_ARGS)
+# What touches no server is the same on every server: `make test` has it.
+PURE := tests/guards tests/gateway/domain tests/gateway/pages tests/journal/workbooks \
+	$(patsubst %,tests/deploy/test_%.py,environment launcher requirements supervisor)
 
 lint: $(TEST_STAMP) ## check style and types
 	$(BIN)/ruff check .
