@@ -222,6 +222,22 @@ def test_a_damaged_package_is_not_kept_and_says_why(
     assert list(Storage(shelf.own).versions(f"packages/131/{story(shelf)['id']}/")) == []
 
 
+def test_a_package_that_nobody_can_open_holds_up_no_other(shelf: Shelf) -> None:
+    locked = bytearray(bag())
+    for start, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := locked.find(start, at + 1)) >= 0:
+            locked[at + offset] |= 1  # as if a password were needed
+    hand_over(shelf, bytes(locked))
+    good = hand_over(shelf, bag())
+    assert shelf.take_in() == 1
+    with shelf.database.transaction("131") as session:
+        states = {str(one.id): one for one in session.scalars(select(Package))}
+    assert states.pop(str(good["package_id"])).state == "kept"
+    (other,) = states.values()
+    assert (other.state, other.problem) == ("arriving", "Не удалось принять пакет.")
+
+
 def test_another_file_than_the_event_told_of_is_not_kept(shelf: Shelf) -> None:
     hand_over(shelf, bag(), sha256="0" * 64)
     assert shelf.take_in() == 0

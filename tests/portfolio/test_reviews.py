@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.portfolio.domain.items import Step
@@ -194,6 +194,24 @@ def test_what_waits_is_listed_to_the_class_teacher_and_the_groups_teacher_alone(
     assert [one["id"] for one in reviews.list_waiting(database, teacher())] == [with_group]
     with pytest.raises(Forbidden):
         reviews.list_waiting(database, caller("director"))
+
+
+def test_more_children_take_no_more_questions_to_list(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda *said: asked.append(said[2]) if said[2].startswith("SELECT") else None,
+    )
+    counts = []
+    for pupil_id in (child, enrol(database)):
+        submitted(database, storage, pupil_id)
+        asked.clear()
+        reviews.list_waiting(database, class_teacher())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_child_in_a_new_class_has_a_new_class_teacher(

@@ -1,5 +1,6 @@
 """What people see of destruction: what is due, the acts and how far each has come, the holds."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,7 @@ def list_disposal(database: Database, days: Clock, caller: Caller) -> dict[str, 
             .where(DisposalAct.school_id == school_id)
             .order_by(DisposalAct.proposed_at.desc())
         ).all()
+        items = _items_by_act(session, school_id)
         told = {
             "today": today,
             "details_filled": session.get(ArchiveDetails, (school_id,)) is not None,
@@ -70,7 +72,7 @@ def list_disposal(database: Database, days: Clock, caller: Caller) -> dict[str, 
             "holdable": [
                 _told_file(file) for file in files if file.state != CaseState.DESTROYED
             ],
-            "acts": [_told_act(act, items_of(session, act)) for act in acts],
+            "acts": [_told_act(act, items[act.id]) for act in acts],
             "holds": [_told_hold(*row) for row in _standing_holds(session, school_id)],
             "may": [name for name in ACCESS if may(ACCESS, caller, name, Target())],
         }
@@ -132,6 +134,21 @@ def read_document(
             raise NotFound("Такого документа нет: он составляется, когда акт исполнен.")
         _log(session, caller, ground)
     return f"{kind}-{row.number_year}-{row.number}.pdf", row.content
+
+
+def _items_by_act(
+    session: Session, school_id: str
+) -> defaultdict[UUID, list[DisposalItem]]:
+    """Return the case files of every act of a school, each act's in their order."""
+    found: defaultdict[UUID, list[DisposalItem]] = defaultdict(list)
+    query = (
+        select(DisposalItem)
+        .where(DisposalItem.school_id == school_id)
+        .order_by(DisposalItem.position)
+    )
+    for item in session.scalars(query):
+        found[item.act_id].append(item)
+    return found
 
 
 def _may_be_proposed(file: CaseFile) -> bool:

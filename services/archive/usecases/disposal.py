@@ -194,7 +194,7 @@ def take_step(
     """Bring an act one step on, with its case files, and sign it: a caller's step.
 
     Raises:
-        Conflict: the step is not next, or a case file is on hold.
+        Conflict: the step is not next, or a case file is on hold or not due any more.
         Forbidden: the caller has taken another deciding step.
         NotFound: the school has no such act.
     """
@@ -216,6 +216,7 @@ def take_step(
     )
     if step not in (ActStep.REFUSED, ActStep.WITHDRAWN):
         _demand_not_held(files)
+        _demand_still_due(files, today)
     if step is ActStep.APPROVED:
         act.number = next_number(session, school_id, DISPOSAL_ACT, today.year)
         act.number_year, act.acted_on = today.year, today
@@ -347,6 +348,17 @@ def _demand_not_held(files: Collection[CaseFile]) -> None:
         raise Conflict(
             f"На удержании: {', '.join(held)}. Снимите удержание или отзовите акт."
         )
+
+
+def _demand_still_due(files: Collection[CaseFile], today: date) -> None:
+    """Look at the term again: a rule may have changed since, a demo's clock been set back."""
+    for file in files:
+        term = term_of(file)
+        if term.due_on is None or term.due_on > today:
+            raise Conflict(
+                f"«{file.title}» ({file.year_name}) уничтожать рано: "
+                f"{why_not_due(term, today)}. Отзовите акт."
+            )
 
 
 def _item(act: DisposalAct, position: int, file: CaseFile) -> DisposalItem:

@@ -113,8 +113,9 @@ def _take_in(database: Database, stores: Stores, school_id: str, package_id: UUI
             elif work.package.state == "arriving":
                 _keep(database, stores, work)
             _clear_handover(database, stores, work)
-        except (Problem, DamagedPackage) as error:
-            _postpone(database, school_id, package_id, str(error))
+        except Exception as error:
+            # Whatever is wrong with one package holds up no other.
+            _postpone(database, school_id, package_id, error)
             return False
     return True
 
@@ -261,7 +262,11 @@ def _clear_handover(database: Database, stores: Stores, work: _Work) -> None:
         session.execute(delete(PackageIntake).where(PackageIntake.package_id == work.package.id))
 
 
-def _postpone(database: Database, school_id: str, package_id: UUID, why: str) -> None:
+def _postpone(
+    database: Database, school_id: str, package_id: UUID, error: Exception
+) -> None:
+    told_plainly = isinstance(error, Problem | DamagedPackage)
+    why = str(error) if told_plainly else "Не удалось принять пакет."
     with database.transaction(school_id) as session:
         intake = session.get_one(PackageIntake, (school_id, package_id))
         intake.attempts += 1
@@ -271,4 +276,10 @@ def _postpone(database: Database, school_id: str, package_id: UUID, why: str) ->
         package = session.get_one(Package, (school_id, package_id))
         if package.state == "arriving":
             package.problem = why
-    log.warning("package not kept yet", package=str(package_id), attempts=intake.attempts)
+    log.warning(
+        "package not kept yet",
+        package=str(package_id),
+        attempts=intake.attempts,
+        error=type(error).__name__,
+        exc_info=error if not told_plainly and intake.attempts == 1 else None,
+    )

@@ -196,19 +196,19 @@ def _objects(
         package = session.get(Package, (school_of(caller), package_id))
         if package is None:
             raise NotFound("Такого пакета в архиве нет.")
-        if package.state != "kept":
+        objects = session.scalars(
+            select(PackageObject).where(
+                PackageObject.school_id == school_of(caller),
+                PackageObject.package_id == package_id,
+            )
+        ).all()
+        # While an act is executed, the objects go before the package is marked.
+        if package.state != "kept" or not objects:
             raise Conflict("Пакет ещё не принят в архив или уже уничтожен.")
         record_access(
             session, caller, ground, kind="archive", subject_kind="school", subject_id=None
         )
-        return list(
-            session.scalars(
-                select(PackageObject).where(
-                    PackageObject.school_id == school_of(caller),
-                    PackageObject.package_id == package_id,
-                )
-            )
-        )
+        return list(objects)
 
 
 def _member(spool: IO[bytes], path: str) -> bytes | None:

@@ -26,7 +26,7 @@ from services.portfolio.usecases.finding import item_for
 from services.portfolio.usecases.telling import Lists, files_of, told_item
 from services.shared import contracts, outbox
 from services.shared.access import Ground, Target, require
-from services.shared.audit import record_access, school_of
+from services.shared.audit import record_access
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
@@ -98,8 +98,8 @@ def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
     """
     require(ACCESS, caller, "portfolio.read_waiting", Target())
     with database.transaction(caller.school_id) as session:
-        items = session.scalars(
-            select(AchievementItem)
+        found = session.execute(
+            select(AchievementItem, AchievementFolder.class_id)
             .join(
                 AchievementFolder,
                 (AchievementFolder.school_id == AchievementItem.school_id)
@@ -120,7 +120,8 @@ def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
             .order_by(AchievementItem.submitted_at)
             .limit(_WAITING_SHOWN)
         ).all()
-        _log_each_child(session, caller, items)
+        items = [item for item, _class_id in found]
+        _log_each_child(session, caller, found)
         lists, files = Lists.load(session), files_of(session, [item.id for item in items])
         return [told_item(item, lists, files.get(item.id, [])) for item in items]
 
@@ -179,12 +180,9 @@ def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step:
         )
 
 
-def _log_each_child(session: Session, caller: Caller, items: Any) -> None:
-    for pupil_id, item in {item.pupil_id: item for item in items}.items():
-        target = Target(pupil_id=pupil_id, group_id=item.group_id)
-        if caller.role == "class_teacher":
-            folder = session.get_one(AchievementFolder, (school_of(caller), item.folder_id))
-            target = Target(pupil_id=pupil_id, class_id=folder.class_id)
+def _log_each_child(session: Session, caller: Caller, found: Any) -> None:
+    for pupil_id, (item, class_id) in {row[0].pupil_id: row for row in found}.items():
+        target = Target(pupil_id=pupil_id, group_id=item.group_id, class_id=class_id)
         tie = require(ACCESS, caller, "portfolio.verify", target).tie
         record_access(
             session,
