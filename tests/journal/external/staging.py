@@ -49,6 +49,12 @@ class Worker:
             "CALLER_PUBLIC_KEYS": json.dumps({"keys": []}),
             "SIGNING_PUBLIC_KEYS": json.dumps(known),
             "SIGNING_PRIVATE_KEY": json.dumps(own),
+            # Named and never asked: no year is closed here.
+            "STORE_ENDPOINT": "127.0.0.1:9",
+            "STORE_REGION": "none",
+            "STORE_BUCKET": "none",
+            "STORE_ACCESS_KEY": "none",
+            "STORE_SECRET_KEY": "none",
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -59,6 +65,11 @@ class Worker:
                 [sys.executable, "-m", "services.journal", "work"],
                 env=self._environment, cwd=ROOT, stdout=log, stderr=log,
             )
+
+    def demand_alive(self) -> None:
+        """Fail with its last words when it has ended by itself."""
+        assert self._process is not None
+        assert self._process.poll() is None, self._log.read_text()[-2000:]
 
     @property
     def pid(self) -> int:
@@ -163,6 +174,7 @@ def wait(done: Callable[[], bool], seconds: float = 240) -> None:
 
 
 def _has_codes(stage: Stage, room: Classroom) -> bool:
+    stage.worker.demand_alive()
     try:
         stage.codes = codes_of(stage.database, room)
     except NotFound:
