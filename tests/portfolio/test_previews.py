@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from services.portfolio.usecases.objects import remove_objects
 from services.portfolio.usecases.previews import draw_previews
 from services.shared.clock import now
 from services.shared.db import Database
+from services.shared.errors import Unavailable
 from services.shared.storage import Storage
 from tests.portfolio.factory import add, enrol, package, parent_of, pdf, photo, put, seen
 
@@ -117,6 +119,25 @@ def test_a_file_that_is_fatal_to_the_worker_is_left_alone_after_three_rounds(
         make_due(database)
     assert draw_previews(database, storage) == 1
     assert shown(database, child, item_id) == ["failed"]
+
+
+def test_a_store_that_is_down_for_long_costs_no_file_its_picture(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    class Down(Storage):
+        def __init__(self) -> None:
+            """Reach nothing."""
+
+        def stream(self, *_asked: object, **_named: object) -> NoReturn:
+            raise Unavailable("Хранилище не отвечает.")
+
+    add(database, storage, child, item_id, photo())
+    for _ in range(5):
+        with pytest.raises(Unavailable):
+            draw_previews(database, Down())
+        make_due(database)
+    assert draw_previews(database, storage) == 1
+    assert shown(database, child, item_id) == ["ready"]
 
 
 def test_a_file_taken_off_meanwhile_leaves_no_picture(

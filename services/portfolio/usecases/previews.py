@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.portfolio.domain.previews import SOURCE_MAX, Preview, Undrawable
@@ -21,7 +21,7 @@ from services.portfolio.usecases.drawing import draw_apart
 from services.portfolio.usecases.objects import keep_object, upload_of
 from services.shared.clock import now
 from services.shared.db import Database, new_id
-from services.shared.errors import NotFound
+from services.shared.errors import NotFound, Unavailable
 from services.shared.storage import Storage, Stored
 
 _TRIES = 3
@@ -74,10 +74,12 @@ def _work_off(database: Database, storage: Storage, task: _Task) -> None:
             return
     try:
         preview = _drawn(storage, file, task)
+        _keep(database, storage, file, task, preview)
     except (Undrawable, NotFound):
         _give_up(database, task)
-        return
-    _keep(database, storage, file, task, preview)
+    except Unavailable:
+        _hand_back(database, task)
+        raise
 
 
 def _drawn(storage: Storage, file: ItemFile, task: _Task) -> Preview:
@@ -113,6 +115,16 @@ def _note(file: ItemFile, stored: Stored, preview: Preview) -> None:
     file.preview_size = stored.size
     file.preview_width = preview.width
     file.preview_height = preview.height
+
+
+def _hand_back(database: Database, task: _Task) -> None:
+    """Let a later round try again: that the store does not answer is no fault of the file."""
+    with database.transaction() as session:
+        session.execute(
+            update(PreviewWaiting)
+            .where(PreviewWaiting.file_id == task.file_id)
+            .values(tries=PreviewWaiting.tries - 1)
+        )
 
 
 def _give_up(database: Database, task: _Task) -> None:
