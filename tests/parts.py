@@ -138,6 +138,10 @@ class Parts:
             wait_ready=lambda: keeper.wait_ready(name),
         )
 
+    def logs(self) -> list[Path]:
+        """Return the logs of all servers that were started."""
+        return sorted(self._folder.glob("*/logs/*.log"))
+
     def make_database(self, service: str, *, migrated: bool = True) -> Databases:
         """Make a fresh database of a service; migrations run once a session, then it is copied."""
         role = f"letopis_{service}"
