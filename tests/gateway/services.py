@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 from typing import Any
 
 from flask import Flask, Response, request
@@ -62,6 +63,12 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
         pieces = (b"x" * min(65536, count - at) for at in range(0, count, 65536))
         return Response(pieces, headers={"Content-Length": str(count), "Set-Cookie": "no=1",
                                          "X-Inner": "secret", "ETag": '"e"'})
+
+    @routes.get("/shown/<name>")
+    def shown(name: str) -> ResponseReturnValue:
+        response = Response(b"x", mimetype=guess_type(name)[0])
+        response.set_etag("e")
+        return response.make_conditional(request)
 
     @routes.post("/refused")
     def refused() -> ResponseReturnValue:

@@ -99,7 +99,19 @@ def test_what_a_service_says_for_itself_stays_inside(person: Visitor) -> None:
     assert answer.headers["ETag"] == '"e"'
     assert "Set-Cookie" not in answer.headers
     assert "X-Inner" not in answer.headers
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_what_is_shown_in_place_keeps_its_policy_when_it_has_not_changed(person: Visitor) -> None:
+    """A browser puts the headers of a 304 over those that it has kept."""
+    for name, start in (("picture.png", "sandbox"), ("paper.pdf", "default-src 'none'; style")):
+        address = f"/api/archive/v1/shown/{name}"
+        policy = person.get(address).headers["Content-Security-Policy"]
+        assert policy.startswith(start)
+        assert "script-src" not in policy
+        again = person.open("GET", address, {"If-None-Match": '"e"'})
+        assert again.status == 304
+        assert "Content-Security-Policy" not in again.headers
 
 
 def test_bytes_flow_as_they_come(person: Visitor) -> None:

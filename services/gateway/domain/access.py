@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "api_docs.document",
         "api_docs.index",
         "assets.file",
+        "assets.icon",
         "auth.back_channel_logout",
         "auth.callback",
         "auth.login",

@@ -24,6 +24,14 @@ def file(version: str, name: str) -> Response:
     return answer
 
 
+@pages.get("/favicon.ico")
+def icon() -> Response:
+    """The icon, for what has no page around it: a picture or a PDF opened in place."""
+    answer = send_from_directory(STATIC, "icon.svg", max_age=24 * 3600)
+    answer.cache_control.public = True
+    return answer
+
+
 def asset(name: str) -> str:
     """The address of a file in static/; modules import each other beside it, at one version."""
     # Joined by hand: a page asks for eight of them, and routing each costs more than the rest.

@@ -50,8 +50,15 @@ _TOLD = (
 )
 # What comes from a service is data, even where a browser is led straight to it.
 _DATA_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+# A browser shows pictures and PDF in a page of its own making, with styles in it.
+_SHOWN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 # A sandbox has no viewer for PDF; scripts in a PDF never run in our origin without one either.
-_POLICIES = {"application/pdf": "default-src 'none'; object-src 'self'; frame-ancestors 'none'"}
+_POLICIES = {
+    "application/pdf": f"{_SHOWN_POLICY}; object-src 'self'",
+    **dict.fromkeys(
+        ("image/jpeg", "image/png", "image/webp", "image/gif"), f"sandbox; {_SHOWN_POLICY}"
+    ),
+}
 _PIECE = 64 << 10
 
 
@@ -114,8 +121,9 @@ def _sent(client: ServiceClient, target: str, headers: dict[str, str]) -> BaseHT
 def _passed_back(answer: BaseHTTPResponse) -> Response:
     told = {name: answer.headers[name] for name in _TOLD if name in answer.headers}
     response = Response(_Pieces(answer), answer.status, told, direct_passthrough=True)
-    policy = _POLICIES.get(response.mimetype or "", _DATA_POLICY)
-    response.headers["Content-Security-Policy"] = policy
+    if answer.status != 304:
+        policy = _POLICIES.get(response.mimetype or "", _DATA_POLICY)
+        response.headers["Content-Security-Policy"] = policy
     return response
 
 

@@ -52,7 +52,9 @@ def _adder(policy: str, secure: bool) -> Callable[[Response], Response]:
     def add(response: Response) -> Response:
         for name, value in _LAID_DOWN.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", policy)
+        # What has not changed is shown under the policy that it came with.
+        if response.status_code != 304:
+            response.headers.setdefault("Content-Security-Policy", policy)
         # What a child's page said must not be found in a shared computer's cache.
         response.headers.setdefault("Cache-Control", "no-store")
         if secure:

@@ -57,9 +57,10 @@ if (form) {
       });
       request.addEventListener("load", () => {
         if (request.status < 300) done();
-        else refuse(new Error(reason(request)));
+        else refuse(new Error(`${file.name}: ${reason(request)}`));
       });
-      request.addEventListener("error", () => refuse(new Error(form.dataset.lost)));
+      request.addEventListener("error",
+        () => refuse(new Error(`${file.name}: ${form.dataset.lost}`)));
       request.addEventListener("abort", () => refuse(new Error("")));
       request.open("POST", form.dataset.files);
       request.setRequestHeader("Content-Type", "application/octet-stream");
