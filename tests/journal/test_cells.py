@@ -228,7 +228,7 @@ def test_a_batch_costs_the_same_number_of_statements_as_one_change(
     edits = [room.edit("4", lesson=n, pupil=p) for n in range(1, 5) for p in range(3)]
     with statements() as many:
         save(database, room, *edits)
-    assert len(many) == len(one) <= 10
+    assert len(many) == len(one) <= 11  # one of them asks whether the journal was destroyed
 
 
 def test_every_batch_is_in_the_access_log_once(database: Database, room: Classroom) -> None:

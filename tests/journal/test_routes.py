@@ -34,6 +34,8 @@ def client(databases: Databases, tmp_path: Path) -> Iterator[FlaskClient]:
             broker_url="",
             caller_public_keys=_PUBLIC,
             caller_private_key=None,
+            signing_public_keys=None,
+            signing_private_key=None,
             store=None,
             listen="",
             metrics_listen="",
