@@ -45,10 +45,11 @@ lint: $(TEST_STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy services deploy
 
-bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, a region's results and a destruction beside their yardsticks
+bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, results, a destruction and files beside their yardsticks
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.region
 	$(BIN)/python -m bench.destruction
+	$(BIN)/python -m bench.portfolio
 
 vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
 	$(BIN)/python -m deploy.vendor

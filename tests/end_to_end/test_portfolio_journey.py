@@ -1,6 +1,7 @@
 """A child's certificate: put in on a phone, returned with a word, mended, verified, commended."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -114,6 +115,28 @@ def test_another_familys_file_is_not_there_and_the_attempt_is_in_the_log(
     seen = [one for one in log if one["outcome"] == "refused"]
     assert len(seen) >= 3, log[:3]
     assert {one["action"] for one in seen[:3]} == {"portfolio.read_item"}
+
+
+def test_a_file_larger_than_any_form_comes_in_whole(
+    platform: Platform, people: SignIn
+) -> None:
+    pupil = people(platform.account("pupil", SCHOOL))
+    year = next(y["name"] for y in pupil.json("/api/journal/v1/years") if y["current"])
+    said = {"kind": "creative_work", "title": "Панорама", "year": year, "words": ""}
+    made = pupil.send("POST", f"/api/portfolio/v1/folders/{_child(pupil)}/items", json=said)
+    assert made.status_code == 201, made.text
+    item = f"/api/portfolio/v1/items/{made.json()['id']}"
+    content = photo() + bytes(65 << 20)
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": "attachment; filename=panorama.jpg",
+    }
+    kept = pupil.send("POST", f"{item}/files", data=content, headers=headers)
+    assert kept.status_code == 201, kept.text
+    assert kept.json()["sha256"] == sha256(content).hexdigest()
+    end = pupil.get(kept.json()["url"], headers={"Range": "bytes=-10"})
+    assert (end.status_code, end.content) == (206, content[-10:])
+    assert pupil.send("DELETE", item).status_code == 204
 
 
 def test_rows_and_objects_are_in_step_after_all_this(platform: Platform) -> None:
