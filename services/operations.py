@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -14,8 +15,16 @@ from services.gateway.identity.accounts import Account
 from services.gateway.identity.commands import add_account_commands, sync_accounts
 from services.gateway.identity.memberships import Membership, group_of
 from services.gateway.identity.settings import read_identity_settings
-from services.journal.cli import create_demo, demo_passwords, is_demo, listed_accounts
+from services.journal.cli import (
+    create_demo,
+    demo_folders,
+    demo_passwords,
+    is_demo,
+    listed_accounts,
+)
 from services.journal.usecases.accounts import Listed
+from services.portfolio.cli import fill_demo
+from services.portfolio.demo.seed import Owner
 from services.shared.chain import verify_all
 from services.shared.db import Database
 from services.shared.errors import Unavailable
@@ -50,15 +59,18 @@ def create(as_json: bool) -> None:
     """Создать учебный муниципалитет или продолжить прерванное."""
     made = create_demo()
     report = sync_accounts(read_identity_settings(environment_for("gateway")), to_issue())
+    works = fill_demo([Owner(**asdict(one)) for one in demo_folders()])
     told = {
         "schools": made.schools,
         "classes_made": made.classes,
         "accounts": made.accounts,
         "accounts_created": report.created,
+        "works_made": works,
     }
     words = (
         f"Школ {made.schools}, новых классов {made.classes}, "
-        f"учётных записей {made.accounts}, из них новых {report.created}."
+        f"учётных записей {made.accounts}, из них новых {report.created}, "
+        f"новых работ в папках {works}."
     )
     click.echo(dump_json(told) if as_json else words)
 

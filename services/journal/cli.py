@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import OperationalError
 
+from services.journal.demo.folders import FolderOwner, folder_owners
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import Made, make_demo
 from services.journal.settings import data_dir
@@ -64,6 +65,12 @@ def create_demo() -> Made:
                 task, completed=done, total=total, description=what
             ),
         )
+
+
+def demo_folders() -> list[FolderOwner]:
+    """Return the children whose folders the demo fills."""
+    with open_journal(_demo_settings()) as database:
+        return folder_owners(database)
 
 
 def listed_accounts() -> list[Listed]:

@@ -1,16 +1,19 @@
-"""The portfolio's commands: rows and objects compared."""
+"""The portfolio's part in commands: rows and objects compared, folders of the demo filled."""
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 from sqlalchemy.exc import OperationalError
 
 from services.portfolio.app import store_of
+from services.portfolio.demo.seed import Owner, fill_folders
+from services.portfolio.settings import read_limits
 from services.portfolio.usecases.reconcile import Compared, Named, reconcile, told
 from services.shared.auth import Caller
+from services.shared.clock import now
 from services.shared.db import Database, new_id
 from services.shared.errors import Unavailable
 from services.shared.jsonio import dump_json
@@ -35,11 +38,22 @@ def reconcile_(quick: bool, as_json: bool) -> None:
     Называет лишнее (файл без записи), потери (запись без файла) и повреждённое. Ничего не
     меняет и никого не останавливает. Код 0 — всё сходится, 1 — что-то найдено.
     """
-    with _open() as (database, storage):
+    with open_portfolio() as (database, storage):
         found = reconcile(database, storage, _operator(), read=not quick)
     click.echo(dump_json(told(found)) if as_json else _in_words(found))
     if not found.is_whole:
         sys.exit(1)
+
+
+def fill_demo(owners: Sequence[Owner]) -> int:
+    """Put works into the folders of the demo's children; return how many were missing.
+
+    Raises:
+        Unavailable: the database or the object store does not answer; what is there stays.
+    """
+    moment = now()
+    with open_portfolio() as (database, storage):
+        return fill_folders(database, storage, read_limits(), owners, moment)
 
 
 def _in_words(found: Compared) -> str:
@@ -62,7 +76,12 @@ def _operator() -> Caller:
 
 
 @contextmanager
-def _open() -> Iterator[tuple[Database, Storage]]:
+def open_portfolio() -> Iterator[tuple[Database, Storage]]:
+    """Open the portfolio's database and bucket for one command.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
     settings = read_settings("portfolio")
     database = Database(settings.database_url, pool_size=1)
     try:

@@ -1,0 +1,196 @@
+"""Fills folders of the demo as families and class teachers do, by the same use cases."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.portfolio.demo.pictures import draw_scheme, draw_sunset
+from services.portfolio.domain.files import Limits
+from services.portfolio.domain.items import ItemState, Step
+from services.portfolio.models import AchievementItem
+from services.portfolio.usecases.files import add_file
+from services.portfolio.usecases.folders import open_folder
+from services.portfolio.usecases.items import create_item, remove_item
+from services.portfolio.usecases.reviews import decide_item, submit_item
+from services.shared.auth import Caller, Ties
+from services.shared.db import Database
+from services.shared.printing import print_form
+from services.shared.storage import Storage
+
+_FORM = Path(__file__).parent / "certificate.typ"
+_ISSUER = "Управление образования"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A child of the demo with a folder: who acts for it, and who reviews."""
+
+    school: str
+    pupil_id: UUID
+    name: str
+    class_id: UUID
+    class_name: str
+    year: str
+    parent: UUID
+    class_teacher: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work that a folder of the demo has, and how far its review has gone."""
+
+    kind: str
+    title: str
+    words: str
+    file: str
+    goes_to: ItemState
+    returned_because: str = ""
+
+
+WORKS = (
+    Work(
+        "certificate", "Олимпиада по физике, II место", "Готовились всей семьёй.",
+        "грамота.pdf", ItemState.VERIFIED,
+    ),
+    Work(
+        "creative_work", "Закат над рекой", "Гуашь, бумага А3. Июнь, дача.",
+        "рисунок.jpg", ItemState.SUBMITTED,
+    ),
+    Work(
+        "model", "Схема: лампа, ключ и батарея", "К уроку физики.",
+        "схема.jpg", ItemState.RETURNED,
+        "Подпишите, пожалуйста, элементы цепи и приложите фото ещё раз.",
+    ),
+)  # fmt: skip
+
+
+def fill_folders(
+    database: Database,
+    storage: Storage,
+    limits: Limits,
+    owners: Sequence[Owner],
+    now: datetime,
+) -> int:
+    """Put the works into the owners' folders; return how many were missing and are there now.
+
+    Raises:
+        Unavailable: the object store does not answer; what is there stays.
+    """
+    made = 0
+    for owner in owners:
+        with database.transaction(owner.school) as session:
+            open_folder(
+                session, owner.school, pupil_id=owner.pupil_id, class_id=owner.class_id
+            )
+        for work in WORKS:
+            made += _put(database, storage, limits, owner, work, now)
+    return made
+
+
+def _put(
+    database: Database,
+    storage: Storage,
+    limits: Limits,
+    owner: Owner,
+    work: Work,
+    now: datetime,
+) -> bool:
+    parent = _caller(owner, "representative", owner.parent, pupils=frozenset({owner.pupil_id}))
+    there = _standing(database, owner, work)
+    if there is not None:
+        item_id, state = there
+        if state != ItemState.DRAFT:
+            return False
+        remove_item(database, parent, item_id)  # an earlier run was interrupted here
+    item_id = create_item(database, parent, owner.pupil_id, _said(owner, work, now))["id"]
+    content = _FILES[work.file](owner, work, now)
+    add_file(
+        database, storage, parent, limits, item_id,
+        name=work.file, stream=io.BytesIO(content), announced=len(content),
+    )  # fmt: skip
+    submit_item(database, parent, item_id)
+    _review(database, owner, work, item_id)
+    return True
+
+
+def _review(database: Database, owner: Owner, work: Work, item_id: UUID) -> None:
+    steps = {ItemState.VERIFIED: Step.VERIFY, ItemState.RETURNED: Step.RETURN}
+    if work.goes_to not in steps:
+        return
+    with database.transaction(owner.school) as session:
+        version = session.get_one(AchievementItem, (owner.school, item_id)).version
+    reviewer = _caller(
+        owner, "class_teacher", owner.class_teacher, classes=frozenset({owner.class_id})
+    )
+    decide_item(
+        database, reviewer, item_id, steps[work.goes_to],
+        version=version, words=work.returned_because,
+    )  # fmt: skip
+
+
+def _standing(database: Database, owner: Owner, work: Work) -> tuple[UUID, str] | None:
+    with database.transaction(owner.school) as session:
+        found = session.scalars(
+            select(AchievementItem)
+            .where(
+                AchievementItem.school_id == owner.school,
+                AchievementItem.pupil_id == owner.pupil_id,
+                AchievementItem.title == work.title,
+            )
+            .order_by(AchievementItem.id)
+        ).first()
+        return (found.id, found.state) if found else None
+
+
+def _said(owner: Owner, work: Work, now: datetime) -> dict[str, object]:
+    is_award = work.kind == "certificate"
+    return {
+        "kind": work.kind,
+        "title": work.title,
+        "year": owner.year,
+        "words": work.words,
+        "subject": None,
+        "group_id": None,
+        "level": "municipality" if is_award else None,
+        "awarded_on": _awarded(now) if is_award else None,
+        "issuer": _ISSUER if is_award else None,
+    }
+
+
+def _awarded(now: datetime) -> date:
+    return now.date()
+
+
+def _certificate(owner: Owner, work: Work, now: datetime) -> bytes:
+    data = {
+        "title": work.title,
+        "name": owner.name,
+        "class_name": owner.class_name,
+        "issuer": _ISSUER,
+        "awarded_on": f"{_awarded(now):%d.%m.%Y}",
+    }
+    return print_form(_FORM, data, now, tagged=False)
+
+
+_FILES: dict[str, Callable[[Owner, Work, datetime], bytes]] = {
+    "грамота.pdf": _certificate,
+    "рисунок.jpg": lambda *_: draw_sunset(),
+    "схема.jpg": lambda *_: draw_scheme(),
+}
+
+
+def _caller(
+    owner: Owner,
+    role: str,
+    person: UUID,
+    *,
+    pupils: frozenset[UUID] = frozenset(),
+    classes: frozenset[UUID] = frozenset(),
+) -> Caller:
+    caller = Caller("operator:demo", role, owner.school, person, correlation_id="demo")
+    return replace(caller, origin="cli", ties=Ties(pupils=pupils, classes=classes))
