@@ -22,10 +22,12 @@ def platform() -> Iterator[Platform]:
     folder = Path(tempfile.mkdtemp(prefix="letopis-e2e-"))
     folder.chmod(0o711)
     running = Platform(folder / "data", KIND, free_port())
-    running.start()
-    yield running
-    running.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")
