@@ -4,6 +4,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -29,15 +31,15 @@ def tables(stage: Platform, superuser_dsn: str) -> Iterator[tuple[str, list[byte
         yield from _copied(service, with_database(superuser_dsn, name))
 
 
-def queues(broker_url: str) -> Iterator[tuple[str, list[bytes]]]:
+def queues(stage: Platform, broker_url: str) -> Iterator[tuple[str, list[bytes]]]:
     """Yield what waits in the broker's queues; nothing is taken from them."""
     if KIND == "embedded":
         dsn = f"postgresql://{broker_url.split('://', 1)[1]}"
         yield from ((place, _decoded(rows)) for place, rows in _copied("broker", dsn))
         return
-    with Connection(broker_url) as connection:
-        for service in SERVICES:
-            yield f"broker.{service}", list(_peeked(connection, queue_name(service)))
+    with stage.nobody_listening(), Connection(broker_url) as connection:
+        waiting = {name: _peeked(connection, queue_name(name)) for name in SERVICES}
+    yield from ((f"broker.{name}", bodies) for name, bodies in waiting.items())
 
 
 def objects(stage: Platform) -> Objects:
@@ -94,9 +96,22 @@ def _decoded(rows: list[bytes]) -> list[bytes]:
     return [*rows, *(base64.b64decode(body) for body in bodies)]
 
 
-def _peeked(connection: Connection, queue: str) -> Iterator[bytes]:
-    channel = connection.channel()
-    while (message := channel.basic_get(queue)) is not None:
+def _peeked(connection: Connection, queue: str) -> list[bytes]:
+    """Return the bodies that wait in a queue; unacknowledged, all of them go back.
+
+    A queue with a single active consumer can be read by that consumer alone: RabbitMQ refuses
+    basic.get.
+    """
+    bodies: list[bytes] = []
+
+    def look(message: Any) -> None:
         body = message.body
-        yield body if isinstance(body, bytes) else str(body).encode()
-    channel.close()  # unacknowledged: all of them go back
+        bodies.append(body if isinstance(body, bytes) else str(body).encode())
+
+    channel = connection.channel()
+    channel.basic_consume(queue, callback=look)
+    with suppress(TimeoutError):
+        while True:
+            connection.drain_events(timeout=1)
+    channel.close()
+    return bodies

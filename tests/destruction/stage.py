@@ -42,9 +42,12 @@ class Actor:
     service: Service
     database: Database
     relay: Relay
-    consumer: Consumer
+    listen: Callable[[], Consumer]
     inbox: Inbox
     work: Work
+
+    def __post_init__(self) -> None:
+        self.consumer = self.listen()
 
     def turn(self) -> None:
         """Send, take in, try again, destroy: whatever there is to do now."""
@@ -80,6 +83,17 @@ class Platform:
         for _ in range(times):
             for actor in self.actors.values():
                 actor.turn()
+
+    @contextmanager
+    def nobody_listening(self) -> Iterator[None]:
+        """Leave the queues alone for a while; what was delivered and not taken in goes back."""
+        for actor in self.actors.values():
+            actor.consumer.close()
+        try:
+            yield
+        finally:
+            for actor in self.actors.values():
+                actor.consumer = actor.listen()
 
     def until(self, done: Callable[[], bool], turns: int = 200) -> None:
         """Go on until something holds."""
@@ -177,8 +191,10 @@ def _actor(settings: Settings, batch: int) -> Actor:
         service,
         database,
         Relay(database, partial(open_publisher, settings.broker_url)),
-        Consumer(
-            settings.broker_url, [service_source(service.name, handlers.keys(), inbox.take)]
+        partial(
+            Consumer,
+            settings.broker_url,
+            [service_source(service.name, handlers.keys(), inbox.take)],
         ),
         inbox,
         Work(database, service.erasure(settings), signer_of(settings), batch),

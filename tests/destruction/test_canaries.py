@@ -14,6 +14,7 @@ import pytest
 from services.archive.models import CaseFile
 from services.archive.usecases import acts, destruction, disposal
 from services.journal.usecases.cells import record_cells
+from services.portfolio.models import AchievementFolder
 from services.shared.db import new_id
 from services.shared.storage import Storage
 from tests.destruction import dumps
@@ -41,7 +42,7 @@ class Eyes:
 
     def everything(self) -> Iterator[tuple[str, list[bytes]]]:
         yield from dumps.tables(self.stage, self.parts.superuser_dsn)
-        yield from dumps.queues(self.broker_url)
+        yield from dumps.queues(self.stage, self.broker_url)
         yield from dumps.contents(self.stage, dumps.objects(self.stage) - self.before)
         yield "logs", self.logs.read()
 
@@ -112,6 +113,7 @@ def test_no_word_of_a_destroyed_class_is_left_and_its_neighbour_is_the_same_byte
     words = [*canaries.of_the_class(), *_on_its_way(stage, eyes, canaries)]
     stay = canaries.of_the_child()
     assert len(set(words)) == 30
+    stage.until(lambda: _folders(stage) == len(mine.pupils) + len(neighbour.pupils))
     stage.turn(3)
     assert set(eyes.hits(words)) == set(words), "what was not planted would not be missed"
     of_neighbour = {
@@ -184,6 +186,11 @@ def _on_its_way(stage: Platform, eyes: Eyes, canaries: Canaries) -> list[str]:
     stage.actors["journal"].relay.step()
     assert any(place.startswith("broker.") for place in eyes.hits([word])[word])
     return [word]
+
+
+def _folders(stage: Platform) -> int:
+    with stage["portfolio"].transaction(SCHOOL) as session:
+        return session.query(AchievementFolder).count()
 
 
 def _tables(eyes: Eyes) -> Iterator[tuple[str, list[bytes]]]:
