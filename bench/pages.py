@@ -79,7 +79,12 @@ def _prepare(platform: Platform) -> tuple[Person, str]:
 
 
 def _get(url: str, headers: tuple[tuple[str, str], ...], seconds: float) -> load.Result:
-    return load.run([load.Request(url, headers=headers)], clients=CLIENTS, seconds=seconds)
+    """Return the middle of three rounds: eight connections may all fall to one of two workers."""
+    rounds = [
+        load.run([load.Request(url, headers=headers)], clients=CLIENTS, seconds=seconds / 3)
+        for _ in range(3)
+    ]
+    return sorted(rounds, key=lambda one: one.per_second)[1]
 
 
 def _save(
@@ -89,15 +94,19 @@ def _save(
     """Save marks `at_once` a request; answers a second times `at_once` are saves a second."""
     headers = (*_headers(teacher), ("X-CSRF-Token", teacher.csrf_token()))
     url = f"{platform.url}/api/journal/v1/groups/{group}/cells"
-    cells = [(p["id"], lesson["id"]) for p in grid["pupils"] for lesson in grid["lessons"]]
+    cells = [
+        (pupil["id"], lesson["id"], seen)
+        for pupil in grid["pupils"]
+        for lesson, seen in zip(grid["lessons"], pupil["cells"], strict=True)
+    ]
     requests_ = []
     for round_ in range(2):
         text = str(5 - round_)
         for start in range(0, len(cells), at_once):
             changes = [
                 {"key": str(uuid4()), "pupil_id": pupil, "lesson_id": lesson, "text": text,
-                 "expected": None, "reason": None}
-                for pupil, lesson in cells[start : start + at_once]
+                 "expected": text if round_ else seen, "reason": None}
+                for pupil, lesson, seen in cells[start : start + at_once]
             ]
             body = orjson.dumps({"changes": changes}).decode()
             requests_.append(load.Request(url, "PUT", headers, body))

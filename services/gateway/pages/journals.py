@@ -35,7 +35,7 @@ def grid(group_id: object) -> str:
         "grid.html", found=found, group=group, term=found["term"],
         table=grid_table(found, today(), diary_address()), writable=is_writable(found),
         lessons=lesson_notes(found["lessons"]),
-        work_types=work_types(group), words=grid_words(), wide=True, crumbs=crumbs_of(group),
+        words=grid_words(), wide=True, crumbs=crumbs_of(group),
     )
 
 
@@ -52,14 +52,6 @@ def lesson_notes(lessons: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         lesson["id"]: {name: lesson[name] or "" for name in ("topic", "homework", "work_type")}
         for lesson in lessons
     }
-
-
-def work_types(group: dict[str, Any]) -> list[dict[str, Any]]:
-    """The kinds of work for the lesson form; readers need none."""
-    if not group["can_write"]:
-        return []
-    kinds: list[dict[str, Any]] = journal().get_json("/api/journal/v1/work-types")
-    return kinds
 
 
 def crumbs_of(group: dict[str, Any]) -> list[tuple[str, str | None]]:

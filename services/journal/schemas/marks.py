@@ -72,6 +72,13 @@ class GridPupilSchema(Schema):
     proposed = fields.String(allow_none=True)
 
 
+class GridWorkTypeSchema(Schema):
+    """A kind of work that a lesson of this school may be."""
+
+    short = fields.String()
+    name = fields.String()
+
+
 class GridSchema(Schema):
     """A grid; documents the answer, which is built without it for speed."""
 
@@ -80,6 +87,7 @@ class GridSchema(Schema):
     terms = fields.List(fields.Nested(TermSchema))
     lessons = fields.List(fields.Nested(LessonSchema))
     pupils = fields.List(fields.Nested(GridPupilSchema))
+    work_types = fields.List(fields.Nested(GridWorkTypeSchema))
 
 
 class CellEditSchema(Schema):

@@ -60,6 +60,7 @@ def read_grid(
         "terms": [{"id": t.id, "name": t.name, "state": t.state} for t in group.terms],
         "lessons": body.lessons,
         "pupils": body.pupils,
+        "work_types": group.work_types,
     }
 
 

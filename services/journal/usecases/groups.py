@@ -52,6 +52,7 @@ class Group:
     version: int
     last_lesson_on: date | None
     terms: tuple[TermRow, ...]
+    work_types: tuple[dict[str, str], ...]
 
     @property
     def numeric(self) -> bool:
@@ -106,7 +107,11 @@ _GROUP = text(
                                             AND k.class_journal_id = j.id
              WHERE t.school_id = c.school_id AND t.year_id = c.year_id AND t.grade = c.grade
                AND t.kind <> 'year'
-           ) AS terms
+           ) AS terms,
+           (SELECT json_agg(json_build_object('short', k.short, 'name', k.name)
+                            ORDER BY k.weight DESC, k.name)::text
+              FROM work_type k WHERE k.school_id = g.school_id
+           ) AS work_types
       FROM subject_group g
       JOIN school_class c ON c.school_id = g.school_id AND c.id = g.class_id
       JOIN subject s ON s.school_id = g.school_id AND s.id = g.subject_id
@@ -131,6 +136,7 @@ def _group(row: dict[str, Any]) -> Group:
             **row,
             "teacher": short_name(family, given, patronymic) if family else None,
             "terms": tuple(_term(*term) for term in orjson.loads(row["terms"] or "[]")),
+            "work_types": tuple(orjson.loads(row["work_types"] or "[]")),
         }
     )
 

@@ -124,6 +124,7 @@ def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
                      "weight": "1", "topic": f"Квадратные уравнения, урок {n + 1}",
                      "homework": "§ 21, № 412"} for n, day in enumerate(days)],
         "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
+        "work_types": WORK_TYPES,
     }
 
 
@@ -392,7 +393,7 @@ class FakeClient:
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,
-            "/work-types": WORK_TYPES, f"/items/{uid(80)}": work("submitted"),
+            f"/items/{uid(80)}": work("submitted"),
             "/waiting": [work("submitted")], "/choices": CHOICES,
             "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
                            "teacher": "Соколова И. В."}],
