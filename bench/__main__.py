@@ -1,5 +1,6 @@
 """`make bench`: starts a platform of its own, measures it, prints figures as ratios."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def main(seconds: float, parts: str) -> None:
         finally:
             platform.stop()
     console.print(_table(rows))
+    refused = [what for what, result in rows if result.wrong]
+    if refused:
+        sys.exit(f"Эти цифры ничего не значат, на запросы ответили отказом: {', '.join(refused)}")
 
 
 def _table(rows: list[tuple[str, Result]]) -> Table:
