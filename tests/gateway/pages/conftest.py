@@ -1,11 +1,8 @@
-"""Chromium, the harness behind a real port, and axe-core from npm, kept outside the checkout."""
+"""Chromium, the harness behind a real port, and axe-core."""
 
-import os
-import subprocess
-import tarfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 from flask import Flask
@@ -13,8 +10,6 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.gateway.pages.harness import School, a_viewer, make_app
-
-AXE = "4.14.1"
 
 
 @pytest.fixture
@@ -57,14 +52,5 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core, fetched once."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "letopis" / "npm"
-    cache.mkdir(parents=True, exist_ok=True)
-    archive = cache / f"axe-core-{AXE}.tgz"
-    if not archive.exists():
-        subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", f"axe-core@{AXE}"],
-                       cwd=cache, check=True, capture_output=True)
-    with tarfile.open(archive) as tar:
-        source = tar.extractfile("package/axe.min.js")
-        assert source is not None
-        return source.read().decode()
+    """The source of axe-core."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text()
