@@ -15,7 +15,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from services.shared.contracts import ANSWERS, CONTRACTS, OUTWARD
+from services.shared.contracts import ANSWERS, CONTRACTS, OUTWARD, SIGNED
 from services.shared.envelope import CONTENT_TYPE, service_of
 from services.shared.settings import SERVICES, read_settings
 
@@ -58,6 +58,7 @@ key; each service has one durable queue, `platform.<service>`, bound to the type
 | `actor` | the account, or the process, that caused it; never a name |
 | `correlationid` | joins everything that one request led to |
 | `causationid` | the event whose handling led to this one, if any |
+| `signature` | of an order: its sender's signature over all the rest; see below |
 
 Delivery is at least once and nearly always in order; a receiver remembers ids, and does what is
 right in any order (`services/shared/inbox`). It sees gaps in `sequence` where an event's type is
@@ -68,6 +69,12 @@ Events marked *outward* are for receivers outside the platform: they bind a queu
 and where nobody has bound one the event is not kept by the broker. An *answer* goes to the
 exchange `answers` instead, with its subject, the name of a regional system, as routing key: to the
 queue of that system alone (docs/exchange/).
+
+An *order* is obeyed only under the signature of the service that `source` names. `signature` is
+Ed25519 over the event's JSON without it, keys sorted, no spaces, attributes that are not in the
+table above left out; base64url without padding. The key is the one of that name in
+`SIGNING_PUBLIC_KEYS`. An order that is not signed so is refused and stands in the receiver's inbox
+as *dead*, until an operator decides (`services/shared/orders.py`).
 """
 
 
@@ -137,7 +144,8 @@ def _section(event_type: str, schema: Schema, consumers: Iterable[str]) -> str:
     receivers = ", ".join(consumers) or "nobody inside"
     outward = ", outward" if event_type in OUTWARD else ""
     outward = ", an answer to a regional system" if event_type in ANSWERS else outward
-    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}."
+    order = " An order: it is signed." if event_type in SIGNED else ""
+    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}.{order}"
     return (
         f"\n## {event_type}\n\n{_sentence(schema)}\n\n{sent}\n\n"
         "| field | kind | |\n| --- | --- | --- |\n" + "".join(_rows(schema))
@@ -199,6 +207,7 @@ def _message(event_type: str) -> dict[str, Any]:
                 {"$ref": "#/components/schemas/CloudEvent"},
                 {
                     "type": "object",
+                    **({"required": ["signature"]} if event_type in SIGNED else {}),
                     "properties": {
                         "type": {"const": event_type},
                         "data": _without_limits(described),
@@ -254,6 +263,7 @@ _CLOUD_EVENT: dict[str, Any] = {
         "actor": {"type": "string", "maxLength": 256},
         "correlationid": {"type": "string", "maxLength": 256},
         "causationid": {"type": "string", "format": "uuid"},
+        "signature": {"type": "string", "pattern": "^[A-Za-z0-9_-]{86}$"},
         "data": {"type": "object"},
     },
 }

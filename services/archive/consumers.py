@@ -18,7 +18,7 @@ from services.shared.contracts import (
     PACKAGE_HANDED_OVER,
 )
 from services.shared.envelope import Envelope, Handler, service_of
-from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
+from services.shared.erasure.consumers import consumers as erasure_consumers
 from services.shared.settings import Settings, signatures_of
 from services.shared.signing import Signatures
 
@@ -91,7 +91,6 @@ CONSUMERS: Mapping[str, Handler] = {
     CLASS_JOURNAL_OPENED: class_journal_opened,
     CLASS_JOURNAL_CLOSED: class_journal_closed,
     PACKAGE_HANDED_OVER: package_handed_over,
-    **ERASURE_CONSUMERS,
 }
 
 
@@ -100,4 +99,8 @@ def consumers(settings: Settings) -> Mapping[str, Handler]:
     answered = partial(
         destruction_answered, Clock(movable=settings.demo), signatures_of(settings)
     )
-    return {**CONSUMERS, **dict.fromkeys(DESTRUCTION_ANSWERS, answered)}
+    return {
+        **CONSUMERS,
+        **erasure_consumers(settings),
+        **dict.fromkeys(DESTRUCTION_ANSWERS, answered),
+    }

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway.clients import ServiceClient, make_pool
 from services.gateway.compression import compress_answers
-from services.gateway.consumers import CONSUMERS
+from services.gateway.consumers import consumers
 from services.gateway.erasure import erasure
 from services.gateway.identity.accounts import Accounts
 from services.gateway.identity.client import IdentityClient
@@ -141,7 +141,7 @@ def _accounts(settings: GatewaySettings) -> Accounts:
 SERVICE = Service(
     name="gateway",
     create_app=create_app,
-    consumers=lambda _settings: CONSUMERS,
+    consumers=consumers,
     erasure=erasure,
     chores=_chores,
 )

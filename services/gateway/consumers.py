@@ -1,8 +1,5 @@
 """Events that the gateway takes in: those of destruction alone, it asks the services instead."""
 
-from collections.abc import Mapping
+from services.shared.erasure.consumers import consumers
 
-from services.shared.envelope import Handler
-from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
-
-CONSUMERS: Mapping[str, Handler] = {**ERASURE_CONSUMERS}
+__all__ = ["consumers"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from services.journal import regional
-from services.journal.consumers import CONSUMERS
+from services.journal.consumers import consumers
 from services.journal.erasure import erasure
 from services.journal.models import MarkChange, TermMarkChange
 from services.journal.routes import BLUEPRINTS
@@ -68,7 +68,7 @@ def _handover(settings: Settings) -> Storage:
 SERVICE = Service(
     name="journal",
     create_app=create_app,
-    consumers=lambda _settings: CONSUMERS,
+    consumers=consumers,
     chains=(Access, MarkChange, TermMarkChange),
     erasure=erasure,
     chores=_chores,

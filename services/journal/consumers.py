@@ -13,7 +13,8 @@ from services.journal.usecases.commendations import record_commendation, withdra
 from services.shared.auth import Caller
 from services.shared.contracts import PACKAGE_KEPT
 from services.shared.envelope import Envelope, Handler
-from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
+from services.shared.erasure.consumers import consumers as erasure_consumers
+from services.shared.settings import Settings
 
 
 def package_kept(session: Session, envelope: Envelope) -> None:
@@ -68,8 +69,12 @@ def certificate_withdrawn(session: Session, envelope: Envelope) -> None:
 
 
 CONSUMERS: Mapping[str, Handler] = {
-    **ERASURE_CONSUMERS,
     PACKAGE_KEPT: package_kept,
     "org.letopis.portfolio.certificate.verified.v1": certificate_verified,
     "org.letopis.portfolio.certificate.withdrawn.v1": certificate_withdrawn,
 }
+
+
+def consumers(settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function, for this installation's keys."""
+    return {**CONSUMERS, **erasure_consumers(settings)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
-from services.portfolio.consumers import CONSUMERS
+from services.portfolio.consumers import consumers
 from services.portfolio.domain.files import Limits
 from services.portfolio.erasure import erasure
 from services.portfolio.routes import BLUEPRINTS
@@ -74,7 +74,7 @@ def store_of(settings: Settings) -> Storage:
 SERVICE = Service(
     name="portfolio",
     create_app=create_app,
-    consumers=lambda _settings: CONSUMERS,
+    consumers=consumers,
     erasure=erasure,
     chores=_chores,
 )

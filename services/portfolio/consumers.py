@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.portfolio.usecases.folders import open_folder
 from services.shared.envelope import Envelope
-from services.shared.erasure.consumers import CONSUMERS as ERASURE_CONSUMERS
+from services.shared.erasure.consumers import consumers as erasure_consumers
 from services.shared.main import Handler
+from services.shared.settings import Settings
 
 
 def pupil_enrolled(session: Session, envelope: Envelope) -> None:
@@ -23,5 +24,9 @@ def pupil_enrolled(session: Session, envelope: Envelope) -> None:
 
 CONSUMERS: Mapping[str, Handler] = {
     "org.letopis.journal.pupil.enrolled.v1": pupil_enrolled,
-    **ERASURE_CONSUMERS,
 }
+
+
+def consumers(settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function, for this installation's keys."""
+    return {**CONSUMERS, **erasure_consumers(settings)}

@@ -34,7 +34,8 @@ class Envelope:
 
     `subject` names the thing whose events are counted by `sequence`, such as a class journal.
     `correlation_id` joins everything that one request led to; `causation_id` is the event whose
-    handling led to this one.
+    handling led to this one. `signature` is the sender's, over all the rest; only orders have one
+    (services.shared.orders).
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class Envelope:
     actor: str
     correlation_id: str = ""
     causation_id: UUID | None = None
+    signature: str = ""
 
     @property
     def source(self) -> str:
@@ -65,23 +67,29 @@ class Envelope:
 
     def to_json(self) -> bytes:
         """Return the event in CloudEvents' structured JSON form."""
-        return orjson.dumps(
-            {
-                "specversion": "1.0",
-                "id": str(self.id),
-                "source": self.source,
-                "type": self.type,
-                "subject": self.subject,
-                "time": self.time.astimezone(UTC).isoformat(timespec="microseconds"),
-                "datacontenttype": "application/json",
-                "schoolid": self.school_id,
-                "sequence": str(self.sequence).zfill(_SEQUENCE_DIGITS),
-                "actor": self.actor,
-                **({"correlationid": self.correlation_id} if self.correlation_id else {}),
-                **({"causationid": str(self.causation_id)} if self.causation_id else {}),
-                "data": self.data,
-            }
-        )
+        signature = {"signature": self.signature} if self.signature else {}
+        return orjson.dumps({**self._attributes(), **signature})
+
+    def signed(self) -> bytes:
+        """Return the bytes that the signature covers: everything but itself."""
+        return orjson.dumps(self._attributes(), option=orjson.OPT_SORT_KEYS)
+
+    def _attributes(self) -> dict[str, Any]:
+        return {
+            "specversion": "1.0",
+            "id": str(self.id),
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time.astimezone(UTC).isoformat(timespec="microseconds"),
+            "datacontenttype": "application/json",
+            "schoolid": self.school_id,
+            "sequence": str(self.sequence).zfill(_SEQUENCE_DIGITS),
+            "actor": self.actor,
+            **({"correlationid": self.correlation_id} if self.correlation_id else {}),
+            **({"causationid": str(self.causation_id)} if self.causation_id else {}),
+            "data": self.data,
+        }
 
     @classmethod
     def from_json(cls, body: bytes) -> "Envelope":
@@ -190,4 +198,5 @@ _READERS: Mapping[str, Callable[[dict[str, Any]], Any]] = {
     "actor": _text("actor"),
     "correlation_id": _text("correlationid", default=""),
     "causation_id": _causation,
+    "signature": _text("signature", default=""),
 }

@@ -1,8 +1,8 @@
 """What a service signs with its own key, so that another, or a later day, can trust it.
 
-Each service has an Ed25519 key; the public ones are known to all. The private key is given to the
-processes of that service alone, never to a database, so that whoever can write rows still cannot
-write a receipt.
+Each service has an Ed25519 key; the public ones are known to all. The private key is given to that
+service's worker alone, never to a database or to what answers requests, so that whoever can write
+rows still cannot write a receipt.
 """
 
 from collections.abc import Mapping
@@ -50,9 +50,14 @@ class Signatures:
     """Checks what the services have signed."""
 
     def __init__(self, public_keys: Mapping[str, Any]) -> None:
-        """Take the services' public keys as a JWK set."""
-        keys = (OKPKey.import_key(dict(key)) for key in public_keys["keys"])
-        self._keys = {key.kid: key for key in keys}
+        """Take the services' public keys as a JWK set; a service may have several.
+
+        So what it signed with an earlier key is still believed after a change of keys.
+        """
+        self._keys: dict[str, list[OKPKey]] = {}
+        for one in public_keys["keys"]:
+            key = OKPKey.import_key(dict(one))
+            self._keys.setdefault(str(key.kid), []).append(key)
 
     def read(self, document: str, service: str) -> dict[str, Any]:
         """Return what a service has signed.
@@ -60,20 +65,23 @@ class Signatures:
         Raises:
             BadSignature: it is not signed, or not by this service.
         """
-        try:
-            found = jws.deserialize_compact(
-                document.encode(), self._keys[service], algorithms=[_ALGORITHM]
-            )
-            payload: dict[str, Any] = orjson.loads(found.payload)
-        except (JoseError, ValueError, KeyError) as error:
-            raise BadSignature(service) from error
-        return payload
+        for key in self._keys.get(service, ()):
+            try:
+                found = jws.deserialize_compact(document.encode(), key, algorithms=[_ALGORITHM])
+                payload: dict[str, Any] = orjson.loads(found.payload)
+            except (JoseError, ValueError):
+                continue
+            return payload
+        raise BadSignature(service)
 
     def holds(self, service: str, content: bytes, signature: bytes) -> bool:
         """Tell whether a bare signature over some bytes is this service's."""
-        try:
-            key = cast(Ed25519PublicKey, self._keys[service].public_key)
-            key.verify(signature, content)
-        except (InvalidSignature, KeyError):
-            return False
-        return True
+        return any(_holds(key, content, signature) for key in self._keys.get(service, ()))
+
+
+def _holds(key: OKPKey, content: bytes, signature: bytes) -> bool:
+    try:
+        cast(Ed25519PublicKey, key.public_key).verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True

@@ -190,7 +190,7 @@ def _actor(settings: Settings, batch: int) -> Actor:
     return Actor(
         service,
         database,
-        Relay(database, partial(open_publisher, settings.broker_url)),
+        Relay(database, partial(open_publisher, settings.broker_url), signer_of(settings)),
         partial(
             Consumer,
             settings.broker_url,

@@ -15,7 +15,10 @@ from services.journal.usecases.cells import record_cells
 from services.journal.usecases.imports.importing import import_file
 from services.shared.auth import Caller
 from services.shared.chain import verify
+from services.shared.contracts import DESTRUCTION_REQUESTED
+from services.shared.db import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
+from services.shared.outbox import publish
 from services.shared.signing import Signatures
 from tests.destruction.stage import (
     DAYS,
@@ -274,6 +277,41 @@ def test_a_forged_receipt_is_not_believed(
             text("SELECT last_error FROM inbox WHERE state = 'dead'")
         ).scalars().all()
     assert any("не подписана" in why for why in dead)
+
+
+def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    """Whoever has taken over one service has its key and the broker, and no more."""
+    _, neighbour = rooms
+    before = count(stage, MarkCell, neighbour)
+    act = approved(stage)
+    execute(stage, act)
+    with stage["archive"].transaction() as session:
+        told_by_archive = session.execute(
+            text("SELECT subject, data FROM outbox WHERE type LIKE '%destruction.requested%'")
+        ).one()
+    forged = {
+        **told_by_archive.data,
+        "request_id": str(new_id()),
+        "case_file_id": str(case_files(stage)["8А"]),
+        "class_id": str(neighbour.class_id),
+    }
+    with stage["portfolio"].transaction(SCHOOL) as session:
+        publish(
+            session,
+            DESTRUCTION_REQUESTED,
+            told_by_archive.subject,
+            forged,
+            stage.people["archivist"],
+        )
+    stage.until(lambda: is_closed(stage, act))
+    stage.turn(3)
+    assert count(stage, MarkCell, neighbour) == before
+    for service in stage.actors:
+        with stage[service].transaction() as session:
+            (why,) = session.scalars(text("SELECT last_error FROM inbox WHERE state = 'dead'"))
+        assert "не сервиса archive" in why
 
 
 def _sent(stage: Platform, service: str) -> bool:

@@ -26,11 +26,12 @@ from services.shared.contracts import (
 from services.shared.db import Database, new_id
 from services.shared.envelope import Envelope
 from services.shared.erasure import ChainedRows, DataClass, Erasure, Messages, refuse_destroyed
-from services.shared.erasure.consumers import CONSUMERS
+from services.shared.erasure.consumers import orders
 from services.shared.erasure.tables import ErasureTask
 from services.shared.erasure.working import Work
 from services.shared.errors import Destroyed
 from services.shared.inbox import Inbox, Incoming
+from services.shared.orders import sign
 from services.shared.outbox import Outgoing, publish
 from services.shared.signing import BadSignature, Signatures, Signer
 from services.shared.worker.sealing import Sealer
@@ -39,6 +40,8 @@ from tests.shared.places import Databases
 
 PRIVATE, PUBLIC = make_key_pair("journal")
 SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
+ARCHIVE, ARCHIVE_PUBLIC = make_key_pair("archive")
+ORDERS = orders(Signatures(ARCHIVE_PUBLIC))
 CLASS, NEIGHBOUR = new_id(), new_id()
 CASE, ACT = new_id(), new_id()
 
@@ -106,7 +109,7 @@ def hold(hold_id: UUID, version: int, *, lifted: bool = False) -> Envelope:
 def tell(database: Database, *events: Envelope) -> None:
     for one in events:
         with database.transaction("131") as session:
-            CONSUMERS[one.type](session, one)
+            ORDERS[one.type](session, sign(Signer("archive", ARCHIVE), one))
 
 
 def write(database: Database, *subjects: UUID) -> None:

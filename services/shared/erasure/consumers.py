@@ -1,6 +1,10 @@
-"""What every service takes in of a destruction: requests of the archive, and holds."""
+"""What every service takes in of a destruction: requests of the archive, and holds.
+
+Both are orders: nothing is done, nor written down, before the archive's signature was checked.
+"""
 
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -11,6 +15,9 @@ from services.shared.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_P
 from services.shared.envelope import Envelope, Handler
 from services.shared.erasure import holds
 from services.shared.erasure.tables import ErasureTask
+from services.shared.orders import demand_signature
+from services.shared.settings import Settings, signatures_of
+from services.shared.signing import Signatures
 
 
 def destruction_requested(session: Session, envelope: Envelope) -> None:
@@ -49,8 +56,32 @@ def _hold(envelope: Envelope) -> tuple[UUID, UUID, int]:
     return UUID(data["hold_id"]), UUID(data["case_file_id"]), data["version"]
 
 
-CONSUMERS: Mapping[str, Handler] = {
+_ORDERS: Mapping[str, Handler] = {
     DESTRUCTION_REQUESTED: destruction_requested,
     HOLD_PLACED: hold_placed,
     HOLD_LIFTED: hold_lifted,
 }
+
+
+def consumers(settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function, for this installation's keys.
+
+    Raises:
+        SettingsError: SIGNING_PUBLIC_KEYS is not set.
+    """
+    return orders(signatures_of(settings))
+
+
+def orders(signatures: Signatures) -> Mapping[str, Handler]:
+    """Return event type → function, each refusing what the archive has not signed."""
+    return {
+        event_type: partial(_obey, signatures, handler)
+        for event_type, handler in _ORDERS.items()
+    }
+
+
+def _obey(
+    signatures: Signatures, handler: Handler, session: Session, envelope: Envelope
+) -> None:
+    demand_signature(signatures, envelope)
+    handler(session, envelope)

@@ -25,12 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.shared.broker import Post, Publisher
-from services.shared.contracts import ANSWERS, OUTWARD
+from services.shared.contracts import ANSWERS, OUTWARD, SIGNED
 from services.shared.db import Database
 from services.shared.envelope import Envelope
 from services.shared.logs import get_logger
 from services.shared.metrics import EVENTS_PUBLISHED
+from services.shared.orders import sign
 from services.shared.outbox.table import Outgoing, SubjectCount
+from services.shared.signing import Signer
 
 log = get_logger()
 
@@ -47,10 +49,16 @@ class Relay:
     both. `step` raises when database or broker fail; the caller then waits and calls again.
     """
 
-    def __init__(self, database: Database, open_publisher: Callable[[], Publisher]) -> None:
-        """Prepare; nothing is connected before the first step."""
+    def __init__(
+        self,
+        database: Database,
+        open_publisher: Callable[[], Publisher],
+        signer: Signer | None = None,
+    ) -> None:
+        """Prepare; nothing is connected before the first step. `signer` is for orders alone."""
         self._database = database
         self._open_publisher = open_publisher
+        self._signer = signer
         self._publisher: Publisher | None = None
         self._connection: Connection | None = None
 
@@ -65,7 +73,7 @@ class Relay:
         if connection is None:
             return 0
         try:
-            envelopes = _next_batch(connection)
+            envelopes = [self._sealed(one) for one in _next_batch(connection)]
             if envelopes:
                 self._send(connection, envelopes)
         except Exception:
@@ -98,6 +106,15 @@ class Relay:
                 return None
             self._connection = connection
         return self._connection
+
+    def _sealed(self, envelope: Envelope) -> Envelope:
+        """Sign an order as it leaves: only the worker has the key, the outbox never holds it.
+
+        Without a key it leaves unsigned, and whoever takes it in refuses it.
+        """
+        if self._signer is None or envelope.type not in SIGNED:
+            return envelope
+        return sign(self._signer, envelope)
 
     def _send(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
         try:

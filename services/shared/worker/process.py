@@ -93,7 +93,8 @@ def _duties(
 ) -> list[Duty]:
     sending = Contact()
     contacts = [sending]
-    relay = Relay(database, partial(open_publisher, settings.broker_url))
+    signer = None if service.erasure is None else signer_of(settings)
+    relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
     duties: list[Duty] = [Sending(relay, sending)]
     handlers = service.consumers(settings)
     if handlers:
