@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from services.journal.models import Lesson, MarkCell, MarkChange, Pupil
 from services.journal.usecases.cells import record_cells
 from services.journal.usecases.imports.importing import import_file
 from services.shared.auth import Caller
+from services.shared.broker import open_publisher
 from services.shared.chain import verify
 from services.shared.contracts import DESTRUCTION_REQUESTED
 from services.shared.db import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
 from services.shared.outbox import publish
+from services.shared.outbox.relay import Relay
 from services.shared.signing import Signatures
 from tests.destruction.stage import (
     DAYS,
@@ -231,13 +234,9 @@ def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stan
     (item,) = told(stage, act)["items"]
     assert "на удержании" in item["why"]
     with pytest.raises(Conflict, match="на удержании"):
-        destruction.ask_again(
-            stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
-        )
+        _ask_again(stage, act, item)
     holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="разобрались")
-    destruction.ask_again(
-        stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
-    )
+    _ask_again(stage, act, item)
     stage.until(lambda: is_closed(stage, act))
     assert count(stage, MarkCell, mine) == 0
 
@@ -312,6 +311,50 @@ def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
         with stage[service].transaction() as session:
             (why,) = session.scalars(text("SELECT last_error FROM inbox WHERE state = 'dead'"))
         assert "не сервиса archive" in why
+
+
+def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
+    stage: Platform, rooms: tuple[Classroom, Classroom]
+) -> None:
+    """The request leaves without its signature: nobody obeys, and nobody can answer it."""
+    mine, _ = rooms
+    archive = stage.actors["archive"]
+    signing, broker_url = archive.relay, stage.settings["archive"].broker_url
+    signing.close()
+    act = approved(stage)
+    execute(stage, act)
+    archive.relay = Relay(stage["archive"], partial(open_publisher, broker_url))
+    stage.until(lambda: all(_is_dead(stage, service) for service in stage.actors))
+    archive.relay.close()
+    archive.relay = signing
+    (item,) = told(stage, act)["items"]
+    assert [one["silent_since"] for one in item["services"]] == [None] * 4
+    with pytest.raises(Conflict, match="не ждёт решения"):
+        _ask_again(stage, act, item)
+    with stage["archive"].transaction(SCHOOL) as session:
+        session.execute(
+            text("UPDATE destruction_request SET asked_at = asked_at - interval '2 minutes'")
+        )
+        since = session.scalar(text("SELECT asked_at FROM destruction_request"))
+    (item,) = told(stage, act)["items"]
+    assert [one["silent_since"] for one in item["services"]] == [since] * 4
+    assert (item["may_ask_again"], count(stage, MarkCell, mine) > 0) == (True, True)
+    _ask_again(stage, act, item)
+    stage.until(lambda: is_closed(stage, act))
+    (item,) = told(stage, act)["items"]
+    assert [one["silent_since"] for one in item["services"]] == [None] * 4
+    assert (item["may_ask_again"], count(stage, MarkCell, mine)) == (False, 0)
+
+
+def _ask_again(stage: Platform, act: UUID, item: dict[str, Any]) -> None:
+    destruction.ask_again(
+        stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
+    )
+
+
+def _is_dead(stage: Platform, service: str) -> bool:
+    with stage[service].transaction() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM inbox WHERE state = 'dead'")))
 
 
 def _sent(stage: Platform, service: str) -> bool:

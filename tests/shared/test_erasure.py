@@ -1,6 +1,6 @@
 """Destruction in one service: batch by batch, once, held, refused, signed, gaps in the chain."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -264,6 +264,26 @@ def test_a_request_waits_for_a_hold_that_has_not_arrived(database: Database) -> 
     assert (subjects(database), receipts(database)) == ([CLASS], [])
 
 
+def test_who_waits_long_for_a_hold_says_so_once_and_goes_on_when_it_has_come(
+    database: Database,
+) -> None:
+    one = new_id()
+    tell(database, requested(hold_version=2))
+    pass_time(database, timedelta(seconds=50))
+    work(database).all()
+    assert receipts(database) == []
+    for _ in range(2):
+        pass_time(database, timedelta(seconds=20))
+        work(database).all()
+    (said,) = receipts(database)
+    assert said["outcome"] == "waiting"
+    assert "не дошло событие об удержании" in said["why"]
+    tell(database, hold(one, 1), hold(one, 2, lifted=True))
+    pass_time(database, timedelta(seconds=20))
+    work(database).all()
+    assert [one["outcome"] for one in receipts(database)] == ["waiting", "destroyed"]
+
+
 def test_a_request_older_than_a_lifted_hold_is_refused_and_a_new_one_is_not(
     database: Database,
 ) -> None:
@@ -366,6 +386,18 @@ def test_a_receipt_is_the_services_own(database: Database) -> None:
             SIGNATURES.read(forged, "journal")
     with pytest.raises(BadSignature):
         SIGNATURES.read(task.receipt, "portfolio")
+
+
+def pass_time(database: Database, time: timedelta) -> None:
+    """Let open tasks be so much older."""
+    with database.transaction() as session:
+        session.execute(
+            text(
+                "UPDATE erasure_task SET asked_at = asked_at - :time,"
+                " next_attempt_at = next_attempt_at - :time"
+            ),
+            {"time": time},
+        )
 
 
 def publish_about(database: Database, class_id: UUID) -> UUID:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.archive.domain.retention import RecordKind
@@ -10,6 +11,8 @@ SERVICES = ("journal", "portfolio", "archive", "gateway")
 
 # After so many rounds in which something is still found the act stands open: people must look.
 MOST_ROUNDS = 3
+# A destruction takes seconds: who has not answered by then is waited for with a word about it.
+SILENT_AFTER = timedelta(minutes=2)
 
 _JOURNAL = (
     "journal.messages",
@@ -91,6 +94,11 @@ def next_move(purpose: Purpose, round_no: int, answers: Mapping[str, Answer]) ->
         return Next(Move.DONE)
     why = _reasons(answers, {"remains"})
     return Next(Move.ASK_AGAIN if round_no < MOST_ROUNDS else Move.STAND_OPEN, why)
+
+
+def is_silent(asked_at: datetime, moment: datetime) -> bool:
+    """Tell whether an answer that is still missing should be here by now."""
+    return moment - asked_at >= SILENT_AFTER
 
 
 def service_name(service: str) -> str:

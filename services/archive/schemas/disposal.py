@@ -71,6 +71,11 @@ class ServiceSchema(Schema):
     purpose = fields.String(required=True)
     outcome = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
+    silent_since = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "с какого времени нет ответа, который давно должен быть"},
+    )
     why = fields.String(required=True)
     rows = fields.Integer(required=True)
     objects = fields.Integer(required=True)
@@ -90,6 +95,7 @@ class ItemSchema(Schema):
     why = fields.String(required=True)
     round = fields.Integer(required=True)
     held = fields.Boolean(required=True)
+    may_ask_again = fields.Boolean(required=True)
     services = fields.List(fields.Nested(ServiceSchema), required=True)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.archive.domain.access import ACCESS
-from services.archive.domain.destruction import DATA_CLASSES, SERVICES
+from services.archive.domain.destruction import DATA_CLASSES, SERVICES, is_silent
 from services.archive.domain.disposal import ActState, ActStep, next_state, same_person
 from services.archive.domain.retention import Anchor, explain
 from services.archive.domain.standing import CaseState
@@ -25,12 +25,13 @@ from services.archive.models import (
     RetentionHold,
 )
 from services.archive.usecases.clock import Clock
-from services.archive.usecases.destruction import why_of
+from services.archive.usecases.destruction import may_ask_again, why_of
 from services.archive.usecases.disposal import items_of, signed
 from services.archive.usecases.loading import bring_up_to, term_of
 from services.shared.access import Ground, Target, may, require
 from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
+from services.shared.clock import now
 from services.shared.db import Database
 from services.shared.errors import NotFound
 
@@ -219,6 +220,7 @@ def _told_item(session: Session, item: DisposalItem) -> dict[str, Any]:
         "why": item.why,
         "round": item.round,
         "held": file.state == CaseState.ON_HOLD,
+        "may_ask_again": may_ask_again(session, item),
         "services": _services(session, item),
     }
 
@@ -257,11 +259,18 @@ def _service(
         "purpose": newest.purpose,
         "outcome": last.outcome if last else "asked",
         "at": last.received_at if last else newest.asked_at,
+        "silent_since": newest.asked_at if _is_awaited(last, newest) else None,
         "why": why_of(last.said) if last else "",
         "rows": sum(one["rows"] for one in counted),
         "objects": sum(one["objects"] for one in counted),
         "stays": said[-1].get("stays", []) if said else [],
     }
+
+
+def _is_awaited(last: DestructionReceipt | None, newest: DestructionRequest) -> bool:
+    """Tell whether a service's last word should be here by now and is not."""
+    answered = last is not None and last.outcome != "waiting"
+    return not answered and is_silent(newest.asked_at, now())
 
 
 def _standing_holds(

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from services.archive.domain.access import ACCESS
 from services.archive.domain.destruction import (
     DATA_CLASSES,
+    SERVICES,
     Answer,
     Move,
     Purpose,
+    is_silent,
     next_move,
 )
 from services.archive.domain.disposal import ActState, ActStep
@@ -64,10 +66,10 @@ def execute_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -
 def ask_again(
     database: Database, days: Clock, caller: Caller, act_id: UUID, case_file_id: UUID
 ) -> None:
-    """Ask every service once more for a case file whose destruction stands open.
+    """Ask every service once more for a case file that stands open, or whose answers stay out.
 
     Raises:
-        Conflict: it does not stand open, or is on hold.
+        Conflict: it does neither, or is on hold.
         NotFound: the school has no such act, or the act no such case file.
     """
     ground = require(ACCESS, caller, "disposal.execute", Target())
@@ -79,7 +81,7 @@ def ask_again(
         if act is None or item is None:
             raise NotFound("Такого дела в акте нет.")
         (file,) = lock_files(session, school_id, [case_file_id])
-        if act.state != ActState.EXECUTING or item.state != "open":
+        if act.state != ActState.EXECUTING or not may_ask_again(session, item):
             raise Conflict("Спрашивать ещё раз нечего: это дело не ждёт решения.")
         if active_holds(session, file):
             raise Conflict("Дело на удержании: сначала снимите его.")
@@ -87,6 +89,25 @@ def ask_again(
         record_access(
             session, caller, ground, kind="archive", subject_kind="school", subject_id=None
         )
+
+
+def may_ask_again(session: Session, item: DisposalItem) -> bool:
+    """Tell whether a case file waits for people, or for a service that says nothing."""
+    if item.state not in ("asked", "verifying"):
+        return item.state == "open"
+    request = session.scalars(
+        select(DestructionRequest)
+        .where(
+            DestructionRequest.school_id == item.school_id,
+            DestructionRequest.act_id == item.act_id,
+            DestructionRequest.case_file_id == item.case_file_id,
+        )
+        .order_by(DestructionRequest.asked_at.desc())
+        .limit(1)
+    ).one()
+    return len(_answers(session, request)) < len(SERVICES) and is_silent(
+        request.asked_at, now()
+    )
 
 
 def take_answer(

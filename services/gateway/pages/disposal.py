@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.asking import answer_of
 from services.gateway.pages.ports import ServiceRefused
 from services.gateway.pages.ports import archive as archive_service
 
@@ -50,8 +51,6 @@ PAPERS: Mapping[str, Any] = {
     "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
     "event_log_extract": _l("Выгрузка из журнала событий"),
 }
-# What a person can mend is said on the page; anything else is a page of its own.
-_MENDABLE = frozenset({400, 403, 409, 410, 422})
 
 pages = Blueprint("disposal", __name__, url_prefix="/archive/disposal")
 
@@ -207,19 +206,4 @@ def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
 
 def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
     """Ask the archive; None when it refused, which is then said on the next page."""
-    try:
-        answer: dict[str, Any] | None = archive_service().send_json(
-            method, f"{API}/{path}", body
-        )
-    except ServiceRefused as refusal:
-        if refusal.status not in _MENDABLE or refusal.problem.get("tie") == "role":
-            raise
-        flash(_why(refusal.problem), "bad")
-        return None
-    return answer or {}
-
-
-def _why(problem: Mapping[str, Any]) -> str:
-    errors = [str(one["what"]) for one in problem.get("errors", ())]
-    detail = str(problem.get("detail", ""))
-    return detail if not errors or errors == [detail] else f"{detail} {' '.join(errors)}"
+    return answer_of(archive_service(), method, f"{API}/{path}", body, another_may=True)

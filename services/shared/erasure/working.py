@@ -38,8 +38,14 @@ _BEHIND_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(minutes=1)
 # So many failures in a row, and the archive is told why it has to wait.
 _TELLING_AFTER = 3
+# So long without a hold that the archive knows of, and it is told that too.
+_BEHIND_TOLD_AFTER = timedelta(minutes=1)
 
 _HELD = "дело на удержании: уничтожение остановлено до его снятия"
+_BEHIND = (
+    "сюда не дошло событие об удержании этого дела или о его снятии, без него уничтожать нельзя: "
+    "администратору платформы — страница «Очереди»"
+)
 _STALE = "после этого запроса дело удерживали: архив должен спросить ещё раз"
 
 
@@ -89,7 +95,7 @@ class Work:
             session, task.school_id, task.case_file_id, task.request["hold_version"]
         ):
             case Standing.BEHIND:
-                task.next_attempt_at = now() + _BEHIND_DELAY
+                self._wait_for_hold(session, task)
             case Standing.HELD:
                 self._answer(session, task, refused(self._erasure, task, _HELD))
             case Standing.STALE:
@@ -98,6 +104,15 @@ class Work:
                 self._answer(session, task, looked(session, self._erasure, task, scope))
             case Standing.FREE:
                 self._destroy(session, task, scope)
+
+    def _wait_for_hold(self, session: Session, task: ErasureTask) -> None:
+        """Look again in a moment; when that has gone on for long, tell the archive, once."""
+        moment = now()
+        task.next_attempt_at = moment + _BEHIND_DELAY
+        if task.last_error != _BEHIND and moment - task.asked_at >= _BEHIND_TOLD_AFTER:
+            task.last_error = _BEHIND
+            log.warning("destruction waits for a hold", task=str(task.id))
+            self._publish(session, task, waiting(self._erasure, task, _BEHIND))
 
     def _destroy(self, session: Session, task: ErasureTask, scope: Scope) -> None:
         if not task.progress:

@@ -1,0 +1,111 @@
+"""The page of a disposal act: who is silent since when, and what is told of a refusal."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.gateway.pages.harness import FakeClient, a_viewer, make_app, uid
+
+ACT = f"/archive/disposal/acts/{uid(90)}"
+SILENT = "Нет ответа с 10 янв., 08:30."
+
+
+def stands(service: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "service": service, "purpose": "destroy", "outcome": "destroyed", "silent_since": None,
+        "at": "2031-01-10T05:31:00+00:00", "why": "", "rows": 3, "objects": 0, "stays": [],
+        **changes,
+    }
+
+
+def an_act(*services: dict[str, Any], **item: Any) -> dict[str, Any]:
+    return {
+        "id": uid(90), "state": "executing", "number": 1, "acted_on": "2031-01-10",
+        "proposed_at": "2031-01-10T05:00:00+00:00", "closed_on": None, "stands_open": False,
+        "titles": ["Электронный журнал 8А класса, 2024/2025"], "note": "", "protocol_no": "4",
+        "protocol_on": "2031-01-09", "signatures": [], "documents": [], "steps": [],
+        "items": [
+            {
+                "case_file_id": uid(91), "position": 1, "case_index": "05-11", "round": 1,
+                "title": "Электронный журнал 8А класса", "year": "2024/2025", "term": "5 лет",
+                "state": "asked", "why": "", "held": False, "may_ask_again": False,
+                "services": list(services), **item,
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def app() -> Flask:
+    """The pages as an archivist sees them."""
+    return make_app(viewer=a_viewer("archivist"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """The archivist's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def archive(app: Flask) -> FakeClient:
+    """The archive, as far as pages see it."""
+    found: FakeClient = app.extensions["service_clients"]["archive"]
+    return found
+
+
+def shown(client: FlaskClient, archive: FakeClient, act: dict[str, Any]) -> str:
+    archive.answers[f"/acts/{uid(90)}"] = act
+    return client.get(ACT).text
+
+
+def test_a_service_that_stays_silent_is_named_with_the_time_and_where_to_look(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    late = stands("journal", outcome="asked", silent_since="2031-01-10T05:30:00+00:00")
+    page = shown(
+        client, archive, an_act(late, stands("portfolio"), may_ask_again=True)
+    )
+    assert page.count("Нет ответа") == 1
+    assert SILENT in page
+    assert "страница «Очереди»" in page
+    assert "Спросить сервисы ещё раз" in page
+
+
+def test_a_service_that_says_why_it_waits_is_not_sent_to_the_queues(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    late = stands(
+        "journal", outcome="waiting", why="хранилище не отвечает",
+        silent_since="2031-01-10T05:30:00+00:00",
+    )
+    page = shown(client, archive, an_act(late))
+    assert SILENT in page
+    assert "хранилище не отвечает" in page
+    assert "Очереди" not in page
+
+
+def test_nobody_is_called_silent_before_the_time(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    page = shown(client, archive, an_act(stands("journal", outcome="asked")))
+    assert "ждём ответа" in page
+    assert "Нет ответа" not in page
+    assert "Спросить сервисы ещё раз" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "tie", "told"),
+    [(409, None, True), (403, "same_person", True), (403, "role", False), (404, None, False)],
+)
+def test_what_another_person_may_mend_is_told_on_the_act_and_the_rest_on_its_own_page(
+    client: FlaskClient, archive: FakeClient, status: int, tie: str | None, told: bool
+) -> None:
+    archive.refuse(status, detail="Нужны три разных человека.", tie=tie)
+    answer = client.post(f"{ACT}/approve")
+    assert answer.status_code == (302 if told else status)
+    archive.trouble = None
+    page = shown(client, archive, an_act(stands("journal")))
+    assert ("Нужны три разных человека." in page) is told
