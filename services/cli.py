@@ -18,6 +18,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.commands.imports:import_journal",
         "Загрузить журнал класса из файла XLSX.",
     ),
+    "journal": (
+        "services.journal.commands.closing:journal",
+        "Журналы классов: что мешает закрыть, закрытие учебного года.",
+    ),
     "verify": (
         "services.operations:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",

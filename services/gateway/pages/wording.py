@@ -177,4 +177,4 @@ def bytes_words(size: int) -> str:
     """A size of a file as people say it."""
     if size < 1 << 20:
         return _("%(size)s КБ", size=max(1, round(size / 1024)))
-    return _("%(size)s МБ", size=figure(f"{size / (1 << 20):.1f}"))
+    return _("%(size)s МБ", size=figure(f"{size / (1 << 20):.1f}".removesuffix(".0")))
