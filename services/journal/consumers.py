@@ -10,8 +10,10 @@ from services.journal.domain.years import TermState
 from services.journal.usecases.closing.packaging import move_terms
 from services.journal.usecases.closing.year import note_kept
 from services.journal.usecases.commendations import record_commendation, withdraw_commendation
+from services.shared.access import Ground, Tie
+from services.shared.audit import record_access
 from services.shared.auth import Caller
-from services.shared.contracts import PACKAGE_KEPT
+from services.shared.contracts import PACKAGE_FETCHED, PACKAGE_KEPT
 from services.shared.envelope import Envelope, Handler
 from services.shared.erasure.consumers import consumers as erasure_consumers
 from services.shared.settings import Settings
@@ -37,6 +39,31 @@ def package_kept(session: Session, envelope: Envelope) -> None:
             origin="queue",
         )
         move_terms(session, caller, journal_id, TermState.ARCHIVED)
+
+
+def package_fetched(session: Session, envelope: Envelope) -> None:
+    """Write into the log that somebody took the package of a class out of the archive.
+
+    Here, because here is known which children are in the class, for their families to ask.
+    """
+    data = envelope.data
+    caller = Caller(
+        envelope.actor,
+        data["role"],
+        envelope.school_id,
+        person_id=UUID(data["person_id"]) if data["person_id"] else None,
+        correlation_id=envelope.correlation_id,
+        origin="queue",
+    )
+    record_access(
+        session,
+        caller,
+        Ground("archive.fetch", caller.role, Tie.SCHOOL),
+        kind="archive",
+        subject_kind="class",
+        subject_id=UUID(data["class_id"]),
+        at=envelope.time,
+    )
 
 
 def certificate_verified(session: Session, envelope: Envelope) -> None:
@@ -70,6 +97,7 @@ def certificate_withdrawn(session: Session, envelope: Envelope) -> None:
 
 CONSUMERS: Mapping[str, Handler] = {
     PACKAGE_KEPT: package_kept,
+    PACKAGE_FETCHED: package_fetched,
     "org.letopis.portfolio.certificate.verified.v1": certificate_verified,
     "org.letopis.portfolio.certificate.withdrawn.v1": certificate_withdrawn,
 }

@@ -68,8 +68,12 @@ def record_access(
     kind: str,
     subject_kind: str,
     subject_id: UUID | None,
+    at: datetime | None = None,
 ) -> None:
-    """Write one allowed action into the log, in the caller's own transaction and school."""
+    """Write one allowed action into the log, in the caller's own transaction and school.
+
+    `at` is for what another service tells of afterwards: when it was done there.
+    """
     _write(
         session,
         caller,
@@ -79,6 +83,7 @@ def record_access(
         subject_id=subject_id,
         ground=str(ground),
         outcome="allowed",
+        at=at or now(),
     )
 
 
@@ -93,6 +98,7 @@ def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
         subject_id=attempt.subject_id,
         ground=f"{caller.role}:none",
         outcome="refused",
+        at=now(),
     )
 
 
@@ -107,7 +113,6 @@ def _write(session: Session, caller: Caller, **what: Any) -> None:
         {
             "school_id": school_of(caller),
             "id": new_id(),
-            "at": now(),
             "user_id": caller.user_id,
             "person_id": caller.person_id,
             "role": caller.role,

@@ -138,6 +138,19 @@ class PackageKept(Schema):
     locked_until = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class PackageFetched(Schema):
+    """Somebody took a class's package, or a paper of it, out of the archive; families may ask who.
+
+    Who it was is the event's actor; `person_id` and `role` are theirs, when at the event's time.
+    """
+
+    package_id = fields.UUID(required=True)
+    case_file_id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True, allow_none=True)
+    role = fields.String(required=True, metadata={"example": "archivist"})
+
+
 class ChainCheckpointed(Schema):
     """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
 
@@ -249,6 +262,7 @@ CERTIFICATE_WITHDRAWN = "org.letopis.portfolio.certificate.withdrawn.v1"
 CLASS_JOURNAL_CLOSED = "org.letopis.journal.class_journal.closed.v1"
 PACKAGE_HANDED_OVER = "org.letopis.journal.package.handed_over.v1"
 PACKAGE_KEPT = "org.letopis.archive.package.kept.v1"
+PACKAGE_FETCHED = "org.letopis.archive.package.fetched.v1"
 _CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
@@ -274,6 +288,7 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     CLASS_JOURNAL_CLOSED: ClassJournalClosed,
     PACKAGE_HANDED_OVER: PackageHandedOver,
     PACKAGE_KEPT: PackageKept,
+    PACKAGE_FETCHED: PackageFetched,
     **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
 }
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from services.archive.consumers import class_journal_closed, package_handed_over
-from services.archive.models import Package, PackageIntake, PackageObject
+from services.archive.models import CaseFile, Package, PackageIntake, PackageObject
 from services.archive.usecases.case_files import list_case_files, read_case_file
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.intake import Stores, take_in_packages
@@ -268,6 +268,35 @@ def test_the_archivist_takes_a_package_out_and_the_log_knows(shelf: Shelf) -> No
         assert b"".join(fetched.pieces) == content
     with shelf.database.transaction("131") as session:
         assert "archive.fetch" in session.scalars(select(Access.action)).all()
+
+
+def test_what_is_taken_out_is_logged_with_its_class_and_the_journal_is_told(
+    shelf: Shelf,
+) -> None:
+    hand_over(shelf, bag())
+    shelf.take_in()
+    (package,) = story(shelf)["packages"]
+    taker = caller("archivist")
+    asked = (shelf.database, Storage(shelf.own), taker, package["id"])
+    with fetch_package(*asked):
+        pass
+    fetch_file(*asked, next(one["path"] for one in package["files"]))
+    check_fixity(*asked)
+    with shelf.database.transaction("131") as session:
+        class_id = session.scalars(select(CaseFile.class_id).distinct()).one()
+        logged = session.execute(
+            select(Access.action, Access.subject_kind, Access.subject_id)
+            .where(Access.action.in_(["archive.fetch", "archive.check"]))
+        )
+        assert [tuple(row) for row in logged] == [
+            ("archive.fetch", "class", class_id), ("archive.fetch", "class", class_id),
+            ("archive.check", "class", class_id),
+        ]
+        told = session.scalars(
+            select(Outgoing).where(Outgoing.type == contracts.PACKAGE_FETCHED)
+        ).all()
+        assert [one.data["class_id"] for one in told] == [str(class_id)] * 2
+        assert {(one.actor, one.data["role"]) for one in told} == {(taker.user_id, "archivist")}
 
 
 def test_one_paper_of_a_package_is_taken_out_and_another_name_is_not_there(shelf: Shelf) -> None:

@@ -1,20 +1,24 @@
 """Who looked at one's own child: by days, in words, for those whom the law lets ask."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
+from services.journal.consumers import package_fetched
 from services.journal.domain.people import parse_name
 from services.journal.models import Pupil
 from services.journal.usecases import movement, people
+from services.journal.usecases.access_log import Asked, read_access_log
 from services.journal.usecases.child_log import name_people, read_child_log
 from services.journal.usecases.diary import read_diary
 from services.journal.usecases.grid import read_grid
 from services.shared.audit import record_refusal
 from services.shared.auth import Caller
 from services.shared.clock import today
+from services.shared.contracts import PACKAGE_FETCHED
 from services.shared.db import Database, new_id
+from services.shared.envelope import Envelope
 from services.shared.errors import Forbidden, NotFound
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 
@@ -64,6 +68,40 @@ def test_who_opened_a_journal_of_the_class_has_seen_the_child(
     first = log_of(database, room.parent_of(room.pupils[0]), room.pupils[0])[0]
     assert (first["who"], first["action"]) == ("Учителева А. И.", "marks.read")
     assert first["kind"] == "group"
+
+
+def test_who_took_the_papers_of_the_class_out_of_the_archive_has_seen_the_child(
+    database: Database, room: Classroom
+) -> None:
+    archivist, fetched_at = new_id(), datetime(2025, 6, 20, 12, tzinfo=UTC)
+    people.appoint_staff(
+        database, room.operator, person_id=archivist, name=parse_name("Архивова Вера Павловна"),
+        roles=["archivist"],
+    )
+    parent = room.parent_of(room.pupils[0])
+    for class_id in (room.class_id, new_id()):
+        with database.transaction(room.school_id) as session:
+            package_fetched(session, fetched(room, class_id, archivist, fetched_at))
+    (line,) = [
+        one for one in log_of(database, parent, room.pupils[0])
+        if one["action"] == "archive.fetch"
+    ]
+    assert (line["who"], line["role"]) == ("Архивова В. П.", "archivist")
+    assert (line["kind"], line["ground"]) == ("class", "archivist:school")
+    assert line["last_at"] == fetched_at
+    officer = read_access_log(database, room.caller("data_officer"), Asked(action="archive.fetch"))
+    assert {one["subject"] for one in officer["items"]} == {"7А", ""}
+
+
+def fetched(room: Classroom, class_id: UUID, person_id: UUID, at: datetime) -> Envelope:
+    return Envelope(
+        id=new_id(), type=PACKAGE_FETCHED, subject="case_file/x", school_id=room.school_id,
+        sequence=1, time=at, actor="archivist", correlation_id="c" * 32,
+        data={
+            "package_id": str(new_id()), "case_file_id": str(new_id()), "role": "archivist",
+            "class_id": str(class_id), "person_id": str(person_id),
+        },
+    )
 
 
 def test_a_family_learns_nothing_of_a_subgroup_without_the_child(database: Database) -> None:

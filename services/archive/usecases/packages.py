@@ -22,7 +22,8 @@ from services.archive.models import (
     PackageIntake,
     PackageObject,
 )
-from services.shared.access import Target, require
+from services.shared import contracts, outbox
+from services.shared.access import Ground, Target, require
 from services.shared.audit import record_access, school_of
 from services.shared.auth import Caller
 from services.shared.clock import now
@@ -205,10 +206,41 @@ def _objects(
         # While an act is executed, the objects go before the package is marked.
         if package.state != "kept" or not objects:
             raise Conflict("Пакет ещё не принят в архив или уже уничтожен.")
-        record_access(
-            session, caller, ground, kind="archive", subject_kind="school", subject_id=None
-        )
+        _note_access(session, caller, ground, package)
         return list(objects)
+
+
+def _note_access(
+    session: Session, caller: Caller, ground: Ground, package: Package
+) -> None:
+    """Write into the log whose package it is, and tell the journal that a class's went out.
+
+    The archive does not know which children are in a class. The journal does: there a family
+    asks who has seen its child, and finds it among what was done with the class.
+    """
+    class_id = session.scalar(
+        select(CaseFile.class_id).where(
+            CaseFile.school_id == package.school_id, CaseFile.id == package.case_file_id
+        )
+    )
+    kind = "class" if class_id else "school"
+    record_access(
+        session, caller, ground, kind="archive", subject_kind=kind, subject_id=class_id
+    )
+    if class_id and ground.action == "archive.fetch":
+        outbox.publish(
+            session,
+            contracts.PACKAGE_FETCHED,
+            f"case_file/{package.case_file_id}",
+            {
+                "package_id": package.id,
+                "case_file_id": package.case_file_id,
+                "class_id": class_id,
+                "person_id": caller.person_id,
+                "role": caller.role,
+            },
+            caller,
+        )
 
 
 def _member(spool: IO[bytes], path: str) -> bytes | None:
