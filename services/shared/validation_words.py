@@ -1,6 +1,6 @@
 """What is said of a field that does not fit, in Russian: marshmallow's own words are English.
 
-Loaded with the package, ahead of every schema: a field takes its words when it is made.
+Called by the package `services`, ahead of every schema: a field takes its words when it is made.
 """
 
 from typing import Any

@@ -1,12 +1,14 @@
 """What is said of a field that does not fit is said in Russian."""
 
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from marshmallow import Schema, ValidationError, fields, validate
 
-import services.shared  # noqa: F401  (what gives the words)
+import services  # noqa: F401  (what gives the words)
 
 LATIN = re.compile(r"[A-Za-z]+")
 NAMES = {"null", "true", "false", "UUID", "ISO", "UTF"}
@@ -47,6 +49,16 @@ def test_no_word_about_a_field_is_english(told: Any) -> None:
     said = list(_words(caught.value.messages))
     assert said
     assert [one for one in said if set(LATIN.findall(one)) - NAMES] == []
+
+
+def test_a_schema_that_is_loaded_first_of_all_speaks_russian() -> None:
+    code = (
+        "from services.journal.schemas.regional import MonitoringSchema;"
+        "print(MonitoringSchema().validate({}))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Не заполнено." in said.stdout
+    assert "Missing data" not in said.stdout
 
 
 def _words(messages: Any) -> Any:
