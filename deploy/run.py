@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, cast
@@ -14,7 +15,7 @@ import click
 from rich.console import Console
 
 from deploy.data_folder import open_data_folder
-from deploy.demo import Demo, print_accounts
+from deploy.demo import Account, Demo, print_accounts
 from deploy.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
 from deploy.failures import CannotStart, explain
 from deploy.kept import Kept, answers_http, is_free, kept_ports, kept_secrets
@@ -70,8 +71,8 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
             whole = compose(data_dir, choices, addresses, ports, secrets)
             write_environment(data_dir, whole)
             supervisor.start(_all_parts(servers, whole, addresses, secrets))
-            _wait_until_healthy(choices.port)
-            _greet(data_dir, choices, say)
+            accounts = _accounts_after_waiting(data_dir, choices, say)
+            _greet(choices, accounts)
             _stay(supervisor)
 
 
@@ -83,15 +84,31 @@ def _all_parts(
     return [*servers, *service_parts(whole, dsn, secrets, names)]
 
 
-def _greet(data_dir: Path, choices: Choices, say: Callable[[str], None]) -> None:
-    if choices.demo:
-        demo = Demo(data_dir, dict(os.environ))
-        if not demo.is_whole():
-            say(f"{'учебные данные':<18} создаю две школы, это около минуты")
-            begun = time.monotonic()
-            demo.create()
-            say(f"{'учебные данные':<18} готовы за {time.monotonic() - begun:.1f} с")
-        print_accounts(Console(width=None if sys.stdout.isatty() else 180), demo.accounts())
+def _accounts_after_waiting(
+    data_dir: Path, choices: Choices, say: Callable[[str], None]
+) -> list[Account]:
+    """Wait until all parts are well; see that the demo is there, and return who may log in."""
+    demo = Demo(data_dir, dict(os.environ))
+    if not choices.demo:
+        _wait_until_healthy(choices.port)
+        return []
+    if not demo.is_whole():
+        _wait_until_healthy(choices.port)
+        say(f"{'учебные данные':<18} создаю две школы, это около минуты")
+        begun = time.monotonic()
+        demo.create()
+        say(f"{'учебные данные':<18} готовы за {time.monotonic() - begun:.1f} с")
+        return demo.accounts()
+    # The list takes two seconds of a start that the services spend waiting for each other.
+    with ThreadPoolExecutor(1) as beside:
+        listed = beside.submit(demo.accounts)
+        _wait_until_healthy(choices.port)
+        return listed.result()
+
+
+def _greet(choices: Choices, accounts: list[Account]) -> None:
+    if accounts:
+        print_accounts(Console(width=None if sys.stdout.isatty() else 180), accounts)
     click.echo(f"Letopis is ready: http://127.0.0.1:{choices.port}")
     click.echo("Остановить: Ctrl-C")
 
