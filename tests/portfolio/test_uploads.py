@@ -3,14 +3,18 @@
 import hashlib
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, local
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
-from services.portfolio.domain.files import Limits
-from services.portfolio.models import ItemFile, ObjectRemoval
+from services.portfolio.domain.files import Held, Limits
+from services.portfolio.models import AchievementItem, ItemFile, ObjectRemoval
 from services.portfolio.usecases import files, items, reviews
 from services.portfolio.usecases.objects import remove_objects
 from services.shared.audit import Access
@@ -150,6 +154,43 @@ def test_an_item_takes_no_more_files_than_the_limit(
         add(database, storage, child, item_id, photo())
     with pytest.raises(TooLarge, match="файлов"):
         add(database, storage, child, item_id, photo())
+
+
+def test_two_uploads_into_different_works_do_not_pass_the_limit_of_the_folder_together(
+    database: Database,
+    storage: Storage,
+    child: UUID,
+    item_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = photo() + bytes(1 << 20)
+    narrow = Limits(9 << 20, 9 << 20, len(content) * 3 // 2, 3)
+    before, after, seen_by = Barrier(2), Barrier(2), local()
+    count = files.held_by
+
+    def count_together(session: Session, item: AchievementItem) -> Held:
+        """Let both have counted before either goes on, unless one has to wait for the other."""
+        held = count(session, item)
+        meeting, seconds = (after, 2) if hasattr(seen_by, "once") else (before, 30)
+        seen_by.once = True
+        with suppress(BrokenBarrierError):
+            meeting.wait(seconds)
+        return held
+
+    def upload(into: UUID) -> bool:
+        try:
+            add(database, storage, child, into, content, limits=narrow)
+        except TooLarge:
+            return False
+        return True
+
+    into = [item_id, put(database, child)]
+    monkeypatch.setattr(files, "held_by", count_together)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(upload, into))
+    assert sorted(taken) == [False, True]
+    clear(database, storage)
+    assert len(objects_of(storage, child)) == 1
 
 
 class BreaksOff(io.BytesIO):

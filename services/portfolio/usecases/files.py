@@ -20,7 +20,12 @@ from services.portfolio.domain.files import (
 )
 from services.portfolio.domain.items import ItemState, check_editable
 from services.portfolio.domain.previews import WITH_PREVIEW
-from services.portfolio.models import AchievementItem, ItemFile, PreviewWaiting
+from services.portfolio.models import (
+    AchievementFolder,
+    AchievementItem,
+    ItemFile,
+    PreviewWaiting,
+)
 from services.portfolio.usecases.finding import item_for
 from services.portfolio.usecases.items import drop_file, open_for_change
 from services.portfolio.usecases.objects import keep_object, upload_of
@@ -81,6 +86,7 @@ def add_file(
         with database.transaction(caller.school_id) as session:
             keep_object(session, removal)
             item = open_for_change(session, caller, item_id)
+            _lock_folder(session, item)
             room_for(limits, held_by(session, item), stored.size)
             return told_file(_kept(session, item, stored, name, content_type))
 
@@ -141,6 +147,15 @@ def _file_of(session: Session, item: AchievementItem, file_id: UUID) -> ItemFile
     if file is None or file.item_id != item.id:
         raise NotFound("Такого файла нет.")
     return file
+
+
+def _lock_folder(session: Session, item: AchievementItem) -> None:
+    """Let uploads into different items of a folder be counted one after another."""
+    session.get_one(
+        AchievementFolder,
+        (item.school_id, item.folder_id),
+        with_for_update={"key_share": True},
+    )
 
 
 def _kept(
