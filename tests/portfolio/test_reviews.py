@@ -189,11 +189,24 @@ def test_what_waits_is_listed_to_the_class_teacher_and_the_groups_teacher_alone(
     put(database, child)
     elsewhere = enrol(database, class_id=new_id())
     submitted(database, storage, elsewhere, group_id=None)
-    listed = [one["id"] for one in reviews.list_waiting(database, class_teacher())]
+    listed = [one["id"] for one in reviews.list_waiting(database, class_teacher())["items"]]
     assert listed == [with_group, without]
-    assert [one["id"] for one in reviews.list_waiting(database, teacher())] == [with_group]
+    (seen_by_teacher,) = reviews.list_waiting(database, teacher())["items"]
+    assert seen_by_teacher["id"] == with_group
     with pytest.raises(Forbidden):
         reviews.list_waiting(database, caller("director"))
+
+
+def test_a_list_that_is_cut_off_tells_how_many_wait(
+    database: Database, storage: Storage, child: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reviews.list_waiting(database, class_teacher()) == {"items": [], "total": 0}
+    first = submitted(database, storage, child)
+    submitted(database, storage, child)
+    monkeypatch.setattr(reviews, "_WAITING_SHOWN", 1)
+    found = reviews.list_waiting(database, class_teacher())
+    assert [one["id"] for one in found["items"]] == [first]
+    assert found["total"] == 2
 
 
 def test_more_children_take_no_more_questions_to_list(

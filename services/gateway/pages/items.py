@@ -132,8 +132,10 @@ def decide(item_id: object) -> Response | tuple[str, int]:
 @pages.get("/reviews")
 def waiting() -> str:
     """What waits for the viewer's review, the oldest first."""
-    listed = portfolio_service().get_json("/api/portfolio/v1/waiting")
-    return render_template("items/waiting.html", listed=listed, children=_children(listed))
+    found = portfolio_service().get_json("/api/portfolio/v1/waiting")
+    return render_template(
+        "items/waiting.html", found=found, children=_children(found["items"])
+    )
 
 
 def _path(item_id: object) -> str:

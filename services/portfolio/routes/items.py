@@ -12,6 +12,7 @@ from services.portfolio.schemas.items import (
     DecisionBody,
     ItemBody,
     ItemSchema,
+    WaitingSchema,
     WholeItemSchema,
 )
 from services.portfolio.usecases import items, reviews
@@ -80,7 +81,7 @@ def decide_item(body: dict[str, Any], item_id: UUID) -> None:
 
 
 @blueprint.get("/waiting")
-@blueprint.response(200, ItemSchema(many=True))
-def list_waiting() -> list[dict[str, Any]]:
-    """Что ждёт проверки у своего класса или своей учебной группы."""
+@blueprint.response(200, WaitingSchema)
+def list_waiting() -> dict[str, Any]:
+    """Что ждёт проверки у своего класса или своей учебной группы: первые 200 и сколько всего."""
     return reviews.list_waiting(current_database(), current_caller())

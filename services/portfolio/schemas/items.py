@@ -104,6 +104,13 @@ class ItemSchema(Schema):
     files = fields.List(fields.Nested(FileSchema), required=True)
 
 
+class WaitingSchema(Schema):
+    """What waits for a review, the oldest first; `total` counts what is not shown too."""
+
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+    total = fields.Integer(required=True)
+
+
 class ReviewSchema(Schema):
     """One step of an item's history."""
 

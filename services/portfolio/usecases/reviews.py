@@ -90,8 +90,8 @@ def decide_item(
             _tell_journal(session, caller, item, step)
 
 
-def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
-    """Return what waits for the caller's review, the oldest first.
+def list_waiting(database: Database, caller: Caller) -> dict[str, Any]:
+    """Return what waits for the caller's review, the oldest first, and how much it is in all.
 
     Raises:
         Forbidden: the caller's role reviews nothing.
@@ -99,7 +99,7 @@ def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
     require(ACCESS, caller, "portfolio.read_waiting", Target())
     with database.transaction(caller.school_id) as session:
         found = session.execute(
-            select(AchievementItem, AchievementFolder.class_id)
+            select(AchievementItem, AchievementFolder.class_id, func.count().over())
             .join(
                 AchievementFolder,
                 (AchievementFolder.school_id == AchievementItem.school_id)
@@ -120,10 +120,13 @@ def list_waiting(database: Database, caller: Caller) -> list[dict[str, Any]]:
             .order_by(AchievementItem.submitted_at)
             .limit(_WAITING_SHOWN)
         ).all()
-        items = [item for item, _class_id in found]
+        items = [item for item, *_ in found]
         _log_each_child(session, caller, found)
         lists, files = Lists.load(session), files_of(session, [item.id for item in items])
-        return [told_item(item, lists, files.get(item.id, [])) for item in items]
+        return {
+            "items": [told_item(item, lists, files.get(item.id, [])) for item in items],
+            "total": found[0][2] if found else 0,
+        }
 
 
 def note_step(
@@ -181,7 +184,7 @@ def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step:
 
 
 def _log_each_child(session: Session, caller: Caller, found: Any) -> None:
-    for pupil_id, (item, class_id) in {row[0].pupil_id: row for row in found}.items():
+    for pupil_id, (item, class_id, _total) in {row[0].pupil_id: row for row in found}.items():
         target = Target(pupil_id=pupil_id, group_id=item.group_id, class_id=class_id)
         tie = require(ACCESS, caller, "portfolio.verify", target).tie
         record_access(

@@ -394,7 +394,7 @@ class FakeClient:
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,
             f"/items/{uid(80)}": work("submitted"),
-            "/waiting": [work("submitted")], "/choices": CHOICES,
+            "/waiting": {"items": [work("submitted")], "total": 1}, "/choices": CHOICES,
             "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
                            "teacher": "Соколова И. В."}],
             "/personal-file": PERSONAL_FILE, "/items": {"id": uid(80)},

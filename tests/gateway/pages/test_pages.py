@@ -179,6 +179,15 @@ def test_a_refusal_has_a_page_of_its_own(app: Flask, client: FlaskClient, status
     assert f'<p class="fault-code">{status}</p>' in answer.text
 
 
+def test_a_list_of_reviews_that_is_cut_off_says_so(
+    app: Flask, client: FlaskClient
+) -> None:
+    assert "Показаны первые" not in client.get("/reviews").text
+    portfolio = service(app, "portfolio")
+    portfolio.answers["/waiting"] = {**portfolio.get_json("/waiting"), "total": 215}
+    assert "Показаны первые 1 из 215." in client.get("/reviews").text
+
+
 def test_an_api_address_keeps_its_problem_document(client: FlaskClient) -> None:
     assert "<html" not in client.get("/api/no-such-thing", headers={"Accept": "*/*"}).text[:15]
 
