@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +26,21 @@ class Attempt:
     subject_id: UUID | None
 
 
+@dataclass(frozen=True)
+class Act:
+    """The disposal act by which something went."""
+
+    id: UUID
+    number: str
+    acted_on: date
+
+
 @dataclass(eq=False)
 class Problem(Exception):
     """A refusal that a person is told in their own language.
 
     `status` is the HTTP status, `title` the kind in a few words, `detail` what to do about it.
+    `act` is the one by which the thing was destroyed.
     `attempt` is what the access log keeps of a refused action (services.shared.audit).
     """
 
@@ -37,6 +48,7 @@ class Problem(Exception):
     errors: Sequence[FieldError] = field(default=())
     tie: str | None = None
     attempt: Attempt | None = None
+    act: Act | None = None
 
     # Not annotated: they are no fields of the dataclass.
     status = 500
@@ -61,6 +73,12 @@ class Problem(Exception):
             body["errors"] = [{"field": e.field, "what": e.what} for e in self.errors]
         if self.tie:
             body["tie"] = self.tie
+        if self.act:
+            body["act"] = {
+                "id": str(self.act.id),
+                "number": self.act.number,
+                "acted_on": self.act.acted_on.isoformat(),
+            }
         return body
 
 

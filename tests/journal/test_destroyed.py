@@ -89,8 +89,12 @@ def test_nothing_is_written_into_a_destroyed_journal(
         lambda: issue_codes(database, deputy, "vpr-7", room.class_id),
     )
     for step in refused:
-        with pytest.raises(Destroyed, match="Журнал 7А класса за 2024/2025 учебный год"):
+        with pytest.raises(
+            Destroyed, match="Журнал 7А класса за 2024/2025 учебный год"
+        ) as problem:
             step()
+        told = problem.value.as_json()
+        assert (told["status"], set(told["act"])) == (410, {"id", "number", "acted_on"})
     with database.transaction(room.school_id) as session:
         assert session.scalars(select(JournalPackage)).all() == []
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from markupsafe import Markup
 
+from services.gateway.domain.access import may_open
 from services.gateway.i18n import LOCALES, format_date, format_datetime, locale
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages import wording
@@ -28,7 +29,7 @@ def init_context(app: Flask) -> None:
     app.context_processor(page_context)
     app.jinja_env.globals.update(asset=asset, vendor=vendor, role_name=role_name,
                                  cell_kind=cell_kind, type_words=type_words,
-                                 fragment=fragment)
+                                 fragment=fragment, may_open=may_open)
     app.jinja_env.globals.update({name: getattr(wording, name) for name in WORDINGS})
     app.jinja_env.filters.update(day=day, moment=moment, figure=wording.figure)
     app.jinja_env.trim_blocks = True

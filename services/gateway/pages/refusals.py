@@ -15,7 +15,7 @@ SERVICE_WORDS: dict[str, Any] = {
     "portfolio": _l("Папки достижений"),
     "archive": _l("Архив"),
 }
-OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429})
+OWN_PAGES = frozenset({400, 403, 404, 409, 410, 413, 429})
 
 Page = tuple[str, int]
 

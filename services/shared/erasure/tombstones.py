@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.db import Key, Mechanism, Moment, SchoolKey
-from services.shared.errors import Destroyed
+from services.shared.errors import Act, Destroyed
 
 JOURNAL = "journal"
 
@@ -66,7 +66,9 @@ def refuse_destroyed(
         .limit(1)
     ).one_or_none()
     if found is not None:
-        raise Destroyed(told(found))
+        raise Destroyed(
+            told(found), act=Act(found.act_id, found.act_number, found.acted_on)
+        )
 
 
 def told(stone: Tombstone) -> str:

@@ -171,12 +171,24 @@ def test_a_service_that_is_down_is_named_and_the_others_work(
     assert client.get(GRID).status_code == 200
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 413, 429, 500])
+@pytest.mark.parametrize("status", [400, 404, 409, 410, 413, 429, 500])
 def test_a_refusal_has_a_page_of_its_own(app: Flask, client: FlaskClient, status: int) -> None:
     service(app, "journal").refuse(status, detail="Подробность.")
     answer = client.get(GRID)
     assert answer.status_code == status
     assert f'<p class="fault-code">{status}</p>' in answer.text
+
+
+def test_a_destroyed_journal_names_its_act_and_leads_to_it_whoever_may_open_it() -> None:
+    act = {"id": uid(90), "number": "3", "acted_on": "2031-01-20"}
+    for role, leads in (("deputy", True), ("class_teacher", False)):
+        app = seen_by(role)
+        service(app, "journal").refuse(410, detail="Журнал уничтожен.", act=act)
+        answer = app.test_client().get(f"/classes/{uid(20)}/closing")
+        assert answer.status_code == 410
+        assert "Журнал уничтожен по акту № 3" in answer.text
+        assert "20 января 2031" in answer.text
+        assert (f'href="/archive/disposal/acts/{uid(90)}"' in answer.text) is leads
 
 
 def test_a_list_of_reviews_that_is_cut_off_says_so(
