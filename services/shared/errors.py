@@ -100,6 +100,10 @@ class Forbidden(Problem):
     status, kind, title = 403, "forbidden", "Нет доступа"
 
 
+class Locked(Forbidden):
+    """The store keeps it until the day of its lock, whoever asks."""
+
+
 class NotFound(Problem):
     """There is no such thing, or none that this caller may know of."""
 

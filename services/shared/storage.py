@@ -5,46 +5,28 @@ of what they are unless a key is given. SeaweedFS forgets an object's Content-Ty
 retention is set, so nothing here relies on it.
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, NoReturn, Protocol, cast
+from typing import Any, BinaryIO, cast
 
 from minio import Minio
 from minio.deleteobjects import DeleteObject
-from minio.error import MinioException, S3Error
+from minio.error import S3Error
 from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
-from urllib3.exceptions import HTTPError
 
-from services.shared.errors import Forbidden, NotFound, TooLarge, Unavailable
-from services.shared.logs import get_logger
+from services.shared.clock import now
+from services.shared.errors import Locked, NotFound
 from services.shared.settings import StoreSettings
+from services.shared.store_errors import NO_LOCK, REFUSED, raise_for, told_plainly
+from services.shared.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
 
-log = get_logger()
-
-_CHUNK = 256 << 10
 _PART = 16 << 20
 _SMALL_PART = 8 << 20  # for streams: each upload under way holds about three of them
-_IN_MEMORY = 1 << 20
-_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject", "ResourceNotFound"})
 
 COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
-
-_NO_LOCK = frozenset({"ObjectLockConfigurationNotFoundError", "NotImplemented"})
-# The servers name a locked object differently.
-_REFUSED = frozenset({"AccessDenied", "InvalidRequest", "ObjectLocked"})
-
-
-class Readable(Protocol):
-    """Anything that gives bytes: a file, a request's stream."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return up to `size` bytes, none at the end."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +67,6 @@ class Lock:
     until: datetime
 
 
-@dataclass(frozen=True)
-class _Body:
-    file: BinaryIO
-    size: int
-    digest: bytes
-
-    @property
-    def sha256(self) -> str:
-        return self.digest.hex()
-
-    @property
-    def checksum(self) -> str:
-        return b64encode(self.digest).decode()
-
-
 class Storage:
     """The bucket of one service."""
 
@@ -134,7 +101,7 @@ class Storage:
             TooLarge: it gives more than `limit` bytes; the rest is not read.
             Unavailable: the store does not answer.
         """
-        with _spooled(stream, limit) as body:
+        with spooled(stream, limit) as body:
             name = key or f"{body.sha256[:2]}/{body.sha256}"
             known = self.stat(name) if key is None else None
             version = known.version if known else self._put(name, body, lock)
@@ -150,8 +117,8 @@ class Storage:
             TooLarge: it gives more than `limit` bytes; the rest is not read.
             Unavailable: the store does not answer.
         """
-        watched = _Watched(stream, limit)
-        with _told_plainly():
+        watched = Watched(stream, limit)
+        with told_plainly():
             written = self._client.put_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -169,7 +136,7 @@ class Storage:
             Unavailable: the store does not answer.
         """
         try:
-            with _told_plainly():
+            with told_plainly():
                 found = self._client.stat_object(
                     bucket_name=self._bucket, object_name=key, version_id=version
                 )
@@ -191,7 +158,7 @@ class Storage:
             NotFound: there is none under this key.
             Unavailable: the store does not answer, or breaks off in between.
         """
-        with _told_plainly():
+        with told_plainly():
             response = self._client.get_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -218,36 +185,43 @@ class Storage:
         with self.stream(key, version=version) as pieces:
             for piece in pieces:
                 content += piece
-                _refuse_above(limit, len(content))
+                refuse_above(limit, len(content))
         return bytes(content)
 
     def delete(self, key: str, *, version: str | None = None) -> None:
         """Delete an object, or one version of it; that there is none is no error.
 
         Raises:
-            Forbidden: it is locked.
+            Locked: it is locked.
+            Forbidden: the service's key may not.
             Unavailable: the store does not answer.
         """
-        with _told_plainly():
-            self._client.remove_object(
-                bucket_name=self._bucket, object_name=key, version_id=version
-            )
+        with told_plainly():
+            try:
+                self._client.remove_object(
+                    bucket_name=self._bucket, object_name=key, version_id=version
+                )
+            except S3Error as error:
+                self._tell_lock(error.code, key, version)
+                raise
 
     def delete_locked(self, key: str, version: str) -> None:
         """Delete a version in spite of a GOVERNANCE lock, with a key that may; see `Lock`.
 
         Raises:
-            Forbidden: the key may not, or the lock is one of COMPLIANCE.
+            Locked: the lock is one of COMPLIANCE.
+            Forbidden: the service's key may not.
             Unavailable: the store does not answer.
         """
-        with _told_plainly():
+        with told_plainly():
             errors = self._client.remove_objects(
                 bucket_name=self._bucket,
                 delete_object_list=[DeleteObject(key, version)],
                 bypass_governance_mode=True,
             )
             for error in errors:
-                _raise_for(error.code)
+                self._tell_lock(error.code, key, version, bypass=True)
+                raise_for(error.code)
 
     def objects(self, prefix: str) -> Iterator[Found]:
         """Give every object under a prefix as it stands now.
@@ -272,7 +246,7 @@ class Storage:
             NotFound: there is no such version.
             Unavailable: the store does not answer.
         """
-        with _told_plainly():
+        with told_plainly():
             found = self._retention(key, version)
         return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
 
@@ -285,10 +259,11 @@ class Storage:
         spite of a GOVERNANCE lock, see `delete_locked`.
 
         Raises:
-            Forbidden: a version is locked; those that were not are gone.
+            Locked: a version is locked; those that were not are gone.
+            Forbidden: the service's key may not.
             Unavailable: the store does not answer.
         """
-        locked: Forbidden | None = None
+        locked: Locked | None = None
         gone = 0
         self._abort_uploads(key)
         for version in self._versions(key):
@@ -298,7 +273,7 @@ class Storage:
                 else:
                     self.delete(key, version=version)
                 gone += 1
-            except Forbidden as error:
+            except Locked as error:
                 locked = error
         if locked is not None:
             raise locked
@@ -306,7 +281,7 @@ class Storage:
 
     def answers(self) -> bool:
         """Tell whether the store answers and has our bucket; for `/readyz`."""
-        with _told_plainly():
+        with told_plainly():
             return self._client.bucket_exists(bucket_name=self._bucket)
 
     def abilities(self) -> Abilities:
@@ -315,20 +290,53 @@ class Storage:
         Raises:
             Unavailable: the store does not answer.
         """
-        with _told_plainly():
+        with told_plainly():
             versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
             return Abilities(versioning.status == "Enabled", self._has_lock())
 
+    def _tell_lock(
+        self, code: str | None, key: str, version: str | None, *, bypass: bool = False
+    ) -> None:
+        """Say that a refused deletion was one of a locked version, if that is so.
+
+        Servers answer alike to a lock and to a right that is missing, so the lock itself is asked
+        for. One that `bypass` should have gone past was not in the way: the right was.
+
+        Raises:
+            Locked: the version is locked.
+            Forbidden: it is not, so the right is missing; or that of reading its lock is.
+        """
+        if code not in REFUSED or version is None:
+            return
+        lock = self.lock_of(key, version)
+        if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
+            raise Locked(f"Файл под замком хранилища до {lock.until:%d.%m.%Y}.")
+        with told_plainly():
+            held = self._has_legal_hold(key, version)
+        if held:
+            raise Locked("Файл под замком хранилища, и срока нет: замок снимают вручную.")
+        raise_for(code, unlocked=True)
+
+    def _has_legal_hold(self, key: str, version: str) -> bool:
+        try:
+            return self._client.is_object_legal_hold_enabled(
+                bucket_name=self._bucket, object_name=key, version_id=version
+            )
+        except S3Error as error:
+            if error.code in NO_LOCK:
+                return False
+            raise
+
     def _abort_uploads(self, key: str) -> None:
         # The client has no public call for it; servers list by the exact name alone.
-        with _told_plainly():
+        with told_plainly():
             found = self._client._list_multipart_uploads(self._bucket, prefix=key)
             for one in found.uploads:
                 if one.object_name == key and one.upload_id:
                     self._client._abort_multipart_upload(self._bucket, key, one.upload_id)
 
     def _listed(self, prefix: str, *, versions: bool) -> Iterator[Found]:
-        with _told_plainly():
+        with told_plainly():
             for one in self._client.list_objects(
                 bucket_name=self._bucket,
                 prefix=prefix,
@@ -339,18 +347,18 @@ class Storage:
                     yield Found(one.object_name, one.size or 0, one.version_id)
 
     def _versions(self, key: str) -> list[str | None]:
-        with _told_plainly():
+        with told_plainly():
             listed = self._client.list_objects(
                 bucket_name=self._bucket, prefix=key, recursive=True, include_version=True
             )
             return [found.version_id for found in listed if found.object_name == key]
 
-    def _put(self, key: str, body: _Body, lock: Lock | None = None) -> str | None:
+    def _put(self, key: str, body: Body, lock: Lock | None = None) -> str | None:
         # The client cannot give a checksum for an object sent in parts.
         checksum: dict[str, str | list[str] | tuple[str]] = (
             {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}
         )
-        with _told_plainly():
+        with told_plainly():
             written = self._client.put_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -369,7 +377,7 @@ class Storage:
                 bucket_name=self._bucket, object_name=key, version_id=version
             )
         except S3Error as error:
-            if error.code in _NO_LOCK:
+            if error.code in NO_LOCK:
                 return None
             raise
 
@@ -377,75 +385,12 @@ class Storage:
         try:
             self._client.get_object_lock_config(bucket_name=self._bucket)
         except S3Error as error:
-            if error.code in _NO_LOCK:
+            if error.code in NO_LOCK:
                 return False
             raise
         return True
 
 
 def _pieces(response: Any) -> Iterator[bytes]:
-    with _told_plainly():
-        yield from response.stream(_CHUNK)
-
-
-@contextmanager
-def _spooled(stream: Readable, limit: int) -> Iterator[_Body]:
-    digest = hashlib.sha256()
-    size = 0
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        while piece := stream.read(_CHUNK):
-            size += len(piece)
-            _refuse_above(limit, size)
-            digest.update(piece)
-            file.write(piece)
-        file.seek(0)
-        yield _Body(cast(BinaryIO, file), size, digest.digest())
-
-
-class _Watched:
-    """A stream whose bytes are counted and digested as they pass."""
-
-    def __init__(self, stream: Readable, limit: int) -> None:
-        self._stream = stream
-        self._limit = limit
-        self.digest = hashlib.sha256()
-        self.size = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        # As much as is asked for: the client copies what it has at every read.
-        gathered = bytearray()
-        while len(gathered) < size:
-            piece = self._stream.read(min(size - len(gathered), _CHUNK))
-            if not piece:
-                break
-            self.size += len(piece)
-            _refuse_above(self._limit, self.size)
-            self.digest.update(piece)
-            gathered += piece
-        return bytes(gathered)
-
-
-def _refuse_above(limit: int, size: int) -> None:
-    if size > limit:
-        raise TooLarge(f"Файл больше {limit >> 20 or 1} МБ. Уменьшите его и попробуйте ещё раз.")
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Turn the client's errors into ours; the log has what the store said."""
-    try:
-        yield
-    except S3Error as error:
-        _raise_for(error.code, error)
-    except (MinioException, HTTPError) as error:
-        log.warning("store does not answer", error=type(error).__name__)
-        raise Unavailable("Хранилище файлов не отвечает. Попробуйте через минуту.") from error
-
-
-def _raise_for(code: str | None, cause: Exception | None = None) -> NoReturn:
-    if code in _GONE:
-        raise NotFound("Такого файла нет.") from cause
-    if code in _REFUSED:
-        raise Forbidden("Хранилище не позволяет этого: файл защищён от изменений.") from cause
-    log.warning("store refused", code=code)
-    raise Unavailable("Хранилище файлов отказало. Попробуйте через минуту.") from cause
+    with told_plainly():
+        yield from response.stream(CHUNK)

@@ -1,5 +1,6 @@
 """Destruction in one service: batch by batch, once, held, refused, signed, gaps in the chain."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -25,11 +26,18 @@ from services.shared.contracts import (
 )
 from services.shared.db import Database, new_id
 from services.shared.envelope import Envelope
-from services.shared.erasure import ChainedRows, DataClass, Erasure, Messages, refuse_destroyed
+from services.shared.erasure import (
+    ChainedRows,
+    DataClass,
+    Erasure,
+    Messages,
+    StoredRows,
+    refuse_destroyed,
+)
 from services.shared.erasure.consumers import orders
 from services.shared.erasure.tables import ErasureTask
 from services.shared.erasure.working import Work
-from services.shared.errors import Destroyed
+from services.shared.errors import Destroyed, Forbidden, Locked
 from services.shared.inbox import Inbox, Incoming
 from services.shared.orders import sign
 from services.shared.outbox import Outgoing, publish
@@ -371,6 +379,44 @@ def test_a_class_that_the_service_does_not_know_is_named(database: Database) -> 
     work(database).all()
     (said,) = receipts(database)
     assert (said["outcome"], said["unknown"]) == ("partly", ["journal.dreams"])
+
+
+class Guarded:
+    """A store that refuses with what it is told to."""
+
+    def __init__(self) -> None:
+        self.refusal: Exception | None = None
+
+    def erase(self, _key: str) -> int:
+        """Delete the object, or refuse."""
+        if self.refusal:
+            raise self.refusal
+        return 1
+
+
+def test_a_lock_is_told_as_a_lock_and_a_missing_right_is_tried_again(database: Database) -> None:
+    store = Guarded()
+    rows = StoredRows(Outgoing, lambda _: Outgoing.subject == "pupil-9", ("subject",), store)
+    erasure = replace(ERASURE, classes=(DataClass("journal.marks", "Отметки", (rows,)),))
+    worker = Work(database, erasure, SIGNER)
+    publish_about(database, NEIGHBOUR)
+
+    store.refusal = Locked("под замком")
+    tell(database, requested(data_classes=["journal.marks"]))
+    worker.all()
+    store.refusal = Forbidden("у ключа сервиса нет такого права")
+    tell(database, requested(data_classes=["journal.marks"]))
+    for _ in range(4):
+        worker.all()
+        pass_time(database, timedelta(minutes=1))
+    store.refusal = None
+    worker.all()
+
+    locked, waits, done = receipts(database)
+    assert (locked["outcome"], waits["outcome"]) == ("partly", "waiting")
+    assert locked["classes"][0]["kept"] == [{"why": "объект в хранилище под замком", "rows": 1}]
+    assert waits["why"] == "у ключа сервиса нет такого права"
+    assert (done["outcome"], done["classes"][0]["rows"]) == ("destroyed", 1)
 
 
 def test_a_receipt_is_the_services_own(database: Database) -> None:

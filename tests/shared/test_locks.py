@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.shared.db import new_id
-from services.shared.errors import Forbidden
+from services.shared.errors import Forbidden, Locked
 from services.shared.settings import StoreSettings
 from services.shared.storage import COMPLIANCE, GOVERNANCE, Lock, Storage, Stored
 from tests.parts import Parts
@@ -50,22 +50,60 @@ def test_a_version_is_locked_from_its_first_moment(enter: Enter, mode: str) -> N
 
 
 @pytest.mark.parametrize("mode", [GOVERNANCE, COMPLIANCE])
-@pytest.mark.parametrize("service", ["portfolio", "journal", "archive"])
-def test_no_service_deletes_a_locked_version(enter: Enter, service: str, mode: str) -> None:
+def test_a_locked_version_is_told_as_locked_and_until_when(enter: Enter, mode: str) -> None:
     archive = enter("archive")
-    stored, _ = keep(archive, mode)
-    with pytest.raises(Forbidden):
-        enter(service, "letopis-archive").delete(stored.key, version=stored.version)
+    stored, lock = keep(archive, mode)
+    for delete in (
+        lambda: archive.delete(stored.key, version=stored.version),
+        lambda: archive.erase(stored.key),
+    ):
+        with pytest.raises(Locked, match=f"под замком хранилища до {lock.until:%d.%m.%Y}"):
+            delete()
     assert archive.get(stored.key, limit=9, version=stored.version) == b"kept"
 
 
-@pytest.mark.parametrize("service", ["portfolio", "journal"])
-def test_a_key_that_may_not_bypass_a_lock_does_not(enter: Enter, service: str) -> None:
+def test_a_legal_hold_is_told_as_locked(enter: Enter) -> None:
     archive = enter("archive")
-    stored, _ = keep(archive, GOVERNANCE)
-    with pytest.raises(Forbidden):
-        enter(service, "letopis-archive").delete_locked(stored.key, stored.version or "")
-    assert archive.stat(stored.key, version=stored.version)
+    stored = archive.put_stream(io.BytesIO(b"kept"), limit=9, key=f"t/{new_id()}")
+    place = {"bucket_name": "letopis-archive", "object_name": stored.key}
+    archive._client.enable_object_legal_hold(**place, version_id=stored.version)
+    for bypass in (False, True):
+        with pytest.raises(Locked, match="срока нет"):
+            archive.erase(stored.key, bypass=bypass)
+    archive._client.disable_object_legal_hold(**place, version_id=stored.version)
+    assert archive.erase(stored.key) == 1
+
+
+@pytest.mark.parametrize("mode", [GOVERNANCE, COMPLIANCE, None])
+@pytest.mark.parametrize("service", ["portfolio", "journal"])
+def test_a_right_that_is_missing_is_not_told_as_a_lock(
+    enter: Enter, service: str, mode: str | None
+) -> None:
+    archive, stranger = enter("archive"), enter(service, "letopis-archive")
+    stored = (
+        keep(archive, mode)[0] if mode
+        else archive.put_stream(io.BytesIO(b"kept"), limit=9, key=f"t/{new_id()}")
+    )
+    version = stored.version or ""
+    for delete in (
+        lambda: stranger.delete(stored.key, version=version),
+        lambda: stranger.delete_locked(stored.key, version),
+    ):
+        with pytest.raises(Forbidden, match="ключу сервиса") as caught:
+            delete()
+        assert not isinstance(caught.value, Locked)
+    assert archive.get(stored.key, limit=9, version=version) == b"kept"
+
+
+def test_who_sees_the_lock_and_may_not_bypass_it_is_told_of_the_right(enter: Enter) -> None:
+    """The portfolio has all rights in its own bucket but that one."""
+    portfolio = enter("portfolio")
+    stored, _ = keep(portfolio, GOVERNANCE)
+    with pytest.raises(Locked):
+        portfolio.erase(stored.key)
+    with pytest.raises(Forbidden, match="нет такого права") as caught:
+        portfolio.erase(stored.key, bypass=True)
+    assert not isinstance(caught.value, Locked)
 
 
 def test_the_archives_key_bypasses_a_lock_of_governance_mode(enter: Enter) -> None:
@@ -78,7 +116,7 @@ def test_the_archives_key_bypasses_a_lock_of_governance_mode(enter: Enter) -> No
 def test_nobody_bypasses_a_lock_of_compliance_mode(enter: Enter) -> None:
     archive = enter("archive")
     stored, _ = keep(archive, COMPLIANCE)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Locked):
         archive.delete_locked(stored.key, stored.version or "")
     assert archive.get(stored.key, limit=9, version=stored.version) == b"kept"
 

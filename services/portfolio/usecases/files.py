@@ -34,7 +34,8 @@ from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
 from services.shared.errors import NotFound
-from services.shared.storage import Readable, Storage, Stored
+from services.shared.storage import Storage, Stored
+from services.shared.streams import Readable
 
 _DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from services.shared.chain import seal
 from services.shared.chain_gap import Link, leave_gaps
 from services.shared.erasure.declared import Batch, Kept, Scope, Step, Where
-from services.shared.errors import Forbidden
+from services.shared.errors import Locked
 from services.shared.inbox.table import Incoming
 from services.shared.outbox.table import Outgoing
 
@@ -112,7 +112,8 @@ class StoredRows:
 
     Whatever dies between, the row is still there and names what is to be deleted again. `objects`
     are the columns that hold keys; `is_shared` tells of a key that a row outside the scope has
-    too. An object that is locked keeps its row, with the reason that `why_locked` gives.
+    too. An object that is locked keeps its row, with the reason that `why_locked` gives. That the
+    store's key may not is no such reason: it fails, and is tried again.
     """
 
     model: type[Any]
@@ -138,7 +139,7 @@ class StoredRows:
         for row in rows:
             try:
                 objects += self._erase_objects(step, row)
-            except Forbidden:
+            except Locked:
                 kept.append(Kept(self._identifier(row), self.why_locked(row)))
             else:
                 gone.append(row)
