@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import delete, event
 from services.archive.consumers import class_journal_closed
 from services.archive.models import PackageObject
 from services.archive.usecases import acts, destruction, disposal
-from services.archive.usecases.case_files import list_case_files
+from services.archive.usecases.case_files import list_case_files, read_case_file
 from services.archive.usecases.clock import Clock, set_clock
 from services.archive.usecases.details import Details, write_details
 from services.archive.usecases.packages import fetch_package
@@ -72,6 +73,18 @@ def test_no_step_is_taken_before_the_term_is_over_even_after_a_proposal(
         move_to(database, date(2031, 1, 1))
         step()
     assert acts.read_act(database, DAYS, DIRECTOR, act)["state"] == "executing"
+
+
+def test_the_story_of_a_case_file_names_the_act_that_it_is_in(database: Database) -> None:
+    act = propose(database)
+    (item,) = acts.read_act(database, DAYS, ARCHIVIST, act)["items"]
+
+    def told() -> dict[str, Any]:
+        return read_case_file(database, DAYS, ARCHIVIST, item["case_file_id"])
+
+    assert (told()["act"]["id"], told()["act"]["state"]) == (act, "proposed")
+    disposal.withdraw_act(database, DAYS, ARCHIVIST, act, reason="ошиблись делом")
+    assert told()["act"] is None
 
 
 def test_more_acts_take_no_more_questions_to_list(database: Database) -> None:

@@ -42,8 +42,20 @@ class CaseFileSchema(Schema):
     why = fields.String(required=True)
 
 
+class ActOfCaseFileSchema(Schema):
+    """The act that a case file is in; numbered once it is approved."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, metadata={"example": "closed"})
+    number = fields.Integer(required=True, allow_none=True)
+    acted_on = fields.Date(required=True, allow_none=True)
+    proposed_at = fields.AwareDateTime(required=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+
+
 class CaseFileStorySchema(CaseFileSchema):
     """A case file with everything that has happened to it."""
 
     registered_at = fields.AwareDateTime(required=True)
     packages = fields.List(fields.Nested(PackageSchema), required=True)
+    act = fields.Nested(ActOfCaseFileSchema, required=True, allow_none=True)

@@ -17,7 +17,7 @@ from services.archive.domain.retention import (
     disposable_from,
     explain,
 )
-from services.archive.models import CaseFile, RetentionRule
+from services.archive.models import CaseFile, DisposalAct, DisposalItem, RetentionRule
 from services.archive.usecases.clock import Clock
 from services.archive.usecases.loading import bring_up_to
 from services.archive.usecases.packages import told_packages
@@ -135,7 +135,7 @@ def list_case_files(
 def read_case_file(
     database: Database, days: Clock, caller: Caller, file_id: UUID
 ) -> dict[str, Any]:
-    """Return the story of one case file: its days, the reason of its date, its packages.
+    """Return the story of one case file: its days, the reason of its date, packages, its act.
 
     Raises:
         Forbidden: the caller's role does not read the archive.
@@ -148,10 +148,32 @@ def read_case_file(
         if file is None:
             raise NotFound("Такого дела в архиве нет.")
         packages = told_packages(session, file.school_id, file.id)
+        act = _act_of(session, file)
         record_access(
             session, caller, ground, kind="archive", subject_kind="school", subject_id=None
         )
-        return {**_told(file), "registered_at": file.registered_at, "packages": packages}
+        return {
+            **_told(file), "registered_at": file.registered_at, "packages": packages, "act": act
+        }
+
+
+def _act_of(session: Session, file: CaseFile) -> dict[str, Any] | None:
+    """Return the act that a case file is in, unless it was refused or withdrawn."""
+    act = session.scalar(
+        select(DisposalAct)
+        .join(
+            DisposalItem,
+            (DisposalItem.school_id == DisposalAct.school_id)
+            & (DisposalItem.act_id == DisposalAct.id),
+        )
+        .where(
+            DisposalItem.school_id == file.school_id,
+            DisposalItem.case_file_id == file.id,
+            DisposalItem.live,
+        )
+    )
+    keys = ("id", "state", "number", "acted_on", "proposed_at", "closed_on")
+    return None if act is None else {key: getattr(act, key) for key in keys}
 
 
 def _register(session: Session, school_id: str, **file: Any) -> None:
