@@ -95,7 +95,7 @@ def test_a_mark_goes_in_and_is_read_by_teacher_and_parent(ask: Ask, room: Classr
         }
     ]
     grid = ask("GET", room.teacher, f"/groups/{room.group_id}/grid").json
-    assert set(grid) == {"group", "term", "terms", "lessons", "pupils"}
+    assert set(grid) == {"group", "term", "terms", "lessons", "pupils", "work_types"}
     assert grid["group"]["can_write"] is True
     assert grid["lessons"][0]["date"] == "2024-09-02"
     assert grid["pupils"][2]["cells"][0] == "5·Н"
