@@ -18,7 +18,7 @@ from services.shared.errors import Unavailable
 from services.shared.jsonio import dump_json
 from services.shared.settings import read_settings
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_DAY = click.DateTime(formats=["%Y-%m-%d", "%d.%m.%Y"])
 
 
 @click.group()
@@ -27,7 +27,7 @@ def clock() -> None:
 
 
 @clock.command(name="set")
-@click.argument("day", type=_DAY)
+@click.argument("day", type=_DAY, metavar="ГГГГ-ММ-ДД")
 @click.option("--json", "as_json", is_flag=True, help="Ответ одним документом JSON.")
 def set_(day: datetime, as_json: bool) -> None:
     """Перевести день: letopis clock set 2031-01-10."""

@@ -11,7 +11,14 @@ from services.journal.usecases.closing.terms import read_closing
 from services.journal.usecases.closing.year import Council, close_year
 from services.shared.jsonio import dump_json
 
+_DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
 _STATES = {"open": "открыт", "review": "предложен к закрытию"}
+_PAPERS = {"journal": "Классный журнал", "class_summary_sheet": "Сводная ведомость"}
+_PACKAGES = {
+    "waiting": "готовится",
+    "handed_over": "передан, архив проверяет",
+    "kept": "принят в архив",
+}
 
 
 @click.group()
@@ -37,7 +44,7 @@ def standing(school: str, year: str, class_name: str, as_json: bool) -> None:
 @click.option("--year", required=True, help="Учебный год, например 2024/2025.")
 @click.option("--class", "class_name", required=True, help="Класс: 7А.")
 @click.option("--protocol-no", required=True, help="Номер протокола педсовета.")
-@click.option("--protocol-on", required=True, type=click.DateTime(["%Y-%m-%d"]),
+@click.option("--protocol-on", required=True, type=_DAY, metavar="ГГГГ-ММ-ДД",
               help="Дата протокола: 2025-05-28.")
 @click.option("--json", "as_json", is_flag=True, help="Пакеты одним документом JSON.")
 def close(
@@ -62,8 +69,18 @@ def _lines(told: dict[str, Any]) -> list[str]:
         f"{sum(point['blocking'] for point in term['points'])}"
         for term in told["terms"]
     ]
-    return [*terms, *map(_package, told["packages"])]
+    return [*terms, _year(told), *map(_package, told["packages"])]
+
+
+def _year(told: dict[str, Any]) -> str:
+    if not told["closed_at"]:
+        return "Учебный год не закрыт."
+    day = f"{told['protocol_on']:%d.%m.%Y}"
+    return f"Учебный год закрыт, протокол № {told['protocol_no']} от {day}."
 
 
 def _package(package: dict[str, Any]) -> str:
-    return f"{package['kind']}, редакция {package['version']}: {package['state']}"
+    paper = _PAPERS.get(package["kind"], package["kind"])
+    state = _PACKAGES.get(package["state"], package["state"])
+    trouble = f" ({package['problem']})" if package["problem"] else ""
+    return f"{paper}, редакция {package['version']}: {state}{trouble}"

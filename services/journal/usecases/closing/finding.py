@@ -32,5 +32,8 @@ def find_class(database: Database, caller: Caller, year: str, name: str) -> UUID
     with database.transaction(caller.school_id) as session:
         found = session.scalars(query).one_or_none()
     if found is None:
-        raise NotFound(f"Класса {name} в {year} году в школе {caller.school_id} нет.")
+        raise NotFound(
+            f"Класса {name} в {year} году в школе {caller.school_id} нет. "
+            "Год пишется как 2024/2025, класс — кириллицей без пробела: 7А."
+        )
     return found
