@@ -1,10 +1,12 @@
 """The platform as it is found after its first start."""
 
+from typing import Any
+
 import pytest
 import requests
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import Platform
+from tests.end_to_end.platform import Platform, eventually
 
 SCHOOL_ROLES = {
     "director", "deputy", "teacher", "class_teacher", "psychologist", "archivist",
@@ -76,3 +78,24 @@ def test_nothing_of_the_inner_services_is_reachable_without_the_gateways_word(
         f"{inner}/api/journal/v1/schools", headers={"X-User": "director"}, timeout=30
     )
     assert answer.status_code == 401
+
+
+def test_a_closed_class_is_in_the_archive_and_due_once_its_term_is_over(
+    platform: Platform, people: SignIn
+) -> None:
+    archivist = people(platform.account("archivist", "131"))
+
+    def journal() -> dict[str, Any]:
+        files = archivist.json("/api/archive/v1/case-files?year=2024/2025")
+        return next(one for one in files if one["title"] == "Электронный журнал 9А класса")
+
+    def packages() -> list[str]:
+        told = archivist.json(f"/api/archive/v1/case-files/{journal()['id']}")
+        return [one["state"] for one in told["packages"]]
+
+    assert eventually(lambda: packages() == ["kept"], 60)
+    assert platform.letopis("clock", "set", "2031-01-10").returncode == 0
+    try:
+        assert journal()["state"] == "due"
+    finally:
+        platform.letopis("clock", "reset")

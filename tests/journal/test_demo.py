@@ -12,11 +12,20 @@ from services.journal.cli import operator
 from services.journal.demo import seed
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo
-from services.journal.models import ClassJournalTerm, Lesson, MarkCell, SchoolClass, SubjectGroup
+from services.journal.models import (
+    ClassJournal,
+    ClassJournalTerm,
+    JournalPackage,
+    Lesson,
+    MarkCell,
+    SchoolClass,
+    SubjectGroup,
+)
 from services.journal.usecases.accounts import list_accounts
 from services.journal.usecases.ties import ties_of
 from services.operations import demo_rows
 from services.shared.auth import Caller
+from services.shared.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.db import Database
 from services.shared.outbox import Outgoing
 
@@ -113,6 +122,27 @@ def test_the_demo_goes_on_where_it_was_interrupted_and_is_made_once(
     assert 0 < rest.classes < 18
     again = make_demo(database, NOW, silent)
     assert again.classes == 0
+
+
+def test_the_past_year_of_one_class_of_the_demo_is_closed_once_for_the_archive(
+    database: Database,
+) -> None:
+    for _ in range(2):
+        make_demo(database, NOW, silent)
+    with database.transaction("131") as session:
+        closed = session.scalars(
+            select(Outgoing).where(Outgoing.type == CLASS_JOURNAL_CLOSED)
+        ).all()
+        assert [one.school_id for one in closed] == ["131"]
+        kinds = session.scalars(select(JournalPackage.kind)).all()
+        assert sorted(kinds) == ["class_summary_sheet", "journal"]
+        name = session.scalars(
+            select(SchoolClass.name)
+            .join(ClassJournal, ClassJournal.class_id == SchoolClass.id)
+            .join(JournalPackage, JournalPackage.class_journal_id == ClassJournal.id)
+            .distinct()
+        ).all()
+        assert name == ["9А"]
 
 
 def test_a_child_of_the_demo_is_tied_to_the_parent(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Who and what is in the demo: schools, classes, staff, families, and their logins, as data."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid5
 
 from services.journal.domain.people import Name, parse_name
@@ -50,6 +51,15 @@ class Cohort:
     def name(self) -> str:
         """Return the class's name in the current year."""
         return f"{self.grade}{self.letter}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedClass:
+    """A class whose past year is closed: its school, its name then, the council's day."""
+
+    school: str
+    name: str
+    decided_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,9 @@ COHORTS = (
     Cohort(9, "А", 22, was_there=True),
     Cohort(11, "А", 15, was_there=True),
 )
+
+# Closed and handed to the archive as people do it: its journal is due in January 2031.
+CLOSED_CLASS = ClosedClass("131", "9А", date(2025, 5, 28))
 
 FAMILIES = (
     Family(

@@ -1,6 +1,7 @@
 """Makes the demo municipality: every step finds what is there already and goes on from it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,7 @@ from services.journal.demo.cast import (
     ABOVE_SCHOOLS,
     ASSIGNED,
     ASSIGNED_COHORT,
+    CLOSED_CLASS,
     COHORTS,
     FAMILIES,
     PAST_YEAR,
@@ -22,9 +24,12 @@ from services.journal.demo.classroom import ClassPlan, make_class
 from services.journal.demo.timetable import school_days
 from services.journal.domain.years import plan_year, year_name_on
 from services.journal.usecases import accounts, people, schools
+from services.journal.usecases.closing.finding import find_class
+from services.journal.usecases.closing.year import Council, close_year
 from services.journal.usecases.movement import find_pupil
 from services.shared.auth import Caller
 from services.shared.db import Database
+from services.shared.errors import Destroyed
 
 # Told after each step: how far it is, of how many, and what is made next.
 Progress = Callable[[int, int, str], None]
@@ -53,6 +58,8 @@ def make_demo(database: Database, now: datetime, tell: Progress) -> Made:
     for number, (school, plan) in enumerate(plans, start=len(SCHOOLS)):
         tell(number, steps, f"{school.name}, {plan.name} {plan.year}")
         made += make_class(database, operator(school.code), school, plan, now)
+    if year_name_on(now.date()) != PAST_YEAR:
+        _close_a_year(database)
     tell(steps - 1, steps, "семьи и учётные записи")
     for family in FAMILIES:
         _make_family(database, family)
@@ -113,6 +120,17 @@ def _make_school(database: Database, school: DemoSchool, today: date) -> None:
             name=member.name,
             roles=member.roles,
         )
+
+
+def _close_a_year(database: Database) -> None:
+    """Close the past year of one class, so that the archive has a case file with its packages.
+
+    Once: it may have gone by an act since.
+    """
+    caller = operator(CLOSED_CLASS.school)
+    class_id = find_class(database, caller, PAST_YEAR, CLOSED_CLASS.name)
+    with suppress(Destroyed):
+        close_year(database, caller, class_id, Council("4", CLOSED_CLASS.decided_on, {}))
 
 
 def _make_family(database: Database, family: Family) -> None:
