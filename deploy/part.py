@@ -25,7 +25,7 @@ class Part:
     user: str | None = None  # unprivileged account to run as when we are root
     start_timeout: float = 60.0  # seconds
     stop_signal: int = signal.SIGTERM
-    stop_grace: float = 2.0  # seconds before SIGKILL
+    stop_grace: float = 15.0  # seconds before SIGKILL; eight services end together in two or three
     stop_command: list[str] | None = None
     cwd: Path | None = None
     before: Callable[[], None] | None = None  # initdb, configuration files; idempotent

@@ -47,6 +47,7 @@ def part(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -
             **{key: secrets[key.lower()] for key in JWT_KEYS},
         },
         ready=lambda: is_ready(ports["store_s3"], secrets),
+        stop_grace=2.0,  # its own way out takes 16 s, and what it acknowledged is on the disk
         cwd=data_dir,
         before=lambda: prepare(home, secrets),
     )

@@ -37,6 +37,7 @@ def server(name: str, *words: str, delay: float = 0.0, after: tuple[str, ...] = 
         [sys.executable, "-c", SERVER, str(port), str(delay), *words],
         {},
         ready=lambda: answers(port),
+        stop_grace=2.0,
         after=after,
     )
 
