@@ -22,10 +22,10 @@ LONGEST = 600
 
 ROLES = {
     "director": "директор",
-    "deputy": "завуч",
+    "deputy": "заместитель директора",
     "teacher": "учитель",
     "class_teacher": "классный руководитель",
-    "psychologist": "психолог",
+    "psychologist": "педагог-психолог",
     "archivist": "архивариус",
     "data_officer": "ответственный за данные",
     "representative": "родитель",

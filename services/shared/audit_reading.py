@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from services.shared.audit import Access
+from services.shared.auth import Caller
 from services.shared.chain import ChainHead, verify
 from services.shared.signing import Signatures
 
@@ -43,6 +44,10 @@ class Look:
     times: int
     first_at: datetime
     last_at: datetime
+
+    def is_of(self, caller: Caller) -> bool:
+        """Tell whether it was the caller who looked."""
+        return self.person_id is not None and self.person_id == caller.person_id
 
 
 def list_accesses(

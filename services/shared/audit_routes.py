@@ -102,6 +102,7 @@ class LookSchema(Schema):
     times = fields.Integer(required=True)
     first_at = fields.AwareDateTime(required=True)
     last_at = fields.AwareDateTime(required=True)
+    own = fields.Boolean(required=True)
 
 
 class ChildLogSchema(Schema):
@@ -190,7 +191,8 @@ def read_looks(
         record_access(
             session, caller, ground, kind="access_log", subject_kind="pupil", subject_id=pupil_id
         )
-    return {"items": [asdict(look) for look in looks], "next": following}
+    items = [{**asdict(look), "own": look.is_of(caller)} for look in looks]
+    return {"items": items, "next": following}
 
 
 def check_log_chains(

@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from services.portfolio.domain.access import ACCESS
 from services.portfolio.models import FolderCover, ObjectRemoval
 from services.portfolio.usecases import covers, folders
 from services.portfolio.usecases.objects import remove_objects
 from services.shared.audit import Access
+from services.shared.audit_routes import read_looks
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
@@ -53,6 +55,17 @@ def test_a_child_told_of_twice_keeps_one_folder_and_takes_the_new_class(
         folders.open_folder(session, "131", pupil_id=child, class_id=other)
     class_teacher = caller("class_teacher", classes=(other,))
     assert folders.read_folder(database, class_teacher, child)["can_edit"] is False
+
+
+def test_a_parent_is_told_which_looks_are_the_own_ones(database: Database, child: UUID) -> None:
+    parent, other = parent_of(child), parent_of(child)
+    folders.read_folder(database, parent, child)
+    folders.read_folder(database, other, child)
+    looks = read_looks(database, parent, ACCESS, child, before=None, zone="Europe/Moscow")["items"]
+    assert {look["person_id"]: look["own"] for look in looks} == {
+        parent.person_id: True,
+        other.person_id: False,
+    }
 
 
 def test_a_cover_is_kept_and_read_back(database: Database, storage: Storage, child: UUID) -> None:

@@ -131,7 +131,5 @@ def folder_looks(pupil_id: str, before: str | None) -> dict[str, Any]:
         names = journal().send_json(
             "POST", f"/api/journal/v1/pupils/{pupil_id}/access-log/names", {"people": people}
         )["people"]
-    items = [
-        {**line, "who": names.get(line["person_id"], ""), "own": False} for line in log["items"]
-    ]
+    items = [{**line, "who": names.get(line["person_id"], "")} for line in log["items"]]
     return {"items": items, "next": log["next"]}

@@ -30,7 +30,6 @@ class NamedLookSchema(LookSchema):
     """A line of the log with the name, where the family may know it."""
 
     who = fields.String(required=True)
-    own = fields.Boolean(required=True)
 
 
 class ChildLogSchema(Schema):

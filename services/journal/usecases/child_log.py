@@ -71,7 +71,7 @@ def told_look(look: Look, names: dict[UUID, str], caller: Caller) -> dict[str, A
         "times": look.times,
         "first_at": look.first_at,
         "last_at": look.last_at,
-        "own": look.person_id is not None and look.person_id == caller.person_id,
+        "own": look.is_of(caller),
     }
 
 

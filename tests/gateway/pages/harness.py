@@ -265,10 +265,16 @@ LOOKS = {"items": [
 FOLDER_LOOKS = {"items": [
     {"day": "2025-03-24", "role": "psychologist", "person_id": uid(92),
      "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
-     "first_at": "2025-03-24T10:00:00+00:00", "last_at": "2025-03-24T10:00:00+00:00"},
+     "first_at": "2025-03-24T10:00:00+00:00", "last_at": "2025-03-24T10:00:00+00:00",
+     "own": False},
+    {"day": "2025-03-24", "role": "representative", "person_id": uid(91),
+     "action": "portfolio.write", "kind": "item", "ground": "representative:own_child",
+     "times": 1, "own": True,
+     "first_at": "2025-03-24T11:00:00+00:00", "last_at": "2025-03-24T11:00:00+00:00"},
     {"day": "2025-03-02", "role": "psychologist", "person_id": uid(92),
      "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
-     "first_at": "2025-03-02T10:00:00+00:00", "last_at": "2025-03-02T10:00:00+00:00"}],
+     "first_at": "2025-03-02T10:00:00+00:00", "last_at": "2025-03-02T10:00:00+00:00",
+     "own": False}],
     "next": None}
 ENTRIES = {"items": [
     {"at": "2025-03-24T07:42:10+00:00", "person_id": uid(90), "user_id": "u-90",

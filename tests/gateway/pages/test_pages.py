@@ -377,6 +377,7 @@ def test_a_parent_reads_who_looked_in_words_by_days_and_without_repeats() -> Non
     assert "в 10:42, 3 раза, последний в 12:10 · свой класс" in text
     assert "педагог-психолог Психологова О. И. — открыта папка достижений" in text
     assert "Вы — открыт дневник" in text
+    assert "Вы — изменена папка достижений" in text
     # The journal has told of no day before: what the folder knows of one waits for that page.
     assert "2 марта" not in text
     assert "before=2025-03-21" in page.text
