@@ -37,8 +37,10 @@ test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts
 test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and test on them
 	$(BIN)/python -m deploy.local install
 	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PURE:%=--ignore=%) $(PYTEST_ARGS)
-# What touches no server is the same on every server: `make test` has it.
+# What touches no server, and how each page of the menu looks, is the same on every server:
+# `make test` has it.
 PURE := tests/guards tests/gateway/domain tests/gateway/pages tests/journal/workbooks \
+	tests/end_to_end/test_pages_in_chromium.py \
 	$(patsubst %,tests/deploy/test_%.py,environment launcher requirements supervisor)
 
 lint: $(TEST_STAMP) ## check style and types
