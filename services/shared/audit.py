@@ -3,6 +3,7 @@
 Written in the transaction of the read or write itself (FZ-152, article 19; domain reference §6).
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -87,6 +88,28 @@ def record_access(
     )
 
 
+def record_accesses(
+    session: Session, caller: Caller, seen: Iterable[tuple[UUID, Ground]], *, kind: str
+) -> None:
+    """Write, by one statement, that a list showed several children, each on its own ground."""
+    moment = now()
+    rows = [
+        _row(
+            caller,
+            action=ground.action,
+            kind=kind,
+            subject_kind="pupil",
+            subject_id=pupil_id,
+            ground=str(ground),
+            outcome="allowed",
+            at=moment,
+        )
+        for pupil_id, ground in seen
+    ]
+    if rows:
+        session.execute(_INSERT.values(rows))
+
+
 def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
     """Write a refused action into the log, in a transaction of its own: the action has none."""
     _write(
@@ -108,19 +131,20 @@ def school_of(caller: Caller) -> str:
 
 
 def _write(session: Session, caller: Caller, **what: Any) -> None:
-    session.execute(
-        _INSERT,
-        {
-            "school_id": school_of(caller),
-            "id": new_id(),
-            "user_id": caller.user_id,
-            "person_id": caller.person_id,
-            "role": caller.role,
-            "origin": caller.origin,
-            "correlation_id": caller.correlation_id,
-            **what,
-        },
-    )
+    session.execute(_INSERT, _row(caller, **what))
+
+
+def _row(caller: Caller, **what: Any) -> dict[str, Any]:
+    return {
+        "school_id": school_of(caller),
+        "id": new_id(),
+        "user_id": caller.user_id,
+        "person_id": caller.person_id,
+        "role": caller.role,
+        "origin": caller.origin,
+        "correlation_id": caller.correlation_id,
+        **what,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from services.journal.domain.access import ACCESS, scope_of
 from services.journal.domain.people import short_name
 from services.journal.models import SchoolClass
 from services.shared.access import Target, may, require
-from services.shared.audit import record_access, school_of
+from services.shared.audit import record_access, record_accesses, school_of
 from services.shared.auth import Caller
 from services.shared.clock import today
 from services.shared.db import Database
@@ -79,15 +79,10 @@ def name_pupils(
             },
         ).mappings()
         named = [dict(row) for row in rows if _may_name(caller, dict(row))]
-        for row in named:
-            record_access(
-                session,
-                caller,
-                require(ACCESS, caller, "pupil.name", _target(row)),
-                kind="people",
-                subject_kind="pupil",
-                subject_id=row["id"],
-            )
+        seen = [
+            (row["id"], require(ACCESS, caller, "pupil.name", _target(row))) for row in named
+        ]
+        record_accesses(session, caller, seen, kind="people")
     return [{key: row[key] for key in ("id", "name", "class_name")} for row in named]
 
 

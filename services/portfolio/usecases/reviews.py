@@ -26,7 +26,7 @@ from services.portfolio.usecases.finding import item_for
 from services.portfolio.usecases.telling import Lists, files_of, told_item
 from services.shared import contracts, outbox
 from services.shared.access import Ground, Target, require
-from services.shared.audit import record_access
+from services.shared.audit import record_accesses
 from services.shared.auth import Caller
 from services.shared.clock import now
 from services.shared.db import Database, new_id
@@ -184,14 +184,9 @@ def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step:
 
 
 def _log_each_child(session: Session, caller: Caller, found: Any) -> None:
-    for pupil_id, (item, class_id, _total) in {row[0].pupil_id: row for row in found}.items():
-        target = Target(pupil_id=pupil_id, group_id=item.group_id, class_id=class_id)
+    seen = {}
+    for item, class_id, _total in found:
+        target = Target(pupil_id=item.pupil_id, group_id=item.group_id, class_id=class_id)
         tie = require(ACCESS, caller, "portfolio.verify", target).tie
-        record_access(
-            session,
-            caller,
-            Ground("portfolio.read_waiting", caller.role, tie),
-            kind="portfolio",
-            subject_kind="pupil",
-            subject_id=pupil_id,
-        )
+        seen[item.pupil_id] = Ground("portfolio.read_waiting", caller.role, tie)
+    record_accesses(session, caller, seen.items(), kind="portfolio")
