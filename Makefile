@@ -25,17 +25,17 @@ help: ## list the tasks
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: $(RUN_STAMP) $(CATALOGUES) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
-	@exec $(BIN)/python -m deploy.run --parts embedded
+	@exec $(BIN)/python -m deploy.development.run --parts embedded
 
 run-real: $(TEST_STAMP) $(CATALOGUES) ## the same on PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
-	@$(BIN)/python -m deploy.local install
-	@exec $(BIN)/python -m deploy.run --parts real
+	@$(BIN)/python -m deploy.development.real install
+	@exec $(BIN)/python -m deploy.development.run --parts real
 
 test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts
 	LETOPIS_PARTS=embedded $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and test on them
-	$(BIN)/python -m deploy.local install
+	$(BIN)/python -m deploy.development.real install
 	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PURE:%=--ignore=%) $(PYTEST_ARGS)
 # What touches no server, and how each page of the menu looks, is the same on every server:
 # `make test` has it.
@@ -54,7 +54,7 @@ bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, results, a destructi
 	$(BIN)/python -m bench.portfolio
 
 vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
-	$(BIN)/python -m deploy.vendor
+	$(BIN)/python -m deploy.development.vendor
 
 lock: $(TEST_STAMP) ## pin every dependency with its hashes: requirements.txt, requirements-dev.txt
 	$(BIN)/python -m pip install --quiet $(UV)
@@ -72,12 +72,12 @@ clean: ## remove what tools left behind; data and .venv stay
 
 $(RUN_STAMP): requirements.txt pyproject.toml
 	@$(MAKE) --no-print-directory python
-	@$(PYTHON) deploy/bootstrap.py requirements.txt
+	@$(PYTHON) deploy/development/bootstrap.py requirements.txt
 	@touch $@
 
 $(TEST_STAMP): requirements-dev.txt pyproject.toml
 	@$(MAKE) --no-print-directory python
-	@$(PYTHON) deploy/bootstrap.py requirements-dev.txt
+	@$(PYTHON) deploy/development/bootstrap.py requirements-dev.txt
 	@touch $@ $(RUN_STAMP)
 
 python:

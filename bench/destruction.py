@@ -17,12 +17,20 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, select
 
-from services.archive.models import DestructionReceipt
-from services.archive.usecases import acts, destruction, disposal
-from services.journal.models import Lesson
-from services.journal.usecases import classes
-from services.journal.usecases.cells import CellEdit, record_cells
-from services.shared.db import new_id
+from services.archive.acts.models import DestructionReceipt
+from services.archive.acts.usecases import (
+    execution as destruction,
+)
+from services.archive.acts.usecases import (
+    reading as acts,
+)
+from services.archive.acts.usecases import (
+    steps as disposal,
+)
+from services.journal.classes.usecases import classes
+from services.journal.lessons.models import Lesson
+from services.journal.marks.usecases.cells import CellEdit, record_cells
+from services.shared.database.base import new_id
 from tests.destruction.stage import DAYS, SCHOOL, Platform, case_files, close_file, platform
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 from tests.parts import KIND, Parts

@@ -19,14 +19,14 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from services.shared.broker import Consumer as OurConsumer
-from services.shared.broker import open_publisher, service_source
-from services.shared.broker.connection import is_pgmq
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.db import Database
-from services.shared.inbox import Inbox, Incoming
-from services.shared.outbox import publish
-from services.shared.outbox.relay import Relay
+from services.shared.database.base import Database
+from services.shared.messaging.broker import Consumer as OurConsumer
+from services.shared.messaging.broker import open_publisher, service_source
+from services.shared.messaging.broker.connection import is_pgmq
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.outbox import publish
+from services.shared.messaging.outbox.relay import Relay
 from tests.shared.events import CALLER, enrolled, envelope, leave_trace
 from tests.shared.places import create_service_database, start_broker, start_postgres
 

@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.events import _bare_connection
-from services.journal import regional
-from services.shared.db import new_id
+from services.journal.external import consumers as regional
+from services.shared.database.base import new_id
 from tests.journal.external.exchange import ID, record
 from tests.journal.external.staging import NORTH, Stage, staged
 

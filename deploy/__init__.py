@@ -1,1 +1,1 @@
-"""Everything that starts Letopis: embedded parts, real servers, images, charts."""
+"""What an operator installs; apart from it, in `development`, the development stack."""

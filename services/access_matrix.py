@@ -3,35 +3,18 @@
 `python -m services.access_matrix` writes docs/access-matrix.md; a guard test compares.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from services.shared.access import Rules, Tie
-from services.shared.messaging_routes import ACCESS as QUEUES
-from services.shared.settings import SERVICES
+from services.shared.accountability.access import Action, Tie
+from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES
+from services.shared.messaging.routes import ACTIONS as QUEUES
+from services.shared.process.settings import SERVICES
 
 MATRIX = Path(__file__).parent.parent / "docs" / "access-matrix.md"
-
-ROLES = (
-    "director",
-    "deputy",
-    "teacher",
-    "class_teacher",
-    "psychologist",
-    "archivist",
-    "data_officer",
-    "representative",
-    "pupil",
-    "municipality_operator",
-    "region_operator",
-    "platform_admin",
-)
-# No people: a command on the platform's own machine, the gateway asking in its own name, and a
-# regional system whose message is handled.
-INNER_ROLES = ("operator", "gateway", "region")
 
 _TIES = {
     Tie.SCHOOL: "school",
@@ -46,8 +29,8 @@ _TIES = {
 _HEAD = """# Who may do what
 
 Made by `python -m services.access_matrix` from the services' access tables
-(`services/<service>/domain/access.py`); do not edit it by hand. A cell names the tie that the role
-needs: *school*, all of the own school; *own group*, *own class*, *own child*, *own record*,
+(`services/<service>/<feature>/access.py`); do not edit it by hand. A cell names the tie that the
+role needs: *school*, all of the own school; *own group*, *own class*, *own child*, *own record*,
 *assigned*, what the journal says is bound to the person; *yes*, nothing more than the role. An
 empty cell is a refusal. `operator` is a command on the platform's own machine, `gateway` the
 gateway asking in its own name, `region` a regional system whose message is handled. Rows of
@@ -55,18 +38,18 @@ another school do not exist for anybody (row-level security).
 """
 
 
-def rules_of(service: str) -> Rules:
-    """Return the access table of a service."""
-    rules: Rules = import_module(f"services.{service}.domain.access").ACCESS
-    return rules
+def actions_of(service: str) -> Sequence[Action]:
+    """Return the actions that a service checks."""
+    actions: Sequence[Action] = import_module(f"services.{service}.app").FEATURES.actions()
+    return actions
 
 
 def matrix() -> str:
     """Return the whole document."""
-    gateway = import_module("services.gateway.domain.access")
+    gateway = import_module("services.gateway.security.access")
     sections = [_HEAD]
     for service in SERVICES:
-        sections.append(f"## {service}: actions\n\n{_actions(rules_of(service))}")
+        sections.append(f"## {service}: actions\n\n{_actions(actions_of(service))}")
     sections.append(f"## journal, portfolio, archive: queues\n\n{_actions(QUEUES)}")
     sections.append(f"## gateway: pages\n\n{_pages(gateway.PAGES)}")
     public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.PUBLIC))
@@ -84,22 +67,25 @@ def write() -> None:
     click.echo(f"{MATRIX.name} is written")
 
 
-def _actions(rules: Rules) -> str:
-    inner = [role for role in INNER_ROLES if any(role in roles for roles in rules.values())]
-    columns = [*ROLES, *inner]
+def _actions(actions: Sequence[Action]) -> str:
+    inner = [role for role in INNER_ROLES if any(role in action.roles for action in actions)]
+    columns = [*PEOPLE_ROLES, *inner]
     rows = (
-        [f"`{action}`", *(_TIES[tie] if tie else "" for tie in map(roles.get, columns))]
-        for action, roles in rules.items()
+        [
+            f"`{action.name}`",
+            *(_TIES[tie] if tie else "" for tie in map(action.roles.get, columns)),
+        ]
+        for action in actions
     )
     return _table(["action", *columns], rows)
 
 
 def _pages(pages: Mapping[str, frozenset[str]]) -> str:
     rows = (
-        [f"`{endpoint}`", *("yes" if role in roles else "" for role in ROLES)]
+        [f"`{endpoint}`", *("yes" if role in roles else "" for role in PEOPLE_ROLES)]
         for endpoint, roles in sorted(pages.items())
     )
-    return _table(["page", *ROLES], rows)
+    return _table(["page", *PEOPLE_ROLES], rows)
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import click
 
 from services.shared.errors import Problem
-from services.shared.settings import SettingsError
+from services.shared.process.settings import SettingsError
 
 # Where each command lives, and what `letopis --help` says of it without loading it.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -15,18 +15,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clock": ("services.archive.cli:clock", "День платформы (учебная установка)."),
     "accounts": ("services.operations:accounts", "Учётные записи: список, вход, отключение."),
     "import-journal": (
-        "services.journal.commands.imports:import_journal",
+        "services.journal.imports.commands:import_journal",
         "Загрузить журнал класса из файла XLSX.",
     ),
     "journal": (
-        "services.journal.commands.closing:journal",
+        "services.journal.closing.commands:journal",
         "Журналы классов: что мешает закрыть, закрытие учебного года.",
     ),
     "verify": (
         "services.operations:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",
     ),
-    "codes": ("services.journal.commands.codes:codes", "Коды участников мониторингов."),
+    "codes": ("services.journal.external.commands:codes", "Коды участников мониторингов."),
     "demo": ("services.operations:demo", "Учебный муниципалитет."),
     "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
     "region": ("services.regions:region", "Региональные системы: доступ к обмену."),

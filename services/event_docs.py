@@ -15,9 +15,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from services.shared.contracts import ANSWERS, CONTRACTS, OUTWARD, SIGNED
-from services.shared.envelope import CONTENT_TYPE, service_of
-from services.shared.settings import SERVICES, read_settings
+from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD, SIGNED
+from services.shared.messaging.envelope import CONTENT_TYPE, service_of
+from services.shared.process.settings import SERVICES, read_settings
 
 _DOCS = Path(__file__).parent.parent / "docs"
 PAGE = _DOCS / "events.md"
@@ -39,8 +39,8 @@ _NOWHERE = {
 
 _HEAD = """# Events
 
-Made by `python -m services.event_docs` from `services/shared/contracts.py` and the services'
-`consumers.py`; do not edit it by hand. The same for tools: `asyncapi.json` (AsyncAPI 3.0).
+Made by `python -m services.event_docs` from `services/shared/messaging/contracts.py` and the
+services' `consumers.py`; do not edit it by hand. The same for tools: `asyncapi.json` (AsyncAPI 3.0).
 
 An event is a [CloudEvent](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md) in
 structured JSON form. It is published to the topic exchange `platform` with its type as routing
@@ -74,7 +74,7 @@ An *order* is obeyed only under the signature of the service that `source` names
 Ed25519 over the event's JSON without it, keys sorted, no spaces, attributes that are not in the
 table above left out; base64url without padding. The key is the one of that name in
 `SIGNING_PUBLIC_KEYS`. An order that is not signed so is refused and stands in the receiver's inbox
-as *dead*, until an operator decides (`services/shared/orders.py`).
+as *dead*, until an operator decides (`services/shared/messaging/signed_events.py`).
 """
 
 

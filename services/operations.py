@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
-from services.gateway.identity.accounts import Account
-from services.gateway.identity.commands import add_account_commands, sync_accounts
-from services.gateway.identity.memberships import Membership, group_of
-from services.gateway.identity.settings import read_identity_settings
+from services.gateway.auth.identity.accounts import Account
+from services.gateway.auth.identity.commands import add_account_commands, sync_accounts
+from services.gateway.auth.identity.memberships import Membership, group_of
+from services.gateway.auth.identity.settings import read_identity_settings
+from services.journal.accounts.usecases import Listed
 from services.journal.cli import (
     create_demo,
     demo_folders,
@@ -22,29 +23,34 @@ from services.journal.cli import (
     is_demo,
     listed_accounts,
 )
-from services.journal.usecases.accounts import Listed
 from services.portfolio.cli import fill_demo
 from services.portfolio.demo.seed import Owner
-from services.shared.chain import verify_all
-from services.shared.db import Database
+from services.shared.accountability.chain import verify_all
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
 from services.shared.errors import Unavailable
-from services.shared.jsonio import dump_json
-from services.shared.settings import SERVICES, environment_for, read_settings, signatures_of
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import (
+    SERVICES,
+    environment_for,
+    read_settings,
+    signatures_of,
+)
 
 # The order in which people look for an account: those who lead first, families last.
 _ORDER = (
-    "director",
-    "deputy",
-    "teacher",
-    "class_teacher",
-    "psychologist",
-    "archivist",
-    "data_officer",
-    "representative",
-    "pupil",
-    "municipality_operator",
-    "region_operator",
-    "platform_admin",
+    Role.DIRECTOR,
+    Role.DEPUTY,
+    Role.TEACHER,
+    Role.CLASS_TEACHER,
+    Role.PSYCHOLOGIST,
+    Role.ARCHIVIST,
+    Role.DATA_OFFICER,
+    Role.REPRESENTATIVE,
+    Role.PUPIL,
+    Role.MUNICIPALITY_OPERATOR,
+    Role.REGION_OPERATOR,
+    Role.PLATFORM_ADMIN,
 )
 
 
@@ -182,7 +188,7 @@ def _account(one: Listed, password: str | None) -> Account:
         patronymic=one.name.patronymic,
         person_id=one.person_id,
         groups=tuple(
-            sorted(group_of(Membership(m.school_id, m.role)) for m in one.memberships)
+            sorted(group_of(Membership(m.school_id, Role(m.role))) for m in one.memberships)
         ),
         password=password,
     )

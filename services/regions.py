@@ -12,15 +12,15 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from services.gateway.identity.client import IssuerDown
-from services.gateway.identity.clients import RegionClients
+from services.gateway.auth.identity.client import IssuerDown
+from services.gateway.auth.identity.clients import RegionClients
 from services.journal.cli import open_journal, operator
-from services.journal.usecases.external.regions import register_region
-from services.shared.broker.accounts import open_accounts
-from services.shared.broker.regions import Region, declare_region, region_named
+from services.journal.regions.usecases import register_region
 from services.shared.errors import Unavailable
-from services.shared.jsonio import dump_json
-from services.shared.settings import SettingsError, environment_for, read_settings
+from services.shared.http.jsonio import dump_json
+from services.shared.messaging.broker.accounts import open_accounts
+from services.shared.messaging.broker.regions import Region, declare_region, region_named
+from services.shared.process.settings import SettingsError, environment_for, read_settings
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from services.shared.auth import Caller, Ties
-from services.shared.db import new_id
+from services.shared.accountability.caller import Caller, Ties
+from services.shared.database.base import new_id
 
 
 def caller(

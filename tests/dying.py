@@ -17,9 +17,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from services.shared.db import Database
-from services.shared.settings import StoreSettings
-from services.shared.storage import Storage
+from services.shared.database.base import Database
+from services.shared.objects.storage import Storage
+from services.shared.process.settings import StoreSettings
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,11 +16,11 @@ from minio import Minio
 from psycopg import sql
 
 from deploy.databases import create_database, prepare_database, service_url
-from deploy.embedded import pgmq, postgres
-from deploy.kept import Kept, kept_ports, kept_secrets
-from deploy.part import Addresses, Part, Provider
-from deploy.supervisor import Supervisor
-from services.shared.migrate import migrate
+from deploy.development.embedded import pgmq, postgres
+from deploy.development.generated_secrets import Kept, kept_ports, kept_secrets
+from deploy.development.part import Addresses, Part, Provider
+from deploy.development.supervisor import Supervisor
+from services.shared.database.migrate import migrate
 
 KIND = os.environ.get("LETOPIS_PARTS") or "embedded"
 
@@ -205,7 +205,7 @@ class _Servers:
         self.secrets: Kept[str] = kept_secrets(folder / "secrets.json")
         self.supervisor = Supervisor(folder, say=lambda line: None).__enter__()
         provider: Provider | Any = import_module(
-            {"embedded": "deploy.embedded.parts", "real": "deploy.local.parts"}[KIND]
+            f"deploy.development.{KIND}.parts"
         )
         self.addresses: Addresses = provider.addresses(self.ports, self.secrets)
         self._parts: dict[str, Part] = {

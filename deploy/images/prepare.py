@@ -19,7 +19,7 @@ from deploy.databases import (
     prepare_databases,
     prepare_role,
 )
-from deploy.local.store import Root, prepare_store, secret_name
+from deploy.store import Root, prepare_store, secret_name
 
 
 def main() -> None:

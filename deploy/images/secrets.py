@@ -8,7 +8,7 @@ import click
 
 from deploy.buckets import USERS
 from deploy.databases import SERVICES
-from services.shared.auth import make_key_pair
+from services.shared.accountability.caller import make_key_pair
 
 _RANDOM = (
     "POSTGRES_PASSWORD", "BROKER_PASSWORD", "STORE_ROOT_PASSWORD", "KEYCLOAK_DATABASE_PASSWORD",

@@ -1,23 +1,30 @@
 """The archive's application: its routes, its consumers, and what its processes need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 from flask import Flask
 
+from services.archive.access_log import feature as access_log
+from services.archive.acts import feature as acts
+from services.archive.case_files import feature as case_files
 from services.archive.consumers import consumers
-from services.archive.erasure import erasure
-from services.archive.routes import BLUEPRINTS
+from services.archive.demo_clock.usecases import Clock
+from services.archive.destruction import destruction
+from services.archive.holds import feature as holds
+from services.archive.packages import feature as packages
+from services.archive.packages.usecases.intake import Stores, take_in_packages
 from services.archive.settings import read_places
-from services.archive.usecases.clock import Clock
-from services.archive.usecases.intake import Stores, take_in_packages
-from services.shared import heartbeat, messaging_routes
-from services.shared.db import Database
+from services.features import Feature, Features
+from services.shared.database.base import Database
 from services.shared.errors import Problem
-from services.shared.logs import get_logger
-from services.shared.main import Service
-from services.shared.settings import Settings
-from services.shared.storage import Storage
-from services.shared.web import create_service_app
+from services.shared.http.application import create_service_app
+from services.shared.messaging import contracts
+from services.shared.messaging import routes as messaging_routes
+from services.shared.objects.storage import Storage
+from services.shared.process import heartbeat
+from services.shared.process.logs import get_logger
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings
 
 log = get_logger()
 
@@ -32,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: архив",
-        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("archive")],
+        blueprints=[*FEATURES.blueprints(), messaging_routes.blueprint("archive")],
         checks={**heartbeat.checks(database), "store": stores.own.answers},
     )
     app.extensions["letopis_clock"] = Clock(movable=settings.demo)
@@ -40,16 +47,14 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _chores(
-    settings: Settings, database: Database
-) -> Mapping[str, tuple[float, Callable[[], None]]]:
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     stores = _stores(settings)
     _report(stores)
 
     def take_in() -> None:
         take_in_packages(database, stores)
 
-    return {"take in packages": (_INTAKE_PERIOD, take_in)}
+    return [PeriodicTask("take in packages", _INTAKE_PERIOD, take_in)]
 
 
 def _stores(settings: Settings) -> Stores:
@@ -72,10 +77,16 @@ def _report(stores: Stores) -> None:
         )
 
 
-SERVICE = Service(
-    name="archive",
-    create_app=create_app,
-    consumers=consumers,
-    erasure=erasure,
-    chores=_chores,
+FEATURES = Features(
+    service="archive",
+    answer=contracts.ARCHIVE_DESTRUCTION_ANSWERED,
+    all=(
+        Feature("archive", consumers=consumers, loops=_loops, destruction=destruction),
+        case_files.FEATURE,
+        holds.FEATURE,
+        packages.FEATURE,
+        acts.FEATURE,
+        access_log.FEATURE,
+    ),
 )
+SERVICE = FEATURES.as_service(create_app)

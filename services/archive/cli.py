@@ -9,14 +9,15 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from services.archive.usecases import clock as clock_usecases
-from services.archive.usecases.clock import Clock
-from services.archive.usecases.details import Details, write_details
-from services.shared.auth import Caller
-from services.shared.db import Database, new_id
+from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.demo_clock import usecases as clock_usecases
+from services.archive.demo_clock.usecases import Clock
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Unavailable
-from services.shared.jsonio import dump_json
-from services.shared.settings import read_settings
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import read_settings
 
 _DAY = click.DateTime(formats=["%Y-%m-%d", "%d.%m.%Y"])
 
@@ -81,7 +82,7 @@ def describe(school: str, details: Details) -> None:
 def _operator(school_id: str | None = None) -> Caller:
     return Caller(
         f"operator:{getpass.getuser()}",
-        "operator",
+        Role.OPERATOR,
         school_id,
         correlation_id=new_id().hex,
         origin="cli",

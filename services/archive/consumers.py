@@ -7,20 +7,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.archive.usecases.case_files import close_journal, register_journal
-from services.archive.usecases.clock import Clock
-from services.archive.usecases.destruction import take_answer
-from services.archive.usecases.packages import Announced, announce_package
-from services.shared.contracts import (
+from services.archive.acts.usecases.execution import take_answer
+from services.archive.case_files.usecases.case_files import close_journal, register_journal
+from services.archive.demo_clock.usecases import Clock
+from services.archive.packages.usecases.packages import Announced, announce_package
+from services.shared.accountability.signing import Signatures
+from services.shared.messaging.contracts import (
     CLASS_JOURNAL_CLOSED,
     CLASS_JOURNAL_OPENED,
     DESTRUCTION_ANSWERS,
     PACKAGE_HANDED_OVER,
 )
-from services.shared.envelope import Envelope, Handler, service_of
-from services.shared.erasure.consumers import consumers as erasure_consumers
-from services.shared.settings import Settings, signatures_of
-from services.shared.signing import Signatures
+from services.shared.messaging.envelope import Envelope, Handler, service_of
+from services.shared.process.settings import Settings, signatures_of
 
 
 def class_journal_opened(session: Session, envelope: Envelope) -> None:
@@ -101,6 +100,5 @@ def consumers(settings: Settings) -> Mapping[str, Handler]:
     )
     return {
         **CONSUMERS,
-        **erasure_consumers(settings),
         **dict.fromkeys(DESTRUCTION_ANSWERS, answered),
     }

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from services.shared.settings import Settings, SettingsError, StoreSettings
-from services.shared.storage import COMPLIANCE, GOVERNANCE
+from services.shared.objects.storage import COMPLIANCE, GOVERNANCE
+from services.shared.process.settings import Settings, SettingsError, StoreSettings
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,44 @@
 """The gateway's application: its parts put together, and what its processes need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.gateway.clients import ServiceClient, make_pool
-from services.gateway.compression import compress_answers
-from services.gateway.consumers import consumers
-from services.gateway.erasure import erasure
-from services.gateway.identity.accounts import Accounts
-from services.gateway.identity.client import IdentityClient
+from services.features import Feature, Features
+from services.gateway.access_log import OwnLog
+from services.gateway.auth.context import Gateway
+from services.gateway.auth.identity.accounts import Accounts
+from services.gateway.auth.identity.client import IdentityClient
+from services.gateway.auth.logout import end_sessions_of_disabled, forget_what_is_over
+from services.gateway.auth.routes import auth
+from services.gateway.auth.sessions import SessionFinder
+from services.gateway.auth.ties import TieBook
+from services.gateway.destruction import destruction
+from services.gateway.operations.health import Health, all_well, as_list
+from services.gateway.operations.routes import operations
 from services.gateway.pages import register_pages
-from services.gateway.routes.auth import auth
-from services.gateway.routes.edge import edge
-from services.gateway.routes.entry import caller_or_none, guard_entry
-from services.gateway.routes.errors import answer_errors
-from services.gateway.routes.operations import operations
-from services.gateway.routes.wellknown import wellknown
+from services.gateway.pages.errors import answer_errors
+from services.gateway.proxy.clients import ServiceClient, make_pool
+from services.gateway.proxy.routes import edge
+from services.gateway.proxy.wellknown import wellknown
+from services.gateway.security.access import ACTIONS
+from services.gateway.security.compression import compress_answers
 from services.gateway.security.cookies import keep_messages_sealed
 from services.gateway.security.headers import send_headers
 from services.gateway.security.keys import Keys
 from services.gateway.security.limits import limit_everything
-from services.gateway.sessions import SessionFinder
+from services.gateway.security.request_guard import caller_or_none, guard_entry
 from services.gateway.settings import GatewaySettings, read_gateway_settings
-from services.gateway.usecases import Gateway
-from services.gateway.usecases.access_log import OwnLog
-from services.gateway.usecases.health import Health, all_well, as_list
-from services.gateway.usecases.logout import end_sessions_of_disabled, forget_what_is_over
-from services.gateway.usecases.ties import TieBook
-from services.shared import heartbeat
-from services.shared.auth import TokenMint
-from services.shared.db import Database
-from services.shared.jsonio import OrjsonProvider
-from services.shared.main import Service
-from services.shared.settings import Settings, SettingsError
-from services.shared.web import watch_requests
+from services.shared.accountability.caller import TokenMint
+from services.shared.accountability.routes import ACCESS_LOG_READ
+from services.shared.database.base import Database
+from services.shared.http.application import watch_requests
+from services.shared.http.jsonio import OrjsonProvider
+from services.shared.messaging import contracts
+from services.shared.process import heartbeat
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings, SettingsError
 
 # Together under the five seconds after which a disabled account must be out of every session.
 _DISABLED_EVERY = 2.0
@@ -116,21 +119,21 @@ def _told(health: Health) -> dict[str, object]:
     return {"ok": all_well(states), "parts": as_list(states)}
 
 
-def _chores(
-    settings: Settings, database: Database
-) -> Mapping[str, tuple[float, Callable[[], None]]]:
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     own = read_gateway_settings(settings)
     accounts = _accounts(own)
-    return {
-        "sessions of disabled accounts": (
+    return [
+        PeriodicTask(
+            "sessions of disabled accounts",
             _DISABLED_EVERY,
             lambda: end_sessions_of_disabled(database, accounts.disabled_subjects()),
         ),
-        "sessions that are over": (
+        PeriodicTask(
+            "sessions that are over",
             _FORGET_EVERY,
             lambda: forget_what_is_over(database, own.session),
         ),
-    }
+    ]
 
 
 def _accounts(settings: GatewaySettings) -> Accounts:
@@ -138,10 +141,13 @@ def _accounts(settings: GatewaySettings) -> Accounts:
     return Accounts(identity.issuer, identity.admin_client_id, identity.admin_client_secret)
 
 
-SERVICE = Service(
-    name="gateway",
-    create_app=create_app,
-    consumers=consumers,
-    erasure=erasure,
-    chores=_chores,
+FEATURES = Features(
+    service="gateway",
+    answer=contracts.GATEWAY_DESTRUCTION_ANSWERED,
+    all=(
+        Feature(
+            "auth", actions=(*ACTIONS, ACCESS_LOG_READ), loops=_loops, destruction=destruction
+        ),
+    ),
 )
+SERVICE = FEATURES.as_service(create_app)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from environs import Env, EnvError
 from marshmallow.validate import Length, Range
 
-from services.gateway.identity.settings import IdentitySettings, read_identity_settings
-from services.shared.settings import Settings, SettingsError, env_reader, environment_for
+from services.gateway.auth.identity.settings import IdentitySettings, read_identity_settings
+from services.shared.process.settings import Settings, SettingsError, env_reader, environment_for
 
 SERVICES = ("journal", "portfolio", "archive")
 

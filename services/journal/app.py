@@ -1,25 +1,43 @@
 """The journal's application: its routes, and what its processes need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 from flask import Flask
 
-from services.journal import regional
+from services.features import Feature, Features
+from services.journal.access_log import feature as access_log
+from services.journal.accounts import feature as accounts
+from services.journal.classes import feature as classes
+from services.journal.closing import feature as closing
 from services.journal.consumers import consumers
-from services.journal.erasure import erasure
-from services.journal.models import MarkChange, TermMarkChange
-from services.journal.routes import BLUEPRINTS
-from services.journal.usecases.closing.packaging import make_packages
-from services.journal.usecases.imports.waiting import forget_old_imports
-from services.journal.usecases.summing import Summing
-from services.shared import heartbeat, messaging_routes
-from services.shared.audit import Access
-from services.shared.clock import now, today
-from services.shared.db import Database
-from services.shared.main import Service
-from services.shared.settings import Settings, SettingsError
-from services.shared.storage import Storage
-from services.shared.web import create_service_app
+from services.journal.destruction import destruction
+from services.journal.diary import feature as diary
+from services.journal.enrolment import feature as enrolment
+from services.journal.external import consumers as regional
+from services.journal.external import feature as external
+from services.journal.imports import feature as imports
+from services.journal.imports.usecases.waiting import forget_old_imports
+from services.journal.lessons import feature as lessons
+from services.journal.marks import feature as marks
+from services.journal.packages.usecases import make_packages
+from services.journal.people import feature as people
+from services.journal.personal_files import feature as personal_files
+from services.journal.pupils import feature as pupils
+from services.journal.regions import feature as regions
+from services.journal.schools import feature as schools
+from services.journal.summaries import feature as summaries
+from services.journal.summaries.usecases.summing import Summing
+from services.journal.ties import feature as ties
+from services.journal.years import feature as years
+from services.shared.database.base import Database
+from services.shared.http.application import create_service_app
+from services.shared.messaging import contracts
+from services.shared.messaging import routes as messaging_routes
+from services.shared.objects.storage import Storage
+from services.shared.process import heartbeat
+from services.shared.process.clock import now, today
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings, SettingsError
 
 _PACKAGES_PERIOD = 1.0  # seconds
 
@@ -31,14 +49,14 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: журнал",
-        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("journal", regional.read_message)],
+        blueprints=[
+            *FEATURES.blueprints(), messaging_routes.blueprint("journal", regional.read_message)
+        ],
         checks=heartbeat.checks(database),
     )
 
 
-def _chores(
-    settings: Settings, database: Database
-) -> Mapping[str, tuple[float, Callable[[], None]]]:
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     handover = _handover(settings)
 
     def forget_imports() -> None:
@@ -52,11 +70,12 @@ def _chores(
     def make() -> None:
         make_packages(database, handover)
 
-    return {
-        "forget-imports": (600.0, forget_imports),
-        "sums": (60.0, sum_schools),
-        "make-packages": (_PACKAGES_PERIOD, make),
-    }
+    return [
+        PeriodicTask("forget-imports", 600.0, forget_imports),
+        PeriodicTask("sums", 60.0, sum_schools),
+        PeriodicTask("make-packages", _PACKAGES_PERIOD, make),
+        *regional.loops(settings, database),
+    ]
 
 
 def _handover(settings: Settings) -> Storage:
@@ -65,12 +84,29 @@ def _handover(settings: Settings) -> Storage:
     return Storage(settings.store)
 
 
-SERVICE = Service(
-    name="journal",
-    create_app=create_app,
-    consumers=consumers,
-    chains=(Access, MarkChange, TermMarkChange),
-    erasure=erasure,
-    chores=_chores,
-    duties=regional.duties,
+FEATURES = Features(
+    service="journal",
+    answer=contracts.JOURNAL_DESTRUCTION_ANSWERED,
+    all=(
+        Feature("journal", consumers=consumers, loops=_loops, destruction=destruction),
+        schools.FEATURE,
+        years.FEATURE,
+        people.FEATURE,
+        accounts.FEATURE,
+        classes.FEATURE,
+        enrolment.FEATURE,
+        pupils.FEATURE,
+        ties.FEATURE,
+        lessons.FEATURE,
+        marks.FEATURE,
+        diary.FEATURE,
+        closing.FEATURE,
+        regions.FEATURE,
+        external.FEATURE,
+        imports.FEATURE,
+        personal_files.FEATURE,
+        summaries.FEATURE,
+        access_log.FEATURE,
+    ),
 )
+SERVICE = FEATURES.as_service(create_app)

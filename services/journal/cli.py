@@ -8,23 +8,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import OperationalError
 
+from services.journal.accounts.usecases import Listed, list_accounts
 from services.journal.demo.folders import FolderOwner, folder_owners
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import Made, make_demo
 from services.journal.settings import data_dir
-from services.journal.usecases.accounts import Listed, list_accounts
-from services.shared.auth import Caller
-from services.shared.clock import now
-from services.shared.db import Database, new_id
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Unavailable
-from services.shared.settings import Settings, SettingsError, read_settings
+from services.shared.process.clock import now
+from services.shared.process.settings import Settings, SettingsError, read_settings
 
 
 def operator(school_id: str | None = None) -> Caller:
     """Return the caller of a command: whoever has logged in to this machine."""
     return Caller(
         f"operator:{getpass.getuser()}",
-        "operator",
+        Role.OPERATOR,
         school_id,
         correlation_id=new_id().hex,
         origin="cli",

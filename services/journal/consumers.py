@@ -6,17 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.journal.domain.years import TermState
-from services.journal.usecases.closing.packaging import move_terms
-from services.journal.usecases.closing.year import note_kept
-from services.journal.usecases.commendations import record_commendation, withdraw_commendation
-from services.shared.access import Ground, Tie
-from services.shared.audit import record_access
-from services.shared.auth import Caller
-from services.shared.contracts import PACKAGE_FETCHED, PACKAGE_KEPT
-from services.shared.envelope import Envelope, Handler
-from services.shared.erasure.consumers import consumers as erasure_consumers
-from services.shared.settings import Settings
+from services.journal.closing.usecases.year import note_kept
+from services.journal.packages.usecases import move_terms
+from services.journal.personal_files.usecases import record_commendation, withdraw_commendation
+from services.journal.years.rules import TermState
+from services.shared.accountability.access import Basis, Tie
+from services.shared.accountability.access_log import record_access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.messaging.contracts import PACKAGE_FETCHED, PACKAGE_KEPT
+from services.shared.messaging.envelope import Envelope, Handler
+from services.shared.process.settings import Settings
 
 
 def package_kept(session: Session, envelope: Envelope) -> None:
@@ -33,7 +33,7 @@ def package_kept(session: Session, envelope: Envelope) -> None:
     if journal_id is not None:
         caller = Caller(
             "worker:journal",
-            "service",
+            Role.SERVICE,
             envelope.school_id,
             correlation_id=envelope.correlation_id,
             origin="queue",
@@ -58,7 +58,7 @@ def package_fetched(session: Session, envelope: Envelope) -> None:
     record_access(
         session,
         caller,
-        Ground("archive.fetch", caller.role, Tie.SCHOOL),
+        Basis("archive.fetch", caller.role, Tie.SCHOOL),
         kind="archive",
         subject_kind="class",
         subject_id=UUID(data["class_id"]),
@@ -103,6 +103,6 @@ CONSUMERS: Mapping[str, Handler] = {
 }
 
 
-def consumers(settings: Settings) -> Mapping[str, Handler]:
-    """Return event type → function, for this installation's keys."""
-    return {**CONSUMERS, **erasure_consumers(settings)}
+def consumers(_settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function."""
+    return CONSUMERS

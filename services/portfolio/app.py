@@ -1,22 +1,29 @@
 """The portfolio's application: its routes, its consumers, and what its processes need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 from flask import Flask
 
+from services.features import Feature, Features
+from services.portfolio.access_log import feature as access_log
 from services.portfolio.consumers import consumers
-from services.portfolio.domain.files import Limits
-from services.portfolio.erasure import erasure
-from services.portfolio.routes import BLUEPRINTS
+from services.portfolio.destruction import destruction
+from services.portfolio.files import feature as files
+from services.portfolio.files.rules.files import Limits
+from services.portfolio.folders import feature as folders
+from services.portfolio.items import feature as items
+from services.portfolio.objects import feature as objects
+from services.portfolio.objects.usecases import remove_objects
+from services.portfolio.previews.usecases import draw_previews
 from services.portfolio.settings import read_limits
-from services.portfolio.usecases.objects import remove_objects
-from services.portfolio.usecases.previews import draw_previews
-from services.shared import heartbeat, messaging_routes
-from services.shared.db import Database
-from services.shared.main import Service
-from services.shared.settings import Settings, SettingsError
-from services.shared.storage import Storage
-from services.shared.web import create_service_app
+from services.shared.database.base import Database
+from services.shared.http.application import create_service_app
+from services.shared.messaging import contracts
+from services.shared.messaging import routes as messaging_routes
+from services.shared.objects.storage import Storage
+from services.shared.process import heartbeat
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings, SettingsError
 
 _REMOVAL_PERIOD = 5.0  # seconds
 _PREVIEW_PERIOD = 0.5
@@ -35,7 +42,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
         settings,
         database,
         title="Летопись: портфолио",
-        blueprints=[*BLUEPRINTS, messaging_routes.blueprint("portfolio")],
+        blueprints=[*FEATURES.blueprints(), messaging_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
     )
     app.extensions["letopis_storage"] = storage
@@ -43,9 +50,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
     return app
 
 
-def _chores(
-    settings: Settings, database: Database
-) -> Mapping[str, tuple[float, Callable[[], None]]]:
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     storage = store_of(settings)
 
     def clear() -> None:
@@ -54,10 +59,10 @@ def _chores(
     def draw() -> None:
         draw_previews(database, storage)
 
-    return {
-        "remove objects": (_REMOVAL_PERIOD, clear),
-        "draw previews": (_PREVIEW_PERIOD, draw),
-    }
+    return [
+        PeriodicTask("remove objects", _REMOVAL_PERIOD, clear),
+        PeriodicTask("draw previews", _PREVIEW_PERIOD, draw),
+    ]
 
 
 def store_of(settings: Settings) -> Storage:
@@ -71,10 +76,16 @@ def store_of(settings: Settings) -> Storage:
     return Storage(settings.store)
 
 
-SERVICE = Service(
-    name="portfolio",
-    create_app=create_app,
-    consumers=consumers,
-    erasure=erasure,
-    chores=_chores,
+FEATURES = Features(
+    service="portfolio",
+    answer=contracts.PORTFOLIO_DESTRUCTION_ANSWERED,
+    all=(
+        Feature("portfolio", consumers=consumers, loops=_loops, destruction=destruction),
+        objects.FEATURE,
+        folders.FEATURE,
+        items.FEATURE,
+        files.FEATURE,
+        access_log.FEATURE,
+    ),
 )
+SERVICE = FEATURES.as_service(create_app)

@@ -10,15 +10,16 @@ from sqlalchemy.exc import OperationalError
 
 from services.portfolio.app import store_of
 from services.portfolio.demo.seed import Owner, fill_folders
+from services.portfolio.objects.reconcile import Compared, Named, reconcile, told
 from services.portfolio.settings import read_limits
-from services.portfolio.usecases.reconcile import Compared, Named, reconcile, told
-from services.shared.auth import Caller
-from services.shared.clock import now
-from services.shared.db import Database, new_id
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Unavailable
-from services.shared.jsonio import dump_json
-from services.shared.settings import read_settings
-from services.shared.storage import Storage
+from services.shared.http.jsonio import dump_json
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
+from services.shared.process.settings import read_settings
 
 _WHAT = {"file": "файл", "preview": "уменьшенный вид", "cover": "обложка"}
 _WHY = {"size": "не тот размер", "content": "не то содержание"}
@@ -70,7 +71,7 @@ def _named(one: Named) -> str:
 
 def _operator() -> Caller:
     return Caller(
-        f"operator:{getpass.getuser()}", "operator", None,
+        f"operator:{getpass.getuser()}", Role.OPERATOR, None,
         correlation_id=new_id().hex, origin="cli",
     )  # fmt: skip
 

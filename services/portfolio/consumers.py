@@ -5,11 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.portfolio.usecases.folders import open_folder
-from services.shared.envelope import Envelope
-from services.shared.erasure.consumers import consumers as erasure_consumers
-from services.shared.main import Handler
-from services.shared.settings import Settings
+from services.portfolio.folders.usecases.folders import open_folder
+from services.shared.messaging.envelope import Envelope, Handler
+from services.shared.process.settings import Settings
 
 
 def pupil_enrolled(session: Session, envelope: Envelope) -> None:
@@ -27,6 +25,6 @@ CONSUMERS: Mapping[str, Handler] = {
 }
 
 
-def consumers(settings: Settings) -> Mapping[str, Handler]:
-    """Return event type → function, for this installation's keys."""
-    return {**CONSUMERS, **erasure_consumers(settings)}
+def consumers(_settings: Settings) -> Mapping[str, Handler]:
+    """Return event type → function."""
+    return CONSUMERS

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from environs import EnvError
 from marshmallow.validate import Range
 
-from services.portfolio.domain.files import Limits
-from services.shared.settings import SettingsError, env_reader
+from services.portfolio.files.rules.files import Limits
+from services.shared.process.settings import SettingsError, env_reader
 
 
 def read_limits(environment: Mapping[str, str] | None = None) -> Limits:

@@ -41,7 +41,7 @@ class Problem(Exception):
 
     `status` is the HTTP status, `title` the kind in a few words, `detail` what to do about it.
     `act` is the one by which the thing was destroyed.
-    `attempt` is what the access log keeps of a refused action (services.shared.audit).
+    `attempt` is what the access log keeps of a refused action (accountability.access_log).
     """
 
     detail: str

@@ -16,19 +16,19 @@ from urllib3 import HTTPResponse
 from werkzeug.test import TestResponse
 
 from services.gateway.app import build_app
-from services.gateway.identity.client import SignedIn
-from services.gateway.identity.memberships import Membership
-from services.gateway.identity.tokens import Identity
+from services.gateway.auth.identity.client import SignedIn
+from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.identity.tokens import Identity
+from services.gateway.auth.sessions import Sealed, open_session
 from services.gateway.security.cookies import Cookie
 from services.gateway.security.forgery import FIELD, masked
 from services.gateway.security.keys import digest
-from services.gateway.sessions import Sealed, open_session
 from services.gateway.settings import read_gateway_settings
-from services.shared.auth import Caller, TokenMint, make_key_pair
-from services.shared.clock import now
-from services.shared.db import Database
-from services.shared.jsonio import dump_json
-from services.shared.settings import SERVICES, read_settings
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.database.base import Database
+from services.shared.http.jsonio import dump_json
+from services.shared.process.clock import now
+from services.shared.process.settings import SERVICES, read_settings
 from tests.access.recorder import Recorder
 from tests.access.routes import work
 from tests.access.world import ABOVE, SCHOOL, World, make_world

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from services.shared.db import PLATFORM, Database, Mechanism
+from services.shared.database.base import PLATFORM, Database, Mechanism
 from tests.guards.test_tables import EXEMPT, SHARED_BY_ALL_SCHOOLS
 
 _TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.I)
@@ -57,7 +57,7 @@ def _forget(connection: Connection) -> None:
 
 
 def _tenant_tables(service: str) -> frozenset[str]:
-    models = (import_module(f"services.{service}.models").Base.metadata, Mechanism.metadata)
+    models = (import_module(f"services.{service}.core.base").Base.metadata, Mechanism.metadata)
     return frozenset(
         table.name
         for metadata in models

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from services.shared.db import new_id
+from services.shared.database.base import new_id
 from tests.portfolio.test_covers import picture
 
 Ids = Mapping[str, Any]

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.access_matrix import INNER_ROLES, ROLES
-from services.gateway.domain.places import CHILDREN_ROLES
-from services.shared.audit import Access, school_of
-from services.shared.auth import Caller
-from services.shared.db import new_id
+from services.gateway.auth.memberships import CHILDREN_ROLES
+from services.shared.accountability.access_log import Access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES
+from services.shared.database.base import new_id
 from tests.access.matrix import (
     PLACES,
     cells,
@@ -35,7 +35,7 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @pytest.mark.parametrize("service", BEHIND)
-@pytest.mark.parametrize("role", [*ROLES, *INNER_ROLES])
+@pytest.mark.parametrize("role", [*PEOPLE_ROLES, *INNER_ROLES])
 def test_a_service_does_what_the_matrix_says(platform: Platform, service: str, role: str) -> None:
     differences = [
         difference
@@ -45,7 +45,7 @@ def test_a_service_does_what_the_matrix_says(platform: Platform, service: str, r
     assert differences == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", PEOPLE_ROLES)
 def test_a_page_opens_for_whom_the_matrix_says(platform: Platform, role: str) -> None:
     differences = [
         difference

@@ -17,32 +17,32 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.archive import consumers as archive
-from services.archive.models import (
-    ActDocument,
-    CaseFile,
-    DisposalAct,
-    DisposalItem,
-    Package,
-    PackageFile,
-    PackageObject,
-    RetentionHold,
-)
-from services.archive.usecases.details import Details, write_details
-from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS
-from services.journal.domain.people import parse_name
-from services.journal.models import Lesson, Term, TermMark
-from services.journal.usecases import classes, movement, people, schools, ties
-from services.journal.usecases.external import codes
-from services.journal.usecases.imports import waiting
+from services.archive.acts.models import ActDocument, DisposalAct, DisposalItem
+from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.case_files.models import CaseFile
+from services.archive.holds.models import RetentionHold
+from services.archive.packages.models import Package, PackageFile, PackageObject
+from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
+from services.journal.classes.usecases import classes
+from services.journal.enrolment import usecases as movement
+from services.journal.external.usecases import codes
+from services.journal.imports.usecases import waiting
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import TermMark
+from services.journal.people import usecases as people
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.journal.schools.models import Term
+from services.journal.ties import usecases as ties
 from services.portfolio import consumers as portfolio
-from services.shared.auth import Caller, Ties
-from services.shared.clock import now
-from services.shared.contracts import CLASS_JOURNAL_OPENED
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.inbox import Incoming
-from services.shared.outbox import Outgoing
-from services.shared.storage import Storage
+from services.shared.accountability.caller import Caller, Ties
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.contracts import CLASS_JOURNAL_OPENED
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.inbox import Incoming
+from services.shared.messaging.outbox import Outgoing
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
 from tests.end_to_end.workbooks import written
 from tests.journal.external import exchange
 
@@ -206,7 +206,7 @@ def _tie_people(world: World, own: dict[str, Any]) -> None:
         name=parse_name("Родителева Мария Ивановна"), pupil_id=pupil,
     )
     with journal.transaction(SCHOOL) as session:
-        model = import_module("services.journal.models").Pupil
+        model = import_module("services.journal.people.models").Pupil
         world.persons["pupil"] = session.get_one(model, (SCHOOL, pupil)).person_id
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.parts import Databases
 
 

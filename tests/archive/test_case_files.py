@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.archive.case_files.usecases.case_files import list_case_files
 from services.archive.consumers import class_journal_opened
-from services.archive.usecases.case_files import list_case_files
-from services.archive.usecases.clock import Clock
-from services.shared.audit import Access
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
+from services.archive.demo_clock.usecases import Clock
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden
+from services.shared.messaging.envelope import Envelope
 from tests.callers import caller
 
 DAYS = Clock(movable=True)

@@ -8,14 +8,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, event
 
+from services.archive.acts.usecases import (
+    execution as destruction,
+)
+from services.archive.acts.usecases import (
+    reading as acts,
+)
+from services.archive.acts.usecases import (
+    steps as disposal,
+)
+from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.case_files.usecases.case_files import list_case_files, read_case_file
 from services.archive.consumers import class_journal_closed
-from services.archive.models import PackageObject
-from services.archive.usecases import acts, destruction, disposal
-from services.archive.usecases.case_files import list_case_files, read_case_file
-from services.archive.usecases.clock import Clock, set_clock
-from services.archive.usecases.details import Details, write_details
-from services.archive.usecases.packages import fetch_package
-from services.shared.db import Database, new_id
+from services.archive.demo_clock.usecases import Clock, set_clock
+from services.archive.packages.models import PackageObject
+from services.archive.packages.usecases.packages import fetch_package
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict
 from tests.archive.test_packages import Shelf, bag, closed, hand_over, shelf
 from tests.callers import caller

@@ -10,28 +10,29 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.archive.case_files.models import CaseFile
+from services.archive.case_files.usecases.case_files import list_case_files, read_case_file
 from services.archive.consumers import class_journal_closed, package_handed_over
-from services.archive.models import CaseFile, Package, PackageIntake, PackageObject
-from services.archive.usecases.case_files import list_case_files, read_case_file
-from services.archive.usecases.clock import Clock
-from services.archive.usecases.intake import Stores, take_in_packages
-from services.archive.usecases.packages import check_fixity, fetch_file, fetch_package
-from services.journal.domain.bags import write_bag
-from services.shared import contracts
-from services.shared.audit import Access
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
+from services.archive.demo_clock.usecases import Clock
+from services.archive.packages.models import Package, PackageIntake, PackageObject
+from services.archive.packages.usecases.intake import Stores, take_in_packages
+from services.archive.packages.usecases.packages import check_fixity, fetch_file, fetch_package
+from services.journal.packages.rules.bags import write_bag
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, Forbidden, NotFound
-from services.shared.outbox import Outgoing
-from services.shared.settings import StoreSettings
-from services.shared.storage import COMPLIANCE, GOVERNANCE, Storage
+from services.shared.messaging import contracts
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox import Outgoing
+from services.shared.objects.storage import COMPLIANCE, GOVERNANCE, Storage
+from services.shared.process.settings import StoreSettings
 from tests.callers import caller
 from tests.dying import die
 from tests.parts import Databases, Parts
 
 pytestmark = pytest.mark.broker
 
-WORK = "services.archive.usecases.intake"
+WORK = "services.archive.packages.usecases.intake"
 CLOSED = datetime(2025, 6, 2, 9, tzinfo=UTC)
 DAYS = Clock(movable=True)
 

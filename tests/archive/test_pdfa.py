@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import typst
 
-from deploy.failures import CannotStart
-from deploy.local import verapdf
-from services.archive.domain.papers.forms import Paper, print_paper
-from services.journal.domain.printing import print_journal, print_summary
+from deploy.development.failures import CannotStart
+from deploy.development.real import verapdf
+from services.archive.acts.papers.forms import Paper, print_paper
+from services.journal.packages.printing import print_journal, print_summary
 from tests.archive.papers import said
 from tests.journal.record import year_of_a_class
 from tests.parts import KIND

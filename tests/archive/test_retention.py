@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.archive.domain.retention import (
+from services.archive.case_files.rules.retention import (
     DEFAULT_RULES,
     Anchor,
     RecordKind,

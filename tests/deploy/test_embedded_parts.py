@@ -10,7 +10,7 @@ from minio.error import S3Error
 from psycopg.conninfo import make_conninfo
 
 from deploy.databases import SERVICES, app_secret, owner_secret, prepare_databases
-from deploy.embedded import pgmq, place
+from deploy.development.embedded import pgmq, place
 from tests.parts import PASSWORD, Databases, Parts
 
 pytestmark = pytest.mark.broker

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy import run
-from deploy.environment import PASSED_ON, Choices, compose, of_service
+from deploy.development import run
+from deploy.development.environment import PASSED_ON, Choices, compose, of_service
 from services.gateway.settings import read_gateway_settings
-from services.shared.settings import environment_for, read_settings
+from services.shared.process.settings import environment_for, read_settings
 
 
 def told(service: str, settings: dict[str, str]) -> dict[str, str]:

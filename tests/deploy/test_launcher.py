@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy import data_folder
-from deploy.data_folder import open_data_folder
-from deploy.failures import CannotStart
-from deploy.kept import free_port
+from deploy.development import data_folder
+from deploy.development.data_folder import open_data_folder
+from deploy.development.failures import CannotStart
+from deploy.development.generated_secrets import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def start(data_dir: Path, **environment: object) -> subprocess.CompletedProcess[str]:
     """Run the launcher where it must refuse at once."""
     return subprocess.run(
-        [sys.executable, "-m", "deploy.run"],
+        [sys.executable, "-m", "deploy.development.run"],
         cwd=ROOT,
         env={
             **os.environ,
@@ -98,7 +98,7 @@ def test_a_folder_that_is_closed_to_us_is_said_in_words(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     code = (
         "from pathlib import Path\n"
-        "from deploy.data_folder import open_data_folder\n"
+        "from deploy.development.data_folder import open_data_folder\n"
         f"with open_data_folder(Path({str(closed / 'data')!r})): pass"
     )
     child = os.fork()

@@ -22,10 +22,10 @@ from minio import Minio
 from minio.error import S3Error
 from minio.retention import COMPLIANCE, Retention
 
-from deploy.local.background import Servers
-from deploy.local.parts import addresses
-from deploy.part import Addresses
-from services.shared import clock
+from deploy.development.part import Addresses
+from deploy.development.real.background import Servers
+from deploy.development.real.parts import addresses
+from services.shared.process import clock
 
 pytestmark = [
     pytest.mark.real,
@@ -45,9 +45,12 @@ class Local:
         self.data_dir = data_dir
 
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run `python -m deploy.local`."""
+        """Run `python -m deploy.development.real`."""
         return subprocess.run(
-            [sys.executable, "-m", "deploy.local", *words, "--data-dir", str(self.data_dir)],
+            [
+                sys.executable, "-m", "deploy.development.real", *words,
+                "--data-dir", str(self.data_dir),
+            ],
             capture_output=True, text=True, check=False,
         )
 

@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from deploy import buckets
-from deploy.embedded import place
-from deploy.failures import CannotStart
-from deploy.local import account, cache, keycloak, minio, minio_build, packages, rabbitmq, verapdf
-from deploy.local.download import run_patiently
+from deploy.development.embedded import place
+from deploy.development.failures import CannotStart
+from deploy.development.real import (
+    account,
+    cache,
+    keycloak,
+    minio,
+    minio_build,
+    packages,
+    rabbitmq,
+    verapdf,
+)
+from deploy.development.real.download import run_patiently
 
 ROOT = Path(__file__).resolve().parents[2]
 

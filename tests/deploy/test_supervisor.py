@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.failures import CannotStart
-from deploy.kept import answers, free_port
-from deploy.part import Part
-from deploy.supervisor import Supervisor
+from deploy.development.failures import CannotStart
+from deploy.development.generated_secrets import answers, free_port
+from deploy.development.part import Part
+from deploy.development.supervisor import Supervisor
 
 SERVER = """
 import os, signal, socket, subprocess, sys, time
@@ -229,7 +229,7 @@ def _launcher(home: Path) -> tuple[subprocess.Popen[str], list[int]]:
     code = f"""
         import sys, time
         from pathlib import Path
-        from deploy.supervisor import Supervisor
+        from deploy.development.supervisor import Supervisor
         from tests.deploy.test_supervisor import server
         with Supervisor(Path({str(home)!r}), lambda line: None) as supervisor:
             supervisor.start([server("one", "child")])
@@ -252,7 +252,7 @@ def _guardian(launcher: int) -> psutil.Process:
     (found,) = [
         child
         for child in psutil.Process(launcher).children()
-        if "deploy.guardian" in child.cmdline()
+        if "deploy.development.guardian" in child.cmdline()
     ]
     return found
 

@@ -10,31 +10,28 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.archive.models import Package, PackageIntake, PackageObject
-from services.journal.models import (
-    ClassJournal,
-    ClosingStep,
+from services.archive.packages.models import Package, PackageIntake, PackageObject
+from services.journal.classes.models import ClassJournal
+from services.journal.closing.models import ClosingStep, YearClosing
+from services.journal.external.models import (
     ExternalResult,
     ExternalResultChange,
-    ImportedCell,
-    ImportedTermMark,
-    JournalImport,
-    Lesson,
-    MarkChange,
     Monitoring,
     ParticipantCode,
     RegionalSystem,
-    TermMarkChange,
-    YearClosing,
 )
-from services.portfolio.models import AchievementFolder, AchievementItem, ItemFile
-from services.shared.clock import now
-from services.shared.contracts import CLASS_JOURNAL_CLOSED
-from services.shared.db import new_id
-from services.shared.inbox.table import Incoming, State
-from services.shared.outbox.table import Outgoing
-from services.shared.settings import SERVICES, Settings, StoreSettings
-from services.shared.storage import GOVERNANCE, Lock, Storage
+from services.journal.imports.models import ImportedCell, ImportedTermMark, JournalImport
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkChange, TermMarkChange
+from services.portfolio.folders.models import AchievementFolder
+from services.portfolio.items.models import AchievementItem, ItemFile
+from services.shared.database.base import new_id
+from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
+from services.shared.messaging.inbox.table import Incoming, State
+from services.shared.messaging.outbox.table import Outgoing
+from services.shared.objects.storage import GOVERNANCE, Lock, Storage
+from services.shared.process.clock import now
+from services.shared.process.settings import SERVICES, Settings, StoreSettings
 from tests.destruction.stage import SCHOOL, Platform
 from tests.journal.factory import YEAR, Classroom
 

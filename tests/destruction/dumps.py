@@ -13,9 +13,9 @@ from kombu import Connection
 from psycopg import sql
 
 from deploy.databases import with_database
-from services.shared.broker.connection import queue_name
-from services.shared.settings import SERVICES
-from services.shared.storage import Storage
+from services.shared.messaging.broker.connection import queue_name
+from services.shared.objects.storage import Storage
+from services.shared.process.settings import SERVICES
 from tests.destruction.canaries import store_of
 from tests.destruction.stage import Platform
 from tests.parts import KIND

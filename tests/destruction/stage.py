@@ -14,19 +14,19 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.archive.models import CaseFile
-from services.archive.usecases.clock import Clock, set_clock
-from services.archive.usecases.details import Details, write_details
-from services.shared.auth import Caller, make_key_pair
-from services.shared.broker import Consumer, open_publisher, service_source
-from services.shared.db import Database, new_id
-from services.shared.erasure.working import Work
-from services.shared.inbox import Inbox
-from services.shared.jsonio import dump_json
-from services.shared.main import Service
-from services.shared.outbox.relay import Relay
-from services.shared.settings import SERVICES, Settings, read_settings, signer_of
-from services.shared.worker.sealing import Sealer
+from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.case_files.models import CaseFile
+from services.archive.demo_clock.usecases import Clock, set_clock
+from services.destruction.worker import Work
+from services.shared.accountability.caller import Caller, make_key_pair
+from services.shared.accountability.sealing import Sealer
+from services.shared.database.base import Database, new_id
+from services.shared.http.jsonio import dump_json
+from services.shared.messaging.broker import Consumer, open_publisher, service_source
+from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.outbox.relay import Relay
+from services.shared.process.main import Service
+from services.shared.process.settings import SERVICES, Settings, read_settings, signer_of
 from tests.parts import Parts
 
 SCHOOL = "131"
@@ -182,11 +182,11 @@ def _store(parts: Parts, name: str) -> dict[str, str]:
 
 
 def _actor(settings: Settings, batch: int) -> Actor:
-    service: Service = import_module(f"services.{settings.service}.app").SERVICE
+    app = import_module(f"services.{settings.service}.app")
+    service: Service = app.SERVICE
     database = Database(settings.database_url, pool_size=2)
     handlers = service.consumers(settings)
     inbox = Inbox(database, service.name, handlers)
-    assert service.erasure is not None
     return Actor(
         service,
         database,
@@ -197,5 +197,5 @@ def _actor(settings: Settings, batch: int) -> Actor:
             [service_source(service.name, handlers.keys(), inbox.take)],
         ),
         inbox,
-        Work(database, service.erasure(settings), signer_of(settings), batch),
+        Work(database, app.FEATURES.destruction(settings), signer_of(settings), batch),
     )

@@ -11,12 +11,20 @@ from uuid import UUID
 
 import pytest
 
-from services.archive.models import CaseFile
-from services.archive.usecases import acts, destruction, disposal
-from services.journal.usecases.cells import record_cells
-from services.portfolio.models import AchievementFolder
-from services.shared.db import new_id
-from services.shared.storage import Storage
+from services.archive.acts.usecases import (
+    execution as destruction,
+)
+from services.archive.acts.usecases import (
+    reading as acts,
+)
+from services.archive.acts.usecases import (
+    steps as disposal,
+)
+from services.archive.case_files.models import CaseFile
+from services.journal.marks.usecases.cells import record_cells
+from services.portfolio.folders.models import AchievementFolder
+from services.shared.database.base import new_id
+from services.shared.objects.storage import Storage
 from tests.destruction import dumps
 from tests.destruction.canaries import Canaries, keep, store_of
 from tests.destruction.stage import DAYS, SCHOOL, Platform, case_files, close_file

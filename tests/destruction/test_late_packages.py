@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from services.archive.case_files.models import CaseFile
 from services.archive.consumers import package_handed_over
-from services.archive.models import CaseFile, Package
+from services.archive.packages.models import Package
+from services.archive.packages.usecases import intake
+from services.archive.packages.usecases.intake import Stores, take_in_packages
 from services.archive.settings import read_places
-from services.archive.usecases import intake
-from services.archive.usecases.intake import Stores, take_in_packages
-from services.journal.domain.bags import write_bag
-from services.shared import contracts
-from services.shared.db import new_id
-from services.shared.envelope import Envelope
-from services.shared.storage import Storage
+from services.journal.packages.rules.bags import write_bag
+from services.shared.database.base import new_id
+from services.shared.messaging import contracts
+from services.shared.messaging.envelope import Envelope
+from services.shared.objects.storage import Storage
 from tests.destruction.stage import SCHOOL, Platform, case_files
 from tests.destruction.test_protocol import approved, execute, is_closed, rooms
 from tests.journal.factory import Classroom

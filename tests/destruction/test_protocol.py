@@ -9,20 +9,32 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from services.archive.models import ActDocument, CaseFile
-from services.archive.usecases import acts, destruction, disposal, holds
-from services.journal.models import Lesson, MarkCell, MarkChange, Pupil
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.imports.importing import import_file
-from services.shared.auth import Caller
-from services.shared.broker import open_publisher
-from services.shared.chain import verify
-from services.shared.contracts import DESTRUCTION_REQUESTED
-from services.shared.db import new_id
+from services.archive.acts.models import ActDocument
+from services.archive.acts.usecases import (
+    execution as destruction,
+)
+from services.archive.acts.usecases import (
+    reading as acts,
+)
+from services.archive.acts.usecases import (
+    steps as disposal,
+)
+from services.archive.case_files.models import CaseFile
+from services.archive.holds.usecases import holds
+from services.journal.imports.usecases.importing import import_file
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkCell, MarkChange
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.people.models import Pupil
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.chain import verify
+from services.shared.accountability.signing import Signatures
+from services.shared.database.base import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
-from services.shared.outbox import publish
-from services.shared.outbox.relay import Relay
-from services.shared.signing import Signatures
+from services.shared.messaging.broker import open_publisher
+from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
+from services.shared.messaging.outbox import publish
+from services.shared.messaging.outbox.relay import Relay
 from tests.destruction.stage import (
     DAYS,
     PUBLIC_KEYS,

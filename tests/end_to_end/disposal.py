@@ -10,13 +10,17 @@ from uuid import UUID
 import requests
 from sqlalchemy import insert, select, update
 
-from services.archive.models import CaseFile, DestructionReceipt
-from services.journal.domain.people import parse_name
-from services.journal.models import Lesson
-from services.journal.usecases import classes, movement, people, schools
-from services.journal.usecases.cells import CellEdit, record_cells
-from services.shared.auth import Caller, Ties
-from services.shared.db import Database, new_id
+from services.archive.acts.models import DestructionReceipt
+from services.archive.case_files.models import CaseFile
+from services.journal.classes.usecases import classes
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.models import Lesson
+from services.journal.marks.usecases.cells import CellEdit, record_cells
+from services.journal.people import usecases as people
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.shared.accountability.caller import Caller, Ties
+from services.shared.database.base import Database, new_id
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform, eventually

@@ -38,7 +38,7 @@ class Platform:
         output = self.data_dir / "launcher.txt"
         with output.open("w") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.run", "--parts", self.parts],
+                [sys.executable, "-m", "deploy.development.run", "--parts", self.parts],
                 cwd=ROOT,
                 env={**os.environ, **self._environment},
                 stdin=subprocess.DEVNULL,

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import pytest
 
-from services.shared.settings import SERVICES
+from services.shared.process.settings import SERVICES
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.disposal import Office, Room, an_office, patiently
 from tests.end_to_end.platform import Platform, eventually

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from services.shared.clock import today
+from services.shared.process.clock import today
 from tests.end_to_end.bare_python import bare_python
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.platform import ROOT, Platform

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import urllib3
 
-from services.gateway.identity.accounts import Account
+from services.gateway.auth.identity.accounts import Account
 from tests.gateway.identity.browser import Browser
 from tests.gateway.stack import Stack
 

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 from werkzeug.serving import make_server
 
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
 from services.shared.errors import Conflict, Forbidden
-from services.shared.settings import Settings
-from services.shared.web import create_service_app, current_caller
+from services.shared.http.application import create_service_app, current_caller
+from services.shared.process.settings import Settings
 
 
 @dataclass

@@ -11,12 +11,12 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler
 
 from services.gateway.app import build_app
-from services.gateway.identity.accounts import Accounts
+from services.gateway.auth.identity.accounts import Accounts
 from services.gateway.settings import GatewaySettings, read_gateway_settings
-from services.shared.auth import make_key_pair
-from services.shared.db import Database
-from services.shared.jsonio import dump_json
-from services.shared.settings import read_settings
+from services.shared.accountability.caller import make_key_pair
+from services.shared.database.base import Database
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import read_settings
 from tests.gateway.identity.places import Inbox, Place, start_issuer
 from tests.gateway.services import Seen, make_service, serving
 

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, text
 
-from services.gateway.models import BrowserSession, LoginAttempt
+from services.gateway.auth.models import BrowserSession, LoginAttempt
 from services.gateway.security.keys import digest
-from services.shared.audit import Access
+from services.shared.accountability.access_log import Access
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from services.gateway.app import SERVICE
-from services.gateway.models import BrowserSession, SeenLogout
+from services.gateway.auth.models import BrowserSession, SeenLogout
 from services.gateway.security.keys import digest
-from services.shared.clock import now
+from services.shared.process.clock import now
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from services.gateway.clients import ServiceClient, make_pool
-from services.gateway.identity.memberships import Membership
+from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.ties import TieBook
 from services.gateway.pages.ports import ServiceDown
-from services.gateway.usecases.ties import TieBook
-from services.shared.auth import TokenMint
+from services.gateway.proxy.clients import ServiceClient, make_pool
+from services.shared.accountability.caller import TokenMint
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.services import serving
 from tests.gateway.stack import Stack

@@ -5,11 +5,11 @@ from importlib import import_module
 import pytest
 from flask import Flask
 
-from services.access_matrix import rules_of
-from services.gateway.domain.access import PAGES as OPENED
-from services.shared.auth import make_key_pair
-from services.shared.jsonio import dump_json
-from services.shared.settings import SERVICES, read_settings
+from services.access_matrix import actions_of
+from services.gateway.security.access import PAGES as OPENED
+from services.shared.accountability.caller import make_key_pair
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import SERVICES, read_settings
 from tests.access.routes import ASKED_BY_OTHER_TESTS, PAGES, operations_of
 
 BEHIND = tuple(name for name in SERVICES if name != "gateway")
@@ -33,7 +33,9 @@ def test_every_operation_is_described(service: str) -> None:
 @pytest.mark.parametrize("service", BEHIND)
 def test_an_operation_names_an_action_of_its_service(service: str) -> None:
     for name, operation in operations_of(service).items():
-        known = operation.action.startswith("queue.") or operation.action in rules_of(service)
+        known = operation.action.startswith("queue.") or operation.action in {
+            one.name for one in actions_of(service)
+        }
         assert known, (name, operation.action)
 
 

@@ -5,11 +5,11 @@ from importlib import import_module
 import pytest
 from sqlalchemy import create_engine
 
-from services.archive.domain.destruction import DATA_CLASSES
-from services.archive.domain.destruction import SERVICES as ASKED
-from services.shared.erasure import Erasure
-from services.shared.erasure.declared import MECHANISM_STAYS
-from services.shared.settings import SERVICES, read_settings
+from services.archive.acts.rules.requests import DATA_CLASSES
+from services.archive.acts.rules.requests import SERVICES as ASKED
+from services.destruction import Destruction
+from services.destruction.declarations import MECHANISM_STAYS
+from services.shared.process.settings import SERVICES, read_settings
 from tests.guards.test_tables import MakeDatabase, tables_with_a_school
 
 _SETTINGS = {
@@ -25,10 +25,10 @@ _SETTINGS = {
 }
 
 
-def declared(service: str) -> Erasure:
+def declared(service: str) -> Destruction:
     """Return what a service says of its data."""
-    told = import_module(f"services.{service}.app").SERVICE.erasure
-    erasure: Erasure = told(read_settings(service, _SETTINGS))
+    features = import_module(f"services.{service}.app").FEATURES
+    erasure: Destruction = features.destruction(read_settings(service, _SETTINGS))
     return erasure
 
 

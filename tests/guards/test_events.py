@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.event_docs import ASYNCAPI, PAGE, asyncapi, consumed, page
-from services.shared import contracts
-from services.shared.contracts import (
+from services.shared.messaging import contracts
+from services.shared.messaging.contracts import (
     ANSWERS,
     CONTRACTS,
     OUTWARD,
@@ -17,9 +17,9 @@ from services.shared.contracts import (
     checkpoint_type,
     to_wire,
 )
-from services.shared.envelope import Envelope, service_of
-from services.shared.main import Service
-from services.shared.settings import SERVICES
+from services.shared.messaging.envelope import Envelope, service_of
+from services.shared.process.main import Service
+from services.shared.process.settings import SERVICES
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "shared" / "golden"

@@ -10,8 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, text
 
-from services.shared.db import Mechanism
-from services.shared.settings import SERVICES
+from services.shared.database.base import Mechanism
+from services.shared.process.settings import SERVICES
 from tests.parts import Databases
 
 pytestmark = pytest.mark.broker
@@ -150,8 +150,9 @@ def _is_modelled(_object: object, name: str | None, kind: str, *_: object) -> bo
 def modelled(service: str) -> list[MetaData]:
     """Return the metadata of a service's tables and of the mechanism's."""
     import_module(f"services.{service}.app")
-    import_module("services.shared.worker")
-    base = import_module(f"services.{service}.models").Base
+    import_module("services.shared.process.worker")
+    room = "auth.models" if service == "gateway" else "core.base"
+    base = import_module(f"services.{service}.{room}").Base
     return [base.metadata, Mechanism.metadata]
 
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.journal.models import JournalPackage, Lesson
-from services.journal.usecases.closing.terms import move_term, read_closing
-from services.journal.usecases.closing.year import Council, close_year
-from services.journal.usecases.term_marks import TermMarkEdit, record_term_marks
-from services.shared.db import Database, new_id
+from services.journal.closing.models import JournalPackage
+from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.year import Council, close_year
+from services.journal.lessons.models import Lesson
+from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.shared.database.base import Database, new_id
 from tests.journal.factory import Classroom
 
 COUNCIL = Council("12", date(2025, 5, 28), {})

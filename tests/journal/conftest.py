@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from sqlalchemy import event
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.journal.factory import Classroom, make_classroom
 from tests.parts import Databases
 

@@ -6,15 +6,19 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from services.journal.domain.people import parse_name
-from services.journal.domain.years import TermState
-from services.journal.models import Lesson, Term, WorkType
-from services.journal.usecases import classes, movement, people, schools
-from services.journal.usecases.cells import CellEdit
-from services.journal.usecases.closing.terms import journal_of, set_states
-from services.shared.auth import Caller, Ties
-from services.shared.clock import now
-from services.shared.db import Database, new_id
+from services.journal.classes.usecases import classes
+from services.journal.closing.usecases.terms import journal_of, set_states
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.models import Lesson, WorkType
+from services.journal.marks.usecases.cells import CellEdit
+from services.journal.people import usecases as people
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.journal.schools.models import Term
+from services.journal.years.rules import TermState
+from services.shared.accountability.caller import Caller, Ties
+from services.shared.database.base import Database, new_id
+from services.shared.process.clock import now
 
 YEAR = "2024/2025"
 FIRST_DAY = date(2024, 9, 2)

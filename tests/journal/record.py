@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from services.journal.domain.closing import Decision
-from services.journal.domain.record import (
+from services.journal.closing.rules import Decision
+from services.journal.packages.rules.record import (
     ClassRecord,
     RecordGroup,
     RecordLesson,

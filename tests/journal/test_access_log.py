@@ -2,15 +2,15 @@
 
 import pytest
 
-from services.journal.domain.people import parse_name
-from services.journal.usecases import people
-from services.journal.usecases.access_log import Asked, read_access_log
-from services.journal.usecases.diary import read_diary
-from services.journal.usecases.grid import read_grid
-from services.shared.audit import record_refusal
-from services.shared.clock import today
-from services.shared.db import Database, new_id
+from services.journal.access_log.usecases.school_log import Asked, read_access_log
+from services.journal.diary.usecases import read_diary
+from services.journal.marks.usecases.grid import read_grid
+from services.journal.people import usecases as people
+from services.journal.people.rules import parse_name
+from services.shared.accountability.access_log import record_refusal
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
+from services.shared.process.clock import today
 from tests.journal.factory import Classroom
 
 

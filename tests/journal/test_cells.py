@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.journal.models import MarkCell, MarkChange
-from services.journal.usecases import movement
-from services.journal.usecases.cells import cell_history, record_cells
-from services.shared.audit import Access
-from services.shared.chain import seal, verify
-from services.shared.db import Database, new_id
+from services.journal.enrolment import usecases as movement
+from services.journal.marks.models import MarkCell, MarkChange
+from services.journal.marks.usecases.cells import cell_history, record_cells
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.chain import seal, verify
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound
-from services.shared.outbox import Outgoing
+from services.shared.messaging.outbox import Outgoing
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom, set_term
 

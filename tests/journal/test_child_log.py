@@ -5,21 +5,22 @@ from uuid import UUID
 
 import pytest
 
+from services.journal.access_log.usecases.child_log import name_people, read_child_log
+from services.journal.access_log.usecases.school_log import Asked, read_access_log
 from services.journal.consumers import package_fetched
-from services.journal.domain.people import parse_name
-from services.journal.models import Pupil
-from services.journal.usecases import movement, people
-from services.journal.usecases.access_log import Asked, read_access_log
-from services.journal.usecases.child_log import name_people, read_child_log
-from services.journal.usecases.diary import read_diary
-from services.journal.usecases.grid import read_grid
-from services.shared.audit import record_refusal
-from services.shared.auth import Caller
-from services.shared.clock import today
-from services.shared.contracts import PACKAGE_FETCHED
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
+from services.journal.diary.usecases import read_diary
+from services.journal.enrolment import usecases as movement
+from services.journal.marks.usecases.grid import read_grid
+from services.journal.people import usecases as people
+from services.journal.people.models import Pupil
+from services.journal.people.rules import parse_name
+from services.shared.accountability.access_log import record_refusal
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
+from services.shared.messaging.contracts import PACKAGE_FETCHED
+from services.shared.messaging.envelope import Envelope
+from services.shared.process.clock import today
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 
 ZONE = "Europe/Moscow"

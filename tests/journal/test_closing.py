@@ -7,21 +7,22 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, text
 
-from services.journal.domain.closing import Decision, propose_decision
-from services.journal.models import ClosingStep, CouncilDecision, TermMark
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.closing.finding import find_class
-from services.journal.usecases.closing.terms import move_term, read_closing
-from services.journal.usecases.closing.year import close_year
-from services.journal.usecases.lessons import LessonContent, add_lesson
-from services.journal.usecases.movement import depart_pupil
-from services.journal.usecases.term_marks import TermMarkEdit, record_term_marks
-from services.shared import contracts
-from services.shared.audit import Access
-from services.shared.auth import Caller
-from services.shared.db import Database, new_id
+from services.journal.closing.models import ClosingStep, CouncilDecision
+from services.journal.closing.rules import Decision, propose_decision
+from services.journal.closing.usecases.loading import find_class
+from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.year import close_year
+from services.journal.enrolment.usecases import depart_pupil
+from services.journal.lessons.usecases import LessonContent, add_lesson
+from services.journal.marks.models import TermMark
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
-from services.shared.outbox import Outgoing
+from services.shared.messaging import contracts
+from services.shared.messaging.outbox import Outgoing
 from tests.journal.closing import (
     COUNCIL,
     close_all_terms,

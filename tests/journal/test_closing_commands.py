@@ -6,8 +6,8 @@ from contextlib import nullcontext
 import pytest
 from click.testing import CliRunner, Result
 
-from services.journal.commands import closing
-from services.shared.db import Database
+from services.journal.closing import commands as closing
+from services.shared.database.base import Database
 from services.shared.errors import Conflict, NotFound
 from tests.journal.closing import close_all_terms
 from tests.journal.factory import Classroom

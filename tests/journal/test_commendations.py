@@ -7,16 +7,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
+from services.journal.classes.models import SubjectGroupMember
 from services.journal.consumers import CONSUMERS
-from services.journal.models import SubjectGroupMember
-from services.journal.usecases.commendations import read_personal_file
-from services.journal.usecases.pupils import list_pupils, list_subjects, name_pupils
-from services.journal.usecases.ties import ties_of
-from services.shared.auth import Caller
-from services.shared.contracts import CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
+from services.journal.personal_files.usecases import read_personal_file
+from services.journal.pupils.usecases import list_pupils, list_subjects, name_pupils
+from services.journal.ties.usecases import ties_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound, Unavailable
+from services.shared.messaging.contracts import CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN
+from services.shared.messaging.envelope import Envelope
 from tests.journal.factory import Classroom, make_classroom
 from tests.journal.test_ties import make_parent
 

@@ -8,26 +8,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Select, func, select
 
+from services.journal.accounts.usecases import list_accounts
+from services.journal.classes.models import ClassJournal, SchoolClass, SubjectGroup
 from services.journal.cli import operator
+from services.journal.closing.models import ClassJournalTerm, JournalPackage
 from services.journal.demo import seed
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo
-from services.journal.models import (
-    ClassJournal,
-    ClassJournalTerm,
-    JournalPackage,
-    Lesson,
-    MarkCell,
-    SchoolClass,
-    SubjectGroup,
-)
-from services.journal.usecases.accounts import list_accounts
-from services.journal.usecases.ties import ties_of
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkCell
+from services.journal.ties.usecases import ties_of
 from services.operations import demo_rows
-from services.shared.auth import Caller
-from services.shared.contracts import CLASS_JOURNAL_CLOSED
-from services.shared.db import Database
-from services.shared.outbox import Outgoing
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
+from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
+from services.shared.messaging.outbox import Outgoing
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SCHOOL_ROLES = {

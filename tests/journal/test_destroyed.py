@@ -5,21 +5,24 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.journal.erasure import ERASURE
-from services.journal.models import JournalPackage, MarkCell, PackageWork
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.closing.terms import move_term, read_closing
-from services.journal.usecases.closing.year import close_year
-from services.journal.usecases.external.codes import issue_codes
-from services.shared import contracts
-from services.shared.auth import Caller, make_key_pair
-from services.shared.clock import now
-from services.shared.db import Database, new_id
-from services.shared.erasure.tables import ErasureTask
-from services.shared.erasure.working import Work
+from services.destruction import Destruction
+from services.destruction.models import DestructionTask
+from services.destruction.worker import Work
+from services.journal.closing.models import JournalPackage, PackageWork
+from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.year import close_year
+from services.journal.destruction import DECLARATION
+from services.journal.external.usecases.codes import issue_codes
+from services.journal.marks.models import MarkCell
+from services.journal.marks.usecases.cells import record_cells
+from services.shared.accountability.caller import Caller, make_key_pair
+from services.shared.accountability.signing import Signer
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Destroyed
-from services.shared.outbox import Outgoing, publish
-from services.shared.signing import Signer
+from services.shared.messaging import contracts
+from services.shared.messaging.contracts import JOURNAL_DESTRUCTION_ANSWERED
+from services.shared.messaging.outbox import Outgoing, publish
+from services.shared.process.clock import now
 from tests.journal.closing import COUNCIL, closed_year
 from tests.journal.factory import Classroom
 
@@ -38,11 +41,11 @@ def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
         "class_id": str(room.class_id),
         "class_name": "7А",
         "year_name": "2024/2025",
-        "data_classes": [one.name for one in ERASURE.classes],
+        "data_classes": [one.name for one in DECLARATION.classes],
     }
     with database.transaction(room.school_id) as session:
         session.add(
-            ErasureTask(
+            DestructionTask(
                 school_id=room.school_id,
                 id=ids["request_id"],
                 act_id=ids["act_id"],
@@ -59,7 +62,8 @@ def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
 
 
 def work(database: Database) -> None:
-    Work(database, ERASURE, Signer("journal", make_key_pair("journal")[0])).all()
+    declared = Destruction(JOURNAL_DESTRUCTION_ANSWERED, (DECLARATION,))
+    Work(database, declared, Signer("journal", make_key_pair("journal")[0])).all()
 
 
 def test_a_journal_whose_packages_are_not_handed_over_is_not_destroyed_yet(
@@ -69,7 +73,7 @@ def test_a_journal_whose_packages_are_not_handed_over_is_not_destroyed_yet(
     task = ask(database, room, closed_year(database, room))
     work(database)
     with database.transaction(room.school_id) as session:
-        found = session.get_one(ErasureTask, (room.school_id, task))
+        found = session.get_one(DestructionTask, (room.school_id, task))
         assert (found.state, found.attempts) == ("open", 1)
         assert found.last_error == "Unavailable: пакеты закрытого года ещё не переданы в архив"
         assert session.scalars(select(MarkCell)).first() is not None

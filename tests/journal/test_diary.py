@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from services.journal.domain.weeks import WeekError, parse_week, week_of
-from services.journal.usecases import movement
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.diary import read_diary
-from services.journal.usecases.lessons import LessonContent, edit_lesson
-from services.journal.usecases.term_marks import TermMarkEdit, record_term_marks
-from services.shared.audit import Access
-from services.shared.auth import Caller
-from services.shared.db import Database, new_id
+from services.journal.diary.rules import WeekError, parse_week, week_of
+from services.journal.diary.usecases import read_diary
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.usecases import LessonContent, edit_lesson
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom

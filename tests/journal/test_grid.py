@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.journal.usecases import movement
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.grid import read_grid
-from services.journal.usecases.lessons import LessonContent, add_lesson
-from services.journal.usecases.term_marks import TermMarkEdit, record_term_marks
-from services.shared.audit import Access
-from services.shared.db import Database, new_id
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.usecases import LessonContent, add_lesson
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.grid import read_grid
+from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom, set_term, weigh

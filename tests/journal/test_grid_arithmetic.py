@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.journal.domain.averages import (
+from services.journal.marks.rules.averages import (
     average,
     propose_term_mark,
     round_half_up,
     weighted_average,
 )
-from services.journal.domain.changes import Attendee, Period, Status, decide_cell
-from services.journal.domain.grid import outcome, row_texts, weight_units
-from services.journal.domain.marks import FILE_SCALE, CellContent, MarkValue, format_cell
-from services.journal.domain.years import TermState
+from services.journal.marks.rules.changes import Attendee, Period, Status, decide_cell
+from services.journal.marks.rules.grid import outcome, row_texts, weight_units
+from services.journal.marks.rules.marks import FILE_SCALE, CellContent, MarkValue, format_cell
+from services.journal.years.rules import TermState
 
 OPEN = Period("1 четверть", TermState.OPEN)
 HERE = Attendee(date(2024, 9, 2), None)

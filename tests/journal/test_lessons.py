@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from services.journal.usecases.lessons import (
+from services.journal.lessons.usecases import (
     LessonContent,
     add_lesson,
     edit_lesson,
     list_work_types,
 )
-from services.shared.db import Database, new_id
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, set_term
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.journal.domain.marks import (
+from services.journal.marks.rules.marks import (
     ENTRY_SCALE,
     FILE_SCALE,
     Attendance,

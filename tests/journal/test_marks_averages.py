@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.journal.domain.averages import (
+from services.journal.marks.rules.averages import (
     MarkCounts,
     average,
     class_indicators,
@@ -15,7 +15,7 @@ from services.journal.domain.averages import (
     round_half_up,
     weighted_average,
 )
-from services.journal.domain.marks import MarkValue
+from services.journal.marks.rules.marks import MarkValue
 
 five, four, three, two, one = (MarkValue(str(number)) for number in (5, 4, 3, 2, 1))
 numbers = st.sampled_from([five, four, three, two, one])

@@ -12,16 +12,16 @@ import bagit
 import pytest
 from sqlalchemy import select
 
+from services.journal.closing.models import JournalPackage
 from services.journal.consumers import package_kept
-from services.journal.models import JournalPackage
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.closing.packaging import make_packages
-from services.shared import contracts
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.outbox import Outgoing
-from services.shared.settings import StoreSettings
-from services.shared.storage import Storage
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.packages.usecases import make_packages
+from services.shared.database.base import Database, new_id
+from services.shared.messaging import contracts
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox import Outgoing
+from services.shared.objects.storage import Storage
+from services.shared.process.settings import StoreSettings
 from tests.dying import die
 from tests.journal.closing import closed_year, packages, states
 from tests.journal.factory import Classroom
@@ -29,7 +29,7 @@ from tests.parts import Databases, Parts
 
 pytestmark = pytest.mark.broker
 
-WORK = "services.journal.usecases.closing.packaging"
+WORK = "services.journal.packages.usecases"
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.journal.app import create_app
-from services.shared.audit import Access
-from services.shared.auth import Caller, TokenMint, make_key_pair
-from services.shared.db import Database, new_id
-from services.shared.settings import Settings
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.database.base import Database, new_id
+from services.shared.process.settings import Settings
 from tests.journal.factory import Classroom
 from tests.parts import Databases
 

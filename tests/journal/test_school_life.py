@@ -9,13 +9,20 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.journal.domain.people import parse_name, short_name
-from services.journal.domain.years import YearNameError, plan_terms, plan_year, year_name_on
-from services.journal.models import Base, Enrolment, Lesson, Pupil, SchoolClass, Term
-from services.journal.usecases import classes, movement, people, schools
-from services.shared.db import Database, new_id
+from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.classes.usecases import classes
+from services.journal.core.base import Base
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.models import Lesson
+from services.journal.people import usecases as people
+from services.journal.people.models import Pupil
+from services.journal.people.rules import parse_name, short_name
+from services.journal.schools import usecases as schools
+from services.journal.schools.models import Term
+from services.journal.years.rules import YearNameError, plan_terms, plan_year, year_name_on
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
-from services.shared.outbox import Outgoing
+from services.shared.messaging.outbox import Outgoing
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, operator
 
 

@@ -7,18 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from services.journal.domain.people import parse_name
-from services.journal.models import MarkCell, PlatformRule, PublishedSum, TermMark
-from services.journal.usecases import movement
-from services.journal.usecases.summaries import (
+from services.journal.enrolment import usecases as movement
+from services.journal.marks.models import MarkCell, TermMark
+from services.journal.people.rules import parse_name
+from services.journal.summaries.models import PlatformRule, PublishedSum
+from services.journal.summaries.usecases.summaries import (
     Chosen,
     read_attendance,
     read_marks,
     read_movement,
 )
-from services.journal.usecases.summing import Summing
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.journal.summaries.usecases.summing import Summing
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
 from services.shared.errors import Forbidden
 from tests.journal.factory import Classroom, make_classroom
 

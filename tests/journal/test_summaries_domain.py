@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.journal.domain.summaries import (
+from services.journal.summaries.rules import (
     CHILDREN,
     MARKS,
     Block,

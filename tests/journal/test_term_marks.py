@@ -5,15 +5,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from services.journal.models import TermMark, TermMarkChange
-from services.journal.usecases.cells import record_cells
-from services.journal.usecases.term_marks import (
+from services.journal.marks.models import TermMark, TermMarkChange
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.term_marks import (
     TermMarkEdit,
     record_term_marks,
     term_mark_history,
 )
-from services.shared.chain import seal, verify
-from services.shared.db import Database, new_id
+from services.shared.accountability.chain import seal, verify
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden
 from tests.journal.factory import Classroom, make_classroom, set_term
 

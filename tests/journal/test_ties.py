@@ -5,15 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from services.journal.domain.people import parse_name
-from services.journal.models import Pupil
-from services.journal.usecases import classes, people, schools
-from services.journal.usecases.lists import list_classes, list_groups
-from services.journal.usecases.ties import ties_of
-from services.shared.auth import Caller
-from services.shared.clock import today
-from services.shared.db import Database, new_id
+from services.journal.classes.usecases import classes
+from services.journal.classes.usecases.lists import list_classes, list_groups
+from services.journal.people import usecases as people
+from services.journal.people.models import Pupil
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.journal.ties.usecases import ties_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
+from services.shared.process.clock import today
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom, operator
 

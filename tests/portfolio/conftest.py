@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.shared.db import Database
-from services.shared.settings import StoreSettings
-from services.shared.storage import Storage
+from services.shared.database.base import Database
+from services.shared.objects.storage import Storage
+from services.shared.process.settings import StoreSettings
 from tests.parts import Databases, Parts
 
 

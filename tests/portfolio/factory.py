@@ -7,12 +7,14 @@ from uuid import UUID
 
 from PIL import Image
 
-from services.portfolio.domain.files import Limits
-from services.portfolio.schemas.items import ItemBody
-from services.portfolio.usecases import files, folders, items, reviews
-from services.shared.auth import Caller
-from services.shared.db import Database, new_id
-from services.shared.storage import Storage
+from services.portfolio.files import usecases as files
+from services.portfolio.files.rules.files import Limits
+from services.portfolio.folders.usecases import folders
+from services.portfolio.items.schemas import ItemBody
+from services.portfolio.items.usecases import items, reviews
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.objects.storage import Storage
 from tests.callers import caller
 
 CLASS, GROUP = new_id(), new_id()

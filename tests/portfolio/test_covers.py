@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from services.portfolio.domain.covers import SIDE, make_cover
+from services.portfolio.folders.rules import SIDE, make_cover
 from services.shared.errors import BadInput
 
 

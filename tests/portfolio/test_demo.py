@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from services.portfolio.demo import seed
 from services.portfolio.demo.seed import WORKS, Owner, fill_folders
-from services.portfolio.models import AchievementItem
-from services.portfolio.usecases.folders import open_folder
-from services.portfolio.usecases.previews import draw_previews
-from services.portfolio.usecases.reviews import list_waiting
-from services.shared.db import Database, new_id
+from services.portfolio.folders.usecases.folders import open_folder
+from services.portfolio.items.models import AchievementItem
+from services.portfolio.items.usecases.reviews import list_waiting
+from services.portfolio.previews.usecases import draw_previews
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Unavailable
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
 from tests.portfolio.factory import CLASS, LIMITS, class_teacher, parent_of, seen
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -9,14 +9,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.portfolio.models import ObjectRemoval
-from services.portfolio.usecases import files
-from services.portfolio.usecases.objects import remove_objects
-from services.shared.clock import now
-from services.shared.db import Database
+from services.portfolio.files import usecases as files
+from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.objects.usecases import remove_objects
+from services.shared.database.base import Database
 from services.shared.errors import Unavailable
-from services.shared.settings import StoreSettings
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
+from services.shared.process.settings import StoreSettings
 from tests.dying import die
 from tests.parts import KillableStore, Parts, Store
 from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
@@ -80,13 +80,13 @@ def read(opened: files.Opened) -> bytes:
 @pytest.mark.parametrize(
     ("step", "when", "there"),
     [
-        ("services.portfolio.usecases.objects:ask_removal", "after", False),
+        ("services.portfolio.objects.usecases:ask_removal", "after", False),
         (_PART, "after", False),
         ("minio.api:Minio._complete_multipart_upload", "before", False),
         ("minio.api:Minio._complete_multipart_upload", "after", False),
-        ("services.portfolio.usecases.files:keep_object", "after", False),
-        ("services.portfolio.usecases.files:told_file", "after", False),
-        ("services.portfolio.usecases.files:add_file", "after", True),
+        ("services.portfolio.files.usecases:keep_object", "after", False),
+        ("services.portfolio.files.usecases:told_file", "after", False),
+        ("services.portfolio.files.usecases:add_file", "after", True),
     ],
 )
 def test_the_service_killed_at_a_step_of_an_upload(

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from services.portfolio.domain.files import (
+from services.portfolio.files.rules.files import (
     Held,
     Limits,
     clean_name,
@@ -13,7 +13,7 @@ from services.portfolio.domain.files import (
     told_document,
     told_type,
 )
-from services.portfolio.domain.ranges import NotSatisfiable, Part, asked_part
+from services.portfolio.files.rules.ranges import NotSatisfiable, Part, asked_part
 from services.shared.errors import BadInput, TooLarge
 from tests.portfolio.factory import package, pdf, photo
 

@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from services.portfolio.domain.access import ACCESS
-from services.portfolio.models import FolderCover, ObjectRemoval
-from services.portfolio.usecases import covers, folders
-from services.portfolio.usecases.objects import remove_objects
-from services.shared.audit import Access
-from services.shared.audit_routes import read_looks
-from services.shared.auth import Caller
-from services.shared.clock import now
-from services.shared.db import Database, new_id
+from services.portfolio.folders.models import FolderCover
+from services.portfolio.folders.usecases import covers, folders
+from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.objects.usecases import remove_objects
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.routes import read_looks
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound, Unavailable
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
 from tests.callers import caller
 from tests.portfolio.test_covers import picture
 
@@ -61,7 +61,7 @@ def test_a_parent_is_told_which_looks_are_the_own_ones(database: Database, child
     parent, other = parent_of(child), parent_of(child)
     folders.read_folder(database, parent, child)
     folders.read_folder(database, other, child)
-    looks = read_looks(database, parent, ACCESS, child, before=None, zone="Europe/Moscow")["items"]
+    looks = read_looks(database, parent, child, before=None, zone="Europe/Moscow")["items"]
     assert {look["person_id"]: look["own"] for look in looks} == {
         parent.person_id: True,
         other.person_id: False,

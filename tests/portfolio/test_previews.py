@@ -10,16 +10,18 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
 
-from services.portfolio.domain.previews import SIDE, Undrawable, draw_preview
-from services.portfolio.models import ItemFile, ObjectRemoval, PreviewWaiting
-from services.portfolio.usecases import files, previews
-from services.portfolio.usecases.drawing import draw_apart
-from services.portfolio.usecases.objects import remove_objects
-from services.portfolio.usecases.previews import draw_previews
-from services.shared.clock import now
-from services.shared.db import Database
+from services.portfolio.files import usecases as files
+from services.portfolio.items.models import ItemFile, PreviewWaiting
+from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.objects.usecases import remove_objects
+from services.portfolio.previews import usecases as previews
+from services.portfolio.previews.drawing import draw_apart
+from services.portfolio.previews.rules import SIDE, Undrawable, draw_preview
+from services.portfolio.previews.usecases import draw_previews
+from services.shared.database.base import Database
 from services.shared.errors import Unavailable
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
 from tests.portfolio.factory import add, enrol, package, parent_of, pdf, photo, put, seen
 
 

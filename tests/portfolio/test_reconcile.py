@@ -6,16 +6,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.portfolio.models import ItemFile
-from services.portfolio.usecases import covers
-from services.portfolio.usecases.objects import upload_of
-from services.portfolio.usecases.previews import draw_previews
-from services.portfolio.usecases.reconcile import Compared, reconcile, told
-from services.shared.audit import PLATFORM, Access
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.portfolio.folders.usecases import covers
+from services.portfolio.items.models import ItemFile
+from services.portfolio.objects.reconcile import Compared, reconcile, told
+from services.portfolio.objects.usecases import upload_of
+from services.portfolio.previews.usecases import draw_previews
+from services.shared.accountability.access_log import PLATFORM, Access
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
 from services.shared.errors import Forbidden
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
 from tests.callers import caller
 from tests.portfolio.factory import add, enrol, parent_of, pdf, photo, put
 

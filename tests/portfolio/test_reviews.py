@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.portfolio.domain.items import Step
-from services.portfolio.usecases import items, reviews
-from services.portfolio.usecases.folders import open_folder
-from services.shared import contracts
-from services.shared.auth import Caller
-from services.shared.db import Database, new_id
+from services.portfolio.folders.usecases.folders import open_folder
+from services.portfolio.items.rules import Step
+from services.portfolio.items.usecases import items, reviews
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
-from services.shared.outbox import Outgoing
-from services.shared.storage import Storage
+from services.shared.messaging import contracts
+from services.shared.messaging.outbox import Outgoing
+from services.shared.objects.storage import Storage
 from tests.callers import caller
 from tests.portfolio.factory import (
     CLASS,

@@ -13,15 +13,17 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.portfolio.domain.files import Held, Limits
-from services.portfolio.models import AchievementItem, ItemFile, ObjectRemoval
-from services.portfolio.usecases import files, items, reviews
-from services.portfolio.usecases.objects import remove_objects
-from services.shared.audit import Access
-from services.shared.clock import now
-from services.shared.db import Database, new_id
+from services.portfolio.files import usecases as files
+from services.portfolio.files.rules.files import Held, Limits
+from services.portfolio.items.models import AchievementItem, ItemFile
+from services.portfolio.items.usecases import items, reviews
+from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.objects.usecases import remove_objects
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, NotFound, TooLarge
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
 from tests.callers import caller
 from tests.portfolio.factory import (
     CLASS,

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from services.portfolio.models import AchievementItem
-from services.shared.db import Database
-from services.shared.storage import Storage
+from services.portfolio.items.models import AchievementItem
+from services.shared.database.base import Database
+from services.shared.objects.storage import Storage
 from tests.portfolio.factory import add, photo
 
 CONTENT = photo() + bytes(range(256)) * (20 << 12)  # 20 MiB: three parts

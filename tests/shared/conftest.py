@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.parts import Parts
 from tests.shared.places import Databases, create_service_database
 

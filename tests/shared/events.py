@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.shared.auth import Caller
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.outbox import publish
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox import publish
 
 CALLER = Caller(
     user_id="u-1", role="deputy", school_id="131", correlation_id="c-1", origin="web 10.0.0.1"

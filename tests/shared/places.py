@@ -13,17 +13,17 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from deploy.databases import prepare_database, service_url
-from deploy.embedded import pgmq
-from deploy.embedded import postgres as embedded_postgres
-from deploy.kept import kept_ports, kept_secrets
-from deploy.local import account, rabbitmq
-from deploy.local import postgres as local_postgres
-from services.shared.mechanism import (
+from deploy.development.embedded import pgmq
+from deploy.development.embedded import postgres as embedded_postgres
+from deploy.development.generated_secrets import kept_ports, kept_secrets
+from deploy.development.real import account, rabbitmq
+from deploy.development.real import postgres as local_postgres
+from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
     create_messaging_v1,
 )
-from services.shared.tenancy import force_row_security
+from services.shared.database.tenancy import force_row_security
 from tests.shared.running import Running
 
 REAL = os.environ.get("LETOPIS_PARTS") == "real"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from deploy.part import Part
+from deploy.development.part import Part
 
 
 class Running:

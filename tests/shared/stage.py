@@ -14,16 +14,16 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.shared.audit import Access
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.db import Database
-from services.shared.envelope import Handler
-from services.shared.heartbeat import broker_check, worker_check
-from services.shared.logs import configure_logs
-from services.shared.main import Service
-from services.shared.settings import read_settings
-from services.shared.web import run_checks
-from services.shared.worker import run_worker
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database
+from services.shared.http.application import run_checks
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.envelope import Handler
+from services.shared.process.heartbeat import broker_check, worker_check
+from services.shared.process.logs import configure_logs
+from services.shared.process.main import Service
+from services.shared.process.settings import read_settings
+from services.shared.process.worker import run_worker
 from tests.shared.events import leave_trace
 
 

@@ -6,7 +6,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from services.shared.auth import (
+from services.shared.accountability.caller import (
     ISSUER,
     LIFETIME,
     Caller,
@@ -15,7 +15,7 @@ from services.shared.auth import (
     TokenMint,
     make_key_pair,
 )
-from services.shared.db import new_id
+from services.shared.database.base import new_id
 from services.shared.errors import Unauthenticated
 
 NOW = 1_700_000_000.0

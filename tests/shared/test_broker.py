@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from kombu import Connection
 
-from services.shared.broker import (
+from services.shared.database.base import new_id
+from services.shared.messaging.broker import (
     Consumer,
     Post,
     Publisher,
@@ -19,8 +20,7 @@ from services.shared.broker import (
     queue_name,
     service_source,
 )
-from services.shared.broker.publisher import NO_QUEUE
-from services.shared.db import new_id
+from services.shared.messaging.broker.publisher import NO_QUEUE
 from tests.shared.places import REAL
 
 pytestmark = pytest.mark.broker

@@ -9,18 +9,23 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from services.shared.access import Ground, Tie
-from services.shared.audit import Access, record_access, record_refusal, school_of
-from services.shared.auth import Caller
-from services.shared.chain import ChainHead, seal, verify, verify_all
-from services.shared.db import Database, new_id
+from services.shared.accountability.access import Basis, Tie
+from services.shared.accountability.access_log import (
+    Access,
+    record_access,
+    record_refusal,
+    school_of,
+)
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.chain import ChainHead, seal, verify, verify_all
+from services.shared.accountability.sealing import Sealer, tell_checkpoints
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
-from services.shared.outbox import Outgoing
-from services.shared.worker.sealing import Sealer, tell_checkpoints
+from services.shared.messaging.outbox import Outgoing
 from tests.shared.events import CALLER
 from tests.shared.places import Databases
 
-GROUND = Ground("marks.read", "deputy", Tie.SCHOOL)
+GROUND = Basis("marks.read", "deputy", Tie.SCHOOL)
 
 
 @pytest.fixture

@@ -18,15 +18,17 @@ from flask_smorest import Blueprint
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.shared import heartbeat, messaging_routes
-from services.shared.auth import Caller, TokenMint, make_key_pair
-from services.shared.broker import Post, open_publisher
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.db import Database, new_id
-from services.shared.inbox import Incoming
-from services.shared.outbox import Outgoing, desk
-from services.shared.settings import read_settings
-from services.shared.web import create_service_app, current_database
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.database.base import Database, new_id
+from services.shared.http.application import create_service_app, current_database
+from services.shared.messaging import routes as messaging_routes
+from services.shared.messaging.broker import Post, open_publisher
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.inbox import Incoming
+from services.shared.messaging.outbox import Outgoing
+from services.shared.messaging.outbox import admin as desk
+from services.shared.process import heartbeat
+from services.shared.process.settings import read_settings
 from tests.shared.events import publish_enrolled, traces
 from tests.shared.places import (
     Place,

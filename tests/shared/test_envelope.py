@@ -7,8 +7,8 @@ from uuid import UUID
 import orjson
 import pytest
 
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.envelope import Envelope, UnreadableMessage, service_of, source_of
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.envelope import Envelope, UnreadableMessage, service_of, source_of
 from tests.shared.events import envelope
 
 

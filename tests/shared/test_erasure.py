@@ -12,37 +12,38 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.shared.access import Ground, Tie
-from services.shared.audit import Access, record_access
-from services.shared.auth import make_key_pair
-from services.shared.chain import verify
-from services.shared.chain_gap import allow_gaps
-from services.shared.contracts import (
+from services.destruction import (
+    ChainedRows,
+    DataClass,
+    Declaration,
+    Destruction,
+    Messages,
+    StoredRows,
+    refuse_destroyed,
+)
+from services.destruction.consumers import orders
+from services.destruction.models import DestructionTask
+from services.destruction.worker import Work
+from services.shared.accountability.access import Basis, Tie
+from services.shared.accountability.access_log import Access, record_access
+from services.shared.accountability.caller import make_key_pair
+from services.shared.accountability.chain import verify
+from services.shared.accountability.chain_gap import allow_gaps
+from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.signing import BadSignature, Signatures, Signer
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Destroyed, Forbidden, Locked
+from services.shared.messaging.contracts import (
     DESTRUCTION_REQUESTED,
     HOLD_LIFTED,
     HOLD_PLACED,
     JOURNAL_DESTRUCTION_ANSWERED,
     PUPIL_ENROLLED,
 )
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.erasure import (
-    ChainedRows,
-    DataClass,
-    Erasure,
-    Messages,
-    StoredRows,
-    refuse_destroyed,
-)
-from services.shared.erasure.consumers import orders
-from services.shared.erasure.tables import ErasureTask
-from services.shared.erasure.working import Work
-from services.shared.errors import Destroyed, Forbidden, Locked
-from services.shared.inbox import Inbox, Incoming
-from services.shared.orders import sign
-from services.shared.outbox import Outgoing, publish
-from services.shared.signing import BadSignature, Signatures, Signer
-from services.shared.worker.sealing import Sealer
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.outbox import Outgoing, publish
+from services.shared.messaging.signed_events import sign
 from tests.shared.events import CALLER, enrolled, envelope, publish_enrolled
 from tests.shared.places import Databases
 
@@ -53,8 +54,7 @@ ORDERS = orders(Signatures(ARCHIVE_PUBLIC))
 CLASS, NEIGHBOUR = new_id(), new_id()
 CASE, ACT = new_id(), new_id()
 
-ERASURE = Erasure(
-    answer=JOURNAL_DESTRUCTION_ANSWERED,
+DECLARED = Declaration(
     classes=(
         DataClass("journal.messages", "Сообщения", (Messages(Outgoing), Messages(Incoming))),
         # The access log stands in for a history of marks: the only chain of the shared tables.
@@ -65,6 +65,7 @@ ERASURE = Erasure(
         ),
     ),
 )
+ERASURE = Destruction(JOURNAL_DESTRUCTION_ANSWERED, (DECLARED,))
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +122,7 @@ def tell(database: Database, *events: Envelope) -> None:
 
 
 def write(database: Database, *subjects: UUID) -> None:
-    ground = Ground("marks.read", "deputy", Tie.SCHOOL)
+    ground = Basis("marks.read", "deputy", Tie.SCHOOL)
     with database.transaction("131") as session:
         for subject in subjects:
             record_access(
@@ -397,7 +398,9 @@ class Guarded:
 def test_a_lock_is_told_as_a_lock_and_a_missing_right_is_tried_again(database: Database) -> None:
     store = Guarded()
     rows = StoredRows(Outgoing, lambda _: Outgoing.subject == "pupil-9", ("subject",), store)
-    erasure = replace(ERASURE, classes=(DataClass("journal.marks", "Отметки", (rows,)),))
+    erasure = replace(
+        ERASURE, declared=(Declaration((DataClass("journal.marks", "Отметки", (rows,)),)),)
+    )
     worker = Work(database, erasure, SIGNER)
     publish_about(database, NEIGHBOUR)
 
@@ -423,7 +426,7 @@ def test_a_receipt_is_the_services_own(database: Database) -> None:
     tell(database, requested())
     work(database).all()
     with database.transaction("131") as session:
-        (task,) = session.scalars(select(ErasureTask)).all()
+        (task,) = session.scalars(select(DestructionTask)).all()
     assert task.receipt is not None
     head, body, signature = task.receipt.split(".")
     changed = (f"{head}.{body}x.{signature}", f"{head}.{body}.{signature[:-4]}AAAA")

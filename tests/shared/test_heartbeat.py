@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from services.shared import heartbeat
-from services.shared.db import Database
+from services.shared.database.base import Database
+from services.shared.process import heartbeat
 
 
 def beat(database: Database, instance: str = "w:1", *, broker_ok: bool = True) -> None:

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from services.shared.clock import now
-from services.shared.db import Database
-from services.shared.envelope import Envelope
+from services.shared.database.base import Database
 from services.shared.errors import Conflict, NotFound, Unavailable
-from services.shared.inbox import Inbox, Incoming, State, desk
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.inbox import Inbox, Incoming, State
+from services.shared.messaging.inbox import admin as desk
+from services.shared.process.clock import now
 from tests.shared.events import envelope, leave_trace, traces
 
 Handle = Callable[[Session, Envelope], None]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.shared.db import new_id
+from services.shared.database.base import new_id
 from services.shared.errors import Forbidden, Locked
-from services.shared.settings import StoreSettings
-from services.shared.storage import COMPLIANCE, GOVERNANCE, Lock, Storage, Stored
+from services.shared.objects.storage import COMPLIANCE, GOVERNANCE, Lock, Storage, Stored
+from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 
 pytestmark = pytest.mark.broker

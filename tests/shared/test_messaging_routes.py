@@ -9,15 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.shared import messaging_routes
-from services.shared.auth import Caller, TokenMint, make_key_pair
-from services.shared.contracts import PUPIL_ENROLLED
-from services.shared.db import Database, new_id
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
-from services.shared.inbox import Inbox, Incoming, State
-from services.shared.outbox import Outgoing
-from services.shared.settings import read_settings
-from services.shared.web import create_service_app
+from services.shared.http.application import create_service_app
+from services.shared.messaging import routes as messaging_routes
+from services.shared.messaging.contracts import PUPIL_ENROLLED
+from services.shared.messaging.inbox import Inbox, Incoming, State
+from services.shared.messaging.outbox import Outgoing
+from services.shared.process.settings import read_settings
 from tests.shared.events import envelope, publish_enrolled
 from tests.shared.places import Databases
 

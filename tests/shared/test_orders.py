@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from services.shared.auth import make_key_pair
-from services.shared.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.erasure.consumers import orders
-from services.shared.erasure.tables import ErasureHold, ErasureTask
-from services.shared.inbox import Inbox, Incoming
-from services.shared.orders import sign
-from services.shared.signing import Signatures, Signer
+from services.destruction.consumers import orders
+from services.destruction.models import DestructionHold, DestructionTask
+from services.shared.accountability.caller import make_key_pair
+from services.shared.accountability.signing import Signatures, Signer
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.signed_events import sign
 
 KEYS = {name: make_key_pair(name) for name in ("archive", "portfolio")}
 SIGNATURES = Signatures({"keys": [key for _, known in KEYS.values() for key in known["keys"]]})
@@ -81,8 +81,8 @@ def taken(database: Database) -> list[tuple[str, str | None]]:
 
 def written(database: Database) -> int:
     with database.transaction("131") as session:
-        tasks = session.scalars(select(ErasureTask)).all()
-        return len([*tasks, *session.scalars(select(ErasureHold)).all()])
+        tasks = session.scalars(select(DestructionTask)).all()
+        return len([*tasks, *session.scalars(select(DestructionHold)).all()])
 
 
 @pytest.mark.parametrize("make", [requested, hold, lambda: hold(HOLD_LIFTED)])

@@ -11,14 +11,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
-from services.shared.broker import Consumer, Post, Publisher, open_publisher, service_source
-from services.shared.broker.publisher import NO_QUEUE
-from services.shared.clock import now
-from services.shared.contracts import MARK_RECORDED, PUPIL_ENROLLED, ContractViolation
-from services.shared.db import Database, new_id
-from services.shared.envelope import Envelope
-from services.shared.outbox import Outgoing, desk, publish
-from services.shared.outbox.relay import Relay
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.broker import (
+    Consumer,
+    Post,
+    Publisher,
+    open_publisher,
+    service_source,
+)
+from services.shared.messaging.broker.publisher import NO_QUEUE
+from services.shared.messaging.contracts import MARK_RECORDED, PUPIL_ENROLLED, ContractViolation
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox import Outgoing, publish
+from services.shared.messaging.outbox import admin as desk
+from services.shared.messaging.outbox.relay import Relay
+from services.shared.process.clock import now
 from tests.shared.events import CALLER, enrolled, publish_enrolled
 from tests.shared.places import Databases
 

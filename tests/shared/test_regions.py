@@ -12,19 +12,19 @@ import pytest
 from amqp.exceptions import AMQPError
 from kombu import Connection, Consumer, Exchange, Producer, Queue
 
-from services.shared.broker import Consumer as OurConsumer
-from services.shared.broker import Post, open_publisher, service_source
-from services.shared.broker.accounts import open_accounts
-from services.shared.broker.connection import is_pgmq
-from services.shared.broker.regions import (
+from services.shared.database.base import new_id
+from services.shared.errors import BadInput, Unavailable
+from services.shared.messaging.broker import Consumer as OurConsumer
+from services.shared.messaging.broker import Post, open_publisher, service_source
+from services.shared.messaging.broker.accounts import open_accounts
+from services.shared.messaging.broker.connection import is_pgmq
+from services.shared.messaging.broker.regions import (
     Region,
     declare_region,
     region_named,
     region_source,
 )
-from services.shared.db import new_id
-from services.shared.errors import BadInput, Unavailable
-from services.shared.settings import SettingsError
+from services.shared.process.settings import SettingsError
 from tests.parts import Parts
 from tests.shared.places import REAL
 

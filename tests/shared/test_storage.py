@@ -11,10 +11,10 @@ import pytest
 from minio.commonconfig import GOVERNANCE
 from minio.retention import Retention
 
-from services.shared.db import new_id
+from services.shared.database.base import new_id
 from services.shared.errors import Forbidden, NotFound, TooLarge, Unavailable
-from services.shared.settings import StoreSettings
-from services.shared.storage import Storage
+from services.shared.objects.storage import Storage
+from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 
 pytestmark = pytest.mark.broker

@@ -1,5 +1,5 @@
 """Runs the gateway's migrations."""
 
-from services.shared.migrate import run_environment
+from services.shared.database.migrate import run_environment
 
 run_environment()

@@ -7,16 +7,16 @@ from typing import Any
 from flask import Flask, current_app, request
 from markupsafe import Markup
 
-from services.gateway.domain.access import may_open
-from services.gateway.i18n import LOCALES, format_date, format_datetime, locale
-from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages import wording
-from services.gateway.pages.api_docs import type_words
+from services.gateway.pages import labels as wording
+from services.gateway.pages.api_docs.views import type_words
 from services.gateway.pages.assets import asset, vendor
-from services.gateway.pages.grid import cell_kind
+from services.gateway.pages.i18n import LOCALES, format_date, format_datetime, locale
+from services.gateway.pages.i18n import lazy_gettext as _l
+from services.gateway.pages.journals.grid import cell_kind
 from services.gateway.pages.navigation import MACHINES, ROLES, menu_of
 from services.gateway.pages.ports import viewer_or_none
 from services.gateway.pages.preferences import THEME_COOKIE, THEMES
+from services.gateway.security.access import may_open
 
 WORDINGS = ("item_kind", "award_level", "item_state", "review_words", "bytes_words",
             "attendance_words", "retention_words", "case_state", "kind_words", "ground_words",

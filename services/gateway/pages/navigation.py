@@ -3,26 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.i18n import lazy_gettext as _l
 from services.gateway.pages.ports import Viewer
+from services.shared.accountability.roles import Role
 
-SCHOOL_STAFF = frozenset({"director", "deputy", "teacher", "class_teacher", "psychologist"})
-DIARY_READERS = frozenset({"director", "deputy", "class_teacher"})
-FAMILY = frozenset({"representative", "pupil"})
+SCHOOL_STAFF = frozenset(
+    {Role.DIRECTOR, Role.DEPUTY, Role.TEACHER, Role.CLASS_TEACHER, Role.PSYCHOLOGIST}
+)
+DIARY_READERS = frozenset({Role.DIRECTOR, Role.DEPUTY, Role.CLASS_TEACHER})
+FAMILY = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
 
 ROLES: dict[str, Any] = {
-    "director": _l("директор"),
-    "deputy": _l("заместитель директора"),
-    "teacher": _l("учитель"),
-    "class_teacher": _l("классный руководитель"),
-    "psychologist": _l("педагог-психолог"),
-    "archivist": _l("архивариус"),
-    "data_officer": _l("ответственный за персональные данные"),
-    "representative": _l("родитель"),
-    "pupil": _l("ученик"),
-    "municipality_operator": _l("оператор муниципалитета"),
-    "region_operator": _l("оператор региона"),
-    "platform_admin": _l("администратор платформы"),
+    Role.DIRECTOR: _l("директор"),
+    Role.DEPUTY: _l("заместитель директора"),
+    Role.TEACHER: _l("учитель"),
+    Role.CLASS_TEACHER: _l("классный руководитель"),
+    Role.PSYCHOLOGIST: _l("педагог-психолог"),
+    Role.ARCHIVIST: _l("архивариус"),
+    Role.DATA_OFFICER: _l("ответственный за персональные данные"),
+    Role.REPRESENTATIVE: _l("родитель"),
+    Role.PUPIL: _l("ученик"),
+    Role.MUNICIPALITY_OPERATOR: _l("оператор муниципалитета"),
+    Role.REGION_OPERATOR: _l("оператор региона"),
+    Role.PLATFORM_ADMIN: _l("администратор платформы"),
 }
 
 # Who acts without a place: the access log names them beside people.
@@ -46,25 +49,25 @@ class MenuItem:
 MENU = (
     MenuItem("home.start", _l("Главная"), frozenset(ROLES)),
     MenuItem("journals.mine", _l("Журналы"), frozenset({"teacher"})),
-    MenuItem("classes.listing", _l("Классы"), SCHOOL_STAFF - {"teacher", "psychologist"}),
+    MenuItem("classes.listing", _l("Классы"), SCHOOL_STAFF - {Role.TEACHER, Role.PSYCHOLOGIST}),
     MenuItem("diary.start", _l("Дневник"), FAMILY),
     MenuItem("portfolio.start", _l("Папка достижений"), FAMILY),
-    MenuItem("items.waiting", _l("Ждут проверки"), frozenset({"teacher", "class_teacher"})),
-    MenuItem("imports.upload", _l("Загрузка журналов"), frozenset({"deputy"})),
-    MenuItem("codes.listing", _l("Коды участников"), frozenset({"deputy"})),
+    MenuItem("items.waiting", _l("Ждут проверки"), frozenset({Role.TEACHER, Role.CLASS_TEACHER})),
+    MenuItem("imports.upload", _l("Загрузка журналов"), frozenset({Role.DEPUTY})),
+    MenuItem("codes.listing", _l("Коды участников"), frozenset({Role.DEPUTY})),
     MenuItem("archive.listing", _l("Архив"),
-             frozenset({"archivist", "director", "deputy", "data_officer"})),
+             frozenset({Role.ARCHIVIST, Role.DIRECTOR, Role.DEPUTY, Role.DATA_OFFICER})),
     MenuItem("disposal.listing", _l("Уничтожение"),
-             frozenset({"archivist", "director", "deputy", "data_officer"})),
+             frozenset({Role.ARCHIVIST, Role.DIRECTOR, Role.DEPUTY, Role.DATA_OFFICER})),
     MenuItem("access_log.listing", _l("Журнал доступа"),
-             frozenset({"data_officer", "director"})),
+             frozenset({Role.DATA_OFFICER, Role.DIRECTOR})),
     MenuItem("summaries.marks", _l("Сводки"),
-             frozenset({"municipality_operator", "region_operator"})),
+             frozenset({Role.MUNICIPALITY_OPERATOR, Role.REGION_OPERATOR})),
     MenuItem("schools.listing", _l("Школы"),
-             frozenset({"municipality_operator", "region_operator"})),
-    MenuItem("exchange.listing", _l("Обмен с регионом"), frozenset({"municipality_operator"})),
-    MenuItem("queues.inbox", _l("Очереди"), frozenset({"platform_admin"})),
-    MenuItem("status.page", _l("Состояние"), frozenset({"platform_admin"})),
+             frozenset({Role.MUNICIPALITY_OPERATOR, Role.REGION_OPERATOR})),
+    MenuItem("exchange.listing", _l("Обмен с регионом"), frozenset({Role.MUNICIPALITY_OPERATOR})),
+    MenuItem("queues.inbox", _l("Очереди"), frozenset({Role.PLATFORM_ADMIN})),
+    MenuItem("status.page", _l("Состояние"), frozenset({Role.PLATFORM_ADMIN})),
 )
 
 

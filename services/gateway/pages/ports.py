@@ -11,6 +11,8 @@ from typing import Any, Protocol, cast
 
 from flask import current_app, g
 
+from services.shared.accountability.roles import Role
+
 SERVICES = ("journal", "portfolio", "archive")
 PLATFORM = "platform"
 
@@ -81,7 +83,7 @@ class Place:
 
     school_id: str
     school_name: str
-    role: str
+    role: Role
 
     @property
     def key(self) -> str:

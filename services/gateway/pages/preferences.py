@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.i18n import LOCALE_COOKIE, LOCALES
+from services.gateway.pages.i18n import LOCALE_COOKIE, LOCALES
 
 THEME_COOKIE = "letopis_theme"
 THEMES = ("light", "dark")

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from services.gateway.i18n import gettext as _
-from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.i18n import lazy_gettext as _l
 from services.gateway.pages.ports import SERVICES, ServiceDown, ServiceRefused
 
 SERVICE_WORDS: dict[str, Any] = {

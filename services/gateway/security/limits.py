@@ -18,10 +18,10 @@ from sqlalchemy import case, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.gateway.models import AttemptCount
-from services.gateway.sessions import CurrentSession
+from services.gateway.auth.models import AttemptCount
+from services.gateway.auth.sessions import CurrentSession
 from services.gateway.settings import GatewaySettings
-from services.shared.db import Database
+from services.shared.database.base import Database
 
 _MOST_KEYS = 100_000
 _LOGIN = frozenset({"auth.login", "auth.callback"})

@@ -9,8 +9,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from services.journal.demo.timetable import PlannedLesson
-from services.journal.models import Lesson
-from services.shared.db import new_id
+from services.journal.lessons.models import Lesson
+from services.shared.database.base import new_id
 
 
 @dataclass(slots=True)

@@ -9,20 +9,26 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.journal.classes.access import CLASS_WRITE
+from services.journal.classes.models import SchoolClass
+from services.journal.classes.usecases import classes
+from services.journal.closing.usecases.terms import close_terms, journal_of
 from services.journal.demo.bulk import write_lessons
-from services.journal.demo.cast import Cohort, DemoSchool, child_at, pupil_person
 from services.journal.demo.filling import TaughtGroup, fill_class
 from services.journal.demo.names import invent_names
+from services.journal.demo.people import Cohort, DemoSchool, child_at, pupil_person
 from services.journal.demo.timetable import SUBGROUPS, Course, plan_lessons
-from services.journal.domain.access import ACCESS
-from services.journal.domain.people import Name
-from services.journal.models import AcademicYear, Pupil, SchoolClass, Staff, Term, WorkType
-from services.journal.usecases import classes, movement, schools
-from services.journal.usecases.closing.terms import close_terms, journal_of
-from services.shared.access import Target, require
-from services.shared.audit import record_access
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.journal.enrolment import usecases as movement
+from services.journal.lessons.models import WorkType
+from services.journal.people.models import Pupil, Staff
+from services.journal.people.rules import Name
+from services.journal.schools import usecases as schools
+from services.journal.schools.models import AcademicYear, Term
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +50,14 @@ def make_class(
     database: Database, caller: Caller, school: DemoSchool, plan: ClassPlan, now: datetime
 ) -> bool:
     """Make a class with all that is in it, unless it is there; tell whether it was made."""
-    ground = require(ACCESS, caller, "class.write", Target(school_id=school.code))
+    basis = require(CLASS_WRITE, caller, Target(school_id=school.code))
     with database.transaction(school.code) as session:
         year = schools.ensure_year(session, caller, plan.year)
         grade, letter = plan.grade, plan.cohort.letter
         if classes.find_class(session, caller, year.id, grade, letter) is not None:
             return False
         staff = _staff(session, school)
-        leader = staff["class_teacher"] if _is_led(plan) else None
+        leader = staff[Role.CLASS_TEACHER] if _is_led(plan) else None
         created = classes.open_class(
             session, caller, year, grade=grade, letter=letter, class_teacher_id=leader
         )
@@ -62,7 +68,7 @@ def make_class(
         if year.ends_on < now.date():
             _close_terms(session, caller, created, now)
         record_access(
-            session, caller, ground, kind="class", subject_kind="class", subject_id=created.id
+            session, caller, basis, kind="class", subject_kind="class", subject_id=created.id
         )
     return True
 

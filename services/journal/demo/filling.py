@@ -16,10 +16,12 @@ from services.journal.demo.bulk import (
     write_cells,
     write_term_marks,
 )
-from services.journal.demo.chance import invent_cells
+from services.journal.demo.seeded_random import invent_cells
 from services.journal.demo.timetable import PlannedLesson
-from services.journal.domain.grid import outcome, weight_units
-from services.journal.models import AcademicYear, Staff, Term, WorkType
+from services.journal.lessons.models import WorkType
+from services.journal.marks.rules.grid import outcome, weight_units
+from services.journal.people.models import Staff
+from services.journal.schools.models import AcademicYear, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.journal.demo.cast import ASSIGNED_COHORT, FAMILIES, SCHOOLS
-from services.journal.models import AcademicYear, Enrolment, Pupil, SchoolClass
-from services.shared.db import Database
+from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.demo.people import ASSIGNED_COHORT, FAMILIES, SCHOOLS
+from services.journal.people.models import Pupil
+from services.journal.schools.models import AcademicYear
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class FolderOwner:
 
 def folder_owners(database: Database) -> list[FolderOwner]:
     """Return the children of families in the classes whose class teacher has an account."""
-    teachers = {school.code: school.person_id("class_teacher") for school in SCHOOLS}
+    teachers = {school.code: school.person_id(Role.CLASS_TEACHER) for school in SCHOOLS}
     return [
         _owner(database, child.school, child.person_id, family.person_id, teachers[child.school])
         for family in FAMILIES

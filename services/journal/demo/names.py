@@ -2,7 +2,7 @@
 
 from random import Random
 
-from services.journal.domain.people import Name
+from services.journal.people.rules import Name
 
 _FAMILIES = (
     ("Абросимов", "Абросимова"), ("Баженов", "Баженова"), ("Беляев", "Беляева"),

@@ -5,7 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from services.journal.demo.cast import (
+from services.journal.accounts import usecases as accounts
+from services.journal.closing.usecases.loading import find_class
+from services.journal.closing.usecases.year import Council, close_year
+from services.journal.demo.classroom import ClassPlan, make_class
+from services.journal.demo.people import (
     ABOVE_SCHOOLS,
     ASSIGNED,
     ASSIGNED_COHORT,
@@ -20,15 +24,14 @@ from services.journal.demo.cast import (
     person_of,
     pupil_person,
 )
-from services.journal.demo.classroom import ClassPlan, make_class
 from services.journal.demo.timetable import school_days
-from services.journal.domain.years import plan_year, year_name_on
-from services.journal.usecases import accounts, people, schools
-from services.journal.usecases.closing.finding import find_class
-from services.journal.usecases.closing.year import Council, close_year
-from services.journal.usecases.movement import find_pupil
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.journal.enrolment.usecases import find_pupil
+from services.journal.people import usecases as people
+from services.journal.schools import usecases as schools
+from services.journal.years.rules import plan_year, year_name_on
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
 from services.shared.errors import Destroyed
 
 # Told after each step: how far it is, of how many, and what is made next.
@@ -73,7 +76,7 @@ def make_demo(database: Database, now: datetime, tell: Progress) -> Made:
 def operator(school_id: str | None) -> Caller:
     """Return the caller that the access log names for the demo."""
     return Caller(
-        "operator:demo", "operator", school_id, correlation_id="demo", origin="cli"
+        "operator:demo", Role.OPERATOR, school_id, correlation_id="demo", origin="cli"
     )
 
 
@@ -144,7 +147,7 @@ def _make_family(database: Database, family: Family) -> None:
 
 def _assign_children(database: Database, school: DemoSchool) -> None:
     caller = operator(school.code)
-    staff_id = people.find_staff(database, caller, school.person_id("psychologist"))
+    staff_id = people.find_staff(database, caller, school.person_id(Role.PSYCHOLOGIST))
     for place in range(ASSIGNED):
         child = find_pupil(
             database, caller, pupil_person(school.code, ASSIGNED_COHORT, place)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.shared.accountability.roles import Role
+
 SUBGROUPS = ("1 гр.", "2 гр.")
 
 
@@ -58,8 +60,8 @@ _FIRST = (
 )
 _MIDDLE = (
     Course("Математика", 5, ("teacher",), _MATHS),
-    Course("Русский язык", 5, ("class_teacher",), _RUSSIAN),
-    Course("Литература", 3, ("class_teacher",), _LITERATURE),
+    Course("Русский язык", 5, (Role.CLASS_TEACHER,), _RUSSIAN),
+    Course("Литература", 3, (Role.CLASS_TEACHER,), _LITERATURE),
     Course("Английский язык", 3, ("english_1", "english_2"), _ENGLISH),
     Course("История", 2, ("history",), _HISTORY),
     Course("Биология", 1, ("nature",), _NATURE),
@@ -69,8 +71,8 @@ _MIDDLE = (
 _SENIOR = (
     Course("Алгебра", 3, ("teacher",), _MATHS),
     Course("Геометрия", 2, ("teacher",), _GEOMETRY),
-    Course("Русский язык", 4, ("class_teacher",), _RUSSIAN),
-    Course("Литература", 2, ("class_teacher",), _LITERATURE),
+    Course("Русский язык", 4, (Role.CLASS_TEACHER,), _RUSSIAN),
+    Course("Литература", 2, (Role.CLASS_TEACHER,), _LITERATURE),
     Course("Английский язык", 3, ("english_1", "english_2"), _ENGLISH),
     Course("История", 2, ("history",), _HISTORY),
     Course("Физика", 2, ("physics",), _PHYSICS),

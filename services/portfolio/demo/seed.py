@@ -10,17 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.portfolio.demo.pictures import draw_scheme, draw_sunset
-from services.portfolio.domain.files import Limits
-from services.portfolio.domain.items import ItemState, Step
-from services.portfolio.models import AchievementItem
-from services.portfolio.usecases.files import add_file
-from services.portfolio.usecases.folders import open_folder
-from services.portfolio.usecases.items import create_item, remove_item
-from services.portfolio.usecases.reviews import decide_item, submit_item
-from services.shared.auth import Caller, Ties
-from services.shared.db import Database
+from services.portfolio.files.rules.files import Limits
+from services.portfolio.files.usecases import add_file
+from services.portfolio.folders.usecases.folders import open_folder
+from services.portfolio.items.models import AchievementItem
+from services.portfolio.items.rules import ItemState, Step
+from services.portfolio.items.usecases.items import create_item, remove_item
+from services.portfolio.items.usecases.reviews import decide_item, submit_item
+from services.shared.accountability.caller import Caller, Ties
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
+from services.shared.objects.storage import Storage
 from services.shared.printing import print_form
-from services.shared.storage import Storage
 
 _FORM = Path(__file__).parent / "certificate.typ"
 _ISSUER = "Управление образования"
@@ -100,7 +101,7 @@ def _put(
     work: Work,
     now: datetime,
 ) -> bool:
-    parent = _caller(owner, "representative", owner.parent, pupils=frozenset({owner.pupil_id}))
+    parent = _caller(owner, Role.REPRESENTATIVE, owner.parent, pupils=frozenset({owner.pupil_id}))
     there = _standing(database, owner, work)
     if there is not None:
         item_id, state = there
@@ -125,7 +126,7 @@ def _review(database: Database, owner: Owner, work: Work, item_id: UUID) -> None
     with database.transaction(owner.school) as session:
         version = session.get_one(AchievementItem, (owner.school, item_id)).version
     reviewer = _caller(
-        owner, "class_teacher", owner.class_teacher, classes=frozenset({owner.class_id})
+        owner, Role.CLASS_TEACHER, owner.class_teacher, classes=frozenset({owner.class_id})
     )
     decide_item(
         database, reviewer, item_id, steps[work.goes_to],
@@ -186,7 +187,7 @@ _FILES: dict[str, Callable[[Owner, Work, datetime], bytes]] = {
 
 def _caller(
     owner: Owner,
-    role: str,
+    role: Role,
     person: UUID,
     *,
     pupils: frozenset[UUID] = frozenset(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.gateway.domain.paths import forwarded_path, local_path
+from services.gateway.security.paths import forwarded_path, local_path
 
 
 @pytest.mark.parametrize("address", ["/", "/classes?year=1", "/a/b#c", "/%D0%90", "/a//b"])

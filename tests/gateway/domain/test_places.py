@@ -1,7 +1,7 @@
 """The order of a person's places, and how a form names one."""
 
-from services.gateway.domain.places import in_order, key_of, place_by_key, same_or_first
-from services.gateway.identity.memberships import Membership
+from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.memberships import in_order, key_of, place_by_key, same_or_first
 
 TEACHER = Membership("131", "teacher")
 PARENT = Membership("lyceum-2", "representative")

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.gateway.identity.accounts import Account, Accounts
-from services.gateway.identity.client import IdentityClient
+from services.gateway.auth.identity.accounts import Account, Accounts
+from services.gateway.auth.identity.client import IdentityClient
 from tests.gateway.identity.browser import Browser
 from tests.gateway.identity.places import Place, start_inbox, start_issuer
 

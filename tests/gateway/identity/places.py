@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from deploy.embedded import parts as embedded
-from deploy.kept import kept_ports, kept_secrets
-from deploy.local import keycloak
-from deploy.local import parts as local
+from deploy.development.embedded import parts as embedded
+from deploy.development.generated_secrets import kept_ports, kept_secrets
+from deploy.development.real import keycloak
+from deploy.development.real import parts as local
 from tests.shared.running import Running
 
 REAL = os.environ.get("LETOPIS_PARTS") == "real"

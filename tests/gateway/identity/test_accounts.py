@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.gateway.identity.accounts import Account, Accounts
-from services.gateway.identity.client import IdentityClient, IssuerDown, LoginRefused
+from services.gateway.auth.identity.accounts import Account, Accounts
+from services.gateway.auth.identity.client import IdentityClient, IssuerDown, LoginRefused
 from services.shared.errors import BadInput, NotFound
 from tests.gateway.identity.browser import Browser
 from tests.gateway.identity.test_issuer import sign_in

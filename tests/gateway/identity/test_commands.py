@@ -6,8 +6,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from services.gateway.identity.accounts import Account, Accounts
-from services.gateway.identity.commands import add_account_commands
+from services.gateway.auth.identity.accounts import Account, Accounts
+from services.gateway.auth.identity.commands import add_account_commands
 from tests.gateway.identity.places import Place
 
 

@@ -3,11 +3,11 @@
 import pytest
 import urllib3
 
-from deploy.embedded.issuer.realm import read_realm
-from deploy.embedded.issuer.settings import read_settings
-from services.gateway.identity.accounts import Account
-from services.gateway.identity.client import IdentityClient
-from services.shared.settings import SettingsError
+from deploy.development.embedded.issuer.realm import read_realm
+from deploy.development.embedded.issuer.settings import read_settings
+from services.gateway.auth.identity.accounts import Account
+from services.gateway.auth.identity.client import IdentityClient
+from services.shared.process.settings import SettingsError
 from tests.gateway.identity.browser import Browser
 from tests.gateway.identity.places import REAL, Place
 

@@ -5,10 +5,10 @@ import time
 import pytest
 import urllib3
 
-from services.gateway.identity.accounts import Account, Accounts
-from services.gateway.identity.client import Attempt, IdentityClient, LoginRefused, SignedIn
-from services.gateway.identity.memberships import Membership
-from services.gateway.identity.tokens import TokenRefused
+from services.gateway.auth.identity.accounts import Account, Accounts
+from services.gateway.auth.identity.client import Attempt, IdentityClient, LoginRefused, SignedIn
+from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.identity.tokens import TokenRefused
 from tests.gateway.identity.browser import Browser
 from tests.gateway.identity.places import Place
 

@@ -7,7 +7,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from services.gateway.identity.keys import IssuerKeys
+from services.gateway.auth.identity.keys import IssuerKeys
 
 
 class Issuer:

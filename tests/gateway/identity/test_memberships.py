@@ -2,7 +2,12 @@
 
 import pytest
 
-from services.gateway.identity.memberships import Membership, group_of, is_ours, memberships_of
+from services.gateway.auth.identity.memberships import (
+    Membership,
+    group_of,
+    is_ours,
+    memberships_of,
+)
 
 
 def test_groups_become_memberships_in_one_order() -> None:

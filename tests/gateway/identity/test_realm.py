@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.embedded.issuer.realm import REALM_FILE
-from services.gateway.identity.memberships import ROLES_ABOVE_SCHOOLS, SCHOOL_ROLES
-from services.gateway.identity.realm import bring_realm_up_to_date, read_realm_file
-from services.gateway.identity.settings import RealmSettings
+from deploy.development.embedded.issuer.realm import REALM_FILE
+from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS, SCHOOL_ROLES
+from services.gateway.auth.identity.realm import bring_realm_up_to_date, read_realm_file
+from services.gateway.auth.identity.settings import RealmSettings
 from services.shared.errors import BadInput
 from tests.gateway.identity.places import REAL, REALM_ADMIN, Place
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.gateway.identity.tokens import (
+from services.gateway.auth.identity.tokens import (
     LOGOUT_EVENT,
     Machine,
     TokenRefused,

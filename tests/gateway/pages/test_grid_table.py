@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 from flask import Flask
 
-from services.gateway.pages.grid import cell, cell_kind, grid_table, number
+from services.gateway.pages.journals.grid import cell, cell_kind, grid_table, number
 from tests.gateway.pages.harness import School, a_viewer, make_app, uid
 
 TODAY = date(2025, 3, 3)

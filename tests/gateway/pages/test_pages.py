@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.gateway.pages.imports import offered_years
+from services.gateway.pages.imports.views import offered_years
 from services.gateway.pages.navigation import ROLES
 from services.gateway.pages.ports import Place
 from tests.gateway.pages.harness import (

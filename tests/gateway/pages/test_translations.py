@@ -12,8 +12,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from services.gateway import i18n
-from services.gateway.i18n import CATALOGUES, LOCALES, russian_form
+from services.gateway.pages import i18n
+from services.gateway.pages.i18n import CATALOGUES, LOCALES, russian_form
 
 GATEWAY = CATALOGUES.parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}

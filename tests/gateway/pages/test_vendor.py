@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from deploy.vendor import PACKAGES, VENDOR
+from deploy.development.vendor import PACKAGES, VENDOR
 
 LISTED = json.loads((VENDOR / "vendor.json").read_text())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.journal.external.exchange import Sender, codes_of
 from tests.journal.factory import Classroom
 

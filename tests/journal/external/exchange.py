@@ -8,14 +8,14 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
-from services.journal import regional
-from services.journal.usecases.external import batches
-from services.journal.usecases.external.codes import issue_codes
-from services.journal.usecases.external.regions import register_region
-from services.shared.broker.regions import Region
-from services.shared.contracts import MESSAGE_REFUSED, RESULTS_JUDGED
-from services.shared.db import Database, new_id
-from services.shared.outbox import Outgoing
+from services.journal.external import consumers as regional
+from services.journal.external.usecases import batches
+from services.journal.external.usecases.codes import issue_codes
+from services.journal.regions.usecases import register_region
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.broker.regions import Region
+from services.shared.messaging.contracts import MESSAGE_REFUSED, RESULTS_JUDGED
+from services.shared.messaging.outbox import Outgoing
 from tests.journal.factory import Classroom, operator
 
 ID = "vpr-2024-algebra-7"

@@ -16,16 +16,16 @@ import orjson
 from kombu import Exchange, Producer
 
 from deploy.databases import prepare_database, service_url
-from services.journal import regional
-from services.journal.usecases.external.regions import register_region
-from services.shared.auth import make_key_pair
-from services.shared.broker import Consumer
-from services.shared.broker.connection import ANSWERS, connect, is_pgmq
-from services.shared.broker.consumer import Source
-from services.shared.broker.regions import Region, answers_queue, declare_region
-from services.shared.db import Database, new_id
+from services.journal.external import consumers as regional
+from services.journal.regions.usecases import register_region
+from services.shared.accountability.caller import make_key_pair
+from services.shared.database.base import Database, new_id
+from services.shared.database.migrate import migrate
 from services.shared.errors import NotFound
-from services.shared.migrate import migrate
+from services.shared.messaging.broker import Consumer
+from services.shared.messaging.broker.connection import ANSWERS, connect, is_pgmq
+from services.shared.messaging.broker.consumer import Source
+from services.shared.messaging.broker.regions import Region, answers_queue, declare_region
 from tests.journal.external.exchange import codes_of, monitoring
 from tests.journal.factory import Classroom, make_classroom, operator
 from tests.shared.places import Place, start_broker, start_postgres

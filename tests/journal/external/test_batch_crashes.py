@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from services.journal import regional
-from services.journal.models import ExternalResult, ExternalResultChange, ResultsBatch
+from services.journal.external import consumers as regional
+from services.journal.external.models import ExternalResult, ExternalResultChange, ResultsBatch
 from tests.journal.external.exchange import ID, record
 from tests.journal.external.staging import PUPILS, Stage, staged, wait
 

@@ -6,19 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from services.journal import regional
-from services.journal.models import (
+from services.journal.external import consumers as regional
+from services.journal.external.models import (
     ExternalResult,
     ExternalResultChange,
     Monitoring,
     ParticipantCode,
     ResultsBatch,
 )
-from services.journal.usecases.external import batches
-from services.shared.audit import Access
-from services.shared.clock import now
-from services.shared.db import Database, new_id
-from services.shared.inbox import Incoming, State, desk
+from services.journal.external.usecases import batches
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
+from services.shared.messaging.inbox import Incoming, State
+from services.shared.messaging.inbox import admin as desk
+from services.shared.process.clock import now
 from tests.journal.external.exchange import ID, Sender, codes_of, digest, monitoring, record
 from tests.journal.factory import Classroom, make_classroom
 

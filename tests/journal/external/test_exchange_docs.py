@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from services.journal import regional
-from services.journal.domain.external.judging import Reason
-from services.journal.schemas.regional import MOST_ROWS, MonitoringSchema, ResultsSchema
-from services.shared.contracts import MESSAGE_REFUSED, RESULTS_JUDGED, to_wire
-from services.shared.db import Database
+from services.journal.external import consumers as regional
+from services.journal.external.rules.judging import Reason
+from services.journal.external.schemas.regional import MOST_ROWS, MonitoringSchema, ResultsSchema
+from services.shared.database.base import Database
+from services.shared.messaging.contracts import MESSAGE_REFUSED, RESULTS_JUDGED, to_wire
 from tests.journal.external.exchange import ID, Sender, monitoring, record
 
 DOCS = Path(__file__).parents[3] / "docs" / "exchange"

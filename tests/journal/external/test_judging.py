@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.journal.domain.external.codes import CodesExhausted, draw_codes
-from services.journal.domain.external.comparing import Comparison, compare
-from services.journal.domain.external.judging import (
+from services.journal.external.rules.codes import CodesExhausted, draw_codes
+from services.journal.external.rules.comparing import Comparison, compare
+from services.journal.external.rules.judging import (
     Issued,
     Reason,
     Refusal,
@@ -16,13 +16,13 @@ from services.journal.domain.external.judging import (
     read_record,
     refusal_of,
 )
-from services.journal.domain.external.monitorings import (
+from services.journal.external.rules.monitorings import (
     Monitoring,
     MonitoringError,
     monitoring_from,
 )
-from services.journal.domain.external.records import record_from
-from services.journal.schemas.regional import MonitoringSchema
+from services.journal.external.rules.records import record_from
+from services.journal.external.schemas.regional import MonitoringSchema
 from tests.journal.external.exchange import monitoring, record
 
 

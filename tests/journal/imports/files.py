@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.journal.models import Base
-from services.journal.usecases import schools
-from services.journal.usecases.imports.importing import import_file
-from services.shared.auth import Caller
-from services.shared.db import Database
+from services.journal.core.base import Base
+from services.journal.imports.usecases.importing import import_file
+from services.journal.schools import usecases as schools
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
 from tests.journal.factory import operator
 from tests.journal.workbooks.factory import Block, Table, class_journal, progress_report
 

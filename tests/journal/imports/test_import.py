@@ -6,25 +6,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from services.journal.domain.people import parse_name
-from services.journal.models import (
-    Enrolment,
-    JournalImport,
-    Lesson,
-    MarkChange,
-    Pupil,
-    SubjectGroup,
-    SubjectGroupMember,
-    TermMark,
-    WorkType,
-)
-from services.journal.usecases import cells, classes, movement, schools
-from services.journal.usecases.imports.importing import import_file
-from services.shared import contracts
-from services.shared.audit import Access
-from services.shared.db import Database, new_id
+from services.journal.classes.models import Enrolment, SubjectGroup, SubjectGroupMember
+from services.journal.classes.usecases import classes
+from services.journal.enrolment import usecases as movement
+from services.journal.imports.models import JournalImport
+from services.journal.imports.usecases.importing import import_file
+from services.journal.lessons.models import Lesson, WorkType
+from services.journal.marks.models import MarkChange, TermMark
+from services.journal.marks.usecases import cells
+from services.journal.people.models import Pupil
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
-from services.shared.outbox import Outgoing
+from services.shared.messaging import contracts
+from services.shared.messaging.outbox import Outgoing
 from tests.callers import caller
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, set_term

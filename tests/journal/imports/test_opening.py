@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from services.journal.domain.workbooks import Workbook, WorkbookRefused
-from services.journal.domain.workbooks.opening import Sheet
-from services.journal.usecases.imports import child
-from services.journal.usecases.imports.opening import read_file
+from services.journal.imports.usecases import child
+from services.journal.imports.usecases.opening import read_file
+from services.journal.workbooks import Workbook, WorkbookRefused
+from services.journal.workbooks.opening import Sheet
 from tests.journal.imports.files import YEAR, sheets
 
 

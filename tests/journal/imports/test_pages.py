@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.journal.app import create_app
-from services.journal.models import JournalImport
-from services.journal.usecases.imports.waiting import forget_old_imports
-from services.shared.auth import Caller, TokenMint, make_key_pair
-from services.shared.clock import now
-from services.shared.db import Database, new_id
-from services.shared.jsonio import dump_json
-from services.shared.settings import read_settings
+from services.journal.imports.models import JournalImport
+from services.journal.imports.usecases.waiting import forget_old_imports
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.database.base import Database, new_id
+from services.shared.http.jsonio import dump_json
+from services.shared.process.clock import now
+from services.shared.process.settings import read_settings
 from tests.callers import caller
 from tests.journal.imports.files import SCHOOL, YEAR, counts, register, sheets
 from tests.parts import Databases

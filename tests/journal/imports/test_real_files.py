@@ -2,7 +2,7 @@
 
 import time
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.journal.conftest import CountStatements
 from tests.journal.imports.files import bring, counts, register, sample
 

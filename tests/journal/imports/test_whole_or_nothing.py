@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from services.shared.db import Database
+from services.shared.database.base import Database
 from tests.journal.imports.files import bring, counts, problems, register, sheets
 from tests.parts import Databases, Parts
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.journal.domain.workbooks import Limits, WorkbookRefused, open_workbook
+from services.journal.workbooks import Limits, WorkbookRefused, open_workbook
 from tests.journal.workbooks.factory import (
     Table,
     class_journal,
@@ -165,7 +165,7 @@ def test_sheets_are_bounded_together_not_one_by_one() -> None:
 MEASURE = """
 import sys
 from pathlib import Path
-from services.journal.domain.workbooks import WorkbookRefused, open_workbook
+from services.journal.workbooks import WorkbookRefused, open_workbook
 
 def peak():  # of this program alone: getrusage would count the parent before exec
     status = Path("/proc/self/status").read_text()

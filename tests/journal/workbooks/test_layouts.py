@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.journal.domain.marks import format_cell
-from services.journal.domain.workbooks import (
+from services.journal.marks.rules.marks import format_cell
+from services.journal.workbooks import (
     AcademicYear,
     JournalFile,
     WorkbookRefused,
@@ -15,7 +15,7 @@ from services.journal.domain.workbooks import (
     open_workbook,
     read_journal,
 )
-from services.journal.domain.workbooks.structure import Layout, SubjectKey
+from services.journal.workbooks.structure import Layout, SubjectKey
 from tests.journal.workbooks.factory import Block, Table, class_journal, progress_report
 
 YEAR = AcademicYear.parse("2025/2026")

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.journal.domain.workbooks import ExistingPupil, match_pupils, matching_problems
-from services.journal.domain.workbooks.names import PersonName, parse_class_name, parse_name
-from services.journal.domain.workbooks.places import Place
-from services.journal.domain.workbooks.structure import FilePupil
+from services.journal.workbooks import ExistingPupil, match_pupils, matching_problems
+from services.journal.workbooks.names import PersonName, parse_class_name, parse_name
+from services.journal.workbooks.places import Place
+from services.journal.workbooks.structure import FilePupil
 
 
 def existing(*names: str) -> list[ExistingPupil]:

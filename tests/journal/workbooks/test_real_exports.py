@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.journal.domain.marks import format_cell
-from services.journal.domain.workbooks import (
+from services.journal.marks.rules.marks import format_cell
+from services.journal.workbooks import (
     AcademicYear,
     JournalFile,
     compare_averages,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
 
-from services.shared import mechanism
+from services.shared.database import shared_migrations as mechanism
 
 revision = "0001"
 down_revision = None

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, UUID, ExcludeConstraint
 
-from services.shared import mechanism
-from services.shared.chain import create_triggers
-from services.shared.tenancy import force_row_security
+from services.shared.accountability.chain import create_triggers
+from services.shared.database import shared_migrations as mechanism
+from services.shared.database.tenancy import force_row_security
 
 revision = "0001"
 down_revision = None

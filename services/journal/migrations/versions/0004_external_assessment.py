@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, UUID
 
-from services.shared.tenancy import force_row_security
+from services.shared.database.tenancy import force_row_security
 
 revision = "0004"
 down_revision = "0003"

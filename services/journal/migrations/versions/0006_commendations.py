@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.shared.tenancy import force_row_security
+from services.shared.database.tenancy import force_row_security
 
 revision = "0006"
 down_revision = "0005"

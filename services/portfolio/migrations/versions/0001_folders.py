@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.shared import mechanism
-from services.shared.tenancy import force_row_security
+from services.shared.database import shared_migrations as mechanism
+from services.shared.database.tenancy import force_row_security
 
 revision = "0001"
 down_revision = None

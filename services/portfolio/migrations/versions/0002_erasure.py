@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared import mechanism
+from services.shared.database import shared_migrations as mechanism
 
 revision = "0002"
 down_revision = "0001"

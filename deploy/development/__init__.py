@@ -1,0 +1,1 @@
+"""The development stack: embedded parts or real servers on a bare machine, supervised."""

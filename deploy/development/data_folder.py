@@ -1,0 +1,78 @@
+"""Owns the data folder: one launcher at a time, one format, room and right to write."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.development.failures import CannotStart, explain
+from deploy.development.generated_secrets import write_private
+
+FORMAT = "1"
+"""Changes when data of an earlier version cannot be used as it is."""
+
+LEAST_FREE = 256 * 1024 * 1024
+"""Bytes that must be free for the parts to start at all."""
+
+
+@contextmanager
+def open_data_folder(path: Path) -> Iterator[Path]:
+    """Hold the folder for this launcher alone; make it when it is not there.
+
+    Raises:
+        CannotStart: held by another, of another format, no room, or no right to write.
+    """
+    try:
+        run = _make(path)
+        _refuse_full_disk(path)
+        with (run / "lock").open("a") as lock:
+            _take(lock.fileno(), path)
+            _check_format(path)
+            yield path
+    except OSError as error:
+        raise explain(error) from error
+
+
+def _make(path: Path) -> Path:
+    run = path / "run"
+    if path.exists() and not path.is_dir():
+        raise CannotStart(f"{path} — не папка. Выберите другую: make run DATA_DIR=…")
+    run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Root's PostgreSQL works as another account, which must walk through but not look around.
+    path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    return run
+
+
+def _refuse_full_disk(path: Path) -> None:
+    free = shutil.disk_usage(path).free
+    if free < LEAST_FREE:
+        raise CannotStart(
+            f"На диске с папкой {path} свободно {free // 2**20} МБ, "
+            f"а нужно хотя бы {LEAST_FREE // 2**20} МБ. Освободите место и повторите."
+        )
+
+
+def _take(lock: int, path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotStart(
+            f"Летопись с папкой данных {path} уже запущена. "
+            "Остановите её (Ctrl-C) или выберите другую: make run DATA_DIR=… PORT=…"
+        ) from None
+
+
+def _check_format(path: Path) -> None:
+    mark = path / "format"
+    if not mark.exists():
+        write_private(mark, FORMAT)
+        return
+    found = mark.read_text().strip()
+    if found != FORMAT:
+        raise CannotStart(
+            f"Папка данных {path} — другой версии ({found or 'без номера'}, нужна {FORMAT}). "
+            "Возьмите ту версию Летописи, которая её создала, или начните новую: "
+            "make run DATA_DIR=…"
+        )

@@ -1,0 +1,131 @@
+"""Owns the last step of a start: the demo municipality, and the table of who may log in."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypedDict
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.development.failures import CannotStart
+from deploy.development.generated_secrets import write_private
+from deploy.development.logfile import last_lines, open_log
+
+LONGEST = 600
+"""Seconds after which a command counts as hanging."""
+
+
+ROLES = {
+    "director": "директор",
+    "deputy": "заместитель директора",
+    "teacher": "учитель",
+    "class_teacher": "классный руководитель",
+    "psychologist": "педагог-психолог",
+    "archivist": "архивариус",
+    "data_officer": "ответственный за данные",
+    "representative": "родитель",
+    "pupil": "ученик",
+    "municipality_operator": "муниципалитет",
+    "region_operator": "регион",
+    "platform_admin": "администратор платформы",
+}
+
+
+class Account(TypedDict):
+    """One line of `letopis accounts --json`."""
+
+    login: str
+    password: str
+    role: str
+    school: str | None
+    name: str
+    children: list[str] | None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The command `letopis` for the demo of one data folder."""
+
+    data_dir: Path
+    environment: dict[str, str]
+
+    def is_whole(self) -> bool:
+        """Tell whether this version of Letopis has made the demo from beginning to end."""
+        return self._whole.exists() and self._whole.read_text() == version("letopis")
+
+    def create(self) -> None:
+        """Make the demo municipality, or go on where an earlier start was interrupted.
+
+        Raises:
+            CannotStart: the command refused; its last words are in the text.
+        """
+        log = self.data_dir / "logs" / "demo.log"
+        with open_log(log) as output:
+            # Its progress bar is for whoever watches; otherwise its words go to the log.
+            watched = None if sys.stderr.isatty() else output
+            code = subprocess.run(
+                self._command("demo", "create"),
+                env=self._whole_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=watched,
+                timeout=LONGEST,
+                check=False,
+            ).returncode
+        if code != 0:
+            words = "\n  ".join(last_lines(log))
+            raise CannotStart(f"Учебный муниципалитет не создан. Журнал: {log}\n  {words}")
+        write_private(self._whole, version("letopis"))
+
+    def accounts(self) -> list[Account]:
+        """List the demo's accounts.
+
+        Raises:
+            CannotStart: the command refused.
+        """
+        said = subprocess.run(
+            self._command("accounts", "--json"),
+            env=self._whole_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
+        )
+        if said.returncode != 0:
+            raise CannotStart(f"Нет списка учётных записей: {said.stderr.decode().strip()}")
+        listed: list[Account] = json.loads(said.stdout)
+        return listed
+
+    @property
+    def _whole(self) -> Path:
+        return self.data_dir / "run" / "demo-made"
+
+    def _command(self, *words: str) -> list[str]:
+        return [str(Path(sys.executable).parent / "letopis"), *words]
+
+    def _whole_environment(self) -> dict[str, str]:
+        told = {**self.environment, "DATA_DIR": str(self.data_dir)}
+        told.pop("DATABASE_URL", None)  # would turn the command to somebody else's database
+        return told
+
+
+def print_accounts(console: Console, accounts: Sequence[Account]) -> None:
+    """Show who may log in, in the order the command lists them."""
+    table = Table(title="Учебные учётные записи", title_justify="left")
+    for heading in ("Школа", "Роль", "Логин", "Пароль", "Имя", "Дети"):
+        table.add_column(heading, no_wrap=heading in ("Логин", "Пароль"))
+    for account in accounts:
+        table.add_row(
+            account["school"] or "",
+            ROLES.get(account["role"], account["role"]),
+            account["login"],
+            account["password"],
+            account["name"],
+            ", ".join(account["children"] or []),
+        )
+    console.print(table)

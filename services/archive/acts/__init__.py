@@ -1,0 +1,1 @@
+"""Disposal acts: proposed, agreed, approved, executed, with their papers."""

@@ -1,0 +1,174 @@
+"""Holds, disposal acts and their papers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from services.archive.acts.schemas import (
+    ActSchema,
+    AgreementSchema,
+    AskAgainSchema,
+    DetailsSchema,
+    DisposalSchema,
+    ExtensionSchema,
+    HoldRequestSchema,
+    MadeSchema,
+    ProposalSchema,
+    ReasonSchema,
+)
+from services.archive.acts.usecases import (
+    act_header as details,
+)
+from services.archive.acts.usecases import (
+    execution as destruction,
+)
+from services.archive.acts.usecases import (
+    reading as acts,
+)
+from services.archive.acts.usecases import (
+    steps as disposal,
+)
+from services.archive.core.context import current_clock
+from services.archive.holds.usecases import holds
+from services.shared.errors import NotFound
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("disposal", __name__, url_prefix="/api/archive/v1")
+
+
+@blueprint.get("/disposal")
+@blueprint.response(200, DisposalSchema)
+def overview() -> dict[str, Any]:
+    """Дела, срок которых истёк, акты и удержания."""
+    return acts.list_disposal(current_database(), current_clock(), current_caller())
+
+
+@blueprint.post("/acts")
+@blueprint.arguments(ProposalSchema)
+@blueprint.response(201, MadeSchema)
+def propose(body: dict[str, Any]) -> dict[str, Any]:
+    """Предложить дела к уничтожению."""
+    made = disposal.propose_act(
+        current_database(),
+        current_clock(),
+        current_caller(),
+        body["case_file_ids"],
+        note=body["note"],
+    )
+    return {"id": made}
+
+
+@blueprint.get("/acts/<uuid:act_id>")
+@blueprint.response(200, ActSchema)
+def act(act_id: UUID) -> dict[str, Any]:
+    """Акт: дела, подписи, состояние каждого сервиса."""
+    return acts.read_act(current_database(), current_clock(), current_caller(), act_id)
+
+
+@blueprint.get("/acts/<uuid:act_id>/documents/<string:kind>")
+@blueprint.response(200, content_type="application/pdf")
+def document(act_id: UUID, kind: str) -> Response:
+    """Документ акта (PDF/A)."""
+    name, content = acts.read_document(current_database(), current_caller(), act_id, kind)
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.post("/acts/<uuid:act_id>/agree")
+@blueprint.arguments(AgreementSchema)
+@blueprint.response(204)
+def agree(body: dict[str, Any], act_id: UUID) -> None:
+    """Согласовать акт от экспертной комиссии."""
+    disposal.agree_act(current_database(), current_clock(), current_caller(), act_id, **body)
+
+
+@blueprint.post("/acts/<uuid:act_id>/approve")
+@blueprint.response(204)
+def approve(act_id: UUID) -> None:
+    """Утвердить акт."""
+    disposal.approve_act(current_database(), current_clock(), current_caller(), act_id)
+
+
+@blueprint.post("/acts/<uuid:act_id>/refuse")
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(204)
+def refuse(body: dict[str, Any], act_id: UUID) -> None:
+    """Отказать по акту."""
+    disposal.refuse_act(current_database(), current_clock(), current_caller(), act_id, **body)
+
+
+@blueprint.post("/acts/<uuid:act_id>/withdraw")
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(204)
+def withdraw(body: dict[str, Any], act_id: UUID) -> None:
+    """Отозвать акт до исполнения."""
+    disposal.withdraw_act(
+        current_database(), current_clock(), current_caller(), act_id, **body
+    )
+
+
+@blueprint.post("/acts/<uuid:act_id>/execute")
+@blueprint.response(202)
+def execute(act_id: UUID) -> None:
+    """Исполнить утверждённый акт: данные будут уничтожены."""
+    destruction.execute_act(current_database(), current_clock(), current_caller(), act_id)
+
+
+@blueprint.post("/acts/<uuid:act_id>/ask-again")
+@blueprint.arguments(AskAgainSchema)
+@blueprint.response(202)
+def ask_again(body: dict[str, Any], act_id: UUID) -> None:
+    """Ещё раз спросить сервисы о деле, уничтожение которого остановилось."""
+    destruction.ask_again(
+        current_database(), current_clock(), current_caller(), act_id, **body
+    )
+
+
+@blueprint.post("/holds")
+@blueprint.arguments(HoldRequestSchema)
+@blueprint.response(201, MadeSchema)
+def hold(body: dict[str, Any]) -> dict[str, Any]:
+    """Поставить дело на удержание."""
+    made = holds.place_hold(current_database(), current_clock(), current_caller(), **body)
+    return {"id": made}
+
+
+@blueprint.post("/holds/<uuid:hold_id>/lift")
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(204)
+def lift(body: dict[str, Any], hold_id: UUID) -> None:
+    """Снять удержание."""
+    holds.lift_hold(current_database(), current_clock(), current_caller(), hold_id, **body)
+
+
+@blueprint.post("/case-files/<uuid:case_file_id>/extend")
+@blueprint.arguments(ExtensionSchema)
+@blueprint.response(204)
+def extend(body: dict[str, Any], case_file_id: UUID) -> None:
+    """Продлить срок хранения дела."""
+    disposal.extend_case(
+        current_database(), current_clock(), current_caller(), case_file_id, **body
+    )
+
+
+@blueprint.get("/details")
+@blueprint.response(200, DetailsSchema)
+def show_details() -> dict[str, Any]:
+    """Реквизиты школы и её архива."""
+    found = details.read_details(current_database(), current_caller())
+    if found is None:
+        raise NotFound("Реквизиты ещё не заполнены.")
+    return found
+
+
+@blueprint.put("/details")
+@blueprint.arguments(DetailsSchema)
+@blueprint.response(204)
+def put_details(body: dict[str, Any]) -> None:
+    """Заполнить реквизиты школы и её архива."""
+    details.write_details(current_database(), current_caller(), details.Details(**body))

@@ -1,0 +1,1 @@
+"""Rules of acts: who takes which step, what is asked of each service."""

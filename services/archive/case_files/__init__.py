@@ -1,0 +1,1 @@
+"""Case files: how long each is kept and where it stands."""

@@ -1,0 +1,1 @@
+"""Case files: registered and closed by events, listed, shown."""

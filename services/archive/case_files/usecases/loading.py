@@ -1,0 +1,72 @@
+"""What the archive's features share: case files brought up to the day, locked, and named."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.archive.case_files.models import CaseFile
+from services.archive.case_files.rules.current_state import CaseState, Term, state_on
+from services.archive.case_files.rules.retention import Anchor
+from services.archive.holds.usecases.placing import lapse_holds
+from services.shared.errors import NotFound
+
+
+def bring_up_to(session: Session, school_id: str, today: date) -> None:
+    """Let holds that are over lapse, and give every case file the state that the day makes of it.
+
+    A caller's step: states are never read without it, so that no clock has to tick for them.
+    """
+    lapse_holds(session, school_id, today)
+    files = session.scalars(
+        select(CaseFile).where(
+            CaseFile.school_id == school_id,
+            CaseFile.state.in_([CaseState.ACTIVE, CaseState.DUE, CaseState.EXTENDED]),
+        )
+    )
+    changed: dict[CaseState, list[UUID]] = {}
+    for file in files:
+        state = state_on(CaseState(file.state), term_of(file), today)
+        if state != file.state:
+            changed.setdefault(state, []).append(file.id)
+    for state, ids in changed.items():
+        session.execute(
+            update(CaseFile)
+            .where(CaseFile.school_id == school_id, CaseFile.id.in_(ids))
+            .values(state=state)
+        )
+
+
+def lock_files(session: Session, school_id: str, ids: Collection[UUID]) -> list[CaseFile]:
+    """Return case files, locked in the order of their ids.
+
+    Raises:
+        NotFound: the school has not all of them.
+    """
+    files = session.scalars(
+        select(CaseFile)
+        .where(CaseFile.school_id == school_id, CaseFile.id.in_(ids))
+        .order_by(CaseFile.id)
+        .with_for_update(of=CaseFile)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(files) != len(set(ids)):
+        raise NotFound("Такого дела в школе нет.")
+    return list(files)
+
+
+def term_of(file: CaseFile) -> Term:
+    """Return what a case file's term is made of."""
+    rule = file.rule
+    return Term(
+        years=rule.years,
+        anchor=Anchor(rule.anchor),
+        confirmed=rule.confirmed,
+        epk_flag=rule.epk_flag,
+        closed_on=file.closed_on,
+        extended_until=file.extended_until,
+    )
+
+

@@ -1,0 +1,1 @@
+"""What several features of the archive share and none of them owns."""

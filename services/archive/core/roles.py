@@ -1,0 +1,11 @@
+"""Sets of roles that the access rules of several features name (domain reference §7)."""
+
+from services.shared.accountability.access import Tie
+from services.shared.accountability.roles import Role
+
+READERS = {
+    Role.DIRECTOR: Tie.SCHOOL,
+    Role.DEPUTY: Tie.SCHOOL,
+    Role.ARCHIVIST: Tie.SCHOOL,
+    Role.DATA_OFFICER: Tie.SCHOOL,
+}

@@ -1,0 +1,1 @@
+"""The demo's clock: which day the platform takes for today."""

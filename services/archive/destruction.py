@@ -1,0 +1,137 @@
+"""What the archive itself destroys with a case file, and what stays, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.archive.packages.models import Package, PackageFile, PackageIntake, PackageObject
+from services.archive.packages.rules import package_key
+from services.archive.packages.usecases.intake import claim_package, clear_handover
+from services.archive.settings import read_places
+from services.destruction import DataClass, Declaration, Marked, Rows, Scope, Stays, StoredRows
+from services.destruction.declarations import Step
+from services.destruction.erasers import Eraser, messages
+from services.shared.errors import Unavailable
+from services.shared.objects.storage import COMPLIANCE, Storage
+from services.shared.process.settings import Settings
+
+_ACT = "акт переживает данные: хранится своим сроком как самостоятельное дело"
+
+
+@dataclass(frozen=True)
+class _Locked:
+    """The archive's bucket, whose GOVERNANCE locks yield to an act that is executed."""
+
+    storage: Storage
+
+    def erase(self, key: str) -> int:
+        """Delete every version of an object; return how many there were."""
+        return self.storage.erase(key, bypass=True)
+
+
+@dataclass(frozen=True)
+class _Handover:
+    """The hand-over bucket, of which the archive may list and take away what lies there."""
+
+    storage: Storage
+
+    def erase(self, key: str) -> int:
+        """Delete a sender's copy and what lies beside it; return how many there were."""
+        return clear_handover(self.storage, key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Arriving(StoredRows):
+    """Packages on their way, with what a worker that was killed has put into the own bucket."""
+
+    own: Eraser
+
+    def _erase_objects(self, step: Step, row: Any) -> int:
+        gone = super()._erase_objects(step, row)
+        key = package_key(step.scope.school_id, step.scope.case_file_id, row.package_id)
+        return gone + self.own.erase(key)
+
+
+def destruction(settings: Settings) -> Declaration:
+    """Return what the archive declares."""
+    places = read_places(settings)
+    return Declaration(
+        classes=(
+            DataClass("archive.messages", "Сообщения о деле в очередях архива", messages()),
+            _packages(Storage(places.own), Storage(places.handover)),
+        ),
+        stays=_STAYS,
+        wait_for_writers=_wait_for_intake,
+    )
+
+
+def _wait_for_intake(session: Session, scope: Scope) -> None:
+    """Begin when no package of the file is being taken in; who comes later sees the tombstone."""
+    arriving = select(PackageIntake.package_id).where(
+        PackageIntake.school_id == scope.school_id, _of_case(PackageIntake.package_id)(scope)
+    )
+    if not all(claim_package(session, one) for one in session.scalars(arriving).all()):
+        raise Unavailable("пакет этого дела сейчас принимается в архив")
+
+
+def _packages(own: Storage, handover: Storage) -> DataClass:
+    return DataClass(
+        "archive.packages",
+        "Пакеты дела в хранилище архива",
+        (
+            StoredRows(
+                PackageObject,
+                _of_case(PackageObject.package_id),
+                objects=("object_key",),
+                store=_Locked(own),
+                why_locked=_why_locked,
+            ),
+            _Arriving(
+                PackageIntake,
+                _of_case(PackageIntake.package_id),
+                objects=("handover_key",),
+                store=_Handover(handover),
+                own=_Locked(own),
+            ),
+            Rows(PackageFile, _of_case(PackageFile.package_id)),
+            Marked(Package, lambda scope: Package.case_file_id == scope.case_file_id, _GONE),
+        ),
+    )
+
+
+# A package that was still on its way is destroyed like one that was kept.
+_GONE = {"state": "destroyed"}
+
+
+def _of_case(column: InstrumentedAttribute[object]) -> Callable[[Scope], ColumnElement[bool]]:
+    return lambda scope: column.in_(
+        select(Package.id).where(
+            and_(
+                Package.school_id == scope.school_id, Package.case_file_id == scope.case_file_id
+            )
+        )
+    )
+
+
+def _why_locked(row: PackageObject) -> str:
+    until = f" до {row.locked_until:%d.%m.%Y}" if row.locked_until else ""
+    strictly = ", его не снимает никто" if row.lock_mode == COMPLIANCE else ""
+    return f"под замком хранилища{until}{strictly}"
+
+
+_STAYS = (
+    Stays("retention_rule", "сроки хранения школы: сведений об учениках не содержат"),
+    Stays("case_file", "учётная запись дела: остаётся с отметкой об уничтожении"),
+    Stays("retention_hold", "кто и почему удерживал дело: сведений об учениках нет"),
+    Stays("archive_details", "реквизиты школы"),
+    Stays("act_number", "номера актов"),
+    Stays("act_document", _ACT),
+    Stays("disposal_act", _ACT),
+    Stays("disposal_signature", _ACT),
+    Stays("disposal_item", _ACT),
+    Stays("destruction_request", _ACT),
+    Stays("destruction_receipt", _ACT),
+)

@@ -1,1 +1,0 @@
-"""The archive's rules: pure, without a database and without a clock."""

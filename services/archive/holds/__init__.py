@@ -1,0 +1,1 @@
+"""Holds on case files: what is held is not destroyed."""

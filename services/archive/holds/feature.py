@@ -1,0 +1,6 @@
+"""What the service has to know of this feature."""
+
+from services.archive.holds.access import ACTIONS
+from services.features import Feature
+
+FEATURE = Feature("holds", actions=ACTIONS)

@@ -1,0 +1,1 @@
+"""Holds: placed, lifted, told to every service."""

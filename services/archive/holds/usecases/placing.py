@@ -1,0 +1,109 @@
+"""A hold as a step of others: placed, lifted, and told to every service in one transaction."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.archive.case_files.models import CaseFile
+from services.archive.case_files.rules.current_state import CaseState
+from services.archive.holds.models import RetentionHold
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.messaging import outbox
+from services.shared.messaging.contracts import HOLD_LIFTED, HOLD_PLACED
+from services.shared.process.clock import now
+
+_LAPSED = "срок удержания истёк"
+
+
+def case_subject(case_file_id: UUID) -> str:
+    """Return the subject of all events of a case file: they reach a service in their order."""
+    return f"case_file/{case_file_id}"
+
+
+def put_on_hold(
+    session: Session, caller: Caller, file: CaseFile, hold: RetentionHold
+) -> None:
+    """Write a hold on a locked case file and tell it."""
+    file.hold_version += 1
+    hold.placed_version = file.hold_version
+    if file.state != CaseState.ON_HOLD:
+        file.before_hold, file.state = file.state, CaseState.ON_HOLD
+    session.add(hold)
+    _tell(session, caller, HOLD_PLACED, hold, file.hold_version)
+
+
+def let_go(
+    session: Session, caller: Caller, file: CaseFile, hold: RetentionHold, reason: str
+) -> None:
+    """Lift a hold of a locked case file and tell it; the last one gives the file its state back.
+    """
+    file.hold_version += 1
+    hold.lifted_at, hold.lifted_by = now(), caller.user_id
+    hold.lifted_version, hold.lift_reason = file.hold_version, reason
+    session.flush()
+    if not active_holds(session, file) and file.before_hold is not None:
+        file.state, file.before_hold = file.before_hold, None
+    _tell(session, caller, HOLD_LIFTED, hold, file.hold_version)
+
+
+def active_holds(session: Session, file: CaseFile) -> int:
+    """Return how many holds stand on a case file."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RetentionHold)
+            .where(
+                RetentionHold.school_id == file.school_id,
+                RetentionHold.case_file_id == file.id,
+                RetentionHold.lifted_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def lapse_holds(session: Session, school_id: str, today: date) -> None:
+    """Lift the holds whose last day has passed."""
+    over = session.scalars(
+        select(RetentionHold)
+        .where(
+            RetentionHold.school_id == school_id,
+            RetentionHold.lifted_at.is_(None),
+            RetentionHold.until < today,
+        )
+        .order_by(RetentionHold.case_file_id)
+    ).all()
+    for hold in over:
+        file = session.get_one(
+            CaseFile, (school_id, hold.case_file_id), with_for_update={"of": CaseFile}
+        )
+        session.refresh(hold)
+        if hold.lifted_at is None:
+            let_go(session, _platform(school_id), file, hold, _LAPSED)
+    session.flush()
+
+
+def _platform(school_id: str) -> Caller:
+    return Caller("archive", Role.SERVICE, school_id, origin="archive")
+
+
+def _tell(
+    session: Session, caller: Caller, event_type: str, hold: RetentionHold, version: int
+) -> None:
+    data: dict[str, Any] = {
+        "hold_id": hold.id,
+        "case_file_id": hold.case_file_id,
+        "version": version,
+    }
+    outbox.publish(
+        session,
+        event_type,
+        case_subject(hold.case_file_id),
+        data,
+        caller,
+        school_id=hold.school_id,
+    )

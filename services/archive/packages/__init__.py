@@ -1,0 +1,1 @@
+"""Packages that services hand over, and the objects that hold them."""

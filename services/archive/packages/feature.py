@@ -1,0 +1,7 @@
+"""What the service has to know of this feature."""
+
+from services.archive.packages.access import ACTIONS
+from services.archive.packages.routes import blueprint
+from services.features import Feature
+
+FEATURE = Feature("packages", actions=ACTIONS, blueprints=(blueprint,))

@@ -1,0 +1,72 @@
+"""Packages of case files: taken out, checked; and what the store can do."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from services.archive.packages.schemas import PackageSchema, StoreSchema
+from services.archive.packages.usecases.intake import Stores
+from services.archive.packages.usecases.packages import (
+    Fetched,
+    check_fixity,
+    fetch_file,
+    fetch_package,
+    tell_store,
+)
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("packages", __name__, url_prefix="/api/archive/v1")
+
+
+@blueprint.post("/packages/<uuid:package_id>/check")
+@blueprint.response(200, PackageSchema)
+def check(package_id: UUID) -> dict[str, Any]:
+    """Проверить целостность: прочитать пакет из хранилища и сравнить контрольные суммы."""
+    return check_fixity(current_database(), _stores().own, current_caller(), package_id)
+
+
+@blueprint.get("/packages/<uuid:package_id>/content")
+@blueprint.response(200, content_type="application/zip")
+def content(package_id: UUID) -> Response:
+    """Пакет целиком (BagIt в ZIP)."""
+    fetching = fetch_package(current_database(), _stores().own, current_caller(), package_id)
+    fetched = fetching.__enter__()
+    response = Response(_pieces(fetched), content_type="application/zip")
+    response.call_on_close(lambda: fetching.__exit__(None, None, None))
+    response.content_length = fetched.size
+    response.headers["Content-Disposition"] = f'attachment; filename="{fetched.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/packages/<uuid:package_id>/files/<path:path>")
+@blueprint.response(200, content_type="application/octet-stream")
+def file(package_id: UUID, path: str) -> Response:
+    """Один файл пакета, например напечатанный журнал в PDF/A."""
+    found = fetch_file(current_database(), _stores().own, current_caller(), package_id, path)
+    kind = "application/pdf" if path.endswith(".pdf") else "application/octet-stream"
+    response = Response(found, content_type=kind)
+    name = f"{package_id}-{path.rsplit('/', 1)[-1]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/store")
+@blueprint.response(200, StoreSchema)
+def store() -> dict[str, Any]:
+    """Что умеет хранилище архива: версии, блокировка."""
+    stores = _stores()
+    return tell_store(stores.own, stores.lock_mode, current_caller())
+
+
+def _pieces(fetched: Fetched) -> Iterator[bytes]:
+    yield from fetched.pieces
+
+
+def _stores() -> Stores:
+    stores: Stores = current_app.extensions["letopis_stores"]
+    return stores

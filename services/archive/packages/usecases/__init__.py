@@ -1,0 +1,1 @@
+"""Packages: taken in, checked, fetched."""

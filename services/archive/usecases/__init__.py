@@ -1,1 +1,0 @@
-"""What the archive does: one function for each thing, one module for each feature."""

@@ -1,0 +1,222 @@
+"""The worker's part in a destruction: one batch, one transaction, until the task is answered.
+
+Whatever ends the process, the next one goes on where the last transaction stood: the rows that
+went, the counts and the digest of what went, and the answer are committed together.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.destruction.declarations import Destruction, Scope, Step
+from services.destruction.holds import Standing, standing
+from services.destruction.models import DestructionTask
+from services.destruction.progress import Open, begun, next_open, noted
+from services.destruction.receipts import Outcome, destroyed, looked, refused, waiting
+from services.destruction.tombstones import Tombstone
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.accountability.signing import Signer
+from services.shared.database.base import Database, enter_school
+from services.shared.errors import Problem
+from services.shared.messaging.inbox.failure import describe, is_database_lost
+from services.shared.messaging.outbox import publish
+from services.shared.process.clock import now
+from services.shared.process.logs import get_logger
+
+log = get_logger()
+
+BATCH = 1000
+_BEHIND_DELAY = timedelta(seconds=2)
+_LONGEST_DELAY = timedelta(minutes=1)
+# So many failures in a row, and the archive is told why it has to wait.
+_TELLING_AFTER = 3
+# So long without a hold that the archive knows of, and it is told that too.
+_BEHIND_TOLD_AFTER = timedelta(minutes=1)
+
+_HELD = "дело на удержании: уничтожение остановлено до его снятия"
+_BEHIND = (
+    "сюда не дошло событие об удержании этого дела или о его снятии, без него уничтожать нельзя: "
+    "администратору платформы — страница «Очереди»"
+)
+_STALE = "после этого запроса дело удерживали: архив должен спросить ещё раз"
+
+
+class Work:
+    """Works through the tasks of one service."""
+
+    def __init__(
+        self, database: Database, erasure: Destruction, signer: Signer, batch: int = BATCH
+    ) -> None:
+        """Take what the service has declared and the key that it signs with."""
+        self._database = database
+        self._erasure = erasure
+        self._signer = signer
+        self._batch = batch
+
+    def all(self) -> int:
+        """Do what can be done now; return how many steps were taken (a chore)."""
+        steps = 0
+        while self.step():
+            steps += 1
+        return steps
+
+    def step(self) -> bool:
+        """Do one transaction's worth of the task that is due longest; tell whether there was one.
+
+        A failure (the object store does not answer) is written into the task, which is tried
+        again later; only a lost database is raised.
+        """
+        task_id: tuple[str, Any] | None = None
+        try:
+            with self._database.transaction() as session:
+                task = _next_task(session)
+                if task is None:
+                    return False
+                task_id = (task.school_id, task.id)
+                enter_school(session, task.school_id)
+                self._go_on(session, task)
+        except Exception as error:
+            if task_id is None or is_database_lost(error):
+                raise
+            self._note_failure(task_id, error)
+        return True
+
+    def _go_on(self, session: Session, task: DestructionTask) -> None:
+        scope = _scope(session, self._erasure, task)
+        match standing(
+            session, task.school_id, task.case_file_id, task.request["hold_version"]
+        ):
+            case Standing.BEHIND:
+                self._wait_for_hold(session, task)
+            case Standing.HELD:
+                self._answer(session, task, refused(self._erasure, task, _HELD))
+            case Standing.STALE:
+                self._answer(session, task, refused(self._erasure, task, _STALE))
+            case Standing.FREE if task.purpose == "verify":
+                self._answer(session, task, looked(session, self._erasure, task, scope))
+            case Standing.FREE:
+                self._destroy(session, task, scope)
+
+    def _wait_for_hold(self, session: Session, task: DestructionTask) -> None:
+        """Look again in a moment; when that has gone on for long, tell the archive, once."""
+        moment = now()
+        task.next_attempt_at = moment + _BEHIND_DELAY
+        if task.last_error != _BEHIND and moment - task.asked_at >= _BEHIND_TOLD_AFTER:
+            task.last_error = _BEHIND
+            log.warning("destruction waits for a hold", task=str(task.id))
+            self._publish(session, task, waiting(self._erasure, task, _BEHIND))
+
+    def _destroy(self, session: Session, task: DestructionTask, scope: Scope) -> None:
+        if not task.progress:
+            self._erasure.wait_for_writers(session, scope)
+            _place_tombstone(session, scope)
+            task.progress = begun(self._erasure, task.request["data_classes"])
+        place = next_open(self._erasure, task.progress)
+        if place is None:
+            self._answer(session, task, destroyed(session, self._erasure, task, scope))
+            return
+        self._destroy_batch(session, task, scope, place)
+
+    def _destroy_batch(
+        self, session: Session, task: DestructionTask, scope: Scope, place: Open
+    ) -> None:
+        batch = place.part.destroy(
+            Step(session, scope, self._signer, self._batch, place.could_not_go())
+        )
+        task.progress = noted(task.progress, place, batch)
+        task.attempts, task.last_error = 0, None
+
+    def _answer(self, session: Session, task: DestructionTask, told: dict[str, Any]) -> None:
+        receipt = self._publish(session, task, told)
+        task.state, task.receipt, task.answered_at = "answered", receipt, now()
+        task.last_error = None
+        log.info("destruction answered", task=str(task.id), outcome=told["outcome"])
+
+    def _publish(self, session: Session, task: DestructionTask, told: dict[str, Any]) -> str:
+        receipt = self._signer.sign({**told, "service": self._signer.service})
+        publish(
+            session,
+            self._erasure.answer,
+            f"case_file/{task.case_file_id}",
+            {
+                "request_id": task.id,
+                "act_id": task.act_id,
+                "case_file_id": task.case_file_id,
+                "receipt": receipt,
+            },
+            Caller(
+                f"worker:{self._signer.service}",
+                Role.SERVICE,
+                task.school_id,
+                correlation_id=task.correlation_id,
+                origin="worker",
+            ),
+            causation_id=task.causation_id,
+        )
+        return receipt
+
+    def _note_failure(self, task_id: tuple[str, Any], error: Exception) -> None:
+        what, where = describe(error)
+        log.error("destruction is tried again", task=str(task_id[1]), error=what, where=where)
+        with self._database.transaction() as session:
+            task = session.get_one(DestructionTask, task_id, with_for_update=True)
+            task.attempts += 1
+            task.last_error = what
+            task.next_attempt_at = _later(now(), task.attempts)
+            if task.attempts == _TELLING_AFTER:
+                self._publish(session, task, waiting(self._erasure, task, _plainly(error)))
+
+
+def _next_task(session: Session) -> DestructionTask | None:
+    return session.scalars(
+        select(DestructionTask)
+        .where(DestructionTask.state == "open", DestructionTask.next_attempt_at <= now())
+        .order_by(DestructionTask.next_attempt_at, DestructionTask.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def _scope(session: Session, erasure: Destruction, task: DestructionTask) -> Scope:
+    """Return the scope with its identifiers: from the tombstone once their rows may be gone."""
+    scope = Scope.told(task.school_id, task.request)
+    stone = session.get(Tombstone, (task.school_id, task.case_file_id))
+    found = stone.identifiers if stone else map(str, erasure.identifiers(session, scope))
+    return scope.knowing(found)
+
+
+def _place_tombstone(session: Session, scope: Scope) -> None:
+    session.execute(
+        insert(Tombstone)
+        .values(
+            school_id=scope.school_id,
+            case_file_id=scope.case_file_id,
+            kind=scope.kind,
+            source_id=scope.source_id,
+            class_id=scope.class_id,
+            class_name=scope.class_name,
+            year_name=scope.year_name,
+            act_id=scope.act_id,
+            act_number=scope.act_number,
+            acted_on=scope.acted_on,
+            identifiers=sorted(map(str, scope.identifiers)),
+            placed_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["school_id", "case_file_id"])
+    )
+
+
+def _plainly(error: Exception) -> str:
+    """Return why a task has to wait, for people; the log of the service has the rest."""
+    return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
+
+
+def _later(moment: datetime, attempts: int) -> datetime:
+    return moment + min(timedelta(seconds=2 ** min(attempts, 6)), _LONGEST_DELAY)
+
+
+__all__ = ["BATCH", "Outcome", "Work"]

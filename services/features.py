@@ -1,0 +1,96 @@
+"""A feature as its service sees it, and the sum of a service's features.
+
+A feature declares itself in its `feature.py`; the service's `app.py` lists the features, lowest
+layer first, and nothing else has to know that a feature is there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_smorest import Blueprint
+
+from services.destruction import Declaration, Destruction
+from services.destruction.consumers import consumers as destruction_consumers
+from services.destruction.worker import Work
+from services.shared.accountability.access import Action
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database
+from services.shared.messaging.envelope import Handler
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.main import Service
+from services.shared.process.settings import Settings, signer_of
+
+_DESTRUCTION_PERIOD = 0.5  # seconds
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a service has to know of one of its features.
+
+    `chains` are its hash-chained tables, `events` the types that it publishes, `loops` its
+    periodic tasks and worker loops; what depends on an installation takes its settings.
+    """
+
+    name: str
+    actions: tuple[Action, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    chains: tuple[type, ...] = ()
+    events: tuple[str, ...] = ()
+    consumers: Callable[[Settings], Mapping[str, Handler]] = lambda _settings: {}
+    loops: Callable[[Settings, Database], Sequence[Loop]] = lambda _settings, _database: ()
+    destruction: Callable[[Settings], Declaration] = lambda _settings: Declaration()
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of one service, lowest layer first.
+
+    `answer` is the type of the event by which the service's receipts of a destruction go.
+    """
+
+    service: str
+    answer: str
+    all: tuple[Feature, ...]
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return every action that the service checks, in the order of features."""
+        return tuple(action for one in self.all for action in one.actions)
+
+    def blueprints(self) -> tuple[Blueprint, ...]:
+        """Return every blueprint of the features."""
+        return tuple(blueprint for one in self.all for blueprint in one.blueprints)
+
+    def chains(self) -> tuple[type, ...]:
+        """Return every hash-chained table: the access log, and those of the features."""
+        return (Access, *(chain for one in self.all for chain in one.chains))
+
+    def consumers(self, settings: Settings) -> Mapping[str, Handler]:
+        """Return event type → function, those of destruction included."""
+        found = dict(destruction_consumers(settings))
+        for one in self.all:
+            found.update(one.consumers(settings))
+        return found
+
+    def destruction(self, settings: Settings) -> Destruction:
+        """Return what the service destroys and what stays."""
+        return Destruction(self.answer, tuple(one.destruction(settings) for one in self.all))
+
+    def loops(self, settings: Settings, database: Database) -> Sequence[Loop]:
+        """Return the worker loops of the features, and that of destruction."""
+        work = Work(database, self.destruction(settings), signer_of(settings))
+        return [
+            PeriodicTask("destruction", _DESTRUCTION_PERIOD, work.all),
+            *(loop for one in self.all for loop in one.loops(settings, database)),
+        ]
+
+    def as_service(self, create_app: Callable[[Settings], Flask]) -> Service:
+        """Return the service whose processes can be started."""
+        return Service(
+            name=self.service,
+            create_app=create_app,
+            consumers=self.consumers,
+            chains=self.chains(),
+            loops=self.loops,
+            signs=True,
+        )

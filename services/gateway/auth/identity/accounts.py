@@ -1,0 +1,253 @@
+"""Keeps accounts at the issuer: made, changed, disabled, enabled, through Keycloak's admin API."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from keycloak import KeycloakAdmin, KeycloakOpenIDConnection
+from keycloak.exceptions import KeycloakConnectionError, KeycloakError
+
+from services.gateway.auth.identity.client import IssuerDown
+from services.gateway.auth.identity.groups import GroupTree
+from services.gateway.auth.identity.memberships import is_ours
+from services.gateway.auth.identity.passwords import hashed_credential
+from services.shared.errors import BadInput, NotFound
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as it should be; the password is for a new one alone."""
+
+    login: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    person_id: UUID | None
+    groups: tuple[str, ...]
+    password: str | None = field(default=None, repr=False)
+    enabled: bool = True
+
+
+@dataclass
+class SyncReport:
+    """What a sync did; `unlisted` are accounts that the list does not name: they stay as is."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    disabled: int = 0
+    joined: int = 0
+    left: int = 0
+    groups_created: int = 0
+    unlisted: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for `--json`."""
+        return asdict(self)
+
+
+class Accounts:
+    """The account side of the issuer; one for each thread.
+
+    The service account behind it could put anyone into any group, those of the issuer's own
+    administrators included. So only groups that stand for a membership are ever touched.
+    """
+
+    def __init__(
+        self, issuer: str, client_id: str, client_secret: str, *, timeout: int = 10
+    ) -> None:
+        """Take the settings; nothing is asked of the issuer before it is needed."""
+        server, _, realm = issuer.rstrip("/").rpartition("/realms/")
+        self._admin = KeycloakAdmin(
+            connection=KeycloakOpenIDConnection(
+                server_url=f"{server}/",
+                realm_name=realm,
+                client_id=client_id,
+                client_secret_key=client_secret,
+                grant_type="client_credentials",
+                timeout=timeout,
+            )
+        )
+        self._admin.PAGE_SIZE = _PAGE
+
+    def sync(self, accounts: Iterable[Account]) -> SyncReport:
+        """Make and change accounts and memberships until they are as listed.
+
+        Passwords of existing accounts stay theirs. An account that an operator disabled stays
+        disabled. Who loses a membership is signed out, so that no session keeps it.
+
+        Raises:
+            BadInput: an account asks for a group that stands for no membership.
+            IssuerDown: the issuer does not answer; another sync goes on from there.
+        """
+        listed = list(accounts)
+        _guard(listed)
+        with asking():
+            tree = GroupTree(self._admin)
+            report = SyncReport()
+            wanted = {path for account in listed for path in account.groups}
+            report.groups_created = tree.ensure(sorted(wanted))
+            self._sync_accounts(listed, tree, report)
+        return report
+
+    def disable(self, login: str) -> str:
+        """Disable an account and end its sessions; return its subject.
+
+        Raises:
+            NotFound: there is no such account.
+            IssuerDown: the issuer does not answer.
+        """
+        with asking():
+            subject = self._subject(login)
+            self._admin.disable_user(subject)
+            # Keycloak ends no session when it disables an account.
+            self._admin.user_logout(subject)
+        return subject
+
+    def enable(self, login: str) -> str:
+        """Enable an account, and forget its wrong passwords; return its subject.
+
+        Raises:
+            NotFound: there is no such account.
+            IssuerDown: the issuer does not answer.
+        """
+        with asking():
+            subject = self._subject(login)
+            self._admin.enable_user(subject)
+            self._admin.clear_bruteforce_attempts_for_user(subject)
+        return subject
+
+    def disabled_subjects(self) -> set[str]:
+        """Return the subjects of all disabled accounts, whoever disabled them.
+
+        Raises:
+            IssuerDown: the issuer does not answer.
+        """
+        query = {"enabled": "false", "briefRepresentation": "true"}
+        with asking():
+            return {user["id"] for user in self._admin.get_users(query)}
+
+    def logout_everywhere(self, subject: str) -> None:
+        """End every session of an account; the issuer tells its clients.
+
+        Raises:
+            NotFound: there is no such account.
+            IssuerDown: the issuer does not answer.
+        """
+        with asking():
+            self._admin.user_logout(subject)
+
+    def _subject(self, login: str) -> str:
+        subject: str | None = self._admin.get_user_id(login)
+        if subject is None:
+            raise NotFound(f"Нет учётной записи с логином «{login}».")
+        return subject
+
+    def _sync_accounts(
+        self, listed: list[Account], tree: GroupTree, report: SyncReport
+    ) -> None:
+        kept = {user["username"]: user for user in self._admin.get_users({})}
+        members = tree.members()
+        for account in listed:
+            user = kept.pop(account.login.lower(), None)
+            if user is None:
+                self._create(account)
+                report.created += 1
+                report.joined += len(set(account.groups))
+            else:
+                self._compare(account, user, members.get(user["id"], set()), tree, report)
+        report.unlisted = sorted(kept)
+
+    def _create(self, account: Account) -> None:
+        told = {
+            **_representation(account, {}),
+            "username": account.login.lower(),
+            "enabled": account.enabled,
+            "groups": sorted(set(account.groups)),
+        }
+        if account.password is not None:
+            told["credentials"] = [hashed_credential(account.password)]
+        self._admin.create_user(told)
+
+    def _compare(
+        self,
+        account: Account,
+        user: Mapping[str, Any],
+        groups: set[str],
+        tree: GroupTree,
+        report: SyncReport,
+    ) -> None:
+        wanted = set(account.groups)
+        joined, left = wanted - groups, groups - wanted
+        changed = self._change(account, user)
+        for path in joined:
+            self._admin.group_user_add(user["id"], tree.id_of(path))
+        for path in left:
+            self._admin.group_user_remove(user["id"], tree.id_of(path))
+        disabled = user["enabled"] and not account.enabled
+        if disabled:
+            self._admin.disable_user(user["id"])
+        if left or disabled:
+            self._admin.user_logout(user["id"])
+        same = not (changed or joined or left or disabled)
+        report.unchanged += same
+        report.updated += not same
+        report.disabled += disabled
+        report.joined += len(joined)
+        report.left += len(left)
+
+    def _change(self, account: Account, user: Mapping[str, Any]) -> bool:
+        attributes = user.get("attributes") or {}
+        wanted = _representation(account, attributes)
+        if all((user.get(key) or _EMPTY[key]) == value for key, value in wanted.items()):
+            return False
+        # The whole of it: what the update leaves out, Keycloak's user profile may empty.
+        whole = {key: user[key] for key in ("username", "email", "enabled") if key in user}
+        self._admin.update_user(user["id"], {**whole, **wanted})
+        return True
+
+
+_EMPTY: Mapping[str, Any] = {"firstName": "", "lastName": "", "attributes": {}}
+
+
+def _representation(account: Account, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in attributes.items() if key != "person_id"}
+    person = {"person_id": [str(account.person_id)]} if account.person_id else {}
+    return {
+        "firstName": " ".join(filter(None, (account.given_name, account.patronymic))),
+        "lastName": account.family_name,
+        "attributes": {**kept, **person},
+    }
+
+
+def _guard(accounts: Iterable[Account]) -> None:
+    strange = sorted({p for account in accounts for p in account.groups if not is_ours(p)})
+    if strange:
+        raise BadInput(
+            f"Таких групп в Летописи нет: {', '.join(strange)}. "
+            "Группа выглядит как /schools/<код>/<роль>, /municipality, /region или /platform."
+        )
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Turn what the issuer answers a question with into errors of ours.
+
+    Raises:
+        NotFound: it knows no such thing.
+        IssuerDown: it does not answer, or answers with an error of its own.
+    """
+    try:
+        yield
+    except KeycloakConnectionError as error:
+        raise IssuerDown(type(error).__name__) from error
+    except KeycloakError as error:
+        if error.response_code == 404:
+            raise NotFound("Такой учётной записи нет.") from error
+        if error.response_code is None or error.response_code >= 500:
+            raise IssuerDown(f"HTTP {error.response_code}") from error
+        raise

@@ -1,0 +1,92 @@
+"""The gateway's tables: logins under way, sessions, logout messages seen, and counted attempts.
+
+None holds a school's data, and a session is looked up before its school is known: they are not
+kept apart by school.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.shared.database.base import NAMING, Key, Moment
+
+
+class Base(DeclarativeBase):
+    """Tables that only the gateway has."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class LoginAttempt(Base):
+    """A login that was sent to the issuer and is not back yet; taken out when it comes back.
+
+    `state` and `browser` are kept as digests; `nonce` and `verifier` are encrypted.
+    """
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("ix_login_attempt_expires_at", "expires_at"),)
+
+    state_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    browser_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    secrets: Mapped[bytes] = mapped_column(LargeBinary)
+    next_path: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[Moment]
+
+
+class BrowserSession(Base):
+    """One browser in which somebody is signed in.
+
+    The cookie itself is never kept, only its SHA-256. `checked_at` is when the issuer was last
+    asked whether the session still holds, `confirmed_at` when it last said so.
+    """
+
+    __tablename__ = "browser_session"
+    __table_args__ = (
+        CheckConstraint("length(token_digest) = 32", name="token_digest"),
+        CheckConstraint("jsonb_array_length(places) > 0", name="places"),
+        Index("ix_browser_session_subject", "subject"),
+        Index("ix_browser_session_sid", "sid"),
+        Index("ix_browser_session_expires_at", "expires_at"),
+        Index("uq_browser_session_token_digest", "token_digest", unique=True),
+    )
+
+    id: Mapped[Key]
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    subject: Mapped[str] = mapped_column(Text)
+    sid: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(Text)
+    places: Mapped[list[Any]] = mapped_column(JSONB)
+    active_school: Mapped[str | None] = mapped_column(Text)
+    active_role: Mapped[str] = mapped_column(Text)
+    id_token: Mapped[bytes] = mapped_column(LargeBinary)
+    refresh_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+    checked_at: Mapped[Moment]
+    confirmed_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+
+
+class SeenLogout(Base):
+    """A back-channel logout message that was obeyed; a second one with its id is refused."""
+
+    __tablename__ = "seen_logout"
+    __table_args__ = (Index("ix_seen_logout_expires_at", "expires_at"),)
+
+    message_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[Moment]
+
+
+class AttemptCount(Base):
+    """How often something was tried in one window; all processes count here."""
+
+    __tablename__ = "attempt_count"
+    __table_args__ = (CheckConstraint("tried > 0", name="tried"),)
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    tried: Mapped[int] = mapped_column(Integer)
+    window_ends_at: Mapped[Moment]

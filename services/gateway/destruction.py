@@ -1,0 +1,20 @@
+"""What the gateway destroys with a case file, and what stays, and why."""
+
+from services.destruction import DataClass, Declaration, Stays
+from services.destruction.erasers import messages
+from services.shared.process.settings import Settings
+
+
+def destruction(_settings: Settings) -> Declaration:
+    """Return what the gateway declares: it keeps no record of a child, only who has signed in."""
+    return Declaration(
+        classes=(
+            DataClass("gateway.messages", "Сообщения о деле в очередях шлюза", messages()),
+        ),
+        stays=(
+            Stays(
+                "access_log",
+                "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",
+            ),
+        ),
+    )

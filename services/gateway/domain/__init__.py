@@ -1,1 +1,0 @@
-"""The gateway's rules: who may open which door, which places a person has, which path is safe."""

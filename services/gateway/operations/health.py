@@ -1,0 +1,90 @@
+"""The state of every part of the platform, asked of all services at once."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import orjson
+from cachetools import TTLCache
+from urllib3 import PoolManager, Timeout
+from urllib3.exceptions import HTTPError
+
+from services.shared.http.application import Check, run_checks
+
+_TIMEOUT = Timeout(connect=1.0, read=3.0)
+_KEPT_SECONDS = 1.0
+_PARTS = ("database", "worker", "broker", "store")
+
+States = Mapping[str, Mapping[str, str]]
+
+
+class Health:
+    """Asks every service how it is; many askers within a second get one answer."""
+
+    def __init__(
+        self,
+        service_urls: Mapping[str, str],
+        pool: PoolManager,
+        own: Mapping[str, Check],
+        issuer: Check,
+    ) -> None:
+        """Take the services' addresses, and the checks of our own parts and of the issuer."""
+        self._issuer = issuer
+        self._urls = service_urls
+        self._pool = pool
+        self._own = own
+        self._lock = Lock()
+        self._kept: TTLCache[str, States] = TTLCache(1, _KEPT_SECONDS)
+
+    def states(self) -> States:
+        """Return service → part → `ok` or `failed`; the reasons are in the logs."""
+        with self._lock:
+            kept = self._kept.get("states")
+            if kept is None:
+                kept = self._kept["states"] = self._asked()
+            return kept
+
+    def _asked(self) -> States:
+        asks: dict[str, Callable[[], Mapping[str, str]]] = {
+            "gateway": lambda: {"web": "ok", **run_checks(self._own)},
+            "identity": lambda: run_checks({"web": self._issuer}),
+            **{name: self._asker(url) for name, url in self._urls.items()},
+        }
+        with ThreadPoolExecutor(len(asks)) as threads:
+            answers = {name: threads.submit(ask) for name, ask in asks.items()}
+            return {name: answer.result() for name, answer in answers.items()}
+
+    def _asker(self, url: str) -> Callable[[], Mapping[str, str]]:
+        return lambda: self._ask(url)
+
+    def _ask(self, url: str) -> Mapping[str, str]:
+        try:
+            answer = self._pool.request(
+                "GET", f"{url}/healthz", timeout=_TIMEOUT, retries=False, redirect=False
+            )
+            told = orjson.loads(answer.data)
+        except (HTTPError, orjson.JSONDecodeError):
+            return {"web": "failed"}
+        if not isinstance(told, dict) or answer.status not in (200, 503):
+            return {"web": "failed"}
+        # Only what we know, in words of our own: nothing else gets out.
+        parts = {part: _state(told[part]) for part in _PARTS if part in told}
+        return {"web": "ok", **parts}
+
+
+def all_well(states: States) -> bool:
+    """Tell whether every part of every service answers."""
+    return all(state == "ok" for parts in states.values() for state in parts.values())
+
+
+def as_list(states: States) -> list[dict[str, str | bool]]:
+    """Return the parts one by one, as the page of states shows them."""
+    return [
+        {"name": f"{service}.{part}", "ok": state == "ok"}
+        for service, parts in states.items()
+        for part, state in parts.items()
+    ]
+
+
+def _state(told: object) -> str:
+    return "ok" if told == "ok" else "failed"

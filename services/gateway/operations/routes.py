@@ -1,0 +1,46 @@
+"""What operators and their tools ask: does the process live, can it serve, is all of it well."""
+
+import hmac
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+
+from services.gateway.operations.health import Health, all_well
+from services.gateway.security.request_guard import current_gateway
+from services.shared.errors import NotFound
+from services.shared.http.application import run_checks
+from services.shared.process.metrics import render_metrics
+
+operations = Blueprint("operations", __name__)
+
+
+@operations.get("/livez")
+def livez() -> ResponseReturnValue:
+    """The process answers."""
+    return {"process": "ok"}
+
+
+@operations.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """This process can serve; another service that is down is no reason to send nobody here."""
+    states = run_checks({"database": current_gateway().database.answers})
+    return states, 200 if states["database"] == "ok" else 503
+
+
+@operations.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Every service, worker, database, broker and store answers, and the issuer does."""
+    health: Health = current_app.extensions["letopis_health"]
+    states = health.states()
+    well = all_well(states)
+    return {"state": "ok" if well else "failed", "services": states}, 200 if well else 503
+
+
+@operations.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Metrics, for whoever holds the token: this process is reached from outside."""
+    token = current_gateway().settings.metrics_token
+    told = request.headers.get("Authorization", "")
+    if token is None or not hmac.compare_digest(told.encode(), f"Bearer {token}".encode()):
+        raise NotFound("Такого адреса нет.")
+    return render_metrics()

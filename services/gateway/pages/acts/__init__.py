@@ -1,0 +1,1 @@
+"""Destruction of case files: what is due, acts signed by three people, progress, papers, holds."""

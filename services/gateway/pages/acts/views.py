@@ -1,0 +1,209 @@
+"""Destruction of case files: what is due, acts signed by three people, progress, papers, holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.form_handling import answer_of
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.i18n import lazy_gettext as _l
+from services.gateway.pages.ports import ServiceRefused
+from services.gateway.pages.ports import archive as archive_service
+
+API = "/api/archive/v1"
+
+ACT_STATES: Mapping[str, tuple[Any, str]] = {
+    "proposed": (_l("ждёт комиссию"), "warn"),
+    "agreed": (_l("ждёт директора"), "warn"),
+    "approved": (_l("утверждён, ждёт исполнения"), "warn"),
+    "executing": (_l("исполняется"), "warn"),
+    "closed": (_l("исполнен, данные уничтожены"), "good"),
+    "refused": (_l("отказано"), "bad"),
+    "withdrawn": (_l("отозван"), "plain"),
+}
+STEPS: Mapping[str, Any] = {
+    "proposed": _l("Предложил"),
+    "agreed": _l("Согласовал от экспертной комиссии"),
+    "approved": _l("Утвердил"),
+    "executed": _l("Исполнил"),
+    "refused": _l("Отказал"),
+    "withdrawn": _l("Отозвал"),
+}
+SERVICES: Mapping[str, Any] = {
+    "journal": _l("Журнал и дневник"),
+    "portfolio": _l("Папки достижений"),
+    "archive": _l("Архив"),
+    "gateway": _l("Вход и страницы"),
+}
+OUTCOMES: Mapping[str, tuple[Any, str]] = {
+    "asked": (_l("ждём ответа"), "warn"),
+    "waiting": (_l("не может продолжить, повторит сам"), "warn"),
+    "destroyed": (_l("уничтожил, ждёт проверки"), "warn"),
+    "partly": (_l("уничтожил не всё"), "bad"),
+    "refused": (_l("остановлено удержанием"), "bad"),
+    "remains": (_l("при проверке что-то нашлось"), "bad"),
+    "empty": (_l("уничтожил, проверено"), "good"),
+}
+PAPERS: Mapping[str, Any] = {
+    "disposal_act": _l("Акт о выделении к уничтожению"),
+    "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
+    "event_log_extract": _l("Выгрузка из журнала событий"),
+}
+
+pages = Blueprint("disposal", __name__, url_prefix="/archive/disposal")
+
+
+@pages.get("")
+def listing() -> str:
+    """Case files whose term is over, acts, and the holds that stand."""
+    return render_template(
+        "disposal/listing.html",
+        found=archive_service().get_json(f"{API}/disposal"),
+        act_states=ACT_STATES,
+    )
+
+
+@pages.post("/propose")
+def propose() -> Response:
+    """Propose the marked case files for destruction."""
+    chosen = request.form.getlist("case_file_id")
+    if not chosen:
+        flash(_("Отметьте хотя бы одно дело."), "bad")
+        return redirect(url_for("disposal.listing"))
+    body = {"case_file_ids": chosen, "note": request.form.get("note", "").strip()}
+    made = _asked("POST", "acts", body)
+    if made is None:
+        return redirect(url_for("disposal.listing"))
+    flash(_("Дела предложены. Теперь нужно согласие экспертной комиссии."), "good")
+    return redirect(url_for("disposal.act", act_id=made["id"]))
+
+
+@pages.get("/acts/<uuid:act_id>")
+def act(act_id: object) -> str:
+    """An act: its case files, who signed, how far each service is, its papers."""
+    return render_template(
+        "disposal/act.html",
+        act=archive_service().get_json(f"{API}/acts/{act_id}"),
+        act_states=ACT_STATES,
+        step_words=STEPS,
+        services=SERVICES,
+        outcomes=OUTCOMES,
+        papers=PAPERS,
+    )
+
+
+@pages.post("/acts/<uuid:act_id>/agree")
+def agree(act_id: object) -> Response:
+    """Agree to an act for the expert commission."""
+    return _step(act_id, "agree", _("Акт согласован."), "protocol_no", "protocol_on")
+
+
+@pages.post("/acts/<uuid:act_id>/approve")
+def approve(act_id: object) -> Response:
+    """Approve an act."""
+    return _step(act_id, "approve", _("Акт утверждён. Теперь его исполняет архивариус."))
+
+
+@pages.post("/acts/<uuid:act_id>/execute")
+def execute(act_id: object) -> Response:
+    """Have the data of an approved act destroyed."""
+    return _step(act_id, "execute", _("Уничтожение началось."))
+
+
+@pages.post("/acts/<uuid:act_id>/refuse")
+def refuse(act_id: object) -> Response:
+    """Refuse an act."""
+    return _step(act_id, "refuse", _("По акту отказано, дела снова ждут решения."), "reason")
+
+
+@pages.post("/acts/<uuid:act_id>/withdraw")
+def withdraw(act_id: object) -> Response:
+    """Withdraw an act."""
+    return _step(act_id, "withdraw", _("Акт отозван, дела снова ждут решения."), "reason")
+
+
+@pages.post("/acts/<uuid:act_id>/ask-again")
+def ask_again(act_id: object) -> Response:
+    """Ask the services once more about a case file whose destruction has stopped."""
+    return _step(act_id, "ask-again", _("Сервисы спрошены ещё раз."), "case_file_id")
+
+
+@pages.get("/holds/new")
+def new_hold() -> str:
+    """The form that puts a case file on hold."""
+    found = archive_service().get_json(f"{API}/disposal")
+    return render_template(
+        "disposal/hold.html", found=found, chosen=request.args.get("file", "")
+    )
+
+
+@pages.post("/holds")
+def place_hold() -> Response:
+    """Put a case file on hold."""
+    body = {
+        "case_file_id": request.form.get("case_file_id", ""),
+        "reason": request.form.get("reason", "").strip(),
+        "until": request.form.get("until") or None,
+    }
+    if _asked("POST", "holds", body) is None:
+        return redirect(url_for("disposal.new_hold", file=body["case_file_id"]))
+    flash(_("Дело на удержании: ничего из него не уничтожат, пока его не снимут."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.post("/holds/<uuid:hold_id>/lift")
+def lift_hold(hold_id: object) -> Response:
+    """Lift a hold."""
+    body = {"reason": request.form.get("reason", "").strip()}
+    if _asked("POST", f"holds/{hold_id}/lift", body) is not None:
+        flash(_("Удержание снято."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.post("/files/<uuid:case_file_id>/extend")
+def extend(case_file_id: object) -> Response:
+    """Put the destruction of a case file off."""
+    body = {"until": request.form.get("until", "")}
+    if _asked("POST", f"case-files/{case_file_id}/extend", body) is not None:
+        flash(_("Срок хранения продлён."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+@pages.get("/details")
+def details() -> str:
+    """The head of the school's acts."""
+    try:
+        known = archive_service().get_json(f"{API}/details")
+    except ServiceRefused as refusal:
+        if refusal.status != 404:
+            raise
+        known = {}
+    return render_template("disposal/details.html", known=known)
+
+
+@pages.post("/details")
+def save_details() -> Response:
+    """Keep the head of the school's acts."""
+    names = (
+        "organisation", "address", "place", "fond_no", "fond_name", "inventories", "processor",
+    )
+    body = {name: request.form.get(name, "").strip() for name in names}
+    if _asked("PUT", "details", body) is None:
+        return redirect(url_for("disposal.details"))
+    flash(_("Реквизиты записаны."), "good")
+    return redirect(url_for("disposal.listing"))
+
+
+def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
+    """Take a step of an act with the fields of its form, and go back to the act."""
+    body = {name: request.form.get(name, "").strip() for name in fields}
+    if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
+        flash(done, "good")
+    return redirect(url_for("disposal.act", act_id=act_id))
+
+
+def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Ask the archive; None when it refused, which is then said on the next page."""
+    return answer_of(archive_service(), method, f"{API}/{path}", body, another_may=True)

@@ -1,0 +1,1 @@
+"""The OpenAPI document of each service as a page that a person can read."""

@@ -1,0 +1,1 @@
+"""The classes of a year and their journals."""

@@ -1,0 +1,1 @@
+"""Closing a class: its terms with checklists, the year, and the packages on their way."""

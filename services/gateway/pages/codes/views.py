@@ -1,0 +1,45 @@
+"""Codes under which classes take part in monitorings: issued by the deputy, printed with names."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.ports import ServiceRefused, journal, viewer
+
+pages = Blueprint("codes", __name__, url_prefix="/codes")
+CONFLICT = 409
+
+
+@pages.get("")
+def listing() -> str:
+    """Every monitoring with the classes that it is for, and how far each is."""
+    return render_template(
+        "codes/listing.html", monitorings=journal().get_json("/api/journal/v1/monitorings")
+    )
+
+
+@pages.post("/<uuid:class_id>/<monitoring_id>")
+def issue(class_id: object, monitoring_id: str) -> Response:
+    """Give every child of the class a code, and show the list."""
+    path = f"/api/journal/v1/classes/{class_id}/participant-codes"
+    try:
+        journal().send_json("POST", path, {"monitoring": monitoring_id})
+    except ServiceRefused as refusal:
+        if refusal.status != CONFLICT:
+            raise
+        flash(str(refusal.problem.get("detail", "")), "bad")
+        return redirect(url_for("codes.listing"))
+    flash(_("Коды выданы. Список остаётся в школе: региону имена не передают."), "good")
+    return redirect(url_for("codes.of_class", class_id=class_id, monitoring_id=monitoring_id))
+
+
+@pages.get("/<uuid:class_id>/<monitoring_id>")
+def of_class(class_id: object, monitoring_id: str) -> str:
+    """The list of names and codes, to be printed."""
+    path = f"/api/journal/v1/classes/{class_id}/participant-codes/{monitoring_id}"
+    found = journal().get_json(path)
+    return render_template("codes/of_class.html", found=found, crumbs=[
+        (viewer().place.school_name, None),
+        (_("Коды участников"), url_for("codes.listing")),
+        (found["class_name"], None),
+    ])

@@ -1,0 +1,1 @@
+"""External results beside the term mark: of a class, and of a subject group."""

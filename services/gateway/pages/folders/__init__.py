@@ -1,0 +1,1 @@
+"""The achievement folder of a pupil and its cover."""

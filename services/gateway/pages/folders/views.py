@@ -1,0 +1,86 @@
+"""The achievement folder of a pupil and its cover."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.ports import (
+    ServiceRefused,
+    Upload,
+    journal,
+    viewer,
+)
+from services.gateway.pages.ports import portfolio as portfolio_service
+
+pages = Blueprint("portfolio", __name__, url_prefix="/folders")
+
+
+@pages.get("")
+def start() -> str | Response:
+    """The folder of the first child."""
+    children = viewer().children
+    if not children:
+        return render_template("diary_none.html")
+    return redirect(url_for("portfolio.folder", pupil_id=children[0].id))
+
+
+@pages.get("/<uuid:pupil_id>")
+def folder(pupil_id: object) -> str:
+    """The folder with its cover; a folder that is still being opened says so."""
+    return folder_page(str(pupil_id))
+
+
+@pages.post("/<uuid:pupil_id>/cover")
+def change_cover(pupil_id: object) -> Response | tuple[str, int]:
+    """Put a new picture on the cover."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return folder_page(str(pupil_id), _("Выберите картинку: JPEG, PNG или WebP.")), 400
+    picture = Upload(sent.filename, sent.read(), sent.mimetype)
+    try:
+        portfolio_service().send_file("PUT", cover_path(pupil_id), picture)
+    except ServiceRefused as refusal:
+        if refusal.status not in (400, 413, 415, 422):
+            raise
+        return folder_page(str(pupil_id), refusal.problem.get("detail", "")), refusal.status
+    flash(_("Обложка обновлена."), "good")
+    return redirect(url_for("portfolio.folder", pupil_id=pupil_id))
+
+
+@pages.post("/<uuid:pupil_id>/cover/remove")
+def remove_cover(pupil_id: object) -> Response:
+    """Take the picture off the cover."""
+    portfolio_service().send_json("DELETE", cover_path(pupil_id))
+    flash(_("Обложка убрана."), "good")
+    return redirect(url_for("portfolio.folder", pupil_id=pupil_id))
+
+
+def cover_path(pupil_id: object) -> str:
+    """Where the service keeps the cover."""
+    return f"/api/portfolio/v1/folders/{pupil_id}/cover"
+
+
+def folder_page(pupil_id: str, refusal: str = "") -> str:
+    """The page of a folder."""
+    try:
+        found = portfolio_service().get_json(f"/api/portfolio/v1/folders/{pupil_id}")
+    except ServiceRefused as trouble:
+        if trouble.status != 404 or not is_own_child(pupil_id):
+            raise
+        found = None
+    return render_template("folder.html", folder=found, pupil_id=pupil_id, refusal=refusal,
+                           child=child_of(pupil_id))
+
+
+def is_own_child(pupil_id: str) -> bool:
+    """Whether the folder is of the viewer's own child, whom a missing folder may be told of."""
+    return any(child.id == pupil_id for child in viewer().children)
+
+
+def child_of(pupil_id: str) -> dict[str, str]:
+    """The pupil's name and class: from the viewer's ties, else from the journal."""
+    for child in viewer().children:
+        if child.id == pupil_id:
+            return {"name": child.name, "class_name": child.class_name}
+    pupil: dict[str, str] = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/diary")["pupil"]
+    return pupil

@@ -1,0 +1,1 @@
+"""The start page: for each role, what it most often comes for."""

@@ -1,0 +1,54 @@
+"""The start page: for each role, what it most often comes for."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.classes.views import current_year
+from services.gateway.pages.navigation import FAMILY
+from services.gateway.pages.ports import Viewer, journal, viewer_or_none
+from services.shared.accountability.roles import Role
+
+# Where a role's work lies on one page, that page is its start.
+STRAIGHT_TO = {
+    Role.ARCHIVIST: "archive.listing",
+    Role.DATA_OFFICER: "access_log.listing",
+    Role.MUNICIPALITY_OPERATOR: "summaries.marks",
+    Role.REGION_OPERATOR: "summaries.marks",
+    Role.PLATFORM_ADMIN: "queues.inbox",
+}
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+def start() -> str | Response:
+    """The viewer's own start page, or the door for those who are not logged in."""
+    viewer = viewer_or_none()
+    if viewer is None:
+        return render_template("home/door.html")
+    if viewer.place.role in STRAIGHT_TO:
+        return redirect(url_for(STRAIGHT_TO[viewer.place.role]))
+    if viewer.place.role in FAMILY:
+        return family_start(viewer)
+    if viewer.place.role == Role.PSYCHOLOGIST:
+        return render_template("home/assigned.html")
+    return school_start(viewer)
+
+
+def family_start(viewer: Viewer) -> str | Response:
+    """The diary itself where there is one child, a choice where there are several."""
+    if len(viewer.children) == 1:
+        return redirect(url_for("diary.week", pupil_id=viewer.children[0].id))
+    return render_template("home/family.html")
+
+
+def school_start(viewer: Viewer) -> str:
+    """Journals for a teacher, classes for those who look after more than their own subject."""
+    year = current_year(journal().get_json("/api/journal/v1/years"))
+    if year is None:
+        return render_template("home/no_year.html")
+    if viewer.place.role == Role.TEACHER:
+        groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"])
+        return render_template("home/teacher.html", year=year, groups=groups)
+    classes = journal().get_json("/api/journal/v1/classes", year_id=year["id"])
+    return render_template("home/school.html", year=year, classes=classes)

@@ -1,0 +1,1 @@
+"""Bringing journals in from workbooks: upload, preview with every problem, apply."""

@@ -1,0 +1,86 @@
+"""Bringing journals in from workbooks: upload, preview with every problem, apply."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.ports import ServiceRefused, Upload, journal
+from services.shared.process.clock import today
+
+PAST_YEARS = 4
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+pages = Blueprint("imports", __name__, url_prefix="/import")
+
+
+@pages.get("")
+def upload() -> str:
+    """The form that takes a workbook."""
+    return upload_form(None)
+
+
+@pages.post("")
+def receive() -> str | Response | tuple[str, int]:
+    """Read the workbook and show what it would change; nothing is changed yet."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return refused_form(_("Выберите файл: журнал в формате XLSX."), 400)
+    fields = {"year": request.form.get("year", "")}
+    if class_name := request.form.get("class_name", "").strip():
+        fields["class_name"] = class_name
+    workbook = Upload(sent.filename, sent.read(), XLSX)
+    try:
+        made = journal().send_file("POST", "/api/journal/v1/imports", workbook, **fields)
+    except ServiceRefused as refusal:
+        if refusal.status in (401, 403):
+            raise
+        return refused_form(refusal.problem.get("detail", ""), refusal.status)
+    return redirect(url_for("imports.preview", import_id=made["id"]))
+
+
+@pages.get("/<uuid:import_id>")
+def preview(import_id: object) -> str:
+    """What the workbook holds, what would change, and every problem with its place."""
+    return render_template(
+        "imports/preview.html", found=journal().get_json(f"/api/journal/v1/imports/{import_id}")
+    )
+
+
+@pages.post("/<uuid:import_id>/apply")
+def apply(import_id: object) -> Response:
+    """Write the previewed workbook into the journal, all of it or nothing."""
+    done = journal().send_json("POST", f"/api/journal/v1/imports/{import_id}/apply")
+    if done["state"] == "applied":
+        flash(_("Журнал загружен: записано изменений — %(count)s.",
+                count=done["summary"]["changed"]), "good")
+    return redirect(url_for("imports.preview", import_id=import_id))
+
+
+def upload_form(refusal: str | None) -> str:
+    """The form, with what was chosen in it before."""
+    known = journal().get_json("/api/journal/v1/years")
+    years = offered_years(known, today())
+    running = next((year["name"] for year in known if year["current"]), years[0])
+    return render_template(
+        "imports/upload.html",
+        years=years,
+        year=request.form.get("year", running),
+        class_name=request.form.get("class_name", ""),
+        refusal=refusal,
+    )
+
+
+def offered_years(known: Iterable[Mapping[str, Any]], day: date) -> list[str]:
+    """The school's years and those just past, the newest first: a file opens the year it needs."""
+    newest = day.year if day.month >= 7 else day.year - 1
+    past = (f"{first}/{first + 1}" for first in range(newest - PAST_YEARS, newest + 1))
+    return sorted({*past, *(str(year["name"]) for year in known)}, reverse=True)
+
+
+def refused_form(why: str, status: int) -> tuple[str, int]:
+    """The upload form again, with the reason at the file field."""
+    return upload_form(why), status

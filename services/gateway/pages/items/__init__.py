@@ -1,0 +1,1 @@
+"""Items of an achievement folder: put in, with files, handed in, reviewed."""

@@ -1,0 +1,250 @@
+"""Items of an achievement folder: put in, with files, handed in, reviewed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.classes.views import current_year
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.imports.views import offered_years
+from services.gateway.pages.ports import ServiceRefused, journal, viewer
+from services.gateway.pages.ports import portfolio as portfolio_service
+from services.shared.accountability.roles import Role
+from services.shared.process.clock import today
+
+pages = Blueprint("items", __name__)
+
+_SAID = ("kind", "title", "year", "words", "level", "awarded_on", "issuer")
+_REFUSALS = frozenset({400, 409, 413, 422})
+_FAMILY = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
+
+
+@pages.get("/folders/<uuid:pupil_id>/new")
+def new(pupil_id: object) -> str:
+    """The form of a new item."""
+    return _form(str(pupil_id), {})
+
+
+@pages.post("/folders/<uuid:pupil_id>/new")
+def create(pupil_id: object) -> Response | tuple[str, int]:
+    """Put a new item into the folder, as a draft."""
+    path = f"/api/portfolio/v1/folders/{pupil_id}/items"
+    try:
+        made = portfolio_service().send_json("POST", path, _said(str(pupil_id)))
+    except ServiceRefused as refusal:
+        return _form_again(str(pupil_id), refusal)
+    return redirect(url_for("items.item", item_id=made["id"]))
+
+
+@pages.get("/works/<uuid:item_id>")
+def item(item_id: object) -> str:
+    """An item with its files and its history."""
+    return _item_page(item_id)
+
+
+@pages.get("/works/<uuid:item_id>/edit")
+def edit(item_id: object) -> str:
+    """The form of an item that is there."""
+    found = _found(item_id)
+    return _form(found["pupil_id"], _filled(found), item_id=str(item_id))
+
+
+@pages.post("/works/<uuid:item_id>/edit")
+def change(item_id: object) -> Response | tuple[str, int]:
+    """Change what an item says."""
+    found = _found(item_id)
+    try:
+        portfolio_service().send_json("PUT", _path(item_id), _said(found["pupil_id"]))
+    except ServiceRefused as refusal:
+        return _form_again(found["pupil_id"], refusal, item_id=str(item_id))
+    return redirect(url_for("items.item", item_id=item_id))
+
+
+@pages.post("/works/<uuid:item_id>/remove")
+def remove(item_id: object) -> Response | tuple[str, int]:
+    """Take an item out of the folder."""
+    found = _found(item_id)
+    try:
+        portfolio_service().send_json("DELETE", _path(item_id))
+    except ServiceRefused as refusal:
+        return _item_again(item_id, refusal)
+    flash(_("Работа убрана из папки."), "good")
+    return redirect(url_for("portfolio.folder", pupil_id=found["pupil_id"]))
+
+
+@pages.post("/works/<uuid:item_id>/submit")
+def submit(item_id: object) -> Response | tuple[str, int]:
+    """Hand an item in for review."""
+    try:
+        portfolio_service().send_json("POST", f"{_path(item_id)}/submit")
+    except ServiceRefused as refusal:
+        return _item_again(item_id, refusal)
+    flash(_("Отправлено на проверку. Ответ появится на этой странице."), "good")
+    return redirect(url_for("items.item", item_id=item_id))
+
+
+@pages.post("/works/<uuid:item_id>/files")
+def add_file(item_id: object) -> Response | tuple[str, int]:
+    """Add files to an item: the way without scripts; with them each goes to the API itself."""
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    if not sent:
+        return _item_page(item_id, _("Выберите файл.")), 400
+    try:
+        for file in sent:
+            portfolio_service().send_stream(
+                f"{_path(item_id)}/files", file.filename or "", file.stream, _size(file)
+            )
+    except ServiceRefused as refusal:
+        return _item_again(item_id, refusal)
+    flash(_("Файл добавлен."), "good")
+    return redirect(url_for("items.item", item_id=item_id))
+
+
+@pages.post("/works/<uuid:item_id>/files/<uuid:file_id>/remove")
+def remove_file(item_id: object, file_id: object) -> Response | tuple[str, int]:
+    """Take a file off an item."""
+    try:
+        portfolio_service().send_json("DELETE", f"{_path(item_id)}/files/{file_id}")
+    except ServiceRefused as refusal:
+        return _item_again(item_id, refusal)
+    return redirect(url_for("items.item", item_id=item_id))
+
+
+@pages.post("/works/<uuid:item_id>/decision")
+def decide(item_id: object) -> Response | tuple[str, int]:
+    """Verify an item, return it with a word, or take a verification back."""
+    version = request.form.get("version", "")
+    body = {
+        "step": request.form.get("step", ""),
+        "words": request.form.get("words", ""),
+        "version": int(version) if version.isdecimal() else 0,
+    }
+    try:
+        portfolio_service().send_json("POST", f"{_path(item_id)}/decision", body)
+    except ServiceRefused as refusal:
+        return _item_again(item_id, refusal)
+    flash(_("Решение записано, семья его увидит."), "good")
+    return redirect(url_for("items.item", item_id=item_id))
+
+
+@pages.get("/reviews")
+def waiting() -> str:
+    """What waits for the viewer's review, the oldest first."""
+    found = portfolio_service().get_json("/api/portfolio/v1/waiting")
+    return render_template(
+        "items/waiting.html", found=found, children=_children(found["items"])
+    )
+
+
+def _path(item_id: object) -> str:
+    return f"/api/portfolio/v1/items/{item_id}"
+
+
+def _found(item_id: object) -> dict[str, Any]:
+    found: dict[str, Any] = portfolio_service().get_json(_path(item_id))
+    return found
+
+
+def _item_page(item_id: object, refusal: str = "") -> str:
+    found = _found(item_id)
+    return render_template(
+        "items/item.html",
+        item=found,
+        child=_children([found]).get(found["pupil_id"]),
+        refusal=refusal,
+        is_family=viewer().place.role in _FAMILY,
+    )
+
+
+def _item_again(item_id: object, refusal: ServiceRefused) -> tuple[str, int]:
+    if refusal.status not in _REFUSALS:
+        raise refusal
+    return _item_page(item_id, refusal.problem.get("detail", "")), refusal.status
+
+
+def _children(listed: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The names of the children of items: from the viewer's ties, else from the journal."""
+    known: dict[str, dict[str, Any]] = {
+        child.id: {"name": child.name, "class_name": child.class_name}
+        for child in viewer().children
+    }
+    unknown = sorted({one["pupil_id"] for one in listed} - set(known))
+    if unknown:
+        asked = "&".join(f"id={pupil_id}" for pupil_id in unknown)
+        named = journal().get_json(f"/api/journal/v1/pupils/names?{asked}")
+        known |= {one["id"]: one for one in named or ()}
+    return known
+
+
+def _form(
+    pupil_id: str,
+    filled: Mapping[str, Any],
+    *,
+    item_id: str = "",
+    errors: Mapping[str, str] | None = None,
+    refusal: str = "",
+) -> str:
+    years = journal().get_json("/api/journal/v1/years")
+    running = current_year(years)
+    names = offered_years(years, today())
+    return render_template(
+        "items/form.html",
+        pupil_id=pupil_id,
+        item_id=item_id,
+        choices=portfolio_service().get_json("/api/portfolio/v1/choices"),
+        subjects=_subjects(pupil_id),
+        years=names,
+        filled={"year": running["name"] if running else names[0], **filled},
+        errors=errors or {},
+        refusal=refusal,
+    )
+
+
+def _form_again(
+    pupil_id: str, refusal: ServiceRefused, *, item_id: str = ""
+) -> tuple[str, int]:
+    if refusal.status not in _REFUSALS:
+        raise refusal
+    errors = {one["field"]: one["what"] for one in refusal.problem.get("errors", ())}
+    said = request.form.to_dict()
+    detail = "" if errors else refusal.problem.get("detail", "")
+    page = _form(pupil_id, said, item_id=item_id, errors=errors, refusal=detail)
+    return page, refusal.status
+
+
+def _said(pupil_id: str) -> dict[str, Any]:
+    """What the form says, as the portfolio takes it; the subject stands behind its group."""
+    form = {name: request.form.get(name, "").strip() for name in (*_SAID, "group_id")}
+    group = next((one for one in _subjects(pupil_id) if one["id"] == form["group_id"]), None)
+    optional = {name: form[name] or None for name in ("level", "awarded_on", "issuer")}
+    return {
+        **{name: form[name] for name in ("kind", "title", "year", "words")},
+        **optional,
+        "group_id": form["group_id"] or None,
+        "subject": group["subject"] if group else None,
+    }
+
+
+def _filled(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: found[name] or "" for name in _SAID if name not in ("kind", "level")},
+        "kind": found["kind"]["code"],
+        "level": found["level"]["code"] if found["level"] else "",
+        "group_id": found["group_id"] or "",
+    }
+
+
+def _subjects(pupil_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = journal().get_json(
+        f"/api/journal/v1/pupils/{pupil_id}/subjects"
+    )
+    return found
+
+
+def _size(file: FileStorage) -> int:
+    size = file.stream.seek(0, 2)
+    file.stream.seek(0)
+    return size

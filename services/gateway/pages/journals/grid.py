@@ -1,0 +1,162 @@
+"""The table of a class journal as HTML, joined from strings: a page has thousands of cells."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from services.gateway.pages.i18n import format_date, is_source_locale
+from services.gateway.pages.i18n import gettext as _
+
+ATTENDANCE = {"Н": "n", "НП": "n", "Б": "b", "У": "u", "О": "o"}
+PLAIN_MARKS = frozenset({"3", "4", "5"})
+LOW_MARKS = frozenset({"1", "2"})
+SHUT_TERMS = frozenset({"closed", "printed", "archived"})
+SEPARATOR = "·"
+
+
+def grid_table(found: dict[str, Any], today: date, diary_at: str | None = None) -> Markup:
+    """The whole table for the grid document of the journal.
+
+    The cursor starts in the last lesson that was held by `today`.
+    `diary_at` is the address of a diary with `{}` for the pupil, where the viewer may open it.
+    """
+    lessons = found["lessons"]
+    dates = [lesson["date"] for lesson in lessons]
+    newest = max(bisect_right(dates, today.isoformat()) - 1, 0)
+    parts = [opening(found, newest), heads(lessons, found["term"], today), "<tbody>"]
+    decimal_comma = is_source_locale()
+    link = f'<a href="{escape(diary_at)}">{{}}</a>' if diary_at else ""  # pupil, then name
+    parts += [row(pupil, dates, decimal_comma, link) for pupil in found["pupils"]]
+    parts.append("</tbody></table>")
+    return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
+
+
+def is_writable(found: dict[str, Any]) -> bool:
+    """Whether the viewer may enter marks into this term."""
+    return bool(found["group"]["can_write"]) and found["term"]["state"] not in SHUT_TERMS
+
+
+def opening(found: dict[str, Any], newest: int) -> str:
+    """The table's start tag with what the script needs to know."""
+    group, term = found["group"], found["term"]
+    lessons = ",".join(lesson["id"] for lesson in found["lessons"])
+    label = _("Журнал: %(subject)s, %(class_name)s, %(term)s", subject=group["subject"],
+              class_name=group["class_name"], term=term["name"])
+    access = "" if is_writable(found) else ' aria-readonly="true"'
+    numeric = "" if group["numeric"] else ' data-markless="1"'
+    return (
+        f'<table id="journal" class="journal" role="grid" aria-label="{escape(label)}"{access}'
+        f'{numeric} data-group="{escape(group["id"])}" data-term="{escape(term["id"])}"'
+        f' data-newest="{newest}" data-lessons="{escape(lessons)}">'
+    )
+
+
+def heads(lessons: Sequence[dict[str, Any]], term: dict[str, Any], today: date) -> str:
+    """Months over days, then the columns of results."""
+    results = "".join(
+        f'<th scope="col" rowspan="2" class="{kind}">{escape(words)}</th>'
+        for kind, words in (("avg", _("Средний")), ("avg", _("Взвеш.")), ("term", term["name"]))
+    )
+    pupil = escape(_("Ученик"))
+    days = "".join(lesson_head(lesson, today.isoformat()) for lesson in lessons)
+    return (
+        f'<thead><tr class="months"><th scope="col" rowspan="2" class="who">{pupil}</th>'
+        f'{"".join(months(lessons))}{results}</tr>'
+        f'<tr class="days">{days}</tr></thead>'
+    )
+
+
+def months(lessons: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """One head over the lessons of each month."""
+    for month, inside in groupby(lessons, key=lambda lesson: lesson["date"][:7]):
+        width = sum(1 for _lesson in inside)
+        name = format_date(date.fromisoformat(f"{month}-01"), "LLLL" if width > 1 else "LLL")
+        yield f'<th scope="colgroup" colspan="{width}"><span>{escape(name)}</span></th>'
+
+
+def lesson_head(lesson: dict[str, Any], today: str) -> str:
+    """The day of a lesson and its kind of work; the button opens topic and homework."""
+    held = format_date(date.fromisoformat(lesson["date"]), "EEE, d MMMM")
+    words = ": ".join(
+        part for part in (", ".join(p for p in (held, lesson["work_type"]) if p),
+                          lesson["topic"]) if part
+    )
+    kind = f"<small>{escape(lesson['work_type'])}</small>" if lesson["work_type"] else ""
+    now = ' aria-current="date"' if lesson["date"] == today else ""
+    return (
+        f'<th scope="col"{now}><button type="button" tabindex="-1" data-day="{escape(held)}"'
+        f' title="{escape(words)}">{int(lesson["date"][8:10])}{kind}</button></th>'
+    )
+
+
+def row(pupil: dict[str, Any], dates: Sequence[str], decimal_comma: bool, link: str) -> str:
+    """One pupil: name, cells, averages, term mark."""
+    gone = pupil["departed_on"]
+    cells = "".join(map(cell, pupil["cells"]))
+    if gone:
+        stays = bisect_right(dates, gone)
+        cells = ("".join(map(cell, pupil["cells"][:stays]))
+                 + "".join(map(absent_cell, pupil["cells"][stays:])))
+    opened = f'<tr data-id="{pupil["id"]}"{" class=gone" if gone else ""}>'
+    return (
+        f'{opened}{name_head(pupil, link)}{cells}'
+        f'<td class="avg">{number(pupil["average"], decimal_comma)}</td>'
+        f'<td class="avg">{number(pupil["weighted"], decimal_comma)}</td>'
+        f'{term_cell(pupil["term_mark"] or "", pupil["proposed"] or "")}</tr>'
+    )
+
+
+def name_head(pupil: dict[str, Any], link: str) -> str:
+    """The sticky head of a row; somebody who left is named as such, not merely greyed."""
+    name, gone = escape(pupil["name"]), pupil["departed_on"]
+    linked = link.format(pupil["id"], name) if link else name
+    number_and_name = f"<i>{pupil['number']}</i><span>{linked}</span>"
+    if not gone:
+        return f'<th scope="row" class="who" title="{name}">{number_and_name}</th>'
+    left = escape(_("выбыл(а)"))
+    when = format_date(date.fromisoformat(gone), "dd.MM.y")
+    return (f'<th scope="row" class="who" title="{name}, {left} {when}">{number_and_name}'
+            f" <em>{left}</em></th>")
+
+
+@lru_cache(maxsize=4096)
+def cell(text: str) -> str:
+    """One cell; a journal has few different ones, so each is made once."""
+    kind = cell_kind(text)
+    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+
+
+@lru_cache(maxsize=512)
+def absent_cell(text: str) -> str:
+    """A cell of a day on which the pupil no longer belonged to the class."""
+    return f'<td class="x" aria-readonly="true">{escape(text)}</td>'
+
+
+@lru_cache(maxsize=512)
+def term_cell(mark: str, proposed: str) -> str:
+    """The term mark, or, where the teacher has not set it, the proposed one in grey."""
+    hint = f' data-proposed="{escape(proposed)}"' if proposed else ""
+    return f'<td class="term"{hint}>{escape(mark)}</td>'
+
+
+def cell_kind(text: str) -> str:
+    """The class names of a cell: its attendance, and whether a mark in it is low."""
+    if not text or text in PLAIN_MARKS:
+        return ""
+    tokens = text.split(SEPARATOR)
+    kinds = [ATTENDANCE[tokens[-1].upper()]] if tokens[-1].upper() in ATTENDANCE else []
+    if LOW_MARKS.intersection(tokens):
+        kinds.append("low")
+    return " ".join(kinds)
+
+
+@lru_cache(maxsize=4096)
+def number(text: str | None, decimal_comma: bool) -> str:
+    """An average as it is written in the language of the page; none is an empty cell."""
+    shown = text or ""
+    return str(escape(shown.replace(".", ",") if decimal_comma else shown))

@@ -1,0 +1,63 @@
+"""Class journals: the list of the viewer's own and the grid of one of them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from services.gateway.pages.classes.views import chosen_year
+from services.gateway.pages.journals.grid import grid_table, is_writable
+from services.gateway.pages.journals.labels import grid_words
+from services.gateway.pages.navigation import DIARY_READERS
+from services.gateway.pages.ports import journal, viewer
+from services.shared.process.clock import today
+
+pages = Blueprint("journals", __name__, url_prefix="/journals")
+
+
+@pages.get("")
+def mine() -> str:
+    """The journals that the viewer keeps."""
+    years = journal().get_json("/api/journal/v1/years")
+    year = chosen_year(years, request.args.get("year"))
+    groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"]) if year else []
+    return render_template("journals.html", years=years, year=year, groups=groups)
+
+
+@pages.get("/<uuid:group_id>")
+def grid(group_id: object) -> str:
+    """The journal of one group for one term."""
+    found = journal().get_json(
+        f"/api/journal/v1/groups/{group_id}/grid", term_id=request.args.get("term")
+    )
+    group = found["group"]
+    return render_template(
+        "grid.html", found=found, group=group, term=found["term"],
+        table=grid_table(found, today(), diary_address()), writable=is_writable(found),
+        lessons=lesson_notes(found["lessons"]),
+        words=grid_words(), wide=True, crumbs=crumbs_of(group),
+    )
+
+
+def diary_address() -> str | None:
+    """Where the diary of a pupil opens, for those who look after more than their own subject."""
+    if viewer().place.role not in DIARY_READERS:
+        return None
+    return url_for("diary.week", pupil_id=UUID(int=0)).replace(str(UUID(int=0)), "{}")
+
+
+def lesson_notes(lessons: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the lesson window shows, by the lesson's id."""
+    return {
+        lesson["id"]: {name: lesson[name] or "" for name in ("topic", "homework", "work_type")}
+        for lesson in lessons
+    }
+
+
+def crumbs_of(group: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """Where the viewer is: school, year, class, subject."""
+    subject = group["subject"]
+    if group.get("subgroup"):
+        subject = f"{subject}, {group['subgroup']}"
+    return [(viewer().place.school_name, None), (group["year"], None),
+            (group["class_name"], None), (subject, None)]

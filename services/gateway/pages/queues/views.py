@@ -1,0 +1,87 @@
+"""The operator's view of events in and out of each service, and what can be done about them."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.pages.i18n import gettext as _
+from services.gateway.pages.i18n import lazy_gettext as _l
+from services.gateway.pages.ports import SERVICES, ServiceDown, ServiceRefused, service
+from services.gateway.pages.refusals import SERVICE_WORDS
+
+STATES = {
+    "waiting": _l("Ждут очереди"),
+    "failed": _l("Не вышло, повторится"),
+    "dead": _l("Остановлены"),
+    "unreadable": _l("Не читаются"),
+    "done": _l("Обработаны"),
+    "discarded": _l("Отброшены"),
+}
+
+SHORTEST_REASON = 3
+CONFLICT = 409
+
+pages = Blueprint("queues", __name__, url_prefix="/queues")
+
+
+@pages.get("")
+def inbox() -> str:
+    """Events that came in to a service, by state, and how many wait to go out."""
+    name = request.args.get("service", SERVICES[0])
+    state = request.args.get("state", "failed")
+    if name not in SERVICES or state not in STATES:
+        abort(404)
+    box = service(name).get_json(f"/api/{name}/v1/inbox", state=state)
+    return render_template(
+        "queues.html", name=name, state=state, state_words=STATES, services=SERVICE_WORDS,
+        box=box, waiting=waiting_everywhere(),
+    )
+
+
+@pages.post("/<name>/<uuid:row_id>/replay")
+def replay(name: str, row_id: object) -> Response:
+    """Let the service try this event again now."""
+    return told(name, row_id, "replay", {}, _("Событие отправлено на повтор."))
+
+
+@pages.post("/<name>/<uuid:row_id>/discard")
+def discard(name: str, row_id: object) -> Response:
+    """Give an event up, with the reason that stays in its row."""
+    reason = request.form.get("reason", "").strip()
+    if len(reason) < SHORTEST_REASON:
+        flash(_("Напишите, почему событие отбрасывается: без причины нельзя."), "bad")
+        return back(name)
+    done = _("Событие отброшено, причина записана.")
+    return told(name, row_id, "discard", {"reason": reason}, done)
+
+
+def told(name: str, row_id: object, verb: str, body: dict[str, str], done: str) -> Response:
+    """Ask a service to act on a row of its inbox; say what was done, or why it cannot be."""
+    if name not in SERVICES:
+        abort(404)
+    try:
+        service(name).send_json("POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body)
+    except ServiceRefused as refusal:
+        # Still not readable, or somebody else has decided already.
+        if refusal.status != CONFLICT:
+            raise
+        flash(str(refusal.problem.get("detail", "")), "bad")
+    else:
+        flash(done, "good")
+    return back(name)
+
+
+def back(name: str) -> Response:
+    """Return to the list that the button stood in."""
+    state = request.form.get("state", "failed")
+    return redirect(url_for("queues.inbox", service=name, state=state))
+
+
+def waiting_everywhere() -> dict[str, dict[str, object] | None]:
+    """What waits in each outbox; None where the service does not answer."""
+    waiting: dict[str, dict[str, object] | None] = {}
+    for name in SERVICES:
+        try:
+            waiting[name] = service(name).get_json(f"/api/{name}/v1/outbox")
+        except ServiceDown:
+            waiting[name] = None
+    return waiting

@@ -1,0 +1,1 @@
+"""What municipality and region see: schools and sums, never a child."""

@@ -1,0 +1,1 @@
+"""Whether every part of the platform answers, in words."""

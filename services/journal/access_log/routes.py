@@ -1,0 +1,62 @@
+"""The access log of a school, and of one's own child."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.access_log.schemas import (
+    AccessLogSchema,
+    ChildLogSchema,
+    IdsSchema,
+    NamesSchema,
+    PeopleNamesSchema,
+    PeopleSchema,
+)
+from services.journal.access_log.usecases import child_log
+from services.journal.access_log.usecases import school_log as access_log
+from services.journal.marks.models import MarkChange, TermMarkChange
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.routes import ChildLogQuery, LogQuery, add_check
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/access-log")
+@blueprint.arguments(LogQuery, location="query")
+@blueprint.response(200, AccessLogSchema)
+def read_access_log(query: dict[str, Any]) -> dict[str, Any]:
+    """Кто, когда и на каком основании обращался к данным детей."""
+    return access_log.read_access_log(
+        current_database(), current_caller(), access_log.Asked(**query)
+    )
+
+
+@blueprint.post("/access-log/names")
+@blueprint.arguments(IdsSchema)
+@blueprint.response(200, NamesSchema)
+def name_ids(body: dict[str, Any]) -> dict[str, Any]:
+    """Имена к записям журнала доступа другого сервиса."""
+    return access_log.name_ids(current_database(), current_caller(), **body)
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/access-log")
+@blueprint.arguments(ChildLogQuery, location="query")
+@blueprint.response(200, ChildLogSchema)
+def read_child_log(query: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+    """Кто обращался к данным одного ребёнка: строка на человека и день."""
+    return child_log.read_child_log(current_database(), current_caller(), pupil_id, **query)
+
+
+@blueprint.post("/pupils/<uuid:pupil_id>/access-log/names")
+@blueprint.arguments(PeopleSchema)
+@blueprint.response(200, PeopleNamesSchema)
+def name_people(body: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+    """Имена тех, кто обращался к данным ребёнка в другом сервисе."""
+    people = set(body["people"])
+    named = child_log.name_people(current_database(), current_caller(), pupil_id, people)
+    return {"people": named}
+
+
+add_check(blueprint, (Access, MarkChange, TermMarkChange))

@@ -1,0 +1,1 @@
+"""Logins of people, and what each account may be."""

@@ -1,0 +1,1 @@
+"""Classes of a year, their journals and subject groups."""

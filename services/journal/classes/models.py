@@ -1,0 +1,150 @@
+"""Classes of a year, their journals, subject groups, and which child is in which."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.journal.core.base import Base, refers
+from services.shared.database.base import Key, Moment, SchoolKey
+
+
+class SchoolClass(Base):
+    """A class in one academic year; its name is its grade and letter."""
+
+    __tablename__ = "school_class"
+    __table_args__ = (
+        refers("academic_year", "year_id"),
+        refers("staff", "class_teacher_id"),
+        UniqueConstraint("year_id", "grade", "letter", "school_id"),
+        # The target of keys that must not mix years.
+        UniqueConstraint("id", "year_id", "school_id"),
+        CheckConstraint("grade BETWEEN 1 AND 12", name="grade"),
+        CheckConstraint("letter <> ''", name="letter"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    year_id: Mapped[UUID] = mapped_column(Uuid)
+    grade: Mapped[int] = mapped_column(SmallInteger)
+    letter: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, Computed("grade::text || letter", persisted=True))
+    class_teacher_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+
+class ClassJournal(Base):
+    """The journal of a class, opened once for its year."""
+
+    __tablename__ = "class_journal"
+    __table_args__ = (
+        refers("school_class", "class_id"),
+        UniqueConstraint("class_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    class_id: Mapped[UUID] = mapped_column(Uuid)
+    opened_at: Mapped[Moment]
+
+
+class Enrolment(Base):
+    """A child is in a class from one day to another; in one class at a time within a year.
+
+    `departed_on` is the last day in the class.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        refers("pupil", "pupil_id"),
+        ForeignKeyConstraint(
+            ["school_id", "class_id", "year_id"],
+            ["school_class.school_id", "school_class.id", "school_class.year_id"],
+        ),
+        CheckConstraint("departed_on IS NULL OR departed_on >= enrolled_on", name="dates"),
+        ExcludeConstraint(
+            ("pupil_id", "="),
+            ("year_id", "="),
+            ("school_id", "="),
+            (text("daterange(enrolled_on, departed_on, '[]')"), "&&"),
+            name="ex_enrolment_overlap",
+        ),
+        Index("ix_enrolment_class", "class_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    pupil_id: Mapped[UUID] = mapped_column(Uuid)
+    class_id: Mapped[UUID] = mapped_column(Uuid)
+    year_id: Mapped[UUID] = mapped_column(Uuid)
+    enrolled_on: Mapped[date]
+    departed_on: Mapped[date | None]
+
+
+class Subject(Base):
+    """A subject that a school teaches."""
+
+    __tablename__ = "subject"
+    __table_args__ = (
+        UniqueConstraint("school_id", "name"),
+        CheckConstraint("name <> ''", name="name"),
+    )
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(Text)
+
+
+class SubjectGroup(Base):
+    """A class, or a subgroup of it, that is taught one subject by one teacher.
+
+    `name` is None for the whole class. `version` grows with everything that changes a grid of the
+    group; its row is what writers of one group wait for.
+    """
+
+    __tablename__ = "subject_group"
+    __table_args__ = (
+        refers("school_class", "class_id"),
+        refers("subject", "subject_id"),
+        refers("staff", "teacher_id"),
+        UniqueConstraint(
+            "class_id", "subject_id", "name", "school_id", postgresql_nulls_not_distinct=True
+        ),
+        CheckConstraint("name <> ''", name="name"),
+        Index("ix_subject_group_teacher", "teacher_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    class_id: Mapped[UUID] = mapped_column(Uuid)
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str | None] = mapped_column(Text)
+    teacher_id: Mapped[UUID | None] = mapped_column(Uuid)
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class SubjectGroupMember(Base):
+    """A child in a subgroup; a group without a name has the whole class and no rows here."""
+
+    __tablename__ = "subject_group_member"
+    __table_args__ = (
+        refers("subject_group", "group_id"),
+        refers("pupil", "pupil_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    group_id: Mapped[Key]
+    pupil_id: Mapped[Key]

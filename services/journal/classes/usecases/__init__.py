@@ -1,0 +1,1 @@
+"""Classes and subject groups: opened, listed, and loaded for other features."""

@@ -1,0 +1,213 @@
+"""Opens classes with their journals and groups, and lists those that a caller may see."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.journal.classes.access import CLASS_WRITE, GROUP_ASSIGN
+from services.journal.classes.models import (
+    ClassJournal,
+    SchoolClass,
+    Subject,
+    SubjectGroup,
+    SubjectGroupMember,
+)
+from services.journal.people.models import Staff
+from services.journal.schools.models import AcademicYear
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Conflict, NotFound
+from services.shared.messaging import contracts, outbox
+from services.shared.process.clock import now
+
+
+def create_class(
+    database: Database,
+    caller: Caller,
+    *,
+    year_id: UUID,
+    grade: int,
+    letter: str,
+    class_teacher_id: UUID | None = None,
+) -> UUID:
+    """Create a class of a year, open its journal, and tell so; return the class's id.
+
+    Raises:
+        Conflict: the year has this class already.
+        NotFound: there is no such year or teacher in this school.
+    """
+    basis = require(CLASS_WRITE, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        year = session.get(AcademicYear, (school_of(caller), year_id))
+        if year is None:
+            raise NotFound("Такого учебного года нет.")
+        if find_class(session, caller, year_id, grade, letter) is not None:
+            raise Conflict(f"Класс {grade}{letter} в этом году уже есть.")
+        created = open_class(
+            session, caller, year, grade=grade, letter=letter, class_teacher_id=class_teacher_id
+        )
+        record_access(
+            session, caller, basis, kind="class", subject_kind="class", subject_id=created.id
+        )
+        return created.id
+
+
+def assign_teacher(
+    database: Database, caller: Caller, group_id: UUID, staff_id: UUID | None
+) -> None:
+    """Give a subject group to a teacher, or to nobody.
+
+    Raises:
+        NotFound: there is no such group or member of staff in this school.
+    """
+    basis = require(GROUP_ASSIGN, caller, Target(school_id=caller.school_id))
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        group = session.get(SubjectGroup, (school_id, group_id), with_for_update=True)
+        if group is None:
+            raise NotFound("Такой учебной группы нет.")
+        if staff_id is not None and session.get(Staff, (school_id, staff_id)) is None:
+            raise NotFound("Такого сотрудника в школе нет.")
+        group.teacher_id = staff_id
+        group.version += 1
+        record_access(
+            session, caller, basis, kind="group", subject_kind="group", subject_id=group_id
+        )
+
+
+def find_class(
+    session: Session, caller: Caller, year_id: UUID, grade: int, letter: str
+) -> SchoolClass | None:
+    """Return the class of a year by its grade and letter, if there is one."""
+    return session.scalars(
+        select(SchoolClass).where(
+            SchoolClass.school_id == caller.school_id,
+            SchoolClass.year_id == year_id,
+            SchoolClass.grade == grade,
+            SchoolClass.letter == letter,
+        )
+    ).one_or_none()
+
+
+def open_class(
+    session: Session,
+    caller: Caller,
+    year: AcademicYear,
+    *,
+    grade: int,
+    letter: str,
+    class_teacher_id: UUID | None = None,
+) -> SchoolClass:
+    """Add a class with its journal and publish that the journal is open: a caller's step."""
+    created = SchoolClass(
+        school_id=school_of(caller),
+        id=new_id(),
+        year_id=year.id,
+        grade=grade,
+        letter=letter,
+        class_teacher_id=class_teacher_id,
+    )
+    session.add(created)
+    session.flush()
+    _open_journal(session, caller, year, created)
+    return created
+
+
+def ensure_subject(session: Session, caller: Caller, name: str) -> UUID:
+    """Return the id of the school's subject of that name, added if it is new: a caller's step."""
+    known = select(Subject.id).where(Subject.school_id == caller.school_id, Subject.name == name)
+    session.execute(
+        insert(Subject)
+        .values(school_id=school_of(caller), id=new_id(), name=name)
+        .on_conflict_do_nothing(index_elements=["school_id", "name"])
+    )
+    return session.scalars(known).one()
+
+
+def ensure_group(
+    session: Session,
+    caller: Caller,
+    *,
+    class_id: UUID,
+    subject_id: UUID,
+    name: str | None = None,
+    teacher_id: UUID | None = None,
+    members: Iterable[UUID] = (),
+) -> UUID:
+    """Return the id of a class's group for a subject, made if it is new: a caller's step.
+
+    `name` and `members` are those of a subgroup; a group without a name has the whole class.
+    """
+    school_id = school_of(caller)
+    session.execute(
+        insert(SubjectGroup)
+        .values(
+            school_id=school_id,
+            id=new_id(),
+            class_id=class_id,
+            subject_id=subject_id,
+            name=name,
+            teacher_id=teacher_id,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["class_id", "subject_id", "name", "school_id"]
+        )
+    )
+    group_id = session.scalars(
+        select(SubjectGroup.id).where(
+            SubjectGroup.school_id == school_id,
+            SubjectGroup.class_id == class_id,
+            SubjectGroup.subject_id == subject_id,
+            SubjectGroup.name.is_not_distinct_from(name),
+        )
+    ).one()
+    add_members(session, caller, group_id, members)
+    return group_id
+
+
+def add_members(
+    session: Session, caller: Caller, group_id: UUID, members: Iterable[UUID]
+) -> None:
+    """Put children into a subgroup; who is in it already stays: a caller's step."""
+    rows = [
+        {"school_id": school_of(caller), "group_id": group_id, "pupil_id": pupil_id}
+        for pupil_id in members
+    ]
+    if rows:
+        session.execute(insert(SubjectGroupMember).values(rows).on_conflict_do_nothing())
+        session.execute(
+            update(SubjectGroup)
+            .where(SubjectGroup.school_id == caller.school_id, SubjectGroup.id == group_id)
+            .values(version=SubjectGroup.version + 1)
+        )
+
+
+def _open_journal(
+    session: Session, caller: Caller, year: AcademicYear, created: SchoolClass
+) -> None:
+    journal = ClassJournal(
+        school_id=created.school_id, id=new_id(), class_id=created.id, opened_at=now()
+    )
+    session.add(journal)
+    data: dict[str, Any] = {
+        "class_journal_id": journal.id,
+        "class_id": created.id,
+        "class_name": f"{created.grade}{created.letter}",
+        "grade": created.grade,
+        "year": {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on},
+        "opened_at": journal.opened_at,
+    }
+    outbox.publish(
+        session,
+        contracts.CLASS_JOURNAL_OPENED,
+        f"class_journal/{journal.id}",
+        data,
+        caller,
+        school_id=created.school_id,
+    )

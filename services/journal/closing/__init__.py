@@ -1,0 +1,1 @@
+"""Closing of a class's terms and of its year."""

@@ -1,0 +1,1 @@
+"""Closing: the checklist, the terms, the year."""

@@ -1,0 +1,212 @@
+"""Closes the year of a class and asks for its packages; notes what the archive has kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.journal.closing.access import YEAR_CLOSE
+from services.journal.closing.models import (
+    ClosingStep,
+    CouncilDecision,
+    JournalPackage,
+    PackageWork,
+    YearClosing,
+)
+from services.journal.closing.rules import Decision
+from services.journal.closing.usecases.checklist import (
+    Journal,
+    load_journal,
+    load_terms,
+    year_points,
+)
+from services.journal.closing.usecases.serializers import told_packages, told_year
+from services.journal.years.rules import TermState
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import BadInput, Conflict, FieldError
+from services.shared.messaging import contracts, outbox
+from services.shared.process.clock import now
+
+KINDS = ("journal", "class_summary_sheet")
+"""What a closed year leaves: each a case file of its own, since their terms differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """What the teachers' council decided: its protocol, and the children it names otherwise.
+
+    A child that is not named is decided on as proposed.
+    """
+
+    protocol_no: str
+    protocol_on: date
+    decisions: Mapping[UUID, Decision]
+
+
+def close_year(
+    database: Database, caller: Caller, class_id: UUID, council: Council
+) -> list[dict[str, Any]]:
+    """Close the year of a class, tell so, and ask for its packages; return how far they are.
+
+    A year that is closed already stays as it is.
+
+    Raises:
+        Conflict: a term is open, or the year is not over.
+        BadInput: the protocol has no number, or a decision names a child of another class.
+        Forbidden: the caller's role does not allow it.
+        NotFound: the school has no such class.
+    """
+    at = now()
+    with database.transaction(caller.school_id) as session:
+        journal, basis = load_journal(session, caller, YEAR_CLOSE, class_id, lock=True)
+        if journal.closed_at is None:
+            _demand_closable(session, caller, journal, at.date())
+            _write(session, caller, journal, council, at)
+            for kind in KINDS:
+                ask_for_package(session, school_of(caller), journal.id, kind, 1, at)
+            _publish(session, caller, journal, at)
+        record_access(
+            session, caller, basis, kind="marks", subject_kind="class", subject_id=class_id
+        )
+        return told_packages(session, school_of(caller), journal.id)
+
+
+def ask_for_package(
+    session: Session, school_id: str, journal_id: UUID, kind: str, version: int, at: datetime
+) -> None:
+    """Ask the worker for a package of a closed year: a caller's step."""
+    package_id = new_id()
+    session.execute(
+        insert(JournalPackage).values(
+            school_id=school_id,
+            id=package_id,
+            class_journal_id=journal_id,
+            kind=kind,
+            version=version,
+            asked_at=at,
+        )
+    )
+    session.execute(
+        insert(PackageWork).values(
+            school_id=school_id, package_id=package_id, next_attempt_at=at
+        )
+    )
+
+
+def note_kept(
+    session: Session,
+    school_id: str,
+    package_id: UUID,
+    *,
+    kept_at: datetime,
+    locked_until: datetime | None,
+) -> UUID | None:
+    """Note that the archive keeps a package; return its journal when all of it is kept now.
+
+    Runs in the transaction of the event.
+    """
+    package = session.get(JournalPackage, (school_id, package_id), with_for_update=True)
+    if package is None or package.state != "handed_over":
+        return None
+    package.state, package.kept_at, package.locked_until = "kept", kept_at, locked_until
+    session.flush()
+    return package.class_journal_id if all_in(session, package, "kept") else None
+
+
+def all_in(session: Session, package: JournalPackage, *states: str) -> bool:
+    """Tell whether every package of the same journal is in one of the states."""
+    others = session.scalars(
+        select(JournalPackage.state).where(
+            JournalPackage.school_id == package.school_id,
+            JournalPackage.class_journal_id == package.class_journal_id,
+        )
+    )
+    return all(state in states for state in others)
+
+
+def _demand_closable(session: Session, caller: Caller, journal: Journal, day: date) -> None:
+    terms = load_terms(session, journal, school_of(caller))
+    blocking = [point for point in year_points(journal, terms, day) if point.blocking]
+    if blocking or not terms:
+        raise Conflict(
+            "Учебный год закрыть нельзя: сначала закройте все периоды и дождитесь "
+            f"{journal.year_ends_on:%d.%m.%Y}."
+        )
+
+
+def _write(
+    session: Session, caller: Caller, journal: Journal, council: Council, at: datetime
+) -> None:
+    school_id = school_of(caller)
+    if not council.protocol_no.strip():
+        what = "Укажите номер протокола педагогического совета."
+        raise BadInput(what, errors=[FieldError("protocol_no", what)])
+    proposed = told_year(session, school_id, journal)["pupils"]
+    strangers = set(council.decisions) - {pupil["id"] for pupil in proposed}
+    if strangers:
+        what = "В решении назван ребёнок, которого нет в классе. Обновите страницу."
+        raise BadInput(what, errors=[FieldError("decisions", what)])
+    session.execute(
+        insert(YearClosing).values(
+            school_id=school_id,
+            class_journal_id=journal.id,
+            closed_on=journal.year_ends_on,
+            closed_at=at,
+            protocol_no=council.protocol_no.strip(),
+            protocol_on=council.protocol_on,
+        )
+    )
+    if proposed:
+        session.execute(
+            insert(CouncilDecision),
+            [
+                {
+                    "school_id": school_id,
+                    "class_journal_id": journal.id,
+                    "pupil_id": pupil["id"],
+                    "decision": council.decisions.get(pupil["id"], pupil["decision"]),
+                }
+                for pupil in proposed
+            ],
+        )
+    session.execute(
+        insert(ClosingStep).values(
+            school_id=school_id,
+            id=new_id(),
+            class_journal_id=journal.id,
+            state=TermState.CLOSED,
+            at=at,
+            user_id=caller.user_id,
+            person_id=caller.person_id,
+            role=caller.role,
+        )
+    )
+
+
+def _publish(session: Session, caller: Caller, journal: Journal, at: datetime) -> None:
+    outbox.publish(
+        session,
+        contracts.CLASS_JOURNAL_CLOSED,
+        f"class_journal/{journal.id}",
+        {
+            "class_journal_id": journal.id,
+            "class_id": journal.class_id,
+            "class_name": journal.class_name,
+            "grade": journal.grade,
+            "year": {
+                "name": journal.year,
+                "starts_on": journal.year_starts_on,
+                "ends_on": journal.year_ends_on,
+            },
+            "opened_at": journal.opened_at,
+            "closed_on": journal.year_ends_on,
+            "closed_at": at,
+        },
+        caller,
+    )

@@ -1,1 +1,0 @@
-"""Commands of `letopis` that the journal answers alone."""

@@ -1,0 +1,1 @@
+"""What several features of the journal share and none of them owns."""

@@ -1,0 +1,58 @@
+"""What the journal's tables share: their registry, and the names of people with a sort key."""
+
+from uuid import UUID
+
+from sqlalchemy import Computed, ForeignKeyConstraint, MetaData, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from services.shared.database.base import NAMING
+
+_UPPER = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_PLAIN = "абвгдеежзийклмнопрстуфхцчшщъыьэюя"
+
+# By code point «Ё» comes before «А», and servers differ in the collations that they know. Letters
+# are therefore mapped to lower case without «ё» here and compared byte by byte (COLLATE "C"):
+# the same order on every server.
+SORT_KEY = (
+    "translate(family_name || ' ' || given_name || ' ' || patronymic, "
+    f"'{_UPPER}', '{_PLAIN}{_PLAIN}')"
+)
+
+
+class Base(DeclarativeBase):
+    """Tables that only the journal has."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Named:
+    """A person as one school knows them.
+
+    `person_id` is the same for one person in every school and in the accounts; there is no table
+    of persons beside, because a name belongs to the school that has learned it.
+    """
+
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    family_name: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str] = mapped_column(Text)
+    patronymic: Mapped[str] = mapped_column(Text, server_default="")
+
+    @declared_attr
+    def sort_key(cls) -> Mapped[str]:
+        """Return the key by which lists of people are ordered."""
+        return mapped_column(Text(collation="C"), Computed(SORT_KEY, persisted=True))
+
+    @property
+    def full_name(self) -> str:
+        """Return family name, given name and patronymic."""
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+    @property
+    def short_name(self) -> str:
+        """Return the name as lists of a class show it: family and given name."""
+        return f"{self.family_name} {self.given_name}".strip()
+
+
+def refers(table: str, column: str) -> ForeignKeyConstraint:
+    """Return a reference to `table` that never leaves the school."""
+    return ForeignKeyConstraint(["school_id", column], [f"{table}.school_id", f"{table}.id"])

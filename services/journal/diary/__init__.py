@@ -1,0 +1,1 @@
+"""The diary of a child, week by week."""

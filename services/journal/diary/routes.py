@@ -1,0 +1,20 @@
+"""The diary of a child."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.diary import usecases as diary
+from services.journal.diary.schemas import DiaryQuery, DiarySchema
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("diary", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/diary")
+@blueprint.arguments(DiaryQuery, location="query")
+@blueprint.response(200, DiarySchema)
+def read_diary(query: dict[str, str | None], pupil_id: UUID) -> dict[str, Any]:
+    """Неделя дневника и средние за её период."""
+    return diary.read_diary(current_database(), current_caller(), pupil_id, query["week"])

@@ -1,1 +1,0 @@
-"""The journal's rules: pure functions of values, without session, clock or environment."""

@@ -1,1 +1,0 @@
-"""External assessment: monitorings that a region announces, and results judged one by one."""

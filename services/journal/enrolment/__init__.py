@@ -1,0 +1,1 @@
+"""Which child is in which class: enrolled and departed."""

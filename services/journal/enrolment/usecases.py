@@ -1,0 +1,233 @@
+"""Enrols children into classes and lets them depart."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
+from services.journal.enrolment.access import MOVEMENT_WRITE
+from services.journal.people.models import Pupil
+from services.journal.people.rules import Name
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Conflict, NotFound
+from services.shared.messaging import contracts, outbox
+
+
+def enrol_pupil(
+    database: Database,
+    caller: Caller,
+    *,
+    class_id: UUID,
+    name: Name,
+    enrolled_on: date,
+    person_id: UUID | None = None,
+    born_on: date | None = None,
+) -> UUID:
+    """Take a new child into a class and tell so; return the pupil's id.
+
+    Raises:
+        NotFound: there is no such class in this school.
+    """
+    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        school_class = session.get(SchoolClass, (school_of(caller), class_id))
+        if school_class is None:
+            raise NotFound("Такого класса нет.")
+        pupil = add_pupil(session, caller, name, person_id=person_id, born_on=born_on)
+        enrol(session, caller, pupil.id, school_class, enrolled_on)
+        record_access(
+            session, caller, basis, kind="movement", subject_kind="pupil", subject_id=pupil.id
+        )
+        return pupil.id
+
+
+def depart_pupil(
+    database: Database, caller: Caller, pupil_id: UUID, class_id: UUID, departed_on: date
+) -> None:
+    """Note the last day of a child in a class; what was entered stays.
+
+    Raises:
+        Conflict: the child is not in this class on that day.
+    """
+    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        if not depart(session, caller, pupil_id, class_id, departed_on):
+            raise Conflict("В этот день ребёнок не числится в этом классе.")
+        record_access(
+            session, caller, basis, kind="movement", subject_kind="pupil", subject_id=pupil_id
+        )
+
+
+def find_pupil(database: Database, caller: Caller, person_id: UUID) -> UUID:
+    """Return the pupil that a person is in the caller's school.
+
+    Raises:
+        NotFound: the school has no such pupil.
+    """
+    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        pupil_id = session.scalar(
+            select(Pupil.id).where(
+                Pupil.school_id == caller.school_id, Pupil.person_id == person_id
+            )
+        )
+        if pupil_id is None:
+            raise NotFound("Такого ученика в школе нет.")
+        record_access(
+            session, caller, basis, kind="people", subject_kind="pupil", subject_id=pupil_id
+        )
+        return pupil_id
+
+
+def add_pupil(
+    session: Session,
+    caller: Caller,
+    name: Name,
+    *,
+    person_id: UUID | None = None,
+    born_on: date | None = None,
+) -> Pupil:
+    """Add a child to the school's people: a caller's step."""
+    pupil = Pupil(
+        school_id=school_of(caller),
+        id=new_id(),
+        person_id=person_id or new_id(),
+        family_name=name.family,
+        given_name=name.given,
+        patronymic=name.patronymic,
+        born_on=born_on,
+    )
+    session.add(pupil)
+    session.flush()
+    return pupil
+
+
+def enrol(
+    session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
+) -> None:
+    """Put a child of the school into a class and publish it: a caller's step."""
+    session.add(
+        Enrolment(
+            school_id=school_class.school_id,
+            id=new_id(),
+            pupil_id=pupil_id,
+            class_id=school_class.id,
+            year_id=school_class.year_id,
+            enrolled_on=enrolled_on,
+        )
+    )
+    touch_groups(session, school_class.school_id, school_class.id)
+    _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
+
+
+def enrol_new(
+    session: Session,
+    caller: Caller,
+    school_class: SchoolClass,
+    names: Mapping[UUID, Name],
+    enrolled_on: date,
+) -> None:
+    """Take many new children into a class at once, by the ids that they are to have.
+
+    A caller's step; the class's grids are the caller's to touch.
+    """
+    school_id = school_class.school_id
+    session.execute(
+        insert(Pupil),
+        [
+            {
+                "school_id": school_id,
+                "id": pupil_id,
+                "person_id": new_id(),
+                "family_name": name.family,
+                "given_name": name.given,
+                "patronymic": name.patronymic,
+            }
+            for pupil_id, name in names.items()
+        ],
+    )
+    session.execute(
+        insert(Enrolment),
+        [
+            {
+                "school_id": school_id,
+                "id": new_id(),
+                "pupil_id": pupil_id,
+                "class_id": school_class.id,
+                "year_id": school_class.year_id,
+                "enrolled_on": enrolled_on,
+            }
+            for pupil_id in names
+        ],
+    )
+    for pupil_id in names:
+        _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
+
+
+def depart(
+    session: Session, caller: Caller, pupil_id: UUID, class_id: UUID, departed_on: date
+) -> bool:
+    """Set the last day of a child in a class; tell whether there was an enrolment to end."""
+    ended = session.scalars(
+        update(Enrolment)
+        .where(
+            Enrolment.school_id == caller.school_id,
+            Enrolment.pupil_id == pupil_id,
+            Enrolment.class_id == class_id,
+            Enrolment.departed_on.is_(None),
+            Enrolment.enrolled_on <= departed_on,
+        )
+        .values(departed_on=departed_on)
+        .returning(Enrolment.id)
+    ).all()
+    touch_groups(session, school_of(caller), class_id)
+    return bool(ended)
+
+
+def class_pupils(
+    session: Session, school_id: str, class_id: UUID
+) -> list[tuple[Pupil, Enrolment]]:
+    """Return the children of a class with their enrolments, in the order of their names."""
+    rows = session.execute(
+        select(Pupil, Enrolment)
+        .join(
+            Enrolment,
+            (Enrolment.school_id == Pupil.school_id) & (Enrolment.pupil_id == Pupil.id),
+        )
+        .where(Enrolment.school_id == school_id, Enrolment.class_id == class_id)
+        .order_by(Pupil.sort_key, Pupil.id)
+    )
+    return [(pupil, enrolment) for pupil, enrolment in rows]
+
+
+def touch_groups(session: Session, school_id: str, class_id: UUID) -> None:
+    """Raise the version of every group of a class: its grids show other children now."""
+    session.execute(
+        update(SubjectGroup)
+        .where(SubjectGroup.school_id == school_id, SubjectGroup.class_id == class_id)
+        .values(version=SubjectGroup.version + 1)
+    )
+
+
+def _publish_enrolled(
+    session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
+) -> None:
+    outbox.publish(
+        session,
+        contracts.PUPIL_ENROLLED,
+        f"pupil/{pupil_id}",
+        {
+            "pupil_id": pupil_id,
+            "class_id": school_class.id,
+            "class_name": f"{school_class.grade}{school_class.letter}",
+            "enrolled_on": enrolled_on,
+        },
+        caller,
+        school_id=school_class.school_id,
+    )

@@ -1,0 +1,1 @@
+"""External assessment: monitorings, participant codes, batches, results."""

@@ -1,0 +1,1 @@
+"""Monitorings that a region announces, and results judged one by one."""

@@ -1,0 +1,1 @@
+"""Bodies of external assessment, over HTTP and over the queue."""

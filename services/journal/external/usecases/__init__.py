@@ -1,0 +1,1 @@
+"""External assessment: announced, coded, received, judged, shown."""

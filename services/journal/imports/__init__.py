@@ -1,0 +1,1 @@
+"""Journals brought in from workbooks."""

@@ -1,0 +1,144 @@
+"""The command `letopis import-journal`: a workbook goes into a class's journal, or is refused."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from services.journal.cli import open_journal, operator
+from services.journal.imports.usecases.importing import Progress as Tell
+from services.journal.imports.usecases.importing import import_file
+from services.journal.imports.usecases.opening import MAX_BYTES
+from services.journal.imports.usecases.report import FIGURES, told_refusal
+from services.shared.errors import Problem
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import SettingsError
+
+_TITLES = {
+    "pupils": "Учеников",
+    "subjects": "Предметов",
+    "lessons": "Уроков",
+    "marks": "Отметок",
+    "changed": "Изменено",
+}
+_SHOWN = 50
+
+
+@click.command(name="import-journal")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--school", required=True, help="Код школы, например 131.")
+@click.option("--year", required=True, help="Учебный год: 2024/2025.")
+@click.option("--class", "class_name", help="Класс, если файл его не называет: 8А.")
+@click.option("--preview", is_flag=True, help="Только показать, что изменится.")
+@click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
+def import_journal(
+    file: Path, school: str, year: str, class_name: str | None, preview: bool, as_json: bool
+) -> None:
+    """Загрузить журнал из файла XLSX: весь файл или ничего.
+
+    Код 0 — загружен, 1 — отказ, в журнале ничего не изменилось.
+    """
+    report = _report(file, school, year, class_name, preview)
+    if as_json:
+        click.echo(dump_json(_document(report)))
+    else:
+        _show(report, preview)
+    sys.exit(1 if report["problems"] else 0)
+
+
+def _report(
+    file: Path, school: str, year: str, class_name: str | None, preview: bool
+) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        with open_journal() as database, _progress(file.name) as tell:
+            return import_file(
+                database,
+                operator(school),
+                content=content,
+                year=year,
+                class_name=class_name,
+                preview=preview,
+                progress=tell,
+            )
+    except (Problem, SettingsError, OSError) as error:
+        return told_refusal(str(error))
+
+
+def _document(report: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **report["summary"],
+        "class_name": report["class_name"],
+        "averages": report["averages"],
+        "problems": report["problems"],
+        "notes": report["notes"],
+    }
+
+
+def _show(report: dict[str, Any], preview: bool) -> None:
+    console = Console()
+    problems = report["problems"]
+    if problems:
+        console.print("Файл не загружен, в журнале ничего не изменилось.", style="bold")
+        console.print(_places("Что исправить", problems))
+        return
+    console.print(_figures(report, preview))
+    if report["averages"]["differ"]:
+        console.print(_differences(report["averages"]["differ"]))
+    if report["notes"]:
+        console.print(_places("На что обратить внимание", report["notes"]))
+
+
+def _figures(report: dict[str, Any], preview: bool) -> Table:
+    title = "Будет загружено" if preview else "Загружено"
+    table = Table(title=f"{title}: {report['class_name']}", show_header=False)
+    for figure in FIGURES:
+        table.add_row(_TITLES[figure], str(report["summary"][figure]))
+    averages = report["averages"]
+    table.add_row("Средние совпали", f"{averages['agree']} из {averages['compared']}")
+    return table
+
+
+def _differences(differ: list[dict[str, Any]]) -> Table:
+    table = Table("Место", "В файле", "По отметкам", title="Средние, которые отличаются")
+    for one in differ[:_SHOWN]:
+        table.add_row(one["place"], one["file"], one["ours"])
+    return _cut(table, len(differ))
+
+
+def _places(title: str, problems: list[dict[str, Any]]) -> Table:
+    table = Table("Лист", "Строка", "Столбец", "Что", title=title)
+    for one in problems[:_SHOWN]:
+        table.add_row(
+            one["sheet"] or "—", str(one["row"] or "—"), one["column"] or "—", one["what"]
+        )
+    return _cut(table, len(problems))
+
+
+def _cut(table: Table, count: int) -> Table:
+    if count > _SHOWN:
+        table.caption = f"Показано {_SHOWN} из {count}; все — с --json."
+    return table
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Tell]:
+    """Show the steps on stderr, so that stdout has the report alone."""
+    columns = (
+        TextColumn(name, markup=False),
+        BarColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(
+            task, completed=done, total=total, description=what
+        )

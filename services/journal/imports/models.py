@@ -1,0 +1,68 @@
+"""Imports of workbooks: those that wait to be applied, and what the last ones have brought."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.journal.core.base import Base, refers
+from services.shared.database.base import Key, Moment, SchoolKey
+
+
+class JournalImport(Base):
+    """A workbook that somebody has sent, with the preview of what it changes.
+
+    The bytes stay until it is applied; one that nobody applies is deleted after a day.
+    """
+
+    __tablename__ = "journal_import"
+    __table_args__ = (
+        CheckConstraint("state IN ('ready', 'refused', 'applied')", name="state"),
+        CheckConstraint("(state = 'applied') = (applied_at IS NOT NULL)", name="applied"),
+        CheckConstraint("(state = 'applied') = (content IS NULL)", name="content"),
+        Index("ix_journal_import_created_at", "school_id", "created_at"),
+    )
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    id: Mapped[Key]
+    created_at: Mapped[Moment]
+    created_by: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    year: Mapped[str] = mapped_column(Text)
+    class_name: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[str] = mapped_column(Text)
+    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ImportedCell(Base):
+    """What the last import said of a cell: what people have changed since is told by it."""
+
+    __tablename__ = "imported_cell"
+    __table_args__ = (refers("lesson", "lesson_id"), refers("pupil", "pupil_id"))
+
+    school_id: Mapped[SchoolKey]
+    lesson_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ImportedTermMark(Base):
+    """What the last import said of a term mark."""
+
+    __tablename__ = "imported_term_mark"
+    __table_args__ = (
+        refers("subject_group", "group_id"),
+        refers("term", "term_id"),
+        refers("pupil", "pupil_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    group_id: Mapped[Key]
+    term_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    text: Mapped[str] = mapped_column(Text)

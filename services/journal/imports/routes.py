@@ -1,0 +1,51 @@
+"""Imports of workbooks: send and look, look again, apply."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+from werkzeug.datastructures import FileStorage
+
+from services.journal.imports.schemas import ImportFiles, ImportForm, ImportSchema
+from services.journal.imports.usecases import waiting
+from services.journal.imports.usecases.opening import MAX_BYTES
+from services.shared.errors import TooLarge
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("imports", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.post("/imports")
+@blueprint.arguments(ImportForm, location="form")
+@blueprint.arguments(ImportFiles, location="files")
+@blueprint.response(201, ImportSchema)
+def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str, Any]:
+    """Прислать журнал из файла и увидеть, что изменится; ничего ещё не меняется."""
+    return waiting.preview_import(
+        current_database(),
+        current_caller(),
+        content=_content(files["file"]),
+        year=form["year"],
+        class_name=form["class_name"] or None,
+    )
+
+
+@blueprint.get("/imports/<uuid:import_id>")
+@blueprint.response(200, ImportSchema)
+def find_import(import_id: UUID) -> dict[str, Any]:
+    """Загрузка, какой она была при проверке или применении."""
+    return waiting.find_import(current_database(), current_caller(), import_id)
+
+
+@blueprint.post("/imports/<uuid:import_id>/apply")
+@blueprint.response(200, ImportSchema)
+def apply_import(import_id: UUID) -> dict[str, Any]:
+    """Записать файл в журнал: весь или ничего."""
+    return waiting.apply_import(current_database(), current_caller(), import_id)
+
+
+def _content(file: FileStorage) -> bytes:
+    content = file.stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise TooLarge(f"Файл больше {MAX_BYTES >> 20} МБ: разделите его.")
+    return content

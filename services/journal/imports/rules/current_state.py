@@ -1,0 +1,100 @@
+"""What stands in the journal where a file is to go in: values, loaded before the plan is made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from services.journal.workbooks.names import PersonName, fold
+from services.journal.workbooks.structure import SubjectKey
+from services.journal.years.rules import WRITABLE, TermKind, TermState
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPupil:
+    """A child of the class with the days in it."""
+
+    id: UUID
+    name: PersonName
+    enrolled_on: date
+    departed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTerm:
+    """A period of the class's grade."""
+
+    id: UUID
+    kind: TermKind
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+    state: TermState
+
+    @property
+    def writable(self) -> bool:
+        """Whether marks in it may still be changed."""
+        return self.state in WRITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLesson:
+    """A lesson with the short name of its kind of work."""
+
+    id: UUID
+    work_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingText:
+    """What stands in a place, and what the last import brought there, if one did."""
+
+    current: str = ""
+    base: str | None = None
+
+
+EMPTY = StandingText()
+
+LessonPlace = tuple[UUID, date, int]
+CellPlace = tuple[UUID, UUID]
+TermMarkPlace = tuple[UUID, UUID, UUID]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A class as it stands; without ``class_id`` it is still to be opened."""
+
+    year: str
+    starts_on: date
+    ends_on: date
+    terms: tuple[StandingTerm, ...]
+    year_id: UUID | None = None
+    class_id: UUID | None = None
+    pupils: tuple[StandingPupil, ...] = ()
+    subjects: Mapping[str, UUID] = field(default_factory=dict)
+    groups: Mapping[SubjectKey, UUID] = field(default_factory=dict)
+    members: frozenset[tuple[UUID, UUID]] = frozenset()
+    work_types: Mapping[str, str] = field(default_factory=dict)
+    lessons: Mapping[LessonPlace, StandingLesson] = field(default_factory=dict)
+    cells: Mapping[CellPlace, StandingText] = field(default_factory=dict)
+    term_marks: Mapping[TermMarkPlace, StandingText] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the class has no child yet, so that the file's list makes it."""
+        return not self.pupils
+
+    def term_on(self, day: date) -> StandingTerm | None:
+        """Return the part of the year that a day falls into."""
+        return next((t for t in self.parts if t.starts_on <= day <= t.ends_on), None)
+
+    @property
+    def parts(self) -> Iterable[StandingTerm]:
+        """The periods that the year is divided into."""
+        return (term for term in self.terms if term.kind is not TermKind.YEAR)
+
+
+def folded(subject: SubjectKey) -> SubjectKey:
+    """Return a subject as it is compared: case, Ё and look-alike letters make no difference."""
+    return SubjectKey(fold(subject.name), fold(subject.subgroup))

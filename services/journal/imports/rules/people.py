@@ -1,0 +1,83 @@
+"""Who of a file is who of the class: matched, created with a new class, or a problem."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from services.journal.imports.rules.current_state import StandingPupil
+from services.journal.imports.rules.plan import Plan
+from services.journal.workbooks.matching import (
+    ExistingPupil,
+    Matching,
+    match_pupils,
+    matching_problems,
+)
+from services.journal.workbooks.structure import FilePupil, JournalFile
+
+MAX_PUPILS = 100
+"""More than any class has."""
+
+
+def plan_people(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[str, UUID]:
+    """Return the children by the name as written, those that are sure."""
+    people = _create(file, plan, new_id) if plan.standing.is_new else _find(file, plan)
+    for pupil in file.pupils:
+        if pupil.departed_on is not None and pupil.written in people:
+            _plan_departure(pupil, people[pupil.written], plan)
+    return people
+
+
+def _find(file: JournalFile, plan: Plan) -> dict[str, UUID]:
+    existing = {p.id: ExistingPupil(p.id, p.name) for p in plan.standing.pupils}
+    matching = match_pupils(file.pupils, list(existing.values()))
+    plan.refuse_all(matching_problems(matching, file.pupils, file.class_name))
+    return matching.matches
+
+
+def _create(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[str, UUID]:
+    """Take the file's own list as the class; two of it that may be one child are a problem."""
+    if len(file.pupils) > MAX_PUPILS:
+        what = f"В файле больше {MAX_PUPILS} учеников: загрузите один класс."
+        plan.refuse(file.pupils[0].place, what)
+        return {}
+    people = {pupil.written: new_id() for pupil in file.pupils}
+    made = [ExistingPupil(people[pupil.written], pupil.name) for pupil in file.pupils]
+    for pupil in file.pupils:
+        others = [one for one in made if one.pupil_id != people[pupil.written]]
+        alike = match_pupils([pupil], others)
+        if not alike.unknown:
+            what = f"«{pupil.written}» может быть тем же учеником, что и {_names(alike, others)}"
+            plan.refuse(pupil.place, f"{what}: допишите имена, чтобы их различить.")
+    plan.pupils.update({one.pupil_id: one.name for one in made})
+    return people
+
+
+def _names(alike: Matching, others: list[ExistingPupil]) -> str:
+    found = set(alike.matches.values())
+    sure = [one for one in others if one.pupil_id in found]
+    unsure = [one for ambiguity in alike.ambiguities for one in ambiguity.candidates]
+    return ", ".join(f"«{one.name}»" for one in (*sure, *unsure))
+
+
+def _plan_departure(pupil: FilePupil, pupil_id: UUID, plan: Plan) -> None:
+    plan.departed_by_file.add(pupil_id)
+    standing = plan.enrolled.get(pupil_id)
+    if standing is None or standing.departed_on is None:
+        _depart(pupil, pupil_id, standing, plan)
+    elif standing.departed_on != pupil.departed_on:
+        plan.refuse(
+            pupil.place,
+            f"По журналу ученик выбыл {standing.departed_on:%d.%m.%Y}, "
+            f"а в файле — {pupil.departed_on:%d.%m.%Y}: проверьте дату.",
+        )
+
+
+def _depart(
+    pupil: FilePupil, pupil_id: UUID, standing: StandingPupil | None, plan: Plan
+) -> None:
+    if pupil.departed_on is None:
+        return
+    since = standing.enrolled_on if standing else plan.standing.starts_on
+    if pupil.departed_on < since:
+        plan.refuse(pupil.place, f"Ученик выбыл раньше, чем зачислен ({since:%d.%m.%Y}).")
+        return
+    plan.departures[pupil_id] = pupil.departed_on

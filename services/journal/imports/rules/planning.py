@@ -1,0 +1,133 @@
+"""Makes the plan of an import from a file and what stands in the journal."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from uuid import UUID
+
+from services.journal.imports.rules.cells import plan_cells
+from services.journal.imports.rules.current_state import Standing, StandingLesson, folded
+from services.journal.imports.rules.people import plan_people
+from services.journal.imports.rules.plan import Plan, PlannedGroup, PlannedLesson
+from services.journal.imports.rules.term_marks import plan_term_marks
+from services.journal.workbooks.places import Place
+from services.journal.workbooks.structure import FileLesson, JournalFile, LessonKey, SubjectKey
+
+MAX_ORDINAL = 20
+
+NewId = Callable[[], UUID]
+
+
+def make_plan(file: JournalFile, standing: Standing, new_id: NewId) -> Plan:
+    """Return everything that the file changes, with every problem that keeps it out."""
+    plan = Plan(standing)
+    plan.refuse_all(file.problems)
+    plan.notes.update(dict.fromkeys(file.notes))
+    people = plan_people(file, plan, new_id)
+    _plan_groups(file, plan, new_id)
+    _plan_members(file, plan, people)
+    lessons = _plan_lessons(file, plan, new_id)
+    plan_cells(file, plan, people, lessons)
+    plan_term_marks(file, plan, people, new_id)
+    return plan
+
+
+def _plan_groups(file: JournalFile, plan: Plan, new_id: NewId) -> None:
+    by_likeness = dict(plan.standing.groups)
+    for subject in file.subjects:
+        alike = folded(subject)
+        if alike not in by_likeness:
+            by_likeness[alike] = new_id()
+            plan.new_groups.append(PlannedGroup(by_likeness[alike], subject))
+        plan.groups[subject] = by_likeness[alike]
+
+
+def _plan_members(file: JournalFile, plan: Plan, people: dict[str, UUID]) -> None:
+    """Put into a subgroup who stands in its list; a group of the whole class has no list."""
+    for subject, written in file.members:
+        if subject.subgroup and written in people:
+            member = plan.groups[subject], people[written]
+            if member not in plan.standing.members:
+                plan.members.append(member)
+
+
+def _plan_lessons(file: JournalFile, plan: Plan, new_id: NewId) -> dict[LessonKey, UUID]:
+    ids: dict[LessonKey, UUID] = {}
+    for lesson, place in _placed(file):
+        key = lesson.key
+        if not _fits(plan, key, place):
+            continue
+        group_id = plan.groups[key.subject]
+        work_type = _work_type(plan, lesson, place)
+        standing = plan.standing.lessons.get((group_id, key.held_on, key.ordinal))
+        if standing is None:
+            ids[key] = new_id()
+            plan.lessons.append(
+                PlannedLesson(ids[key], group_id, key.held_on, key.ordinal, work_type)
+            )
+        else:
+            ids[key] = standing.id
+            _plan_work_type(plan, standing, work_type, key, place)
+    return ids
+
+
+def _placed(file: JournalFile) -> Iterator[tuple[FileLesson, Place]]:
+    """Go through the lessons with a place for what is wrong: a cell's, or the subject's sheet."""
+    columns = {cell.lesson: cell.place for cell in reversed(file.cells)}
+    sheets: dict[SubjectKey, Place] = {}
+    for average in file.averages:
+        sheets.setdefault(average.subject, Place(average.place.sheet))
+    for mark in file.term_marks:
+        sheets.setdefault(mark.subject, Place(mark.place.sheet))
+    for lesson in file.lessons:
+        found = columns.get(lesson.key) or sheets.get(lesson.key.subject)
+        yield lesson, found or Place(lesson.key.subject.name)
+
+
+def _fits(plan: Plan, key: LessonKey, place: Place) -> bool:
+    if key.ordinal > MAX_ORDINAL:
+        plan.refuse(place, f"{_day(key.held_on)}: больше {MAX_ORDINAL} уроков предмета за день.")
+        return False
+    if plan.standing.term_on(key.held_on) is None:
+        plan.refuse(
+            place,
+            f"День {_day(key.held_on)} не входит ни в один период {plan.standing.year} учебного "
+            "года: проверьте дату или периоды школы.",
+        )
+        return False
+    return True
+
+
+def _work_type(plan: Plan, lesson: FileLesson, place: Place) -> str | None:
+    if lesson.work_type is None:
+        return None
+    known = plan.standing.work_types.get(lesson.work_type.casefold())
+    if known is not None:
+        return known
+    short = next(
+        (s for s in plan.work_types if s.casefold() == lesson.work_type.casefold()), None
+    )
+    if short is None:
+        short = lesson.work_type
+        plan.work_types[short] = None
+        plan.note(Place(place.sheet), f"Вид работы «{short}» новый: добавлен с весом 1.")
+    return short
+
+
+def _plan_work_type(
+    plan: Plan, standing: StandingLesson, work_type: str | None, key: LessonKey, place: Place
+) -> None:
+    """Fill in the kind of work where the journal has none; a person's choice is kept and named."""
+    if work_type is None or work_type == standing.work_type:
+        return
+    if standing.work_type is None:
+        plan.lesson_work_types[standing.id] = work_type
+        return
+    plan.note(
+        place,
+        f"{_day(key.held_on)}: в файле вид работы «{work_type}», "
+        f"в журнале остался «{standing.work_type}».",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

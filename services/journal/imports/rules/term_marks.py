@@ -1,0 +1,133 @@
+"""Plans the term marks of an import."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.journal.imports.rules.current_state import EMPTY, StandingTerm
+from services.journal.imports.rules.merging import Verdict, conflict_words, merge
+from services.journal.imports.rules.places import Places
+from services.journal.imports.rules.plan import Plan, PlannedTermMark
+from services.journal.imports.rules.terms import TermName, named_term, period_term, read_term
+from services.journal.workbooks.places import Place
+from services.journal.workbooks.structure import FileTermMark, JournalFile, SubjectKey
+from services.journal.years.rules import TermKind, TermState
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A child's place for a subject's term mark, and where the file speaks of it."""
+
+    group_id: UUID
+    term: StandingTerm
+    pupil_id: UUID
+    place: Place
+    text: str
+
+    @property
+    def key(self) -> tuple[UUID, UUID, UUID]:
+        """Which term mark it is."""
+        return self.group_id, self.term.id, self.pupil_id
+
+
+def plan_term_marks(
+    file: JournalFile, plan: Plan, people: dict[str, UUID], new_id: Callable[[], UUID]
+) -> None:
+    """Plan the term marks of the file, and those that it has taken back."""
+    filled: set[tuple[UUID, UUID, UUID]] = set()
+    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, StandingTerm]] = {}
+    for mark in file.term_marks:
+        term = _term(file, plan, mark, new_id)
+        if term is None or mark.pupil not in people:
+            continue
+        group_id = plan.groups[mark.subject]
+        spot = _Spot(group_id, term, people[mark.pupil], mark.place, mark.mark.value)
+        covered[group_id, term.id] = (mark.subject, term)
+        if spot.key in filled:
+            plan.refuse(mark.place, "Эта отметка за период встречается в файле дважды.")
+            continue
+        filled.add(spot.key)
+        _plan_mark(plan, spot)
+    for spot in _taken_back(file, plan, people, covered):
+        if spot.key not in filled:
+            _plan_mark(plan, spot)
+
+
+def _plan_mark(plan: Plan, spot: _Spot) -> None:
+    standing = plan.standing.term_marks.get(spot.key, EMPTY)
+    verdict = merge(standing.base, standing.current, spot.text)
+    if verdict is Verdict.CONFLICT:
+        plan.refuse(spot.place, conflict_words(standing.base, standing.current, spot.text))
+        return
+    if standing.base != spot.text:
+        plan.told_term_marks[spot.key] = spot.text
+    if verdict is not Verdict.TAKE:
+        return
+    if not spot.term.writable:
+        plan.refuse(spot.place, f"Период «{spot.term.name}» закрыт: отметки за него не меняют.")
+    plan.term_marks.append(PlannedTermMark(*spot.key, standing.current, spot.text))
+
+
+def _taken_back(
+    file: JournalFile,
+    plan: Plan,
+    people: dict[str, UUID],
+    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, StandingTerm]],
+) -> Iterator[_Spot]:
+    """Go through marks that an import has set and that the same column now lacks."""
+    written = {pupil_id: name for name, pupil_id in people.items()}
+    listed = {(subject, people.get(name)) for subject, name in file.members}
+    places = Places(file)
+    for (group_id, term_id, pupil_id), standing in plan.standing.term_marks.items():
+        found = covered.get((group_id, term_id))
+        if not standing.base or found is None or (found[0], pupil_id) not in listed:
+            continue
+        place = places.of_term_mark(written[pupil_id], found[0])
+        yield _Spot(group_id, found[1], pupil_id, place, "")
+
+
+def _term(
+    file: JournalFile, plan: Plan, mark: FileTermMark, new_id: Callable[[], UUID]
+) -> StandingTerm | None:
+    column = Place(mark.place.sheet, None, mark.place.column)
+    if mark.term is None:
+        term = period_term(plan.standing, file.period)
+        if term is None:
+            plan.note(
+                column,
+                "Период файла не лежит внутри одной четверти или полугодия: "
+                "итоговые отметки за него не перенесены.",
+            )
+        return term
+    name = read_term(mark.term)
+    if name is None:
+        plan.note(column, f"«{mark.term}» — не отметка за период: не перенесена.")
+        return None
+    return _named(file, plan, name, mark.term, column, new_id)
+
+
+def _named(
+    file: JournalFile,
+    plan: Plan,
+    name: TermName,
+    heading: str,
+    column: Place,
+    new_id: Callable[[], UUID],
+) -> StandingTerm | None:
+    term = named_term(plan.standing, name)
+    if term is None and name.kind is TermKind.YEAR:
+        return _year_term(plan, new_id)
+    if term is None:
+        parts = ", ".join(part.name for part in plan.standing.parts) or "периодов нет"
+        plan.refuse(column, f"Периода «{heading}» у {file.class_name} нет: {parts}.")
+    return term
+
+
+def _year_term(plan: Plan, new_id: Callable[[], UUID]) -> StandingTerm:
+    """Return the whole year as a term, added with the first year mark."""
+    if plan.year_term is None:
+        standing = plan.standing
+        plan.year_term = StandingTerm(
+            new_id(), TermKind.YEAR, 1, "Год", standing.starts_on, standing.ends_on, TermState.OPEN
+        )
+    return plan.year_term

@@ -1,0 +1,85 @@
+"""The process that opens a workbook of somebody else's: with little memory, time and knowledge.
+
+It is started with an empty environment, reads the file from its input, and answers with the plain
+values of its sheets as JSON, or with the sentence that refuses it. Whatever a file does to it, the
+process that asked goes on.
+"""
+
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+
+from services.journal.workbooks.limits import WorkbookRefused
+from services.journal.workbooks.opening import CellValue, Sheet, Workbook, open_workbook
+
+MEMORY = 768 << 20
+"""Bytes of address space."""
+CPU_SECONDS = 20
+REFUSED = 3
+"""The exit code that says: the output is the sentence of a refusal."""
+
+_MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
+    "datetime": datetime,
+    "date": date,
+    "time": time,
+}
+
+
+def load_workbook(body: bytes) -> Workbook:
+    """Return the workbook that the child has written down."""
+    return Workbook(
+        tuple(
+            Sheet(name, [[_value(cell) for cell in row] for row in rows])
+            for name, rows in orjson.loads(body)
+        )
+    )
+
+
+def dump_workbook(workbook: Workbook) -> bytes:
+    """Write a workbook down; moments keep their type."""
+    return orjson.dumps(
+        [[sheet.name, sheet.rows] for sheet in workbook.sheets],
+        default=_plain,
+        option=orjson.OPT_PASSTHROUGH_DATETIME,
+    )
+
+
+def limit() -> None:
+    """Bound what this process may use from now on."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+
+
+def main() -> int:
+    """Answer one file."""
+    limit()
+    try:
+        answer, code = dump_workbook(open_workbook(sys.stdin.buffer.read())), 0
+    except WorkbookRefused as refusal:
+        answer, code = str(refusal).encode(), REFUSED
+    sys.stdout.buffer.write(answer)
+    return code
+
+
+def _plain(value: Any) -> dict[str, str | float]:
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    kind = next(name for name, type_ in _MOMENTS.items() if isinstance(value, type_))
+    return {kind: value.isoformat()}
+
+
+def _value(plain: Any) -> CellValue:
+    if not isinstance(plain, dict):
+        value: CellValue = plain
+        return value
+    kind, told = next(iter(plain.items()))
+    if kind == "seconds":
+        return timedelta(seconds=told)
+    return _MOMENTS[kind].fromisoformat(told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

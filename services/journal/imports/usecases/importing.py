@@ -1,0 +1,138 @@
+"""Looks at a workbook, or brings it in: whole, in one transaction, or not at all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.destruction import refuse_destroyed
+from services.journal.imports.access import JOURNAL_IMPORT
+from services.journal.imports.rules.plan import Plan
+from services.journal.imports.rules.planning import make_plan
+from services.journal.imports.usecases.current_state import load_standing, lock_class
+from services.journal.imports.usecases.opening import read_file
+from services.journal.imports.usecases.report import Report, told, told_refusal
+from services.journal.imports.usecases.writing import write_plan
+from services.journal.schools.usecases import ensure_year, school_name
+from services.journal.workbooks import JournalFile, WorkbookRefused
+from services.shared.accountability.access import Basis, Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Destroyed
+from services.shared.process.clock import now
+
+# Told what is being done, how far it is, and of how many steps.
+Progress = Callable[[str, int, int], None]
+
+_STEPS = ("Читаю файл", "Сверяю с журналом", "Готово")
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def import_file(
+    database: Database,
+    caller: Caller,
+    *,
+    content: bytes,
+    year: str,
+    class_name: str | None = None,
+    preview: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Bring a file in, or with `preview` only look; a report with problems has changed nothing.
+
+    Raises:
+        NotFound: there is no such school.
+        Forbidden: the caller may not import.
+    """
+    basis = may_import(caller)
+    _tell(progress, 0)
+    try:
+        file = read_file(content, year, class_name)
+    except WorkbookRefused as refusal:
+        return told_refusal(str(refusal))
+    _tell(progress, 1)
+    try:
+        with database.transaction(school_of(caller)) as session:
+            school_name(session, school_of(caller))
+            done = look(session, caller, basis, file) if preview else bring_in(
+                session, caller, basis, file, now()
+            )
+    except Destroyed as refusal:
+        return told_refusal(str(refusal))
+    _tell(progress, 2)
+    return done
+
+
+def may_import(caller: Caller) -> Basis:
+    """Return the basis on which the caller may import into this school.
+
+    Raises:
+        Forbidden: the role does not allow it.
+    """
+    return require(JOURNAL_IMPORT, caller, Target(school_id=caller.school_id))
+
+
+def look(session: Session, caller: Caller, basis: Basis, file: JournalFile) -> Report:
+    """Return what a file would change; nothing is written but that somebody has looked.
+
+    Raises:
+        Destroyed: the journal of this class and year went by an act.
+    """
+    _refuse_destroyed(session, caller, file)
+    plan = _plan(session, caller, file)
+    _log(session, caller, basis, plan.standing.class_id)
+    return told(file, plan)
+
+
+def bring_in(
+    session: Session, caller: Caller, basis: Basis, file: JournalFile, at: datetime
+) -> Report:
+    """Write what a file changes, unless there is a problem; what stands is read under a lock.
+
+    Raises:
+        Destroyed: the journal of this class and year went by an act.
+    """
+    lock_class(session, school_of(caller), file)
+    _refuse_destroyed(session, caller, file)
+    plan = _plan(session, caller, file)
+    class_id = plan.standing.class_id
+    if not plan.problems:
+        if plan.standing.year_id is None:
+            ensure_year(session, caller, file.year)
+            plan = _plan(session, caller, file)
+        class_id = write_plan(session, caller, file, plan, at)
+    _log(session, caller, basis, class_id)
+    return told(file, plan)
+
+
+def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> None:
+    refuse_destroyed(
+        session,
+        school_of(caller),
+        class_name=f"{file.grade}{file.letter}",
+        year_name=file.year,
+    )
+
+
+def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:
+    return make_plan(file, load_standing(session, school_of(caller), file), new_id)
+
+
+def _log(session: Session, caller: Caller, basis: Basis, class_id: UUID | None) -> None:
+    record_access(
+        session,
+        caller,
+        basis,
+        kind="marks",
+        subject_kind="class" if class_id else "school",
+        subject_id=class_id,
+    )
+
+
+def _tell(progress: Progress, step: int) -> None:
+    progress(_STEPS[step], step, len(_STEPS) - 1)

@@ -1,0 +1,156 @@
+"""Imports from the page: a file is sent and looked at, waits, and is applied or forgotten."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, undefer
+
+from services.journal.imports.models import JournalImport
+from services.journal.imports.usecases.importing import bring_in, look, may_import
+from services.journal.imports.usecases.opening import read_file
+from services.journal.schools.models import School
+from services.journal.workbooks import JournalFile, WorkbookRefused
+from services.shared.accountability.access import Basis
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, enter_school, new_id
+from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.process.clock import now
+
+WAITS = timedelta(days=1)
+"""For so long a file that nobody applies is kept."""
+
+
+def preview_import(
+    database: Database, caller: Caller, *, content: bytes, year: str, class_name: str | None
+) -> dict[str, Any]:
+    """Keep a file and return what it would change, with every problem.
+
+    Raises:
+        BadInput: it cannot be read, or is no journal of this year and class.
+    """
+    basis = may_import(caller)
+    file = _read(content, year, class_name)
+    with database.transaction(school_of(caller)) as session:
+        report = look(session, caller, basis, file)
+        kept = JournalImport(
+            school_id=school_of(caller),
+            id=new_id(),
+            created_at=now(),
+            created_by=caller.user_id,
+            person_id=caller.person_id,
+            year=file.year,
+            class_name=class_name,
+            content=content,
+            state="refused" if report["problems"] else "ready",
+            report=report,
+        )
+        session.add(kept)
+        return _told(kept)
+
+
+def find_import(database: Database, caller: Caller, import_id: UUID) -> dict[str, Any]:
+    """Return an import as it was looked at or applied.
+
+    Raises:
+        NotFound: the school has no such import, or not any more.
+    """
+    basis = may_import(caller)
+    with database.transaction(school_of(caller)) as session:
+        found = _find(session, caller, import_id)
+        _record(session, caller, basis)
+        return _told(found)
+
+
+def apply_import(database: Database, caller: Caller, import_id: UUID) -> dict[str, Any]:
+    """Write a file that waits into the journal; one that is applied already stays as it is.
+
+    What it changes is worked out again: the journal may have moved on since the preview.
+
+    Raises:
+        Conflict: the file has problems; nothing was changed.
+        NotFound: the school has no such import, or not any more.
+    """
+    basis = may_import(caller)
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        found = _find(session, caller, import_id)
+        _demand_not_refused(found)
+        content, year, class_name = found.content, found.year, found.class_name
+        if content is None:
+            _record(session, caller, basis)
+    if content is None:
+        return _told(found)
+    file = _read(content, year, class_name)
+    with database.transaction(school_id) as session:
+        found = _find(session, caller, import_id, lock=True)
+        if found.state != "applied":
+            _settle(found, bring_in(session, caller, basis, file, now()), now())
+    _demand_not_refused(found)
+    return _told(found)
+
+
+def forget_old_imports(database: Database, at: datetime) -> int:
+    """Delete the files that nobody has applied in time, in every school; return how many."""
+    with database.transaction() as session:
+        schools = session.scalars(select(School.code)).all()
+    return sum(_forget(database, school_id, at - WAITS) for school_id in schools)
+
+
+def _forget(database: Database, school_id: str, before: datetime) -> int:
+    with database.transaction() as session:
+        enter_school(session, school_id)
+        old = delete(JournalImport).where(
+            JournalImport.school_id == school_id,
+            JournalImport.state != "applied",
+            JournalImport.created_at < before,
+        )
+        return len(session.execute(old.returning(JournalImport.id)).all())
+
+
+def _record(session: Session, caller: Caller, basis: Basis) -> None:
+    record_access(session, caller, basis, kind="marks", subject_kind="school", subject_id=None)
+
+
+def _settle(found: JournalImport, report: dict[str, Any], at: datetime) -> None:
+    found.report = report
+    if report["problems"]:
+        found.state = "refused"
+        return
+    found.state, found.applied_at, found.content = "applied", at, None
+
+
+def _find(
+    session: Session, caller: Caller, import_id: UUID, *, lock: bool = False
+) -> JournalImport:
+    found = session.get(
+        JournalImport,
+        (school_of(caller), import_id),
+        options=[undefer(JournalImport.content)],
+        with_for_update=lock,
+    )
+    if found is None:
+        raise NotFound("Такой загрузки нет: файл, который не применили, хранится один день.")
+    return found
+
+
+def _read(content: bytes, year: str, class_name: str | None) -> JournalFile:
+    try:
+        return read_file(content, year, class_name)
+    except WorkbookRefused as refusal:
+        what = str(refusal)
+        raise BadInput(what, errors=[FieldError("file", what)]) from refusal
+
+
+def _demand_not_refused(found: JournalImport) -> None:
+    if found.state == "refused":
+        raise Conflict(
+            "Файл не загружен, в журнале ничего не изменилось: исправьте места, названные "
+            "при проверке, и загрузите файл ещё раз."
+        )
+
+
+def _told(found: JournalImport) -> dict[str, Any]:
+    return {"id": found.id, "year": found.year, "state": found.state, **found.report}

@@ -1,0 +1,303 @@
+"""Writes a plan into the journal: few statements, whatever the size of the file."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.journal.classes.models import SchoolClass, Subject, SubjectGroup, SubjectGroupMember
+from services.journal.classes.usecases.classes import open_class
+from services.journal.enrolment.usecases import enrol_new
+from services.journal.imports.rules.current_state import StandingTerm
+from services.journal.imports.rules.plan import Plan
+from services.journal.lessons.models import Lesson, WorkType
+from services.journal.marks.usecases.cells import CellChange, store_cells
+from services.journal.marks.usecases.term_marks import TermMarkChange, store_term_marks
+from services.journal.people.rules import Name
+from services.journal.schools.models import AcademicYear, Term
+from services.journal.workbooks import JournalFile, PersonName
+from services.journal.workbooks.names import fold
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import new_id
+from services.shared.messaging import contracts, outbox
+
+REASON = "импорт файла"
+
+
+def write_plan(
+    session: Session, caller: Caller, file: JournalFile, plan: Plan, at: datetime
+) -> UUID:
+    """Write everything that a plan without problems holds; return the class's id."""
+    year = session.scalars(
+        select(AcademicYear).where(AcademicYear.name == plan.standing.year)
+    ).one()
+    school_class = _class(session, caller, file, year)
+    _write_people(session, caller, plan, school_class)
+    _write_groups(session, plan, school_class)
+    _write_lessons(session, plan, school_class)
+    if plan.year_term is not None:
+        # The first file with year marks brings the whole year as a term of the grade.
+        session.execute(insert(Term), [_term_row(plan.year_term, school_class)])
+    _write_marks(session, caller, plan, at)
+    _write_traces(session, plan, school_class.school_id)
+    if plan.changed:
+        _touch(session, plan, school_class)
+        _publish(session, caller, plan, year, school_class)
+    return school_class.id
+
+
+def _class(
+    session: Session, caller: Caller, file: JournalFile, year: AcademicYear
+) -> SchoolClass:
+    found = session.scalars(
+        select(SchoolClass).where(
+            SchoolClass.year_id == year.id,
+            SchoolClass.grade == file.grade,
+            SchoolClass.letter == file.letter,
+        )
+    ).one_or_none()
+    return found or open_class(session, caller, year, grade=file.grade, letter=file.letter)
+
+
+def _write_people(
+    session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
+) -> None:
+    if plan.pupils:
+        names = {pupil_id: _name(name) for pupil_id, name in plan.pupils.items()}
+        enrol_new(session, caller, school_class, names, plan.standing.starts_on)
+    if plan.departures:
+        session.execute(
+            _DEPART,
+            [
+                {
+                    "school_id": school_class.school_id,
+                    "class_id": school_class.id,
+                    "pupil_id": pupil_id,
+                    "departed_on": departed_on,
+                }
+                for pupil_id, departed_on in plan.departures.items()
+            ],
+        )
+
+
+def _name(name: PersonName) -> Name:
+    """Return a name as people are shown it: an initial has its point."""
+    given, patronymic = (
+        f"{part}." if len(part) == 1 else part for part in (name.given_name, name.patronymic)
+    )
+    return Name(name.family_name, given, patronymic)
+
+
+def _write_groups(session: Session, plan: Plan, school_class: SchoolClass) -> None:
+    school_id = school_class.school_id
+    if plan.new_groups:
+        subjects = _subjects(session, plan, school_id)
+        session.execute(
+            insert(SubjectGroup),
+            [
+                {
+                    "school_id": school_id,
+                    "id": group.id,
+                    "class_id": school_class.id,
+                    "subject_id": subjects[fold(group.subject.name)],
+                    "name": group.subject.subgroup or None,
+                }
+                for group in plan.new_groups
+            ],
+        )
+    if plan.members:
+        session.execute(
+            upsert(SubjectGroupMember).on_conflict_do_nothing(),
+            [
+                {"school_id": school_id, "group_id": group_id, "pupil_id": pupil_id}
+                for group_id, pupil_id in plan.members
+            ],
+        )
+
+
+def _subjects(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
+    """Return the ids of subjects; another class may have brought the same new one meanwhile."""
+    known = dict(plan.standing.subjects)
+    names = {fold(group.subject.name): group.subject.name for group in plan.new_groups}
+    missing = [name for alike, name in names.items() if alike not in known]
+    if missing:
+        session.execute(
+            upsert(Subject).on_conflict_do_nothing(index_elements=["school_id", "name"]),
+            [{"school_id": school_id, "id": new_id(), "name": name} for name in missing],
+        )
+        rows = session.execute(select(Subject.id, Subject.name).where(Subject.name.in_(missing)))
+        known |= {fold(name): subject_id for subject_id, name in rows}
+    return known
+
+
+def _write_lessons(session: Session, plan: Plan, school_class: SchoolClass) -> None:
+    kinds = _work_types(session, plan, school_class.school_id)
+    if plan.lessons:
+        session.execute(
+            insert(Lesson),
+            [
+                {
+                    "school_id": school_class.school_id,
+                    "id": lesson.id,
+                    "group_id": lesson.group_id,
+                    "held_on": lesson.held_on,
+                    "ordinal": lesson.ordinal,
+                    "work_type_id": kinds[lesson.work_type] if lesson.work_type else None,
+                }
+                for lesson in plan.lessons
+            ],
+        )
+    if plan.lesson_work_types:
+        session.execute(
+            _SET_WORK_TYPE,
+            [
+                {
+                    "school_id": school_class.school_id,
+                    "lesson": lesson_id,
+                    "kind": kinds[short],
+                }
+                for lesson_id, short in plan.lesson_work_types.items()
+            ],
+        )
+
+
+def _work_types(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
+    """Return the ids of kinds of work; a new one weighs one until the school says otherwise."""
+    if plan.work_types:
+        session.execute(
+            upsert(WorkType).on_conflict_do_nothing(index_elements=["school_id", "short"]),
+            [
+                {
+                    "school_id": school_id,
+                    "id": new_id(),
+                    "short": short,
+                    "name": short,
+                    "weight": Decimal(1),
+                }
+                for short in plan.work_types
+            ],
+        )
+    return {short: id_ for id_, short in session.execute(select(WorkType.id, WorkType.short))}
+
+
+def _write_marks(session: Session, caller: Caller, plan: Plan, at: datetime) -> None:
+    if plan.cells:
+        changes = [
+            CellChange(cell.lesson_id, cell.pupil_id, cell.old, cell.new, REASON)
+            for cell in plan.cells
+        ]
+        store_cells(session, caller, changes, at)
+    if plan.term_marks:
+        by_group: dict[UUID, list[TermMarkChange]] = defaultdict(list)
+        for mark in plan.term_marks:
+            change = TermMarkChange(mark.term_id, mark.pupil_id, mark.old, mark.new, REASON)
+            by_group[mark.group_id].append(change)
+        store_term_marks(session, caller, by_group, at)
+
+
+def _term_row(term: StandingTerm, school_class: SchoolClass) -> dict[str, Any]:
+    return {
+        "school_id": school_class.school_id,
+        "id": term.id,
+        "year_id": school_class.year_id,
+        "grade": school_class.grade,
+        "kind": term.kind,
+        "number": term.number,
+        "name": term.name,
+        "starts_on": term.starts_on,
+        "ends_on": term.ends_on,
+    }
+
+
+def _write_traces(session: Session, plan: Plan, school_id: str) -> None:
+    if plan.told_cells:
+        session.execute(
+            _TRACE_CELLS,
+            [
+                {"school_id": school_id, "lesson_id": lesson, "pupil_id": pupil, "text": said}
+                for (lesson, pupil), said in plan.told_cells.items()
+            ],
+        )
+    if plan.told_term_marks:
+        session.execute(
+            _TRACE_TERM_MARKS,
+            [
+                {
+                    "school_id": school_id,
+                    "group_id": group,
+                    "term_id": term,
+                    "pupil_id": pupil,
+                    "text": said,
+                }
+                for (group, term, pupil), said in plan.told_term_marks.items()
+            ],
+        )
+
+
+def _touch(session: Session, plan: Plan, school_class: SchoolClass) -> None:
+    """Raise the version of the grids that look different now: all when the class itself does."""
+    query = update(SubjectGroup).where(SubjectGroup.class_id == school_class.id)
+    if not plan.pupils and not plan.departures:
+        query = query.where(SubjectGroup.id.in_(plan.touched_groups))
+    session.execute(
+        query.values(version=SubjectGroup.version + 1).execution_options(
+            synchronize_session=False
+        )
+    )
+
+
+def _publish(
+    session: Session, caller: Caller, plan: Plan, year: AcademicYear, school_class: SchoolClass
+) -> None:
+    outbox.publish(
+        session,
+        contracts.JOURNAL_IMPORTED,
+        f"class/{school_class.id}",
+        {
+            "class_id": school_class.id,
+            "class_name": f"{school_class.grade}{school_class.letter}",
+            "year": {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on},
+            "group_ids": sorted(plan.touched_groups),
+            "cells": len(plan.cells),
+            "term_marks": len(plan.term_marks),
+        },
+        caller,
+        school_id=school_class.school_id,
+    )
+
+
+_DEPART = text(
+    """
+    UPDATE enrolment SET departed_on = :departed_on
+     WHERE school_id = :school_id AND class_id = :class_id AND pupil_id = :pupil_id
+       AND departed_on IS NULL
+    """
+)
+
+_SET_WORK_TYPE = text(
+    """
+    UPDATE lesson SET work_type_id = :kind
+     WHERE school_id = :school_id AND id = :lesson AND work_type_id IS NULL
+    """
+)
+
+_TRACE_CELLS = text(
+    """
+    INSERT INTO imported_cell (school_id, lesson_id, pupil_id, text)
+    VALUES (:school_id, :lesson_id, :pupil_id, :text)
+    ON CONFLICT (school_id, lesson_id, pupil_id) DO UPDATE SET text = excluded.text
+    """
+)
+
+_TRACE_TERM_MARKS = text(
+    """
+    INSERT INTO imported_term_mark (school_id, group_id, term_id, pupil_id, text)
+    VALUES (:school_id, :group_id, :term_id, :pupil_id, :text)
+    ON CONFLICT (school_id, group_id, term_id, pupil_id) DO UPDATE SET text = excluded.text
+    """
+)

@@ -1,0 +1,1 @@
+"""Lessons of subject groups, and kinds of work."""

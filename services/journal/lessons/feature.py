@@ -1,0 +1,7 @@
+"""What the service has to know of this feature."""
+
+from services.features import Feature
+from services.journal.lessons.access import ACTIONS
+from services.journal.lessons.routes import blueprint
+
+FEATURE = Feature("lessons", actions=ACTIONS, blueprints=(blueprint,))

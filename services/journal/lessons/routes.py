@@ -1,0 +1,44 @@
+"""Lessons of a group and kinds of work."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.lessons import usecases as lessons
+from services.journal.lessons.schemas import LessonEditSchema, NewLessonSchema, WorkTypeSchema
+from services.journal.marks.schemas import LessonSchema
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("lessons", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.post("/groups/<uuid:group_id>/lessons")
+@blueprint.arguments(NewLessonSchema)
+@blueprint.response(201, LessonSchema)
+def add_lesson(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+    """Добавить урок."""
+    return lessons.add_lesson(
+        current_database(),
+        current_caller(),
+        group_id,
+        held_on=body.pop("date"),
+        ordinal=body.pop("ordinal"),
+        content=lessons.LessonContent(**body, sets_work_type=True),
+    )
+
+
+@blueprint.patch("/lessons/<uuid:lesson_id>")
+@blueprint.arguments(LessonEditSchema)
+@blueprint.response(200, LessonSchema)
+def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> dict[str, Any]:
+    """Изменить тему, задание или вид работы."""
+    content = lessons.LessonContent(**body, sets_work_type="work_type" in body)
+    return lessons.edit_lesson(current_database(), current_caller(), lesson_id, content)
+
+
+@blueprint.get("/work-types")
+@blueprint.response(200, WorkTypeSchema(many=True))
+def list_work_types() -> list[dict[str, Any]]:
+    """Виды работ школы и их вес."""
+    return lessons.list_work_types(current_database(), current_caller())

@@ -1,0 +1,187 @@
+"""Adds lessons to a subject group's journal and edits them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.journal.classes.models import SubjectGroup
+from services.journal.classes.usecases.groups import Group, load_group
+from services.journal.lessons.access import LESSON_WRITE
+from services.journal.lessons.models import Lesson, WorkType
+from services.journal.years.access import YEAR_READ
+from services.shared.accountability.access import Target, require, scope_of
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.process.clock import today
+
+_MAX_ORDINAL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LessonContent:
+    """What a teacher writes about a lesson; None leaves a part as it is."""
+
+    topic: str | None = None
+    homework: str | None = None
+    work_type: str | None = None
+    sets_work_type: bool = False
+
+
+def add_lesson(
+    database: Database,
+    caller: Caller,
+    group_id: UUID,
+    *,
+    held_on: date,
+    ordinal: int | None,
+    content: LessonContent,
+) -> dict[str, Any]:
+    """Add a lesson; without a place in the day it follows the group's last one of that day.
+
+    Raises:
+        BadInput: the day is outside the year, or the class has no homework or such work.
+        Conflict: the place is taken, or the period is closed.
+        Forbidden: the caller does not teach this group.
+    """
+    with database.transaction(caller.school_id) as session:
+        group, basis = load_group(
+            session, caller, LESSON_WRITE, group_id, day=today(), lock=True
+        )
+        _demand_open(group, held_on)
+        lesson = Lesson(
+            school_id=school_of(caller),
+            id=new_id(),
+            group_id=group.id,
+            held_on=held_on,
+            ordinal=_free_ordinal(session, caller, group, held_on, ordinal),
+            topic="",
+            homework="",
+        )
+        work_type = _fill(session, caller, group, lesson, content)
+        session.add(lesson)
+        _touch(session, lesson)
+        record_access(
+            session, caller, basis, kind="lesson", subject_kind="group", subject_id=group.id
+        )
+    return _told(lesson, work_type)
+
+
+def edit_lesson(
+    database: Database, caller: Caller, lesson_id: UUID, content: LessonContent
+) -> dict[str, Any]:
+    """Change a lesson's topic, homework or kind of work.
+
+    Raises:
+        NotFound: there is no such lesson.
+        Conflict: the period is closed.
+        Forbidden: the caller does not teach the lesson's group.
+    """
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        lesson = session.get(Lesson, (school_id, lesson_id))
+        if lesson is None:
+            scope_of(caller, LESSON_WRITE)
+            raise NotFound("Такого урока нет.")
+        group, basis = load_group(
+            session, caller, LESSON_WRITE, lesson.group_id, day=today(), lock=True
+        )
+        _demand_open(group, lesson.held_on)
+        work_type = _fill(session, caller, group, lesson, content)
+        _touch(session, lesson)
+        record_access(
+            session, caller, basis, kind="lesson", subject_kind="group", subject_id=group.id
+        )
+    return _told(lesson, work_type)
+
+
+def list_work_types(database: Database, caller: Caller) -> list[dict[str, Any]]:
+    """Return the school's kinds of work with their weights."""
+    require(YEAR_READ, caller, Target())
+    with database.transaction(caller.school_id) as session:
+        kinds = session.scalars(select(WorkType).order_by(WorkType.weight.desc(), WorkType.name))
+        return [
+            {"id": k.id, "short": k.short, "name": k.name, "weight": f"{k.weight.normalize():f}"}
+            for k in kinds
+        ]
+
+
+def _demand_open(group: Group, held_on: date) -> None:
+    term = group.term_on(held_on)
+    if term is None:
+        what = (
+            f"День {held_on:%d.%m.%Y} не входит в учебный год {group.year}: "
+            f"с {group.year_starts_on:%d.%m.%Y} по {group.year_ends_on:%d.%m.%Y}."
+        )
+        raise BadInput(what, errors=[FieldError("date", what)])
+    if not term.writable:
+        raise Conflict(f"Период «{term.name}» закрыт: уроки в нём не меняют.")
+
+
+def _free_ordinal(
+    session: Session, caller: Caller, group: Group, held_on: date, ordinal: int | None
+) -> int:
+    taken = set(
+        session.scalars(
+            select(Lesson.ordinal).where(
+                Lesson.school_id == caller.school_id,
+                Lesson.group_id == group.id,
+                Lesson.held_on == held_on,
+            )
+        )
+    )
+    chosen = ordinal if ordinal is not None else max(taken, default=0) + 1
+    if chosen in taken or chosen > _MAX_ORDINAL:
+        raise Conflict(f"{held_on:%d.%m.%Y}: {chosen}-й урок в этом журнале уже есть.")
+    return chosen
+
+
+def _fill(
+    session: Session, caller: Caller, group: Group, lesson: Lesson, content: LessonContent
+) -> WorkType | None:
+    if content.homework and not group.numeric:
+        what = "В 1 классе домашних заданий нет."
+        raise BadInput(what, errors=[FieldError("homework", what)])
+    lesson.topic = lesson.topic if content.topic is None else content.topic
+    lesson.homework = lesson.homework if content.homework is None else content.homework
+    if content.sets_work_type:
+        work_type = _work_type(session, caller, content.work_type)
+        lesson.work_type_id = work_type.id if work_type else None
+        return work_type
+    if lesson.work_type_id is None:
+        return None
+    return session.get(WorkType, (lesson.school_id, lesson.work_type_id))
+
+
+def _work_type(session: Session, caller: Caller, short: str | None) -> WorkType | None:
+    if short is None:
+        return None
+    found = session.scalars(
+        select(WorkType).where(WorkType.school_id == caller.school_id, WorkType.short == short)
+    ).one_or_none()
+    if found is None:
+        what = f"Вида работы «{short}» в школе нет."
+        raise BadInput(what, errors=[FieldError("work_type", what)])
+    return found
+
+
+def _touch(session: Session, lesson: Lesson) -> None:
+    group = session.get_one(SubjectGroup, (lesson.school_id, lesson.group_id))
+    group.version = group.version + 1
+
+
+def _told(lesson: Lesson, work_type: WorkType | None) -> dict[str, Any]:
+    return {
+        "id": lesson.id,
+        "date": lesson.held_on,
+        "ordinal": lesson.ordinal,
+        "work_type": work_type.short if work_type else None,
+        "weight": f"{work_type.weight.normalize():f}" if work_type else "1",
+        "topic": lesson.topic,
+        "homework": lesson.homework,
+    }

@@ -1,0 +1,1 @@
+"""Marks and attendance: the grid, its cells, term marks, and their histories."""

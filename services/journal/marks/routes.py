@@ -1,0 +1,67 @@
+"""The grid of a group, its cells with their history, and term marks."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from services.journal.marks.schemas import (
+    CellEditsSchema,
+    ChangeSchema,
+    GridQuery,
+    GridSchema,
+    ResultsSchema,
+    TermMarkEditsSchema,
+)
+from services.journal.marks.usecases import cells, grid, term_marks
+from services.shared.http.application import current_caller, current_database
+from services.shared.http.jsonio import dump_json
+
+blueprint = Blueprint("marks", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/groups/<uuid:group_id>/grid")
+@blueprint.arguments(GridQuery, location="query")
+@blueprint.response(200, GridSchema)
+def read_grid(query: dict[str, UUID | None], group_id: UUID) -> Response:
+    """Журнал группы за период: ученики, уроки, клетки, средние."""
+    found = grid.read_grid(current_database(), current_caller(), group_id, query["term_id"])
+    # Straight into bytes: taking thousands of cells through a schema would cost more than reading.
+    return Response(dump_json(found), content_type="application/json")
+
+
+@blueprint.put("/groups/<uuid:group_id>/cells")
+@blueprint.arguments(CellEditsSchema)
+@blueprint.response(200, ResultsSchema)
+def record_cells(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+    """Записать изменения клеток; у каждого свой исход."""
+    edits = [cells.CellEdit(**change) for change in body["changes"]]
+    return cells.record_cells(current_database(), current_caller(), group_id, edits)
+
+
+@blueprint.get("/groups/<uuid:group_id>/cells/<uuid:lesson_id>/<uuid:pupil_id>/history")
+@blueprint.response(200, ChangeSchema(many=True))
+def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[dict[str, Any]]:
+    """История клетки, новое первым."""
+    return cells.cell_history(
+        current_database(), current_caller(), group_id, lesson_id, pupil_id
+    )
+
+
+@blueprint.put("/groups/<uuid:group_id>/term-marks")
+@blueprint.arguments(TermMarkEditsSchema)
+@blueprint.response(200, ResultsSchema)
+def record_term_marks(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+    """Записать отметки за период; у каждой свой исход."""
+    edits = [term_marks.TermMarkEdit(**change) for change in body["changes"]]
+    return term_marks.record_term_marks(current_database(), current_caller(), group_id, edits)
+
+
+@blueprint.get("/groups/<uuid:group_id>/term-marks/<uuid:term_id>/<uuid:pupil_id>/history")
+@blueprint.response(200, ChangeSchema(many=True))
+def term_mark_history(group_id: UUID, term_id: UUID, pupil_id: UUID) -> list[dict[str, Any]]:
+    """История отметки за период, новое первым."""
+    return term_marks.term_mark_history(
+        current_database(), current_caller(), group_id, term_id, pupil_id
+    )

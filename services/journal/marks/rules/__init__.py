@@ -1,0 +1,1 @@
+"""Rules of marks: what a cell may hold, which change may be made, averages."""

@@ -1,0 +1,109 @@
+"""Averages of marks and a class's indicators, in decimals rounded half up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from services.journal.marks.rules.marks import MarkValue
+
+_SCALE = (MarkValue.FIVE, MarkValue.FOUR, MarkValue.THREE, MarkValue.TWO, MarkValue.ONE)
+
+
+def average(marks: Iterable[MarkValue]) -> Decimal | None:
+    """The mean of the marks that are numbers, unrounded; nothing when there are none."""
+    return weighted_average((mark, Decimal(1)) for mark in marks)
+
+
+def weighted_average(weighted: Iterable[tuple[MarkValue, Decimal]]) -> Decimal | None:
+    """Σ(mark·weight) / Σweight, unrounded; nothing when no mark carries weight."""
+    total = weights = Decimal(0)
+    for mark, weight in weighted:
+        if weight < 0:
+            raise ValueError("a weight is never negative")
+        if mark.number is not None:
+            total += mark.number * weight
+            weights += weight
+    return total / weights if weights else None
+
+
+def round_half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Round as schools do: a five at the cut goes up."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def propose_term_mark(mean: Decimal | None) -> MarkValue | None:
+    """The mark that the average suggests; the teacher sets it, so none without an average."""
+    return None if mean is None else MarkValue(str(round_half_up(mean, 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCounts:
+    """How many pupils of a class have which term mark.
+
+    Who is exempt, has departed or has no mark entered is not counted at all.
+    """
+
+    fives: int = 0
+    fours: int = 0
+    threes: int = 0
+    twos: int = 0
+    ones: int = 0
+    not_attested: int = 0
+
+    @property
+    def marked(self) -> int:
+        """Pupils with a mark that is a number."""
+        return self.fives + self.fours + self.threes + self.twos + self.ones
+
+    @property
+    def pupils(self) -> int:
+        """N of the indicators: the not attested stay in it."""
+        return self.marked + self.not_attested
+
+
+@dataclass(frozen=True, slots=True)
+class ClassIndicators:
+    """A class's indicators in percent and its average, two decimals each."""
+
+    success: Decimal
+    quality: Decimal
+    level: Decimal
+    average: Decimal | None
+
+
+def count_marks(marks: Iterable[MarkValue | None]) -> MarkCounts:
+    """Count one subject's term marks of the pupils who have not departed."""
+    given = list(marks)
+    return MarkCounts(*(given.count(mark) for mark in (*_SCALE, MarkValue.NOT_ATTESTED)))
+
+
+def class_indicators(counts: MarkCounts) -> ClassIndicators | None:
+    """Успеваемость, качество, СОУ and the average; nothing for a class without marks.
+
+    A one takes the lowest coefficient of the СОУ scale, the one of the not attested.
+    """
+    if not counts.pupils:
+        return None
+    good = counts.fives + counts.fours
+    level = (
+        100 * counts.fives
+        + 64 * counts.fours
+        + 36 * counts.threes
+        + 16 * counts.twos
+        + 7 * (counts.ones + counts.not_attested)
+    )
+    return ClassIndicators(
+        success=_share(100 * (good + counts.threes), counts.pupils),
+        quality=_share(100 * good, counts.pupils),
+        level=_share(level, counts.pupils),
+        average=_share(_points(counts), counts.marked) if counts.marked else None,
+    )
+
+
+def _points(counts: MarkCounts) -> int:
+    numbers = (counts.fives, counts.fours, counts.threes, counts.twos, counts.ones)
+    return sum(points * number for points, number in zip((5, 4, 3, 2, 1), numbers, strict=True))
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return round_half_up(Decimal(part) / whole)

@@ -1,0 +1,164 @@
+"""Whether a change of a cell or a term mark may be made, and what to tell when it may not."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.journal.marks.rules.marks import (
+    FILE_SCALE,
+    CellContent,
+    CellError,
+    check_scale,
+    format_cell,
+    parse_cell,
+)
+from services.journal.years.rules import WRITABLE, TermState
+
+
+class Status(StrEnum):
+    """How one change of a batch ended."""
+
+    SAVED = "saved"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The term that a change falls into."""
+
+    name: str
+    state: TermState
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """From when to when a child belongs to the group."""
+
+    enrolled_on: date
+    departed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a change ends: the text that stands afterwards, and a sentence unless it is made."""
+
+    status: Status
+    text: str
+    content: CellContent | None = None
+    message: str | None = None
+
+
+def decide_cell(
+    *,
+    grade: int,
+    held_on: date | None,
+    period: Period | None,
+    attendee: Attendee | None,
+    current: str,
+    text: str,
+    expected: str,
+) -> Decision:
+    """Decide on the change of one cell; `held_on` is None for a lesson that is not the group's."""
+    if held_on is None:
+        return _refused(current, "Такого урока в этом журнале нет. Обновите страницу.")
+    absent = _why_absent(attendee, held_on)
+    if absent is not None:
+        return _refused(current, absent)
+    return decide_text(
+        grade=grade, period=period, current=current, text=text, expected=expected
+    )
+
+
+def decide_text(
+    *, grade: int, period: Period | None, current: str, text: str, expected: str
+) -> Decision:
+    """Decide on a new text in a term: readable, allowed, and not over somebody else's change."""
+    try:
+        content = parse_cell(text)
+        check_scale(grade, content)
+    except CellError as error:
+        return _refused(current, str(error))
+    written = format_cell(content)
+    if written == current:
+        return Decision(Status.UNCHANGED, current)
+    closed = _why_closed(period)
+    if closed is not None:
+        return _refused(current, closed)
+    if _normal(expected) != current:
+        return Decision(Status.CONFLICT, current, message=_someone_else(current))
+    return Decision(Status.SAVED, written, content)
+
+
+def decide_term_mark(
+    *,
+    grade: int,
+    period: Period | None,
+    attendee: Attendee | None,
+    current: str,
+    text: str,
+    expected: str,
+) -> Decision:
+    """Decide on a term mark: one mark, no attendance code, in a term that is still open."""
+    if period is None:
+        return _refused(current, "Такого периода у этого класса нет. Обновите страницу.")
+    if attendee is None:
+        return _refused(current, _NOT_IN_GROUP)
+    decision = decide_text(
+        grade=grade, period=period, current=current, text=text, expected=expected
+    )
+    content = decision.content
+    if content is not None and (content.attendance or len(content.marks) > 1):
+        return _refused(current, "За период ставится одна отметка: 5, 4, 3, 2, н/а, осв, зачёт.")
+    return decision
+
+
+_NOT_IN_GROUP = "Этого ученика в группе нет. Обновите страницу."
+
+
+def _why_absent(attendee: Attendee | None, held_on: date) -> str | None:
+    if attendee is None:
+        return _NOT_IN_GROUP
+    if attendee.departed_on is not None and held_on > attendee.departed_on:
+        return (
+            f"Ученик выбыл {_day(attendee.departed_on)}: "
+            f"на уроке {_day(held_on)} его уже не было."
+        )
+    if held_on < attendee.enrolled_on:
+        return (
+            f"Ученик зачислен {_day(attendee.enrolled_on)}: "
+            f"на уроке {_day(held_on)} его ещё не было."
+        )
+    return None
+
+
+def _why_closed(period: Period | None) -> str | None:
+    if period is None:
+        return "Этот день не входит ни в один учебный период: проверьте дату урока."
+    if period.state not in WRITABLE:
+        return (
+            f"Период «{period.name}» закрыт. Чтобы исправить отметку, обратитесь к завучу: "
+            "он откроет её на время."
+        )
+    return None
+
+
+def _someone_else(current: str) -> str:
+    now_there = f"сейчас в ней «{current}»" if current else "сейчас она пуста"
+    return f"Клетку тем временем изменили: {now_there}. Проверьте и введите ещё раз."
+
+
+def _normal(text: str) -> str:
+    try:
+        return format_cell(parse_cell(text, FILE_SCALE))
+    except CellError:
+        return text
+
+
+def _refused(current: str, message: str) -> Decision:
+    return Decision(Status.REFUSED, current, message=message)
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

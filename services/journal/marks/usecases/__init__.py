@@ -1,0 +1,1 @@
+"""Cells and term marks recorded and read."""

@@ -1,0 +1,1 @@
+"""Packages of a closed year, printed and handed over to the archive."""

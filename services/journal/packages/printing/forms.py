@@ -1,0 +1,223 @@
+"""Lays a record out by what fits on a sheet and prints it; the same record, the same bytes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from services.journal.closing.rules import Decision
+from services.journal.packages.rules.record import (
+    ClassRecord,
+    RecordGroup,
+    RecordLesson,
+    RecordPupil,
+    RecordTerm,
+    absences,
+    mark_in,
+)
+from services.shared.printing import print_form
+
+_FORMS = Path(__file__).parent
+_COLUMNS = 30  # lessons beside each other on a landscape A4
+_MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
+    "октябрь", "ноябрь", "декабрь",
+)
+_DECISIONS = {
+    Decision.PROMOTED: "переведён(а) в следующий класс",
+    Decision.CONDITIONALLY: "переведён(а) условно",
+    Decision.RETAINED: "оставлен(а) на повторное обучение",
+}
+_LAST_GRADES = {
+    9: "основное общее образование завершено",
+    11: "среднее общее образование завершено",
+}
+
+
+def print_journal(record: ClassRecord) -> bytes:
+    """Return the class journal."""
+    return _compile(
+        "journal.typ",
+        record,
+        {
+            "pupils": [
+                {
+                    "number": pupil.number,
+                    "name": pupil.full_name,
+                    "enrolled_on": _day(pupil.enrolled_on),
+                    "departed_on": _day(pupil.departed_on),
+                }
+                for pupil in record.pupils
+            ],
+            "subjects": [_subject(record, group) for group in record.groups],
+        },
+    )
+
+
+def print_summary(record: ClassRecord) -> bytes:
+    """Return the class summary sheet."""
+    return _compile(
+        "summary.typ",
+        record,
+        {
+            "subjects": list(record.subjects()),
+            "periods": [row.title for row in _periods(record)],
+            "pupils": [
+                _summary_of(record, pupil)
+                for pupil in record.pupils
+                if pupil.departed_on is None or pupil.decision is not None
+            ],
+            "protocol_no": record.protocol_no,
+            "protocol_on": _day(record.protocol_on),
+        },
+    )
+
+
+def _compile(form: str, record: ClassRecord, data: dict[str, Any]) -> bytes:
+    head = {
+        "school": record.school_name,
+        "class_name": record.class_name,
+        "year": record.year,
+        "class_teacher": record.class_teacher or "не назначен",
+        "director": record.director,
+        "closed_on": _day(record.closed_on),
+        "closed_at": _day(record.closed_at.date()),
+    }
+    # The moment of closing, not that of printing: made again after a crash, it is the same file.
+    # Tags would make it twenty times the size, for a form that is a table of single letters.
+    return print_form(_FORMS / form, {**head, **data}, record.closed_at, tagged=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A lesson's column, or that of a term that ends before the next lesson."""
+
+    lesson: RecordLesson | None = None
+    term: RecordTerm | None = None
+
+
+def _subject(record: ClassRecord, group: RecordGroup) -> dict[str, Any]:
+    columns = list(_columns(record, group))
+    return {
+        "title": group.name,
+        "teacher": group.teacher or "не назначен",
+        "sheets": [
+            _sheet(record, group, columns[start : start + _COLUMNS])
+            for start in range(0, len(columns), _COLUMNS)
+        ],
+        "lessons": [
+            {
+                "number": number,
+                "date": f"{lesson.held_on:%d.%m.%Y}",
+                "topic": lesson.topic,
+                "work": lesson.work_type,
+                "homework": lesson.homework,
+            }
+            for number, lesson in enumerate(group.lessons, start=1)
+        ],
+    }
+
+
+def _columns(record: ClassRecord, group: RecordGroup) -> Iterator[_Column]:
+    """Give the lessons in order, and after the last one of a term the term's own column."""
+    for term in record.parts:
+        for lesson in group.lessons:
+            if term.starts_on <= lesson.held_on <= term.ends_on:
+                yield _Column(lesson=lesson)
+        yield _Column(term=term)
+    for term in record.terms:
+        if term.year:
+            yield _Column(term=term)
+
+
+def _sheet(
+    record: ClassRecord, group: RecordGroup, columns: Sequence[_Column]
+) -> dict[str, Any]:
+    pupils = [pupil for pupil in record.pupils if pupil.id in group.pupils]
+    return {
+        "columns": [
+            {"term": c.term is not None, "title": f"{c.lesson.held_on:%d}" if c.lesson else ""}
+            for c in columns
+        ],
+        "months": [
+            {"term": month is None, "title": title, "span": len(list(same))}
+            for (month, title), same in groupby(columns, key=_month)
+        ],
+        "rows": [
+            {
+                "number": number,
+                "name": pupil.short_name,
+                "cells": [_cell(group, column, pupil) for column in columns],
+            }
+            for number, pupil in enumerate(pupils, start=1)
+        ],
+    }
+
+
+def _month(column: _Column) -> tuple[int | None, str]:
+    if column.lesson is None:
+        return None, column.term.name if column.term else ""
+    month = column.lesson.held_on.month
+    return month, _MONTHS[month - 1]
+
+
+def _cell(group: RecordGroup, column: _Column, pupil: RecordPupil) -> str:
+    if column.lesson is not None:
+        return group.cells.get((column.lesson.id, pupil.id), "")
+    return group.term_marks.get((column.term.id, pupil.id), "") if column.term else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A row of a child in the summary sheet; without a term it is filled in by hand."""
+
+    title: str
+    term: RecordTerm | None = None
+    year: bool = False
+
+
+def _periods(record: ClassRecord) -> list[_Period]:
+    year = next((term for term in record.terms if term.year), None)
+    return [
+        *(_Period(term.name, term) for term in record.parts),
+        _Period("Год", year, year=True),
+        _Period("Экзамен"),
+        _Period("Итоговая"),
+    ]
+
+
+def _summary_of(record: ClassRecord, pupil: RecordPupil) -> dict[str, Any]:
+    return {
+        "number": pupil.number,
+        "name": pupil.full_name,
+        "decision": _decision(record, pupil),
+        "rows": [_summary_row(record, pupil, period) for period in _periods(record)],
+    }
+
+
+def _summary_row(record: ClassRecord, pupil: RecordPupil, period: _Period) -> dict[str, Any]:
+    term = period.term
+    counted = absences(record, pupil.id, None if period.year else term)
+    known = period.year or term is not None
+    return {
+        "period": period.title,
+        "marks": [
+            mark_in(groups, term.id, pupil.id) if term else ""
+            for groups in record.subjects().values()
+        ],
+        "absent": str(counted.total) if known else "",
+        "ill": str(counted.ill) if known else "",
+        "final": period.year or term is None,
+    }
+
+
+def _decision(record: ClassRecord, pupil: RecordPupil) -> str:
+    if pupil.decision is Decision.PROMOTED and record.grade in _LAST_GRADES:
+        return _LAST_GRADES[record.grade]
+    return _DECISIONS[pupil.decision] if pupil.decision else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""

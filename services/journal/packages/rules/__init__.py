@@ -1,0 +1,1 @@
+"""A class's whole year as values: record, tables, bag."""

@@ -1,0 +1,151 @@
+"""A class's whole year as it is printed and packed: plain values, read at one moment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.journal.closing.rules import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTerm:
+    """A term of the class; `year` marks the year itself."""
+
+    id: UUID
+    name: str
+    starts_on: date
+    ends_on: date
+    year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPupil:
+    """A child who was in the class, by the place in the class list."""
+
+    id: UUID
+    number: int
+    full_name: str
+    short_name: str
+    enrolled_on: date
+    departed_on: date | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLesson:
+    """A lesson with what its teacher wrote about it."""
+
+    id: UUID
+    held_on: date
+    ordinal: int
+    topic: str
+    homework: str
+    work_type: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """A subject, or a subgroup's part of it: lessons, children, cells and marks for terms."""
+
+    id: UUID
+    subject: str
+    subgroup: str | None
+    teacher: str
+    pupils: frozenset[UUID]
+    lessons: Sequence[RecordLesson]
+    cells: dict[tuple[UUID, UUID], str]  # lesson, pupil
+    term_marks: dict[tuple[UUID, UUID], str]  # term, pupil
+
+    @property
+    def name(self) -> str:
+        """Return the subject, with the subgroup where there is one."""
+        return ", ".join(filter(None, (self.subject, self.subgroup)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """One change of a cell or of a term's mark, as the history keeps it."""
+
+    at: datetime
+    place_id: UUID  # the lesson or the term
+    group_id: UUID
+    pupil_id: UUID
+    old: str
+    new: str
+    reason: str
+    author: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRecord:
+    """Everything that a class's journal holds of its year."""
+
+    school_code: str
+    school_name: str
+    class_journal_id: UUID
+    class_name: str
+    grade: int
+    year: str
+    class_teacher: str
+    director: str
+    closed_on: date
+    closed_at: datetime
+    protocol_no: str
+    protocol_on: date
+    terms: Sequence[RecordTerm]
+    pupils: Sequence[RecordPupil]
+    groups: Sequence[RecordGroup]
+    cell_changes: Sequence[RecordChange]
+    term_mark_changes: Sequence[RecordChange]
+
+    @property
+    def parts(self) -> list[RecordTerm]:
+        """Return the terms that the year is divided into."""
+        return [term for term in self.terms if not term.year]
+
+    def subjects(self) -> dict[str, list[RecordGroup]]:
+        """Return the groups of each subject: one, or its subgroups."""
+        found: dict[str, list[RecordGroup]] = {}
+        for group in self.groups:
+            found.setdefault(group.subject, []).append(group)
+        return found
+
+
+_ABSENT = frozenset({"Н", "Б", "У", "НП"})
+_ILL = "Б"
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """Lessons that a child missed: in all, and of them by illness."""
+
+    total: int
+    ill: int
+
+
+def absences(
+    record: ClassRecord, pupil_id: UUID, term: RecordTerm | None = None
+) -> Absences:
+    """Return what a child missed in a term, or in the whole year."""
+    codes = [
+        code
+        for group in record.groups
+        for lesson in group.lessons
+        if term is None or term.starts_on <= lesson.held_on <= term.ends_on
+        if (code := attendance_of(group.cells.get((lesson.id, pupil_id), ""))) in _ABSENT
+    ]
+    return Absences(len(codes), codes.count(_ILL))
+
+
+def attendance_of(cell: str) -> str:
+    """Return the attendance code of a cell; it stands last, if there is one."""
+    return cell.rpartition("·")[2]
+
+
+def mark_in(groups: Iterable[RecordGroup], term_id: UUID, pupil_id: UUID) -> str:
+    """Return a child's mark for a term in a subject, whichever subgroup the child was in."""
+    marks = [group.term_marks.get((term_id, pupil_id), "") for group in groups]
+    return next(filter(None, marks), "")

@@ -1,0 +1,248 @@
+"""Makes the packages of closed years and hands them over to the archive: the journal's worker.
+
+Read, print, pack, send, and only then tell: killed in between, the worker begins the package
+again and makes the same file under the same key. The row that says it is handed over and the
+event that says so to the archive are one transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from services.journal.closing.models import ClassJournalTerm, JournalPackage, PackageWork
+from services.journal.closing.usecases.terms import set_states
+from services.journal.closing.usecases.year import all_in
+from services.journal.packages.printing import print_journal, print_summary
+from services.journal.packages.queries import read_record
+from services.journal.packages.rules.bags import write_bag
+from services.journal.packages.rules.record import ClassRecord
+from services.journal.packages.rules.tables import (
+    document,
+    journal_tables,
+    manifest,
+    summary_tables,
+)
+from services.journal.years.rules import TermState
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, enter_school, new_id
+from services.shared.errors import Problem
+from services.shared.messaging import contracts, outbox
+from services.shared.objects.storage import Storage, Stored
+from services.shared.process.clock import now
+from services.shared.process.logs import get_logger
+
+log = get_logger()
+
+_LARGEST = 2 << 30
+_IN_MEMORY = 8 << 20
+_AT_ONCE = 5
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=10)
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A package that is being made."""
+
+    database: Database
+    package: JournalPackage
+
+    def tell(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Note how far the package is, for the page; in a transaction of its own."""
+        with self.database.transaction(self.package.school_id) as session:
+            session.execute(
+                update(JournalPackage)
+                .where(
+                    JournalPackage.school_id == self.package.school_id,
+                    JournalPackage.id == self.package.id,
+                    JournalPackage.state == "waiting",
+                )
+                .values(step=step, done=done, total=total)
+            )
+
+
+def make_packages(database: Database, handover: Storage) -> int:
+    """Make and hand over every package that waits for it; return how many were (a chore)."""
+    with database.transaction() as session:
+        waiting = session.execute(
+            select(PackageWork.school_id, PackageWork.package_id)
+            .where(PackageWork.next_attempt_at <= now())
+            .order_by(PackageWork.next_attempt_at)
+            .limit(_AT_ONCE)
+        ).all()
+    return sum(_make(database, handover, *which) for which in waiting)
+
+
+def _make(database: Database, handover: Storage, school_id: str, package_id: UUID) -> bool:
+    # Held for the whole work, so that two workers never make the same package.
+    with database.transaction() as session:
+        if not session.scalar(_TRY_LOCK, {"name": f"package {package_id}"}):
+            return False
+        package = _load(database, school_id, package_id)
+        if package is None:
+            return False
+        try:
+            _hand_over(_Work(database, package), handover)
+        except Exception as error:
+            _postpone(database, school_id, package_id, error)
+            return False
+    return True
+
+
+def _load(database: Database, school_id: str, package_id: UUID) -> JournalPackage | None:
+    with database.transaction(school_id) as session:
+        if session.get(PackageWork, (school_id, package_id)) is None:
+            return None
+        return session.get_one(JournalPackage, (school_id, package_id))
+
+
+def _hand_over(work: _Work, handover: Storage) -> None:
+    record = _read(work)
+    work.tell("printing")
+    files = _files(work.package, record)
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
+        file = cast(BinaryIO, spooled)
+        work.tell("packing")
+        write_bag(
+            file,
+            f"{work.package.kind}-{record.class_name}-{record.year.replace('/', '-')}",
+            files,
+            _description(work.package, record),
+            record.closed_at.astimezone(UTC),
+        )
+        file.seek(0)
+        work.tell("sending")
+        stored = handover.put_stream(file, limit=_LARGEST, key=_key(work.package))
+    _note(work, stored)
+    log.info("package handed over", package=str(work.package.id), size=stored.size)
+
+
+def _read(work: _Work) -> ClassRecord:
+    work.tell("reading")
+    package = work.package
+    with work.database.transaction() as session:
+        session.execute(_SNAPSHOT)
+        enter_school(session, package.school_id)
+        return read_record(
+            session,
+            package.school_id,
+            package.class_journal_id,
+            lambda done, total: work.tell("reading", done, total),
+        )
+
+
+def _files(package: JournalPackage, record: ClassRecord) -> dict[str, bytes]:
+    """Return the papers and the data of a package by their paths."""
+    if package.kind == "journal":
+        papers = {"journal.pdf": print_journal(record)}
+        tables = journal_tables(record)
+    else:
+        papers = {"summary.pdf": print_summary(record)}
+        tables = summary_tables(record)
+    return {
+        **papers,
+        **{f"csv/{table.name}.csv": table.as_csv() for table in tables},
+        "record.json": document(record, tables),
+        "manifest.json": manifest(record, package.kind, package.version, tables),
+    }
+
+
+def _description(package: JournalPackage, record: ClassRecord) -> dict[str, str]:
+    what = "Журнал" if package.kind == "journal" else "Сводная ведомость"
+    return {
+        "Source-Organization": record.school_name,
+        "External-Description": f"{what}: {record.class_name} класс, {record.year}",
+        "External-Identifier": str(package.id),
+        "Bag-Group-Identifier": str(package.class_journal_id),
+    }
+
+
+def _key(package: JournalPackage) -> str:
+    return f"journal/{package.school_id}/{package.id}/bag.zip"
+
+
+def _note(work: _Work, stored: Stored) -> None:
+    """Write that the package is handed over, and tell the archive; once."""
+    package, at = work.package, now()
+    with work.database.transaction(package.school_id) as session:
+        session.execute(
+            delete(PackageWork).where(
+                PackageWork.school_id == package.school_id, PackageWork.package_id == package.id
+            )
+        )
+        kept = session.get_one(
+            JournalPackage, (package.school_id, package.id), with_for_update=True
+        )
+        if kept.state != "waiting":
+            return
+        kept.state, kept.step, kept.problem = "handed_over", "done", None
+        kept.sha256, kept.size, kept.handed_over_at = stored.sha256, stored.size, at
+        session.flush()
+        caller = _worker(package.school_id)
+        if all_in(session, kept, "handed_over", "kept"):
+            move_terms(session, caller, kept.class_journal_id, TermState.PRINTED)
+        _publish(session, caller, kept, stored)
+
+
+def move_terms(
+    session: Session, caller: Caller, journal_id: UUID, state: TermState
+) -> None:
+    """Bring every term of a closed year into the state that its packages have reached."""
+    terms = session.scalars(
+        select(ClassJournalTerm.term_id).where(
+            ClassJournalTerm.school_id == caller.school_id,
+            ClassJournalTerm.class_journal_id == journal_id,
+        )
+    ).all()
+    set_states(session, caller, journal_id, terms, state, now())
+
+
+def _publish(session: Session, caller: Caller, package: JournalPackage, stored: Stored) -> None:
+    outbox.publish(
+        session,
+        contracts.PACKAGE_HANDED_OVER,
+        f"class_journal/{package.class_journal_id}",
+        {
+            "package_id": package.id,
+            "record_kind": package.kind,
+            "source_id": package.class_journal_id,
+            "version": package.version,
+            "object_key": stored.key,
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "made_at": package.handed_over_at,
+        },
+        caller,
+    )
+
+
+def _worker(school_id: str) -> Caller:
+    return Caller(
+        "worker:journal", Role.SERVICE, school_id, correlation_id=new_id().hex, origin="worker"
+    )
+
+
+def _postpone(database: Database, school_id: str, package_id: UUID, error: Exception) -> None:
+    """Try again later, and say on the page why the package is not there yet."""
+    why = str(error) if isinstance(error, Problem) else "Не удалось собрать пакет."
+    with database.transaction(school_id) as session:
+        work = session.get_one(PackageWork, (school_id, package_id))
+        work.attempts += 1
+        work.next_attempt_at = now() + min(
+            _FIRST_PAUSE * 2 ** min(work.attempts - 1, 10), _LONGEST_PAUSE
+        )
+        package = session.get_one(JournalPackage, (school_id, package_id))
+        package.problem = why
+    log.error(
+        "package not made yet; it is tried again",
+        package=str(package_id),
+        attempts=work.attempts,
+        exc_info=error if work.attempts == 1 else None,
+    )

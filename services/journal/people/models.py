@@ -1,0 +1,126 @@
+"""People of schools: staff and posts, pupils, representatives, who answers for whom, accounts."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.journal.core.base import Base, Named, refers
+from services.shared.database.base import Key, SchoolKey
+
+
+class Staff(Named, Base):
+    """Somebody who works at a school."""
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    id: Mapped[Key]
+
+
+class Appointment(Base):
+    """A role that a member of staff holds in the school."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        refers("staff", "staff_id"),
+        CheckConstraint(
+            "role IN ('director', 'deputy', 'teacher', 'class_teacher', 'psychologist', "
+            "'archivist', 'data_officer')",
+            name="role",
+        ),
+    )
+
+    school_id: Mapped[SchoolKey]
+    staff_id: Mapped[Key]
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class Pupil(Named, Base):
+    """A child at a school; the name may end in initials where a file gave no more."""
+
+    __tablename__ = "pupil"
+    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    id: Mapped[Key]
+    born_on: Mapped[date | None]
+
+
+class Representative(Named, Base):
+    """A legal representative of children at a school."""
+
+    __tablename__ = "representative"
+    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    id: Mapped[Key]
+
+
+class Representation(Base):
+    """A representative answers for a child, unless a court has restricted it for a time."""
+
+    __tablename__ = "representation"
+    __table_args__ = (
+        refers("representative", "representative_id"),
+        refers("pupil", "pupil_id"),
+        CheckConstraint(
+            "(restricted_from IS NULL) = (restricted_by IS NULL)", name="restriction_has_ground"
+        ),
+        CheckConstraint(
+            "restricted_until IS NULL OR restricted_until >= restricted_from",
+            name="restriction_dates",
+        ),
+    )
+
+    school_id: Mapped[SchoolKey]
+    representative_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    restricted_by: Mapped[str | None] = mapped_column(Text)  # the court's decision
+    restricted_from: Mapped[date | None]
+    restricted_until: Mapped[date | None]  # None: until the court decides again
+
+
+class Assignment(Base):
+    """A child whom a psychologist works with."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        refers("staff", "staff_id"),
+        refers("pupil", "pupil_id"),
+        CheckConstraint("until IS NULL OR until >= since", name="dates"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    staff_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Account(Base):
+    """Who may log in, and under which login; no tenant table, since a person may have two schools.
+
+    What an account may do follows from what the schools say of its person. Names stand here only
+    for people above the schools, whom no school knows.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'", name="login"),
+        CheckConstraint(
+            "roles <@ ARRAY['municipality_operator', 'region_operator', 'platform_admin'] "
+            "AND (roles = '{}') = (family_name IS NULL)",
+            name="roles",
+        ),
+    )
+
+    login: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    family_name: Mapped[str | None] = mapped_column(Text)
+    given_name: Mapped[str | None] = mapped_column(Text)
+    patronymic: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,207 @@
+"""Appoints staff, records who answers for a child, assigns children to psychologists."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.journal.people.access import PEOPLE_WRITE, STAFF_READ
+from services.journal.people.models import (
+    Appointment,
+    Assignment,
+    Pupil,
+    Representation,
+    Representative,
+    Staff,
+)
+from services.journal.people.rules import Name
+from services.shared.accountability.access import Basis, Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import NotFound
+from services.shared.process.clock import today
+
+
+def appoint_staff(
+    database: Database, caller: Caller, *, person_id: UUID, name: Name, roles: Iterable[str]
+) -> UUID:
+    """Take somebody into the school's staff with the roles given; return the staff id.
+
+    Who is on the staff already keeps the roles held and gets the new ones.
+    """
+    basis = _may_write_people(caller)
+    with database.transaction(caller.school_id) as session:
+        staff_id = _ensure_person(session, Staff, caller, person_id, name)
+        session.execute(
+            insert(Appointment)
+            .values(
+                [
+                    {"school_id": school_of(caller), "staff_id": staff_id, "role": role}
+                    for role in roles
+                ]
+            )
+            .on_conflict_do_nothing()
+        )
+        _log(session, caller, basis, None)
+        return staff_id
+
+
+def record_representation(
+    database: Database, caller: Caller, *, person_id: UUID, name: Name, pupil_id: UUID
+) -> UUID:
+    """Record that a person is a child's legal representative; return the representative's id.
+
+    Raises:
+        NotFound: the school has no such pupil.
+    """
+    basis = _may_write_people(caller)
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        _demand_pupil(session, school_id, pupil_id)
+        representative_id = _ensure_person(session, Representative, caller, person_id, name)
+        session.execute(
+            insert(Representation)
+            .values(school_id=school_id, representative_id=representative_id, pupil_id=pupil_id)
+            .on_conflict_do_nothing()
+        )
+        _log(session, caller, basis, pupil_id)
+        return representative_id
+
+
+def restrict_representation(
+    database: Database,
+    caller: Caller,
+    *,
+    representative_id: UUID,
+    pupil_id: UUID,
+    decision: str,
+    since: date,
+    until: date | None,
+) -> None:
+    """Record that a court has restricted a representative; until then the child is not theirs.
+
+    Raises:
+        NotFound: there is no such representation.
+    """
+    basis = _may_write_people(caller)
+    key = (school_of(caller), representative_id, pupil_id)
+    with database.transaction(caller.school_id) as session:
+        representation = session.get(Representation, key, with_for_update=True)
+        if representation is None:
+            raise NotFound("Такого представителя у ребёнка нет.")
+        representation.restricted_by = decision
+        representation.restricted_from = since
+        representation.restricted_until = until
+        _log(session, caller, basis, pupil_id)
+
+
+def assign_child(
+    database: Database,
+    caller: Caller,
+    *,
+    staff_id: UUID,
+    pupil_id: UUID,
+    since: date | None = None,
+) -> None:
+    """Assign a child to a psychologist from a day on (today, if none is given).
+
+    Raises:
+        NotFound: the school has no such pupil or member of staff.
+    """
+    basis = _may_write_people(caller)
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        _demand_pupil(session, school_id, pupil_id)
+        if session.get(Staff, (school_id, staff_id)) is None:
+            raise NotFound("Такого сотрудника в школе нет.")
+        session.execute(
+            insert(Assignment)
+            .values(
+                school_id=school_id, staff_id=staff_id, pupil_id=pupil_id, since=since or today()
+            )
+            .on_conflict_do_nothing()
+        )
+        _log(session, caller, basis, pupil_id)
+
+
+def find_staff(database: Database, caller: Caller, person_id: UUID) -> UUID:
+    """Return the member of staff that a person is in the caller's school.
+
+    Raises:
+        NotFound: nobody on the staff is that person.
+    """
+    _may_write_people(caller)
+    with database.transaction(caller.school_id) as session:
+        staff_id = session.scalar(
+            select(Staff.id).where(
+                Staff.school_id == caller.school_id, Staff.person_id == person_id
+            )
+        )
+    if staff_id is None:
+        raise NotFound("Такого сотрудника в школе нет.")
+    return staff_id
+
+
+def list_staff(database: Database, caller: Caller) -> list[dict[str, Any]]:
+    """Return the school's staff with their roles, in the order of their names."""
+    require(STAFF_READ, caller, Target())
+    with database.transaction(caller.school_id) as session:
+        staff = session.scalars(select(Staff).order_by(Staff.sort_key, Staff.id)).all()
+        roles: dict[UUID, list[str]] = {}
+        for appointment in session.scalars(select(Appointment).order_by(Appointment.role)):
+            roles.setdefault(appointment.staff_id, []).append(appointment.role)
+    return [
+        {"id": one.id, "name": one.full_name, "roles": roles.get(one.id, [])} for one in staff
+    ]
+
+
+def _may_write_people(caller: Caller) -> Basis:
+    return require(PEOPLE_WRITE, caller, Target(school_id=caller.school_id))
+
+
+def _log(session: Session, caller: Caller, basis: Basis, pupil_id: UUID | None) -> None:
+    record_access(
+        session,
+        caller,
+        basis,
+        kind="people",
+        subject_kind="pupil" if pupil_id else "school",
+        subject_id=pupil_id,
+    )
+
+
+def _ensure_person(
+    session: Session,
+    model: type[Staff] | type[Representative],
+    caller: Caller,
+    person_id: UUID,
+    name: Name,
+) -> UUID:
+    statement = insert(model).values(
+        school_id=school_of(caller),
+        id=new_id(),
+        person_id=person_id,
+        family_name=name.family,
+        given_name=name.given,
+        patronymic=name.patronymic,
+    )
+    return session.scalars(
+        statement.on_conflict_do_update(
+            index_elements=["school_id", "person_id"],
+            set_={
+                "family_name": name.family,
+                "given_name": name.given,
+                "patronymic": name.patronymic,
+            },
+        ).returning(model.id)
+    ).one()
+
+
+def _demand_pupil(session: Session, school_id: str, pupil_id: UUID) -> None:
+    if session.get(Pupil, (school_id, pupil_id)) is None:
+        raise NotFound("Такого ученика в школе нет.")

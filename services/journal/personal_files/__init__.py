@@ -1,0 +1,1 @@
+"""Personal files of pupils: commendations."""

@@ -1,0 +1,122 @@
+"""Keeps the commendations in a child's personal file, and shows that file."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.journal.people.models import Pupil
+from services.journal.personal_files.access import PERSONAL_FILE_READ
+from services.journal.personal_files.models import Commendation
+from services.journal.pupils.usecases import class_of
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
+from services.shared.errors import NotFound, Unavailable
+
+
+def record_commendation(
+    session: Session,
+    school_id: str,
+    *,
+    sequence: int,
+    item_id: UUID,
+    pupil_id: UUID,
+    kind: str,
+    level: str,
+    awarded_on: date,
+    basis: str,
+    issuer: str,
+    verified_at: datetime,
+) -> None:
+    """Write a commendation, or what a certificate verified anew says: a step of the event.
+
+    Raises:
+        NotFound: the school has no such pupil.
+    """
+    if session.get(Pupil, (school_id, pupil_id)) is None:
+        raise NotFound("Такого ученика в школе нет.")
+    said = {
+        "kind": kind,
+        "level": level,
+        "awarded_on": awarded_on,
+        "basis": basis,
+        "issuer": issuer,
+        "verified_at": verified_at,
+        "withdrawn_at": None,
+        "sequence": sequence,
+    }
+    session.execute(
+        insert(Commendation)
+        .values(school_id=school_id, id=item_id, pupil_id=pupil_id, **said)
+        .on_conflict_do_update(
+            index_elements=["school_id", "id"],
+            set_=said,
+            where=Commendation.sequence < sequence,
+        )
+    )
+
+
+def withdraw_commendation(
+    session: Session, school_id: str, *, sequence: int, item_id: UUID, withdrawn_at: datetime
+) -> None:
+    """Let a commendation say that its certificate was found wrong: a step of the event.
+
+    Raises:
+        Unavailable: the commendation is still on its way; the event is tried again.
+    """
+    if session.get(Commendation, (school_id, item_id)) is None:
+        raise Unavailable("Поощрение ещё не записано.")
+    session.execute(
+        update(Commendation)
+        .where(
+            Commendation.school_id == school_id,
+            Commendation.id == item_id,
+            Commendation.sequence < sequence,
+        )
+        .values(withdrawn_at=withdrawn_at, sequence=sequence)
+    )
+
+
+def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> dict[str, Any]:
+    """Return the personal file of a child: who it is, and its commendations, the newest first.
+
+    Raises:
+        NotFound: there is no such child, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        pupil = session.get(Pupil, (school_id, pupil_id))
+        place = class_of(session, school_id, pupil_id)
+        basis = require(
+            PERSONAL_FILE_READ, caller,
+            Target(pupil_id=pupil_id, class_id=place.id if place else None),
+        )
+        if pupil is None:
+            raise NotFound("Такой записи нет.")
+        found = session.scalars(
+            select(Commendation)
+            .where(Commendation.school_id == school_id, Commendation.pupil_id == pupil_id)
+            .order_by(Commendation.awarded_on.desc(), Commendation.id)
+        ).all()
+        record_access(
+            session,
+            caller,
+            basis,
+            kind="personal_file",
+            subject_kind="pupil",
+            subject_id=pupil_id,
+        )
+    return {
+        "pupil": {
+            "id": pupil.id,
+            "name": pupil.full_name,
+            "class_name": place.name if place else "",
+        },
+        "commendations": found,
+    }

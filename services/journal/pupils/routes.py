@@ -1,0 +1,48 @@
+"""Children: the list of a class, names for ids, a child's subjects and personal file."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.personal_files import usecases as commendations
+from services.journal.pupils import usecases as pupils
+from services.journal.pupils.schemas import (
+    ClassListSchema,
+    NamedPupilSchema,
+    NamesQuery,
+    PersonalFileSchema,
+    PupilSubjectSchema,
+)
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("pupils", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/classes/<uuid:class_id>/pupils")
+@blueprint.response(200, ClassListSchema)
+def list_pupils(class_id: UUID) -> dict[str, Any]:
+    """Список класса на сегодня."""
+    return pupils.list_pupils(current_database(), current_caller(), class_id)
+
+
+@blueprint.get("/pupils/names")
+@blueprint.arguments(NamesQuery, location="query")
+@blueprint.response(200, NamedPupilSchema(many=True))
+def name_pupils(query: dict[str, list[UUID]]) -> list[dict[str, Any]]:
+    """Имена и классы детей, о которых можно знать."""
+    return pupils.name_pupils(current_database(), current_caller(), query["id"])
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/subjects")
+@blueprint.response(200, PupilSubjectSchema(many=True))
+def list_subjects(pupil_id: UUID) -> list[dict[str, Any]]:
+    """Предметы ребёнка в этом году и учителя."""
+    return pupils.list_subjects(current_database(), current_caller(), pupil_id)
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/personal-file")
+@blueprint.response(200, PersonalFileSchema)
+def read_personal_file(pupil_id: UUID) -> dict[str, Any]:
+    """Личное дело ребёнка: поощрения."""
+    return commendations.read_personal_file(current_database(), current_caller(), pupil_id)

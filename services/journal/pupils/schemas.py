@@ -1,0 +1,63 @@
+"""Bodies of class lists, names, subjects and personal files."""
+
+from marshmallow import Schema, fields, validate
+
+from services.journal.pupils.usecases import NAMED_AT_ONCE
+
+
+class PupilSchema(Schema):
+    """A child by name."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class ClassListSchema(Schema):
+    """The children of a class."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    pupils = fields.List(fields.Nested(PupilSchema), required=True)
+
+
+class NamesQuery(Schema):
+    """Whose names are asked for."""
+
+    id = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(min=1, max=NAMED_AT_ONCE)
+    )
+
+
+class NamedPupilSchema(PupilSchema):
+    """A child by name and class."""
+
+    class_name = fields.String(required=True)
+
+
+class PupilSubjectSchema(Schema):
+    """A subject group that a child is in."""
+
+    id = fields.UUID(required=True)
+    subject = fields.String(required=True)
+    subgroup = fields.String(required=True, allow_none=True)
+    teacher = fields.String(required=True, allow_none=True)
+
+
+class CommendationSchema(Schema):
+    """A commendation; `withdrawn_at` says that its certificate was found wrong."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    level = fields.String(required=True)
+    awarded_on = fields.Date(required=True)
+    basis = fields.String(required=True)
+    issuer = fields.String(required=True)
+    verified_at = fields.AwareDateTime(required=True)
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class PersonalFileSchema(Schema):
+    """The personal file of a child."""
+
+    pupil = fields.Nested(NamedPupilSchema, required=True)
+    commendations = fields.List(fields.Nested(CommendationSchema), required=True)

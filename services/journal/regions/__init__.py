@@ -1,0 +1,1 @@
+"""Regional systems that may send to the journal."""

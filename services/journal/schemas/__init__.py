@@ -1,1 +1,0 @@
-"""HTTP bodies and queries of the journal, one module for each feature."""

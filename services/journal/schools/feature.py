@@ -1,0 +1,7 @@
+"""What the service has to know of this feature."""
+
+from services.features import Feature
+from services.journal.schools.access import ACTIONS
+from services.journal.schools.routes import blueprint
+
+FEATURE = Feature("schools", actions=ACTIONS, blueprints=(blueprint,))

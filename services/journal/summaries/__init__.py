@@ -1,0 +1,1 @@
+"""Sums for those above the schools: no name, and no group of a few children."""

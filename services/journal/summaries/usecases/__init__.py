@@ -1,0 +1,1 @@
+"""Sums: made inside each school, read school by school."""

@@ -1,0 +1,1 @@
+"""What binds a person to children, for the gateway."""

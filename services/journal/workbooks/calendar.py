@@ -1,0 +1,97 @@
+"""Dates as journals print them: a month over the days, a year to be worked out, a period."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.journal.workbooks.opening import CellValue, text_of
+
+_MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTH = re.compile(r"(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?(?:\s+\d{4})?")
+_DAY = re.compile(r"(\d{1,2})(?:\.(\d{1,2})(?:\.(\d{4}|\d{2}))?)?\.?")
+_FULL = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
+_YEAR = re.compile(r"(\d{4})\s*[/–—-]\s*(\d{4}|\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class AcademicYear:
+    """A school year: its name and the days it lasts."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def parse(cls, text: str) -> "AcademicYear":
+        """The year written ``2024/2025``, from 1 September to 31 August."""
+        match = _YEAR.fullmatch(text.strip())
+        if match is None or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
+            raise ValueError(f"Учебный год пишется так: 2024/2025, а не «{text}».")
+        first = int(match[1])
+        return cls(f"{first}/{first + 1}", date(first, 9, 1), date(first + 1, 8, 31))
+
+    def holds(self, day: date) -> bool:
+        """Whether the day belongs to the year."""
+        return self.starts_on <= day <= self.ends_on
+
+    def find_date(self, month: int, day: int) -> date | None:
+        """The date with this month and day inside the year, whichever calendar year it is."""
+        for year in range(self.starts_on.year, self.ends_on.year + 1):
+            found = _date(year, month, day)
+            if found is not None and self.holds(found):
+                return found
+        return None
+
+
+def month_of(text: str) -> int | None:
+    """The month a heading names (``Сентябрь``, ``сент.``, ``Мая 2025``), from 1 to 12."""
+    match = _MONTH.fullmatch(text.casefold())
+    if match is None:
+        return None
+    stem = match[1]
+    return _MONTHS.index("май" if stem in {"май", "мая"} else stem) + 1
+
+
+def looks_like_day(value: CellValue) -> bool:
+    """Whether a heading is a day of a month or a date."""
+    return isinstance(value, date) or _DAY.fullmatch(text_of(value)) is not None
+
+
+def date_of(value: CellValue, month: int | None, year: AcademicYear) -> date | None:
+    """The date a heading means: a day under its month, ``02.09`` or a whole date."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value if year.holds(value) else None
+    match = _DAY.fullmatch(text_of(value))
+    if match is None:
+        return None
+    if match[3]:
+        whole = parse_date(match[0].rstrip("."))
+        return whole if whole is not None and year.holds(whole) else None
+    of_month = int(match[2]) if match[2] else month
+    return None if of_month is None else year.find_date(of_month, int(match[1]))
+
+
+def parse_date(text: str) -> date | None:
+    """The date written ``30.09.2024`` or ``30.09.24``."""
+    match = _FULL.fullmatch(text.strip())
+    if match is None:
+        return None
+    year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+    return _date(year, int(match[2]), int(match[1]))
+
+
+def parse_period(text: str) -> tuple[date, date] | None:
+    """The period written ``с 24.03.25 по 24.05.25``."""
+    found = [parse_date(match[0]) for match in _FULL.finditer(text)]
+    if len(found) != 2 or found[0] is None or found[1] is None or found[0] > found[1]:
+        return None
+    return found[0], found[1]
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

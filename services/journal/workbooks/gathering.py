@@ -1,0 +1,204 @@
+"""Gathers what the layouts' readers find: cells into lessons, numbers into averages, problems."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from services.journal.marks.rules.marks import (
+    FILE_SCALE,
+    CellContent,
+    CellError,
+    MarkValue,
+    check_scale,
+    parse_cell,
+    parse_entries,
+)
+from services.journal.workbooks.calendar import AcademicYear, parse_date
+from services.journal.workbooks.names import fold, parse_name
+from services.journal.workbooks.opening import CellValue, text_of
+from services.journal.workbooks.places import Place
+from services.journal.workbooks.structure import (
+    AverageKind,
+    FileCell,
+    FileLesson,
+    FilePupil,
+    FileTermMark,
+    LessonKey,
+    Problem,
+    StatedAverage,
+    SubjectKey,
+)
+
+_DEPARTED = re.compile(
+    r"(?P<name>.+?)\s*[,(]?\s*\bвыбыл(?:\(а\)|а)?\s*(?P<day>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))?\)?",
+    re.IGNORECASE,
+)
+_MAX_DECIMALS = 6
+
+
+@dataclass(slots=True)
+class Gathering:
+    """The growing content of one file; its year and grade are known from the start."""
+
+    year: AcademicYear
+    grade: int
+    pupils: dict[str, FilePupil] = field(default_factory=dict)
+    subjects: dict[SubjectKey, None] = field(default_factory=dict)
+    members: dict[tuple[SubjectKey, str], None] = field(default_factory=dict)
+    lessons: dict[LessonKey, FileLesson] = field(default_factory=dict)
+    cells: list[FileCell] = field(default_factory=list)
+    averages: list[StatedAverage] = field(default_factory=list)
+    term_marks: list[FileTermMark] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    def refuse(self, place: Place, what: str) -> None:
+        """Keep the file out: something at this place is wrong."""
+        self.problems.append(Problem.at(place, what))
+
+    def note(self, place: Place, what: str) -> None:
+        """Point at something worth a look."""
+        self.notes.append(Problem.at(place, what))
+
+    def add_pupil(self, text: str, place: Place) -> FilePupil | None:
+        """A pupil by the name written here; the same name again is the same pupil."""
+        departed = _DEPARTED.fullmatch(text)
+        written = departed["name"].strip() if departed else text
+        name = parse_name(written)
+        if name is None:
+            self.refuse(place, f"«{text}» не похоже на имя: нужны фамилия и имя или инициал.")
+            return None
+        departed_on = self._departure(departed, place)
+        known = self.pupils.get(fold(str(name)))
+        if known is not None and (departed_on is None or known.departed_on == departed_on):
+            return known
+        pupil = FilePupil(known.written if known else written, name, departed_on, place)
+        self.pupils[fold(str(name))] = pupil
+        return pupil
+
+    def add_member(self, subject: SubjectKey, pupil: FilePupil) -> None:
+        """A pupil who stands in the list of a subject, with or without marks."""
+        self.members.setdefault((subject, pupil.written))
+
+    def add_lesson(self, key: LessonKey, work_type: str | None = None) -> None:
+        """A lesson that the file shows, with or without marks."""
+        self.subjects.setdefault(key.subject)
+        if key not in self.lessons or work_type is not None:
+            self.lessons[key] = FileLesson(key, work_type)
+
+    def add_entries(
+        self, pupil: FilePupil, lesson: LessonKey, value: CellValue, place: Place
+    ) -> int:
+        """What a column of a day holds: usually one lesson's cell; returns how many lessons."""
+        try:
+            entries = parse_entries(_cell_text(value), FILE_SCALE)
+        except CellError as error:
+            self.refuse(place, str(error))
+            return 1
+        for number, content in enumerate(entries):
+            key = LessonKey(lesson.subject, lesson.held_on, lesson.ordinal + number)
+            self._add_cell(pupil, key, content, place)
+        return len(entries)
+
+    def add_cell(
+        self, pupil: FilePupil, lesson: LessonKey, value: CellValue, place: Place
+    ) -> None:
+        """What the one cell of a lesson holds."""
+        try:
+            content = parse_cell(_cell_text(value), FILE_SCALE)
+        except CellError as error:
+            self.refuse(place, str(error))
+            return
+        self._add_cell(pupil, lesson, content, place)
+
+    def add_average(
+        self,
+        pupil: FilePupil,
+        subject: SubjectKey,
+        kind: AverageKind,
+        value: CellValue,
+        days: tuple[date, date],
+        place: Place,
+    ) -> None:
+        """An average that the file states."""
+        number = _number(value)
+        if number is None or not 0 <= number <= 5:
+            self.refuse(place, f"«{text_of(value)}» не средний балл: нужно число от 0 до 5.")
+            return
+        exponent = number.normalize().as_tuple().exponent
+        decimals = min(max(0, -int(exponent)), _MAX_DECIMALS)
+        self.averages.append(
+            StatedAverage(pupil.written, subject, kind, number, decimals, *days, place)
+        )
+
+    def add_term_mark(
+        self,
+        pupil: FilePupil,
+        subject: SubjectKey,
+        term: str | None,
+        value: CellValue,
+        place: Place,
+    ) -> None:
+        """A term mark: a single mark and nothing else."""
+        try:
+            content = parse_cell(_cell_text(value), FILE_SCALE)
+            check_scale(self.grade, content)
+        except CellError as error:
+            self.refuse(place, str(error))
+            return
+        if len(content.marks) != 1 or content.attendance is not None:
+            self.refuse(place, f"«{text_of(value)}» не итоговая отметка: нужна одна отметка.")
+            return
+        self._note_zero(content, place)
+        self.term_marks.append(
+            FileTermMark(pupil.written, subject, term, content.marks[0], place)
+        )
+
+    def _add_cell(
+        self, pupil: FilePupil, key: LessonKey, content: CellContent, place: Place
+    ) -> None:
+        if content.is_empty:
+            return
+        try:
+            check_scale(self.grade, content)
+        except CellError as error:
+            self.refuse(place, str(error))
+            return
+        self._note_zero(content, place)
+        if pupil.departed_on is not None and key.held_on > pupil.departed_on:
+            self.note(place, f"Запись позже выбытия ({pupil.departed_on:%d.%m.%Y}).")
+        self.add_lesson(key)
+        self.cells.append(FileCell(pupil.written, key, content, place))
+
+    def _note_zero(self, content: CellContent, place: Place) -> None:
+        if MarkValue.ZERO in content.marks:
+            self.note(place, "Отметка «0» не входит в шкалу 5–1; перенесена, как в файле.")
+
+    def _departure(self, departed: re.Match[str] | None, place: Place) -> date | None:
+        if departed is None:
+            return None
+        day = parse_date(departed["day"] or "")
+        if day is None or not self.year.holds(day):
+            self.refuse(place, "Не понять, когда выбыл: напишите так — Выбыл(а) 30.09.2024.")
+            return None
+        return day
+
+
+def _cell_text(value: CellValue) -> str:
+    if isinstance(value, date):
+        raise CellError(
+            f"Таблица превратила запись в дату ({text_of(value)}): "
+            "сделайте клетку текстовой и впишите отметки через точку, например 4·5."
+        )
+    return text_of(value)
+
+
+def _number(value: CellValue) -> Decimal | None:
+    if isinstance(value, bool | date):
+        return None
+    try:
+        number = Decimal(text_of(value).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,102 @@
+"""The container of a workbook: told from other files, unpacked within bounds, packed clean."""
+
+import io
+import re
+import zipfile
+import zlib
+
+from services.journal.workbooks.limits import Limits, WorkbookRefused
+
+_CHUNK = 1 << 16
+_SMALL = 1 << 20
+_NEEDED = re.compile(r"(\[content_types\]\.xml|_rels/\.rels|xl/.+\.(xml|rels))", re.IGNORECASE)
+_MACROS = re.compile(r"vbaproject|xl/(macrosheets|activex|embeddings|ctrlprops)/", re.IGNORECASE)
+_LINKS = re.compile(r"xl/(externallinks/|connections\.xml|querytables/)", re.IGNORECASE)
+_BINARY = re.compile(r"xl/workbook\.bin", re.IGNORECASE)
+
+
+def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
+    """The workbook's XML parts by name, every byte counted and checked while it unpacks."""
+    _check_kind(data, limits)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_names([entry.filename for entry in entries], limits)
+            _check_sizes(entries, limits)
+            needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
+            return {entry.filename: _read(archive, entry, limits) for entry in needed}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise WorkbookRefused(
+            "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
+        ) from error
+
+
+def pack(parts: dict[str, bytes]) -> bytes:
+    """A new archive of exactly these parts, so that the reader sees what was checked, no more."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _check_kind(data: bytes, limits: Limits) -> None:
+    if not data:
+        raise WorkbookRefused("Файл пуст (0 байт): выгрузите его ещё раз.")
+    if len(data) > limits.file_bytes:
+        raise WorkbookRefused(
+            f"Файл больше {limits.file_bytes >> 20} МБ: загружайте по одному классу."
+        )
+    if data.startswith(b"%PDF"):
+        raise WorkbookRefused("Это PDF, а не таблица: выгрузите журнал в формате .xlsx.")
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise WorkbookRefused(_old_format(data))
+    if not data.startswith(b"PK\x03\x04"):
+        raise WorkbookRefused("Это не книга Excel: нужен файл в формате .xlsx.")
+
+
+def _old_format(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "Файл защищён паролем: снимите пароль и сохраните его заново."
+    return "Это старый формат .xls: откройте файл и сохраните его как .xlsx."
+
+
+def _check_names(names: list[str], limits: Limits) -> None:
+    if len(names) > limits.parts:
+        raise WorkbookRefused(f"В файле больше {limits.parts} частей: это не выгрузка журнала.")
+    if len({name.casefold() for name in names}) != len(names):
+        raise WorkbookRefused("Части файла повторяются: сохраните его заново как .xlsx.")
+    if any(_MACROS.search(name) for name in names):
+        raise WorkbookRefused("В файле макросы или вложения: сохраните его как .xlsx без них.")
+    if any(_LINKS.match(name) for name in names):
+        raise WorkbookRefused("Файл ссылается на другие файлы: вставьте значения вместо ссылок.")
+    if any(_BINARY.fullmatch(name) for name in names):
+        raise WorkbookRefused("Это двоичная книга .xlsb: сохраните её как .xlsx.")
+    if not any(name.casefold() == "xl/workbook.xml" for name in names):
+        raise WorkbookRefused("Это не книга Excel: нужен файл в формате .xlsx.")
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise WorkbookRefused("Файл защищён паролем: снимите пароль и сохраните его заново.")
+    total = sum(entry.file_size for entry in entries)
+    bloated = any(
+        entry.file_size > _SMALL and entry.file_size > limits.ratio * entry.compress_size
+        for entry in entries
+    )
+    largest = max(entry.file_size for entry in entries)
+    if bloated or total > limits.unpacked_bytes or largest > limits.part_bytes:
+        raise WorkbookRefused(
+            "Файл распаковывается в слишком большой объём: это не выгрузка журнала."
+        )
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
+    """One part; a header that lies about the size ends in a failed checksum, not in memory."""
+    content = bytearray()
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK):
+            content += chunk
+            if len(content) > min(entry.file_size, limits.part_bytes):
+                raise zipfile.BadZipFile("a part is longer than its header says")
+    return bytes(content)

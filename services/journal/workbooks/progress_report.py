@@ -1,0 +1,227 @@
+"""The layout with a block per pupil: subjects in rows under months and days."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from services.journal.marks.rules.marks import Attendance
+from services.journal.workbooks.calendar import parse_period
+from services.journal.workbooks.gathering import Gathering
+from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
+from services.journal.workbooks.names import fold, parse_class_name
+from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
+
+_FIELD = re.compile(r"(Учебный год|Класс|Период|Ученик|Ученица|Уч-ся)\s*:\s*(.*)", re.IGNORECASE)
+_PUPIL = frozenset({"ученик", "ученица", "уч-ся"})
+_CODES = frozenset(code.value for code in Attendance)
+_OUR_WORDS = {
+    Attendance.ABSENT: "отсутствие",
+    Attendance.ILL: "болезнь",
+    Attendance.EXCUSED: "уважительная",
+    Attendance.UNEXCUSED: "неуважительная",
+    Attendance.LATE: "опоздание",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the head of a report says of itself."""
+
+    school: str | None
+    year: str | None
+    class_name: str | None
+    period: tuple[date, date] | None
+
+
+def is_progress_report(sheet: Sheet) -> bool:
+    """Whether the sheet has a pupil's block: a line «Ученик: …» above a row «Предмет»."""
+    fields = {_field(row) for row in sheet.rows}
+    named = any(found is not None and found[0] in _PUPIL for found in fields)
+    return named and any(_is_heading(row) for row in sheet.rows)
+
+
+def read_printed(sheet: Sheet) -> Printed:
+    """School, year, class and period of the first block."""
+    fields: dict[str, str] = {}
+    school: str | None = None
+    for row in sheet.rows:
+        found = _field(row)
+        if found is not None:
+            fields.setdefault(*found)
+        elif _is_heading(row):
+            break
+        elif school is None and _first(row):
+            school = _first(row)
+    if school is not None and fold(school).startswith("отчет"):
+        school = None
+    period = parse_period(fields.get("период", ""))
+    return Printed(school, fields.get("учебный год"), fields.get("класс"), period)
+
+
+def read_progress_report(sheet: Sheet, printed: Printed, found: Gathering) -> None:
+    """Read every block of the sheet into what is gathered."""
+    _Blocks(sheet, printed, found).read()
+
+
+class _Blocks:
+    """Goes down the sheet, knowing in which block and which part of it a row stands."""
+
+    def __init__(self, sheet: Sheet, printed: Printed, found: Gathering) -> None:
+        self._sheet = sheet
+        self._printed = printed
+        self._found = found
+        self._pupil: FilePupil | None = None
+        self._headings: Headings | None = None
+        self._in_subjects = False
+        self._row = 0
+
+    def read(self) -> None:
+        """Take every row in turn."""
+        rows = self._sheet.rows
+        while self._row < len(rows):
+            row = rows[self._row]
+            if any(value != "" for value in row):
+                self._take(row)
+            elif self._headings is not None:
+                self._in_subjects = False
+            self._row += 1
+
+    def _take(self, row: list[CellValue]) -> None:
+        found = _field(row)
+        if found is not None:
+            self._take_field(*found)
+        elif _is_heading(row):
+            self._take_headings(row)
+        elif self._in_subjects:
+            self._take_subject(row)
+        elif _is_legend(row):
+            self._take_legend(row)
+        elif self._headings is not None or self._pupil is not None:
+            self._refuse_row(row)
+
+    def _take_field(self, name: str, value: str) -> None:
+        self._in_subjects = False
+        place = self._sheet.place(self._row, 0)
+        if name in _PUPIL:
+            self._headings = None
+            before = len(self._found.pupils)
+            self._pupil = self._found.add_pupil(value, place)
+            if self._pupil is not None and len(self._found.pupils) == before:
+                self._found.refuse(place, f"Ученик «{value}» встречается в файле дважды.")
+                self._pupil = None
+        elif name == "класс" and not _same_class(value, self._printed.class_name):
+            self._found.refuse(place, f"Класс «{value}» не тот, что в начале файла.")
+        elif name == "учебный год" and value != self._printed.year:
+            self._found.refuse(place, f"Учебный год «{value}» не тот, что в начале файла.")
+        elif name == "период" and parse_period(value) is None:
+            self._found.refuse(place, "Период пишется так: с 24.03.25 по 24.05.25.")
+
+    def _take_headings(self, row: list[CellValue]) -> None:
+        rows = self._sheet.rows
+        days = rows[self._row + 1] if self._row + 1 < len(rows) else []
+        self._headings = read_headings(row, days, 1, self._found.year)
+        for index, what in self._headings.wrong:
+            self._found.refuse(self._sheet.place(self._row + 1, index), what)
+        for column in self._headings.columns:
+            self._check_period(column)
+        self._in_subjects = True
+        self._row += 1
+
+    def _check_period(self, column: Column) -> None:
+        period = self._printed.period
+        if period and column.held_on and not period[0] <= column.held_on <= period[1]:
+            self._found.refuse(
+                self._sheet.place(self._row + 1, column.index),
+                f"День {column.held_on:%d.%m.%Y} вне периода отчёта.",
+            )
+
+    def _take_subject(self, row: list[CellValue]) -> None:
+        name, headings = _first(row), self._headings
+        if self._pupil is None or not name or headings is None:
+            self._refuse_row(row)
+            return
+        subject = SubjectKey(name)
+        self._found.subjects.setdefault(subject)
+        self._found.add_member(subject, self._pupil)
+        known = {column.index for column in headings.columns} | {0}
+        for index, value in enumerate(row):
+            if value != "" and index not in known:
+                place = self._sheet.place(self._row, index)
+                self._found.refuse(place, f"Над записью «{text_of(value)}» нет заголовка.")
+        self._take_lessons(row, self._pupil, subject, headings)
+        self._take_summaries(row, self._pupil, subject, headings)
+
+    def _take_lessons(
+        self, row: list[CellValue], pupil: FilePupil, subject: SubjectKey, headings: Headings
+    ) -> None:
+        last: date | None = None
+        following = 1
+        for column in headings.columns:
+            if column.held_on is None:
+                continue
+            if column.held_on != last:
+                last, following = column.held_on, column.repeat + 1
+            value, place = row[column.index], self._sheet.place(self._row, column.index)
+            lesson = LessonKey(subject, column.held_on, following)
+            following += self._found.add_entries(pupil, lesson, value, place)
+
+    def _take_summaries(
+        self, row: list[CellValue], pupil: FilePupil, subject: SubjectKey, headings: Headings
+    ) -> None:
+        for column in headings.columns:
+            value, place = row[column.index], self._sheet.place(self._row, column.index)
+            if value == "" or column.kind is Kind.LESSON:
+                continue
+            if column.kind is Kind.TERM_MARK:
+                self._found.add_term_mark(pupil, subject, column.term, value, place)
+                continue
+            days = self._printed.period or headings.days_before(column)
+            if days is None:
+                self._found.refuse(place, "Средний балл без единого дня: не за что.")
+                continue
+            kind = column.average or AverageKind.AVERAGE
+            self._found.add_average(pupil, subject, kind, value, days, place)
+
+    def _take_legend(self, row: list[CellValue]) -> None:
+        texts = [text_of(value) for value in row if value != ""]
+        code, words = texts[0], " ".join(texts[1:])
+        ours = _OUR_WORDS[Attendance(code.upper())]
+        known = {problem.what for problem in self._found.notes}
+        what = f"В файле «{code}» значит «{words}», здесь — «{ours}»; код перенесён как есть."
+        if fold(words) != fold(ours) and what not in known:
+            self._found.note(self._sheet.place(self._row, 0), what)
+
+    def _refuse_row(self, row: list[CellValue]) -> None:
+        for index, value in enumerate(row):
+            if value != "":
+                self._found.refuse(
+                    self._sheet.place(self._row, index),
+                    f"Запись «{text_of(value)}» не относится ни к ученику, ни к предмету.",
+                )
+
+
+def _field(row: list[CellValue]) -> tuple[str, str] | None:
+    """A line «Класс: 8А», whose value may also stand in the next filled cell."""
+    texts = [text_of(value) for value in row if value != ""]
+    match = _FIELD.fullmatch(texts[0]) if texts and row[0] != "" else None
+    if match is None:
+        return None
+    return match[1].casefold(), " ".join([match[2], *texts[1:]]).strip()
+
+
+def _is_heading(row: list[CellValue]) -> bool:
+    return _first(row).casefold() == "предмет"
+
+
+def _is_legend(row: list[CellValue]) -> bool:
+    texts = [text_of(value) for value in row if value != ""]
+    return len(texts) >= 2 and texts[0].upper() in _CODES and row[0] != ""
+
+
+def _first(row: list[CellValue]) -> str:
+    return text_of(row[0]) if row else ""
+
+
+def _same_class(text: str, other: str | None) -> bool:
+    return other is not None and parse_class_name(text) == parse_class_name(other)

@@ -1,0 +1,170 @@
+"""The layout with a sheet per subject: pupils in rows under months and days."""
+
+import re
+from dataclasses import dataclass
+
+from services.journal.workbooks.gathering import Gathering
+from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
+from services.journal.workbooks.names import fold
+from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
+
+_PUPILS = frozenset(
+    {"ученики", "ученик", "учащиеся", "обучающиеся", "фио", "ф.и.о.", "фамилия, имя"}
+)
+_SUBGROUP = re.compile(
+    r"(?P<subject>.+?)\s*\(\s*(?P<group>\d+\s*-?я?\s*(?:под)?гр[а-я]*\.?|"
+    r"(?:под)?гр[а-я]*\.?\s*№?\s*\d+)\s*\)",
+    re.IGNORECASE,
+)
+_WORK_TYPE = re.compile(r"[^\W\d_][\w ./-]{0,11}")
+_SEARCHED_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The table of one sheet: where the names are, what the columns are, what each lesson is."""
+
+    sheet: Sheet
+    subject: SubjectKey
+    names: int
+    headings: Headings
+
+    def lesson(self, column: Column) -> LessonKey | None:
+        """The lesson that this column is."""
+        if column.held_on is None:
+            return None
+        return LessonKey(self.subject, column.held_on, column.repeat + 1)
+
+
+def is_subject_sheet(sheet: Sheet) -> bool:
+    """Whether the sheet has the heading over the pupils' names near its top."""
+    return _find_heading(sheet) is not None
+
+
+def parse_subject(text: str) -> SubjectKey:
+    """The subject in a sheet's name, and the subgroup in brackets: ``Алгебра (1 гр.)``."""
+    match = _SUBGROUP.fullmatch(text.strip())
+    return SubjectKey(match["subject"], match["group"]) if match else SubjectKey(text.strip())
+
+
+def read_subject_sheet(sheet: Sheet, found: Gathering) -> None:
+    """Read one subject's sheet into what is gathered."""
+    heading = _find_heading(sheet)
+    if heading is None:
+        return
+    top, names = heading
+    days = sheet.rows[top + 1] if top + 1 < len(sheet.rows) else []
+    headings = read_headings(sheet.rows[top], days, names + 1, found.year)
+    table = _Table(sheet, parse_subject(sheet.name), names, headings)
+    for index, what in headings.wrong:
+        found.refuse(sheet.place(top + 1, index), what)
+    found.subjects.setdefault(table.subject)
+    for column in headings.columns:
+        lesson = table.lesson(column)
+        if lesson is not None:
+            found.add_lesson(lesson)
+    _read_rows(table, top, found)
+
+
+def _read_rows(table: _Table, top: int, found: Gathering) -> None:
+    for index in range(top):
+        _refuse_row(table, index, found, "Запись над заголовком непонятна: уберите её.")
+    seen: dict[str, int] = {}
+    for index in range(top + 2, len(table.sheet.rows)):
+        text = text_of(table.sheet.rows[index][table.names])
+        if text:
+            _read_pupil(table, index, text, seen, found)
+        elif not seen:
+            _read_work_types(table, index, found)
+        else:
+            _refuse_row(table, index, found, "В строке нет имени ученика: впишите его.")
+
+
+def _read_pupil(
+    table: _Table, index: int, text: str, seen: dict[str, int], found: Gathering
+) -> None:
+    place = table.sheet.place(index, table.names)
+    pupil = found.add_pupil(text, place)
+    if pupil is None:
+        return
+    key = fold(str(pupil.name))
+    if key in seen:
+        found.refuse(
+            place,
+            f"«{pupil.written}» уже есть в строке {seen[key] + 1}: "
+            "допишите имена полностью, чтобы их различить.",
+        )
+        return
+    seen[key] = index
+    found.add_member(table.subject, pupil)
+    _check_margin(table, index, found)
+    _read_values(table, index, pupil, found)
+
+
+def _check_margin(table: _Table, index: int, found: Gathering) -> None:
+    """Left of the name there is a number; under no heading there is nothing."""
+    row = table.sheet.rows[index]
+    known = {column.index for column in table.headings.columns} | {table.names}
+    for column, value in enumerate(row):
+        if value == "" or column in known:
+            continue
+        if column < table.names and text_of(value).rstrip(".").isdigit():
+            continue
+        place = table.sheet.place(index, column)
+        found.refuse(place, f"Над записью «{text_of(value)}» нет заголовка.")
+
+
+def _read_values(table: _Table, index: int, pupil: FilePupil, found: Gathering) -> None:
+    for column in table.headings.columns:
+        value = table.sheet.rows[index][column.index]
+        place = table.sheet.place(index, column.index)
+        lesson = table.lesson(column)
+        if value == "":
+            continue
+        if lesson is not None:
+            found.add_cell(pupil, lesson, value, place)
+        elif column.kind is Kind.TERM_MARK:
+            found.add_term_mark(pupil, table.subject, column.term, value, place)
+        else:
+            days = table.headings.days_before(column)
+            if days is None:
+                found.refuse(place, "Средний балл без единого дня: не за что.")
+                continue
+            kind = column.average or AverageKind.AVERAGE
+            found.add_average(pupil, table.subject, kind, value, days, place)
+
+
+def _read_work_types(table: _Table, index: int, found: Gathering) -> None:
+    """A row between the days and the pupils names the work of a lesson: ``КР``, ``СР``."""
+    columns = {column.index: column for column in table.headings.columns}
+    for number, value in enumerate(table.sheet.rows[index]):
+        if value == "":
+            continue
+        lesson = table.lesson(columns[number]) if number in columns else None
+        label = text_of(value)
+        if lesson is not None and _WORK_TYPE.fullmatch(label):
+            found.add_lesson(lesson, label)
+        else:
+            found.refuse(
+                table.sheet.place(index, number),
+                f"Запись «{label}» непонятна: под днём может стоять вид работы, например КР.",
+            )
+
+
+def _refuse_row(table: _Table, index: int, found: Gathering, what: str) -> None:
+    for column, value in enumerate(table.sheet.rows[index]):
+        if value != "":
+            found.refuse(table.sheet.place(index, column), what)
+
+
+def _find_heading(sheet: Sheet) -> tuple[int, int] | None:
+    for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+        for column, value in enumerate(row):
+            if _is_pupils(value):
+                return index, column
+    return None
+
+
+def _is_pupils(value: CellValue) -> bool:
+    return fold(text_of(value)) in _PUPILS

@@ -1,0 +1,1 @@
+"""Academic years and the terms of each grade."""

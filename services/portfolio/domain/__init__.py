@@ -1,1 +1,0 @@
-"""The portfolio's rules: pure, without a database and without a clock."""

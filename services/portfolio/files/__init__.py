@@ -1,0 +1,1 @@
+"""Files of items: taken in, given out, dropped."""

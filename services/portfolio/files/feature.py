@@ -1,0 +1,6 @@
+"""What the service has to know of this feature."""
+
+from services.features import Feature
+from services.portfolio.files.routes import blueprint
+
+FEATURE = Feature("files", blueprints=(blueprint,))

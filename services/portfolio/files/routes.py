@@ -1,0 +1,133 @@
+"""Files of items: a plain body comes in and is stored as it comes; parts of it go out."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.http import parse_options_header
+
+from services.portfolio.core.context import current_limits, current_storage
+from services.portfolio.files import usecases as files
+from services.portfolio.files.rules.files import disposition
+from services.portfolio.files.rules.ranges import NotSatisfiable, Part, asked_part
+from services.portfolio.files.usecases import Opened
+from services.portfolio.items.schemas import FileHeaders, FileSchema
+from services.shared.errors import Problem
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("files", __name__, url_prefix="/api/portfolio/v1")
+
+_PIECE = 256 << 10
+
+
+@blueprint.post("/items/<uuid:item_id>/files")
+@blueprint.arguments(FileHeaders, location="headers")
+@blueprint.response(201, FileSchema)
+def add_file(headers: dict[str, Any], item_id: UUID) -> dict[str, Any]:
+    """Добавить файл: тело запроса — сам файл, имя — в Content-Disposition."""
+    limits = current_limits()
+    # Ours are finer, and told in words; None would be the application's own limit again.
+    request.max_content_length = sys.maxsize
+    try:
+        return files.add_file(
+            current_database(),
+            current_storage(),
+            current_caller(),
+            limits,
+            item_id,
+            name=_told_name(headers["content_disposition"]),
+            stream=request.stream,
+            announced=request.content_length,
+        )
+    except Problem:
+        _drain(2 * limits.file_bytes)
+        raise
+
+
+@blueprint.delete("/items/<uuid:item_id>/files/<uuid:file_id>")
+@blueprint.response(204)
+def remove_file(item_id: UUID, file_id: UUID) -> None:
+    """Убрать файл из работы."""
+    files.remove_file(current_database(), current_caller(), item_id, file_id)
+
+
+@blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/content")
+@blueprint.response(200, content_type="application/octet-stream")
+def content(item_id: UUID, file_id: UUID) -> Response:
+    """Файл или его часть (Range); доступ проверяется при каждом открытии."""
+    opened = files.open_file(
+        current_database(), current_storage(), current_caller(), item_id, file_id
+    )
+    asked = request.headers.get("Range"), request.headers.get("If-Range")
+    try:
+        part = asked_part(*asked, opened.size, opened.sha256)
+    except NotSatisfiable:
+        return _described(Response(status=416), opened, f"bytes */{opened.size}")
+    if part is None and opened.sha256 in request.if_none_match:
+        return _described(Response(status=304), opened)
+    whole = part or Part(0, opened.size)
+    response = Response(status=206 if part else 200, direct_passthrough=True)
+    if request.method != "HEAD":
+        response.response = _Pieces(opened.stream(whole.offset, whole.length))
+    response.content_length = whole.length
+    return _described(response, opened, part.content_range(opened.size) if part else None)
+
+
+@blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/preview")
+@blueprint.response(200, content_type="image/jpeg")
+def preview(item_id: UUID, file_id: UUID) -> Response:
+    """Уменьшенный вид изображения или первой страницы PDF."""
+    small = files.read_preview(
+        current_database(), current_storage(), current_caller(), item_id, file_id
+    )
+    response = Response(small, content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _described(response: Response, opened: Opened, content_range: str | None = None) -> Response:
+    response.set_etag(opened.sha256)
+    response.content_type = opened.content_type
+    response.headers["Accept-Ranges"] = "bytes"
+    # A browser may keep it, but asks again: the right to see it may have ended.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Disposition"] = disposition(opened.name, opened.content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if content_range:
+        response.headers["Content-Range"] = content_range
+    return response
+
+
+def _told_name(header: str) -> str:
+    # The header is read as Latin-1; a name beyond it comes as filename* and is decoded here.
+    return parse_options_header(header)[1].get("filename", "")
+
+
+def _drain(most: int) -> None:
+    """Read what still comes and keep none of it: who sends without a pause hears the refusal."""
+    try:
+        while most > 0 and (piece := request.stream.read(_PIECE)):
+            most -= len(piece)
+    except (ClientDisconnected, OSError):
+        return
+
+
+class _Pieces:
+    """The bytes of a part; the store is asked when the first are wanted."""
+
+    def __init__(self, opening: AbstractContextManager[Iterator[bytes]]) -> None:
+        self._opening = opening
+        self._pieces = opening.__enter__()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        """Let go of the connection to the store."""
+        self._opening.__exit__(None, None, None)

@@ -1,0 +1,249 @@
+"""Takes files of an item in while they come, gives them out part by part, and drops them."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.portfolio.files.rules.files import (
+    HEAD,
+    Limits,
+    clean_name,
+    is_package,
+    room_for,
+    told_document,
+    told_type,
+)
+from services.portfolio.folders.access import PORTFOLIO_WRITE
+from services.portfolio.folders.models import AchievementFolder
+from services.portfolio.items.access import PORTFOLIO_READ_ITEM
+from services.portfolio.items.models import AchievementItem, ItemFile, PreviewWaiting
+from services.portfolio.items.rules import ItemState, check_editable
+from services.portfolio.items.usecases.items import drop_file, open_for_change
+from services.portfolio.items.usecases.loading import item_for
+from services.portfolio.items.usecases.serializers import held_by, told_file
+from services.portfolio.objects.usecases import keep_object, upload_of
+from services.portfolio.previews.rules import WITH_PREVIEW
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database, new_id
+from services.shared.errors import NotFound
+from services.shared.objects.storage import Storage, Stored
+from services.shared.objects.streams import Readable
+from services.shared.process.clock import now
+
+_DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that the caller may have: what it is, and how its bytes are read."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    stream: Callable[[int, int], AbstractContextManager[Iterator[bytes]]]
+
+
+def add_file(
+    database: Database,
+    storage: Storage,
+    caller: Caller,
+    limits: Limits,
+    item_id: UUID,
+    *,
+    name: str,
+    stream: Readable,
+    announced: int | None,
+) -> dict[str, Any]:
+    """Add a file to an item while it comes in; it is there when it is whole, or not at all.
+
+    Whether there is room is asked before the first byte is read, what it is when the first bytes
+    have come; only then is anything stored.
+
+    Raises:
+        BadInput: it is of no kind that is taken.
+        TooLarge: there is no room for it.
+        Conflict: the item waits for the school, or was verified.
+        NotFound: there is no such item, or none that the caller may know of.
+        Unavailable: the object store does not answer; nothing has changed.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, PORTFOLIO_WRITE, item_id)
+        check_editable(ItemState(item.state))
+        room = room_for(limits, held_by(session, item), announced)
+    head = _read_head(stream)
+    content_type = told_type(head)
+    key = f"items/{item.school_id}/{item.pupil_id}/{item.id}/{new_id()}"
+    with upload_of(database, key) as removal:
+        stored = storage.put_through(_Rejoined(head, stream), limit=room, key=key)
+        content_type = _settled_type(storage, stored, content_type)
+        with database.transaction(caller.school_id) as session:
+            keep_object(session, removal)
+            item = open_for_change(session, caller, item_id)
+            _lock_folder(session, item)
+            room_for(limits, held_by(session, item), stored.size)
+            return told_file(_kept(session, item, stored, name, content_type))
+
+
+def remove_file(database: Database, caller: Caller, item_id: UUID, file_id: UUID) -> None:
+    """Take a file off an item.
+
+    Raises:
+        Conflict: the item waits for the school, or was verified.
+        NotFound: there is no such file, or none that the caller may know of.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = open_for_change(session, caller, item_id)
+        drop_file(session, _file_of(session, item, file_id))
+
+
+def open_file(
+    database: Database, storage: Storage, caller: Caller, item_id: UUID, file_id: UUID
+) -> Opened:
+    """Return a file for reading; access is checked and logged now, at every opening.
+
+    Raises:
+        NotFound: there is no such file, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, PORTFOLIO_READ_ITEM, item_id)
+        file = _file_of(session, item, file_id)
+    return Opened(
+        file.name,
+        file.content_type,
+        file.size,
+        file.sha256,
+        lambda offset, length: storage.stream(file.object_key, offset=offset, length=length),
+    )
+
+
+def read_preview(
+    database: Database, storage: Storage, caller: Caller, item_id: UUID, file_id: UUID
+) -> bytes:
+    """Return the small picture of a file (image/jpeg).
+
+    Raises:
+        NotFound: there is none, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+        Unavailable: the object store does not answer.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, PORTFOLIO_READ_ITEM, item_id)
+        file = _file_of(session, item, file_id)
+    if file.preview_key is None or file.preview_size is None:
+        raise NotFound("Уменьшенного вида у этого файла нет.")
+    return storage.get(file.preview_key, limit=file.preview_size)
+
+
+def _file_of(session: Session, item: AchievementItem, file_id: UUID) -> ItemFile:
+    file = session.get(ItemFile, (item.school_id, file_id))
+    if file is None or file.item_id != item.id:
+        raise NotFound("Такого файла нет.")
+    return file
+
+
+def _lock_folder(session: Session, item: AchievementItem) -> None:
+    """Let uploads into different items of a folder be counted one after another."""
+    session.get_one(
+        AchievementFolder,
+        (item.school_id, item.folder_id),
+        with_for_update={"key_share": True},
+    )
+
+
+def _kept(
+    session: Session, item: AchievementItem, stored: Stored, name: str, content_type: str
+) -> ItemFile:
+    has_preview = content_type in WITH_PREVIEW
+    file = ItemFile(
+        school_id=item.school_id,
+        id=new_id(),
+        item_id=item.id,
+        name=clean_name(name, content_type),
+        content_type=content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        object_key=stored.key,
+        added_at=now(),
+        preview_state="waiting" if has_preview else "none",
+    )
+    session.add(file)
+    if has_preview:
+        session.add(
+            PreviewWaiting(file_id=file.id, school=item.school_id, tries=0, due_at=now())
+        )
+    return file
+
+
+def _settled_type(storage: Storage, stored: Stored, content_type: str) -> str:
+    """Return the type as it stands when the whole file can be looked at."""
+    if not is_package(content_type):
+        return content_type
+    return told_document(io.BufferedReader(_Remote(storage, stored), 64 << 10), content_type)
+
+
+def _read_head(stream: Readable) -> bytes:
+    head = b""
+    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):
+        head += piece
+    return head
+
+
+class _Rejoined:
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: Readable) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self._head:
+            piece, self._head = self._head[:size], self._head[size:]
+            return piece
+        return self._rest.read(size)
+
+
+class _Remote(io.RawIOBase):
+    """A stored object as a file that can be read here and there, but only so much of it."""
+
+    def __init__(self, storage: Storage, stored: Stored) -> None:
+        super().__init__()
+        self._storage = storage
+        self._stored = stored
+        self._place = 0
+        self._left = _DIRECTORY_MAX
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._stored.size}
+        self._place = max(0, base[whence] + offset)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any, /) -> int:
+        length = min(len(buffer), self._stored.size - self._place)
+        if length <= 0:
+            return 0
+        self._left -= length
+        if self._left < 0:
+            raise OSError("the list of parts is too long")
+        with self._storage.stream(
+            self._stored.key, offset=self._place, length=length
+        ) as pieces:
+            content = b"".join(pieces)
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)

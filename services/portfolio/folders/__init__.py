@@ -1,0 +1,1 @@
+"""Achievement folders and their covers."""

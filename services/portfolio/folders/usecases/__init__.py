@@ -1,0 +1,1 @@
+"""Achievement folders: opened, shown, their covers changed."""

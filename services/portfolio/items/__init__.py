@@ -1,0 +1,1 @@
+"""Items of achievement folders and their review."""

@@ -1,0 +1,174 @@
+"""Items of achievement folders, their files, and the history of their review."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.portfolio.core.base import Base
+from services.shared.database.base import Key, Moment, SchoolKey
+
+
+class ItemKind(Base):
+    """A kind of item, in Russian words; of a kind that makes a commendation its award is asked."""
+
+    __tablename__ = "item_kind"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    makes_commendation: Mapped[bool]
+    position: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class AwardLevel(Base):
+    """How far an award reaches, in Russian words."""
+
+    __tablename__ = "award_level"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class AchievementItem(Base):
+    """One thing in a child's folder.
+
+    `class_id` and `year` say where it belongs when a class or a year is destroyed; who may see it
+    follows from the class of the folder. `group_id` is the subject group whose teacher may verify
+    it. `version` grows with every change, so that a reviewer decides on what was seen.
+    """
+
+    __tablename__ = "achievement_item"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "folder_id"], ["achievement_folder.school_id", "achievement_folder.id"]
+        ),
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint("year ~ '^20[0-9]{2}/20[0-9]{2}$'", name="year"),
+        CheckConstraint("state IN ('draft', 'submitted', 'returned', 'verified')", name="state"),
+        CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted"),
+        Index("ix_achievement_item_folder", "school_id", "folder_id"),
+        Index("ix_achievement_item_class", "school_id", "class_id", "year"),
+        Index("ix_achievement_item_state", "school_id", "state"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    folder_id: Mapped[UUID] = mapped_column(Uuid)
+    pupil_id: Mapped[UUID] = mapped_column(Uuid)
+    class_id: Mapped[UUID] = mapped_column(Uuid)
+    year: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, ForeignKey("item_kind.code"))
+    title: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str | None] = mapped_column(Text)
+    group_id: Mapped[UUID | None] = mapped_column(Uuid)
+    level: Mapped[str | None] = mapped_column(Text, ForeignKey("award_level.code"))
+    awarded_on: Mapped[date | None]
+    issuer: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+    submitted_at: Mapped[Moment | None]
+
+
+class ItemFile(Base):
+    """A file of an item; the row is the truth, the object is its bytes.
+
+    The preview is drawn by the worker a moment later, where the type has one.
+    """
+
+    __tablename__ = "item_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "item_id"], ["achievement_item.school_id", "achievement_item.id"]
+        ),
+        UniqueConstraint("object_key"),
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        CheckConstraint(
+            "preview_state IN ('waiting', 'ready', 'none', 'failed')", name="preview_state"
+        ),
+        CheckConstraint(
+            "(preview_state = 'ready') = (preview_key IS NOT NULL)", name="preview_key"
+        ),
+        Index("ix_item_file_item", "school_id", "item_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    item_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(Text)
+    object_key: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[Moment]
+    preview_state: Mapped[str] = mapped_column(Text)
+    preview_key: Mapped[str | None] = mapped_column(Text)
+    preview_sha256: Mapped[str | None] = mapped_column(Text)
+    preview_size: Mapped[int | None] = mapped_column(Integer)
+    preview_width: Mapped[int | None] = mapped_column(SmallInteger)
+    preview_height: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class ItemReview(Base):
+    """One step of an item's review: who led it to which state, with which words; only added to."""
+
+    __tablename__ = "item_review"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "item_id"], ["achievement_item.school_id", "achievement_item.id"]
+        ),
+        CheckConstraint(
+            "step IN ('submit', 'revise', 'verify', 'return', 'withdraw')", name="step"
+        ),
+        CheckConstraint(
+            "step NOT IN ('return', 'withdraw') OR words <> ''", name="words"
+        ),
+        Index("ix_item_review_item", "school_id", "item_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    item_id: Mapped[UUID] = mapped_column(Uuid)
+    at: Mapped[Moment]
+    step: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    role: Mapped[str] = mapped_column(Text)
+
+
+class School(Base):
+    """A school that has folders: what a command that looks through all of them goes by."""
+
+    __tablename__ = "school"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class PreviewWaiting(Base):
+    """A file whose preview the worker has still to draw; a queue across schools, ids alone."""
+
+    __tablename__ = "preview_waiting"
+
+    file_id: Mapped[Key]
+    school: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(SmallInteger)
+    due_at: Mapped[Moment]

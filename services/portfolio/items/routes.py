@@ -1,0 +1,87 @@
+"""Items of achievement folders: put in, changed, handed in, reviewed."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.portfolio.core.context import current_limits
+from services.portfolio.items.rules import Step
+from services.portfolio.items.schemas import (
+    ChoicesSchema,
+    DecisionBody,
+    ItemBody,
+    ItemSchema,
+    WaitingSchema,
+    WholeItemSchema,
+)
+from services.portfolio.items.usecases import items, reviews
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("items", __name__, url_prefix="/api/portfolio/v1")
+
+
+@blueprint.get("/choices")
+@blueprint.response(200, ChoicesSchema)
+def choices() -> dict[str, Any]:
+    """Виды работ и уровни наград."""
+    return items.list_choices(current_database(), current_caller())
+
+
+@blueprint.post("/folders/<uuid:pupil_id>/items")
+@blueprint.arguments(ItemBody)
+@blueprint.response(201, ItemSchema)
+def create_item(body: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+    """Положить в папку новую работу; пока она черновик, её видит только семья."""
+    return items.create_item(current_database(), current_caller(), pupil_id, body)
+
+
+@blueprint.get("/items/<uuid:item_id>")
+@blueprint.response(200, WholeItemSchema)
+def read_item(item_id: UUID) -> dict[str, Any]:
+    """Работа с файлами и историей проверки."""
+    return items.read_item(current_database(), current_caller(), current_limits(), item_id)
+
+
+@blueprint.put("/items/<uuid:item_id>")
+@blueprint.arguments(ItemBody)
+@blueprint.response(200, ItemSchema)
+def change_item(body: dict[str, Any], item_id: UUID) -> dict[str, Any]:
+    """Изменить черновик или то, что вернули."""
+    return items.change_item(current_database(), current_caller(), item_id, body)
+
+
+@blueprint.delete("/items/<uuid:item_id>")
+@blueprint.response(204)
+def remove_item(item_id: UUID) -> None:
+    """Убрать из папки черновик или то, что вернули."""
+    items.remove_item(current_database(), current_caller(), item_id)
+
+
+@blueprint.post("/items/<uuid:item_id>/submit")
+@blueprint.response(204)
+def submit_item(item_id: UUID) -> None:
+    """Отправить на проверку."""
+    reviews.submit_item(current_database(), current_caller(), item_id)
+
+
+@blueprint.post("/items/<uuid:item_id>/decision")
+@blueprint.arguments(DecisionBody)
+@blueprint.response(204)
+def decide_item(body: dict[str, Any], item_id: UUID) -> None:
+    """Подтвердить, вернуть со словами или отменить подтверждение."""
+    reviews.decide_item(
+        current_database(),
+        current_caller(),
+        item_id,
+        Step(body["step"]),
+        version=body["version"],
+        words=body["words"],
+    )
+
+
+@blueprint.get("/waiting")
+@blueprint.response(200, WaitingSchema)
+def list_waiting() -> dict[str, Any]:
+    """Что ждёт проверки у своего класса или своей учебной группы: первые 200 и сколько всего."""
+    return reviews.list_waiting(current_database(), current_caller())

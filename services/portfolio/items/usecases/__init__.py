@@ -1,0 +1,1 @@
+"""Items: put in, changed, handed in, reviewed."""

@@ -1,0 +1,77 @@
+"""Finds the folder or the item that somebody asks for, if they may have it, and logs that."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.portfolio.folders.models import AchievementFolder
+from services.portfolio.items.models import AchievementItem
+from services.portfolio.items.rules import WITH_SCHOOL, ItemState
+from services.shared.accountability.access import Action, Basis, Target, require
+from services.shared.accountability.access_log import record_access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.errors import NotFound
+
+FAMILY = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
+
+
+def folder_for(
+    session: Session, caller: Caller, action: Action, pupil_id: UUID
+) -> AchievementFolder:
+    """Return the folder if the caller may do `action` to it, and write that into the log.
+
+    Raises:
+        NotFound: there is no such folder, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    folder = session.scalars(
+        select(AchievementFolder).where(
+            AchievementFolder.school_id == caller.school_id,
+            AchievementFolder.pupil_id == pupil_id,
+        )
+    ).one_or_none()
+    target = Target(pupil_id=pupil_id, class_id=folder.class_id if folder else None)
+    basis = require(action, caller, target)
+    if folder is None:
+        raise NotFound("Папки достижений нет: ребёнок ещё не зачислен.")
+    _log(session, caller, basis, pupil_id)
+    return folder
+
+
+def item_for(
+    session: Session, caller: Caller, action: Action, item_id: UUID, *, lock: bool = False
+) -> AchievementItem:
+    """Return the item if the caller may do `action` to it, and write that into the log.
+
+    What the family still works on is not there for anybody else.
+
+    Raises:
+        NotFound: there is no such item, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    item = session.get(AchievementItem, (caller.school_id, item_id), with_for_update=lock)
+    target = target_of(session, item) if item else Target()
+    basis = require(action, caller, target)
+    if item is None or not is_shown(caller, item):
+        raise NotFound("Такой записи нет.")
+    _log(session, caller, basis, item.pupil_id)
+    return item
+
+
+def target_of(session: Session, item: AchievementItem) -> Target:
+    """Return what the access rules compare: the child, its class of today, the item's group."""
+    folder = session.get_one(AchievementFolder, (item.school_id, item.folder_id))
+    return Target(pupil_id=item.pupil_id, class_id=folder.class_id, group_id=item.group_id)
+
+
+def is_shown(caller: Caller, item: AchievementItem) -> bool:
+    """Tell whether an item is there at all for somebody in this role."""
+    return caller.role in FAMILY or ItemState(item.state) in WITH_SCHOOL
+
+
+def _log(session: Session, caller: Caller, basis: Basis, pupil_id: UUID) -> None:
+    record_access(
+        session, caller, basis, kind="portfolio", subject_kind="pupil", subject_id=pupil_id
+    )

@@ -1,0 +1,1 @@
+"""Objects in the store and their rows, kept in step."""

@@ -1,0 +1,206 @@
+"""Compares rows and objects: what lies in the store without a row, what a row misses, what is
+damaged.
+
+Nothing is stopped for it: uploads and removals go on meanwhile, so whatever seems wrong is looked
+at once more before it is told. Of what the files show nothing is told: keys alone.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.portfolio.folders.models import FolderCover
+from services.portfolio.items.models import ItemFile, School
+from services.portfolio.objects.access import PORTFOLIO_RECONCILE
+from services.portfolio.objects.models import ObjectRemoval
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
+from services.shared.errors import NotFound
+from services.shared.objects.storage import Storage
+
+Why = Literal["size", "content"]
+
+
+@dataclass(frozen=True)
+class Named:
+    """An object as a row names it."""
+
+    key: str
+    school: str
+    what: str  # file, preview, cover
+    row: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Stray:
+    """An object that no row names."""
+
+    key: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """An object that is not what its row says."""
+
+    named: Named
+    why: Why
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many rows and objects were compared, bytes read, and what was found wrong."""
+
+    rows: int
+    objects: int
+    bytes_read: int
+    strays: tuple[Stray, ...]
+    losses: tuple[Named, ...]
+    damaged: tuple[Damaged, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not (self.strays or self.losses or self.damaged)
+
+
+def reconcile(
+    database: Database, storage: Storage, caller: Caller, *, read: bool = True
+) -> Compared:
+    """Compare every row with its object, byte for byte unless `read` is off.
+
+    Raises:
+        Forbidden: the caller is no operator of the platform.
+        Unavailable: the object store does not answer.
+    """
+    _log(database, caller)
+    lying = _lying(storage)
+    named = _named(database)
+    strays = _strays(database, storage, lying, named)
+    losses, damaged, bytes_read = [], [], 0
+    for one in named.values():
+        found = storage.stat(one.key) is not None
+        if not found:
+            losses.append(one)
+            continue
+        why, taken = _what_is_wrong(storage, one, read=read)
+        bytes_read += taken
+        if why is not None:
+            damaged.append(Damaged(one, why))
+    still = _named(database) if losses or damaged else {}
+    return Compared(
+        rows=len(named),
+        objects=len(lying),
+        bytes_read=bytes_read,
+        strays=tuple(strays),
+        losses=tuple(one for one in losses if one.key in still),
+        damaged=tuple(one for one in damaged if one.named.key in still),
+    )
+
+
+def told(found: Compared) -> dict[str, Any]:
+    """Return what was found as one document."""
+    return {
+        "rows": found.rows,
+        "objects": found.objects,
+        "bytes_read": found.bytes_read,
+        "strays": [{"key": one.key, "size": one.size} for one in found.strays],
+        "losses": [_told(one) for one in found.losses],
+        "damaged": [{**_told(one.named), "why": one.why} for one in found.damaged],
+    }
+
+
+def _told(named: Named) -> dict[str, Any]:
+    return {"key": named.key, "school": named.school, "what": named.what, "row": named.row}
+
+
+def _log(database: Database, caller: Caller) -> None:
+    basis = require(PORTFOLIO_RECONCILE, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        record_access(
+            session, caller, basis, kind="portfolio", subject_kind="school", subject_id=None
+        )
+
+
+def _lying(storage: Storage) -> dict[str, int]:
+    """Return every key of the bucket with its size; one hidden by a deletion counts as well."""
+    return {one.key: one.size for one in storage.versions("")}
+
+
+def _strays(
+    database: Database, storage: Storage, lying: dict[str, int], named: dict[str, Named]
+) -> list[Stray]:
+    candidates = set(lying) - set(named) - _going(database)
+    if not candidates:
+        return []
+    # In between an upload may have ended, or a removal: only what is so twice is told.
+    candidates -= _going(database) | set(_named(database))
+    there = (key for key in sorted(candidates) if any(_versions(storage, key)))
+    return [Stray(key, lying[key]) for key in there]
+
+
+def _versions(storage: Storage, key: str) -> Iterator[bool]:
+    return (one.key == key for one in storage.versions(key))
+
+
+def _going(database: Database) -> set[str]:
+    """Return the keys of uploads under way and of what waits to be removed."""
+    with database.transaction() as session:
+        return set(session.scalars(select(ObjectRemoval.object_key)))
+
+
+def _named(database: Database) -> dict[str, Named]:
+    """Return every object that a row names, school by school."""
+    with database.transaction() as session:
+        schools = session.scalars(select(School.code).order_by(School.code)).all()
+    found: dict[str, Named] = {}
+    for school in schools:
+        with database.transaction(school) as session:
+            found |= {one.key: one for one in _of_school(session)}
+    return found
+
+
+def _of_school(session: Session) -> Iterable[Named]:
+    for cover in session.scalars(select(FolderCover)):
+        row = str(cover.folder_id)
+        yield Named(
+            cover.object_key, cover.school_id, "cover", row, cover.size, cover.sha256
+        )
+    for file in session.scalars(select(ItemFile)):
+        row = str(file.id)
+        yield Named(file.object_key, file.school_id, "file", row, file.size, file.sha256)
+        if file.preview_key and file.preview_size and file.preview_sha256:
+            yield Named(
+                file.preview_key,
+                file.school_id,
+                "preview",
+                row,
+                file.preview_size,
+                file.preview_sha256,
+            )
+
+
+def _what_is_wrong(storage: Storage, named: Named, *, read: bool) -> tuple[Why | None, int]:
+    """Return what is wrong with an object, if anything, and how many bytes were read."""
+    if not read:
+        found = storage.stat(named.key)
+        return ("size" if found and found.size != named.size else None), 0
+    digest, size = hashlib.sha256(), 0
+    try:
+        with storage.stream(named.key) as pieces:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+    except NotFound:
+        return None, size  # taken off while it was read
+    if size != named.size:
+        return "size", size
+    return ("content" if digest.hexdigest() != named.sha256 else None), size

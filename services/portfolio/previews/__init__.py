@@ -1,0 +1,1 @@
+"""Small pictures of what a file shows."""

@@ -1,1 +1,0 @@
-"""HTTP bodies and queries of the portfolio, one module for each feature."""

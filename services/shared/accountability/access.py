@@ -1,0 +1,133 @@
+"""Access rules: an action, the roles that may do it, and the tie that each role needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.errors import Attempt, Forbidden, NotFound, Problem
+
+
+class Tie(StrEnum):
+    """What must bind a caller to the thing beside the role."""
+
+    SCHOOL = "school"  # all of the caller's own school
+    OWN_GROUP = "own_group"  # a subject group that the caller teaches
+    OWN_CLASS = "own_class"  # the class that the caller leads
+    OWN_CHILD = "own_child"  # a child that the caller represents
+    OWN_RECORD = "own_record"  # the caller's own record
+    ASSIGNED = "assigned"  # a child assigned to the caller
+    PLATFORM = "platform"  # things of no school
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that people do, and who may: a role that is not named may not."""
+
+    name: str
+    roles: Mapping[Role, Tie]
+
+
+# Told to staff. A family is told only that there is no such thing: an address that somebody
+# guessed must not confirm that a child is there.
+_MISSING = {
+    Tie.OWN_GROUP: "это не ваша учебная группа",
+    Tie.OWN_CLASS: "это не ваш класс",
+    Tie.ASSIGNED: "ребёнок вам не назначен",
+    Tie.SCHOOL: "это другая школа",
+}
+_TOLD_NOTHING = frozenset({Tie.OWN_CHILD, Tie.OWN_RECORD})
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an action touches; the ids that a tie is compared with."""
+
+    school_id: str | None = None
+    class_id: UUID | None = None
+    group_id: UUID | None = None
+    pupil_id: UUID | None = None
+
+    def subject(self) -> tuple[str, UUID | None]:
+        """Return the narrowest thing that is touched, as the access log names it."""
+        for kind in ("pupil", "group", "class"):
+            subject_id: UUID | None = getattr(self, f"{kind}_id")
+            if subject_id is not None:
+                return kind, subject_id
+        return "school", None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Why an action was allowed and on what: the action, the role, its tie, and the target."""
+
+    action: str
+    role: str
+    tie: Tie
+    target: Target = field(default_factory=Target)
+
+    def __str__(self) -> str:
+        """Return the basis in one word, such as `teacher:own_group`."""
+        return f"{self.role}:{self.tie}"
+
+
+def require(action: Action, caller: Caller, target: Target) -> Basis:
+    """Return the basis on which `caller` may do `action` to `target`.
+
+    Raises:
+        Forbidden: the role may never do it, or the tie that it needs is missing.
+        NotFound: the same, for a family and for another school: nothing is given away.
+    """
+    tie = action.roles.get(caller.role)
+    problem = _refusal(tie, caller, target)
+    if tie is None or problem is not None:
+        assert problem is not None  # noqa: S101  (no tie is always a refusal)
+        problem.attempt = Attempt(action.name, *target.subject())
+        raise problem
+    return Basis(action.name, caller.role, tie, target)
+
+
+def scope_of(caller: Caller, action: Action) -> Tie:
+    """Return the tie that bounds a list for the caller: the use case shows what it covers.
+
+    Raises:
+        Forbidden: the role may not ask for the list at all.
+    """
+    tie = action.roles.get(caller.role)
+    if tie is None:
+        require(action, caller, Target())
+        raise AssertionError("a role without a tie is refused")
+    return tie
+
+
+def may(action: Action, caller: Caller, target: Target) -> bool:
+    """Tell whether `require` would let the caller pass; for what a page offers, never instead."""
+    return _refusal(action.roles.get(caller.role), caller, target) is None
+
+
+def _refusal(tie: Tie | None, caller: Caller, target: Target) -> Problem | None:
+    if tie is None:
+        return Forbidden("Ваша роль этого не позволяет.", tie="role")
+    if tie is not Tie.PLATFORM and _elsewhere(caller, target):
+        return NotFound("Такой записи нет.")
+    if _bound(tie, caller, target):
+        return None
+    if tie in _TOLD_NOTHING:
+        return NotFound("Такой записи нет.")
+    return Forbidden(f"Нет доступа: {_MISSING[tie]}.", tie=tie.value)
+
+
+def _elsewhere(caller: Caller, target: Target) -> bool:
+    return caller.school_id is None or target.school_id not in (None, caller.school_id)
+
+
+def _bound(tie: Tie, caller: Caller, target: Target) -> bool:
+    if tie is Tie.OWN_GROUP:
+        return target.group_id in caller.ties.groups
+    if tie is Tie.OWN_CLASS:
+        return target.class_id in caller.ties.classes
+    if tie in (Tie.OWN_CHILD, Tie.OWN_RECORD, Tie.ASSIGNED):
+        return target.pupil_id in caller.ties.pupils
+    return True

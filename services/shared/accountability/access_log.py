@@ -1,0 +1,151 @@
+"""The access log: who did what to which child's data, on which basis; no values, never changed.
+
+Written in the transaction of the read or write itself (FZ-152, article 19; domain reference §6).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.shared.accountability.access import Basis
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.chain import Sealed
+from services.shared.database.base import PLATFORM, Key, Mechanism, Moment, SchoolKey, new_id
+from services.shared.errors import Attempt
+from services.shared.process.clock import now
+
+
+class Access(Sealed, Mechanism):
+    """One action with personal data. `kind` is the kind of data: marks, portfolio, …"""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('allowed', 'refused')", name="outcome"),
+        CheckConstraint(
+            "subject_kind IN ('pupil', 'class', 'group', 'school')", name="subject_kind"
+        ),
+        Index("ix_access_log_subject", "school_id", "subject_id", "at"),
+        Index("ix_access_log_at", "school_id", "at"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    at: Mapped[Moment]
+    user_id: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
+    role: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID | None] = mapped_column(Uuid)
+    ground: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
+    correlation_id: Mapped[str] = mapped_column(Text)
+
+    def chained(self) -> dict[str, Any]:
+        """Return every column but the seal."""
+        return {
+            column.key: _plain(getattr(self, column.key))
+            for column in self.__table__.columns
+            if column.key not in ("sequence", "digest")
+        }
+
+
+# Into the table, past the mapper: every page that shows a child writes one of these.
+_INSERT = insert(cast(Table, Access.__table__))
+
+
+def record_access(
+    session: Session,
+    caller: Caller,
+    basis: Basis,
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_id: UUID | None,
+    at: datetime | None = None,
+) -> None:
+    """Write one allowed action into the log, in the caller's own transaction and school.
+
+    `at` is for what another service tells of afterwards: when it was done there.
+    """
+    _write(
+        session,
+        caller,
+        action=basis.action,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        ground=str(basis),
+        outcome="allowed",
+        at=at or now(),
+    )
+
+
+def record_accesses(
+    session: Session, caller: Caller, seen: Iterable[tuple[UUID, Basis]], *, kind: str
+) -> None:
+    """Write, by one statement, that a list showed several children, each on its own basis."""
+    moment = now()
+    rows = [
+        _row(
+            caller,
+            action=basis.action,
+            kind=kind,
+            subject_kind="pupil",
+            subject_id=pupil_id,
+            ground=str(basis),
+            outcome="allowed",
+            at=moment,
+        )
+        for pupil_id, basis in seen
+    ]
+    if rows:
+        session.execute(_INSERT.values(rows))
+
+
+def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
+    """Write a refused action into the log, in a transaction of its own: the action has none."""
+    _write(
+        session,
+        caller,
+        action=attempt.action,
+        kind=attempt.action.split(".")[0],
+        subject_kind=attempt.subject_kind,
+        subject_id=attempt.subject_id,
+        ground=f"{caller.role}:none",
+        outcome="refused",
+        at=now(),
+    )
+
+
+def school_of(caller: Caller) -> str:
+    """Return the school whose log an action of this caller belongs to."""
+    return caller.school_id or PLATFORM
+
+
+def _write(session: Session, caller: Caller, **what: Any) -> None:
+    session.execute(_INSERT, _row(caller, **what))
+
+
+def _row(caller: Caller, **what: Any) -> dict[str, Any]:
+    return {
+        "school_id": school_of(caller),
+        "id": new_id(),
+        "user_id": caller.user_id,
+        "person_id": caller.person_id,
+        "role": caller.role,
+        "origin": caller.origin,
+        "correlation_id": caller.correlation_id,
+        **what,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

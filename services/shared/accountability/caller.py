@@ -1,0 +1,133 @@
+"""Who is calling: the signed caller token that the gateway mints and every service checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from services.shared.accountability.roles import Role
+from services.shared.errors import Unauthenticated
+
+ISSUER = "letopis-gateway"
+LIFETIME = 30  # seconds; long enough for one inner call
+_ALGORITHM = "Ed25519"
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What binds a caller to children: own classes, own subject groups, own children.
+
+    `pupils` are the children of a representative, the pupil's own record, or the children
+    assigned to a psychologist.
+    """
+
+    classes: frozenset[UUID] = frozenset()
+    groups: frozenset[UUID] = frozenset()
+    pupils: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One person, machine or operator, acting in one role of one school.
+
+    `origin` says from where: `web <address>`, `api <client>`, `cli`, `queue`. `name` is the
+    person's, for papers that they sign; it goes into no log.
+    """
+
+    user_id: str
+    role: Role
+    school_id: str | None = None
+    person_id: UUID | None = None
+    ties: Ties = field(default_factory=Ties)
+    correlation_id: str = ""
+    origin: str = ""
+    name: str = ""
+
+
+class TokenMint:
+    """Signs caller tokens; only the gateway and an operator's command hold the private key."""
+
+    def __init__(self, private_key: Mapping[str, Any]) -> None:
+        """Take the Ed25519 private key as a JWK."""
+        self._key = OKPKey.import_key(dict(private_key))
+
+    def mint(self, caller: Caller, audience: str, now: float) -> str:
+        """Return a token for one service; `now` is in seconds since the epoch."""
+        claims = {
+            "iss": ISSUER,
+            "aud": audience,
+            "iat": int(now),
+            "exp": int(now) + LIFETIME,
+            **_caller_claims(caller),
+        }
+        header = {"alg": _ALGORITHM, "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
+
+
+class TokenCheck:
+    """Checks caller tokens against the gateway's public keys."""
+
+    def __init__(self, public_keys: Mapping[str, Any], audience: str) -> None:
+        """Take the keys as a JWK set, and the name of this service."""
+        self._keys = KeySet.import_key_set(dict(public_keys))  # type: ignore[arg-type]
+        self._audience = audience
+
+    def check(self, token: str, now: float) -> Caller:
+        """Return the caller that the token names.
+
+        Raises:
+            Unauthenticated: signature, issuer, audience or time is wrong.
+        """
+        try:
+            claims = jwt.decode(token, self._keys, algorithms=[_ALGORITHM]).claims
+            self._check_claims(claims, now)
+            return _caller_from(claims)
+        except (JoseError, KeyError, TypeError, ValueError) as error:
+            raise Unauthenticated("Обращение не подписано шлюзом.") from error
+
+    def _check_claims(self, claims: Mapping[str, Any], now: float) -> None:
+        if claims["iss"] != ISSUER or claims["aud"] != self._audience:
+            raise ValueError("issuer or audience")
+        if not claims["iat"] - 5 <= now < claims["exp"]:
+            raise ValueError("time")
+
+
+def make_key_pair(kid: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a new (private JWK, public JWK set) for caller tokens."""
+    key = OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": _ALGORITHM})
+    return dict(key.as_dict(private=True)), {"keys": [dict(key.as_dict(private=False))]}
+
+
+def _caller_claims(caller: Caller) -> dict[str, Any]:
+    return {
+        "sub": caller.user_id,
+        "role": caller.role,
+        "school": caller.school_id,
+        "person": str(caller.person_id) if caller.person_id else None,
+        "ties": {
+            "c": [str(i) for i in caller.ties.classes],
+            "g": [str(i) for i in caller.ties.groups],
+            "p": [str(i) for i in caller.ties.pupils],
+        },
+        "cid": caller.correlation_id,
+        "from": caller.origin,
+        "name": caller.name,
+    }
+
+
+def _caller_from(claims: Mapping[str, Any]) -> Caller:
+    ties = claims["ties"]
+    return Caller(
+        user_id=claims["sub"],
+        role=Role(claims["role"]),
+        school_id=claims["school"],
+        person_id=UUID(claims["person"]) if claims["person"] else None,
+        ties=Ties(*(frozenset(UUID(i) for i in ties[key]) for key in ("c", "g", "p"))),
+        correlation_id=claims["cid"],
+        origin=claims["from"],
+        name=claims.get("name", ""),
+    )

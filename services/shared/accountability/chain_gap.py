@@ -1,0 +1,183 @@
+"""Lawful gaps in a hash chain: which rows went, by which act, signed by the service that owns it.
+
+A destroyed row leaves its place and its seal, so that the rows around it can still be checked.
+The signature is made with a key that no database has: whoever only writes rows cannot make a cut
+look lawful.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.shared.accountability.signing import Signatures, Signer
+from services.shared.database.base import Key, Mechanism, SchoolKey, new_id
+from services.shared.database.tenancy import MigrationStep, force_row_security
+
+
+class ChainGap(Mechanism):
+    """Rows `first` to `last` of a chain that are gone; `digest` is the seal of the last of them.
+
+    `before` is the seal of the row that stood before the first.
+    """
+
+    __tablename__ = "chain_gap"
+    __table_args__ = (
+        CheckConstraint("first >= 1 AND last >= first", name="span"),
+        Index("uq_chain_gap_last", "school_id", "chain", "last", unique=True),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    chain: Mapped[str] = mapped_column(Text)
+    first: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+    before: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    act_id: Mapped[UUID] = mapped_column(Uuid)
+    service: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def signed(self) -> bytes:
+        """Return the bytes that the signature covers."""
+        return orjson.dumps(
+            [
+                "chain gap",
+                self.service,
+                self.school_id,
+                self.chain,
+                self.first,
+                self.last,
+                self.before.hex(),
+                self.digest.hex(),
+                str(self.act_id),
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """One row of a chain: its number and its seal."""
+
+    sequence: int
+    digest: bytes
+
+
+def leave_gaps(
+    session: Session,
+    model: type[Any],
+    school_id: str,
+    act_id: UUID,
+    signer: Signer,
+    links: list[Link],
+) -> None:
+    """Write that these rows of a chain, in the order of their numbers, are about to go."""
+    runs = _runs(links)
+    before = _seals_before(session, model, school_id, [run[0].sequence for run in runs])
+    for run in runs:
+        gap = ChainGap(
+            school_id=school_id,
+            id=new_id(),
+            chain=model.__tablename__,
+            first=run[0].sequence,
+            last=run[-1].sequence,
+            before=before[run[0].sequence],
+            digest=run[-1].digest,
+            act_id=act_id,
+            service=signer.service,
+        )
+        gap.signature = signer.seal(gap.signed())
+        session.add(gap)
+    session.flush()
+
+
+def gaps_of(
+    session: Session, model: type[Any], school_id: str, up_to: int
+) -> dict[int, ChainGap]:
+    """Return the gaps of a chain, as far as a row of it, by the number that they begin with."""
+    rows = session.scalars(
+        select(ChainGap).where(
+            ChainGap.school_id == school_id,
+            ChainGap.chain == model.__tablename__,
+            ChainGap.last <= up_to,
+        )
+    )
+    return {gap.first: gap for gap in rows}
+
+
+def is_lawful(gap: ChainGap, signatures: Signatures | None) -> bool:
+    """Tell whether the service has signed this gap; without keys nothing can be said for it."""
+    return signatures is not None and signatures.holds(gap.service, gap.signed(), gap.signature)
+
+
+def create_gaps(op: MigrationStep) -> None:
+    """Let a gap be written and never changed; its table stands already."""
+    force_row_security(op, "chain_gap")
+    op.execute(
+        """
+        CREATE FUNCTION chain_gap_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'chain_gap is append-only';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON chain_gap
+            FOR EACH ROW EXECUTE FUNCTION chain_gap_keep();
+        """
+    )
+
+
+def allow_gaps(op: MigrationStep, table: str) -> None:
+    """Let a sealed row go where a gap stands for it and the act's task is under way."""
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL
+               AND to_jsonb(NEW) - 'sequence' - 'digest' = to_jsonb(OLD) - 'sequence' - 'digest'
+            THEN RETURN NEW;
+            END IF;
+            IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT FROM chain_gap g JOIN erasure_task t
+                    ON t.school_id = g.school_id AND t.act_id = g.act_id
+                WHERE g.school_id = OLD.school_id AND g.chain = '{table}'
+                    AND OLD.sequence BETWEEN g.first AND g.last AND t.state = 'open')
+            THEN RETURN OLD;
+            END IF;
+            RAISE EXCEPTION '{table} is append-only';
+        END $$;
+        """
+    )
+
+
+def _runs(links: list[Link]) -> list[list[Link]]:
+    runs: list[list[Link]] = []
+    for link in links:
+        if runs and runs[-1][-1].sequence + 1 == link.sequence:
+            runs[-1].append(link)
+        else:
+            runs.append([link])
+    return runs
+
+
+def _seals_before(
+    session: Session, model: type[Any], school_id: str, firsts: list[int]
+) -> dict[int, bytes]:
+    """Return the seal before each of `firsts`: of a row, of a gap, or of the chain's beginning."""
+    wanted = [first - 1 for first in firsts]
+    rows = session.execute(
+        select(model.sequence, model.digest).where(
+            model.school_id == school_id, model.sequence.in_(wanted)
+        )
+    )
+    found = {row.sequence + 1: row.digest for row in rows}
+    gaps = session.scalars(
+        select(ChainGap).where(
+            ChainGap.school_id == school_id,
+            ChainGap.chain == model.__tablename__,
+            ChainGap.last.in_(wanted),
+        )
+    )
+    found |= {gap.last + 1: gap.digest for gap in gaps}
+    return {1: bytes(32), **found}

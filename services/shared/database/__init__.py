@@ -1,0 +1,1 @@
+"""Databases: engine and transactions inside one school, row-level security, migrations."""

@@ -1,0 +1,282 @@
+"""The application factory: what every web process has before it has a single route of its own."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Api, Blueprint
+from marshmallow import ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from services.shared.accountability.access_log import record_refusal, school_of
+from services.shared.accountability.caller import Caller, TokenCheck
+from services.shared.accountability.signing import Signatures
+from services.shared.database.base import Database, new_id
+from services.shared.errors import (
+    PROBLEM_JSON,
+    BadInput,
+    FieldError,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from services.shared.http.jsonio import OrjsonProvider, dump_json
+from services.shared.process.logs import get_logger
+from services.shared.process.metrics import observe_request, render_metrics
+from services.shared.process.settings import Settings
+
+log = get_logger()
+
+# A check tells that a part answers, or raises; the text is shown to operators only.
+Check = Callable[[], bool]
+
+_TITLES = {
+    400: "Запрос не понят",
+    404: "Не найдено",
+    405: "Так к этому адресу не обращаются",
+    413: "Слишком большой запрос",
+    415: "Такой вид данных не принимается",
+    429: "Слишком часто",
+}
+
+
+def create_service_app(
+    settings: Settings,
+    database: Database,
+    *,
+    title: str,
+    blueprints: Iterable[Blueprint],
+    checks: Mapping[str, Check],
+) -> Flask:
+    """Return an application that answers only callers with a valid token from the gateway.
+
+    `checks` are the parts that `/healthz` asks beside the database, by name.
+    """
+    app = Flask(settings.service, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        API_TITLE=title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=f"/api/{settings.service}",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=64 << 20,
+        MAX_FORM_MEMORY_SIZE=1 << 20,
+    )
+    app.extensions["letopis_database"] = database
+    app.extensions["letopis_signatures"] = (
+        Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
+    )
+    _serve_operations(app, database, checks)
+    _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
+    watch_requests(app)
+    api = _ProblemApi(app)
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+    register_problem_handlers(app, database)
+    return app
+
+
+def current_caller() -> Caller:
+    """Return who is calling in this request."""
+    caller: Caller = g.caller
+    return caller
+
+
+def current_database() -> Database:
+    """Return the database of the application that answers this request."""
+    database: Database = current_app.extensions["letopis_database"]
+    return database
+
+
+def current_signatures() -> Signatures | None:
+    """Return what checks the signatures of all services, where their keys are known."""
+    signatures: Signatures | None = current_app.extensions["letopis_signatures"]
+    return signatures
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that answers without a caller token; a guard test lists them."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def problem_response(problem: Problem) -> Response:
+    """Return the problem document of RFC 9457."""
+    response = Response(
+        dump_json(problem.as_json(request.path)), problem.status, content_type=PROBLEM_JSON
+    )
+    if problem.status == Unauthenticated.status:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def problem_from(error: Exception) -> Problem:
+    """Return any error as a problem; what is not expected stays a plain 500 for the outside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationError):
+        return BadInput("Проверьте поля.", errors=_field_errors(error.messages_dict))
+    if isinstance(error, HTTPException):
+        return _from_http(error)
+    if isinstance(error, OperationalError):
+        return Unavailable("База данных не отвечает. Попробуйте через минуту.")
+    return Problem("Ошибка на нашей стороне. Она записана; попробуйте ещё раз позже.")
+
+
+def register_problem_handlers(app: Flask, database: Database) -> None:
+    """Answer every error of `app` with a problem document, and log refusals of access."""
+
+    def handle(error: Exception) -> ResponseReturnValue:
+        problem = problem_from(error)
+        log_problem(error, problem)
+        remember_refusal(database, problem)
+        return problem_response(problem)
+
+    app.register_error_handler(Exception, handle)
+
+
+def log_problem(error: Exception, problem: Problem) -> None:
+    """Log an error that is ours with its trace, one of the caller's without."""
+    if problem.status >= 500:
+        log.error("request failed", exc_info=error, path=_route())
+    elif problem.status not in (401, 404):
+        log.info("request refused", kind=problem.kind, path=_route())
+
+
+def remember_refusal(database: Database, problem: Problem) -> None:
+    """Write a refused access into the access log, in a transaction of its own."""
+    caller: Caller | None = g.get("caller")
+    if problem.attempt is None or caller is None:
+        return
+    with database.transaction(school_of(caller)) as session:
+        record_refusal(session, caller, problem.attempt)
+
+
+class _ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest, with our problem documents instead of its own error bodies."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to `register_problem_handlers`."""
+
+
+def _serve_operations(app: Flask, database: Database, checks: Mapping[str, Check]) -> None:
+    @app.get("/livez")
+    @public
+    def livez() -> ResponseReturnValue:
+        """The process answers."""
+        return {"process": "ok"}
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> ResponseReturnValue:
+        """This process can serve; a dead worker or broker is no reason to send nobody here."""
+        return _told(run_checks({"database": database.answers}))
+
+    @app.get("/healthz")
+    @public
+    def healthz() -> ResponseReturnValue:
+        """All of the service answers, its worker, broker and store too: what operators watch."""
+        return _told(run_checks({"database": database.answers, **checks}))
+
+    @app.get("/metrics")
+    @public
+    def metrics() -> ResponseReturnValue:
+        return render_metrics()
+
+
+def _told(states: dict[str, str]) -> ResponseReturnValue:
+    return states, 200 if all(state == "ok" for state in states.values()) else 503
+
+
+def run_checks(checks: Mapping[str, Check]) -> dict[str, str]:
+    """Return the state of each part: `ok` or `failed`; the reason goes to the log."""
+    states = {}
+    for name, check in checks.items():
+        try:
+            states[name] = "ok" if check() else "failed"
+        except Exception as error:
+            log.warning("check failed", part=name, error=type(error).__name__)
+            states[name] = "failed"
+    return states
+
+
+def _demand_token(app: Flask, check: TokenCheck) -> None:
+    @app.before_request
+    def identify() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or getattr(view, "is_public", False) or _is_document(request.endpoint):
+            return
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not token:
+            raise Unauthenticated("Сервис отвечает только шлюзу.")
+        g.caller = check.check(token, time.time())
+        structlog.contextvars.bind_contextvars(
+            correlation_id=g.caller.correlation_id, user_id=g.caller.user_id
+        )
+
+
+def _is_document(endpoint: str | None) -> bool:
+    return endpoint == "api-docs.openapi_json"
+
+
+def watch_requests(app: Flask) -> None:
+    """Measure every request of `app`, and leave no log field of one request to the next."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def observe(response: Response) -> Response:
+        observe_request(_route(), request.method, response.status_code, g.get("started"))
+        return response
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        structlog.contextvars.clear_contextvars()
+
+
+def correlation_id() -> str:
+    """Return a new correlation id, for a request that comes from outside without one."""
+    return new_id().hex
+
+
+def _route() -> str:
+    """Return the pattern of the route: an address itself may carry ids."""
+    return request.url_rule.rule if request.url_rule else "(none)"
+
+
+def _from_http(error: HTTPException) -> Problem:
+    messages = getattr(error, "data", {}).get("messages", {})
+    status = error.code or 500
+    if status == BadInput.status:
+        return BadInput("Проверьте поля.", errors=_field_errors(messages))
+    return _problem_of_status(status, error)
+
+
+def _problem_of_status(status: int, error: HTTPException) -> Problem:
+    title = _TITLES.get(status, error.name)
+    problem = Problem(f"{title}.")
+    problem.status, problem.kind, problem.title = status, f"http-{status}", title
+    return problem
+
+
+def _field_errors(messages: Any, path: str = "") -> list[FieldError]:
+    if isinstance(messages, Mapping):
+        return [
+            error
+            for key, value in messages.items()
+            for error in _field_errors(value, _join(path, str(key)))
+        ]
+    return [FieldError(path, str(what)) for what in messages]
+
+
+def _join(path: str, key: str) -> str:
+    if key in ("json", "query", "files", "form", "_schema"):
+        return path
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,96 @@
+"""Regional systems on the broker: what each may write to, and the queue that it reads.
+
+A region publishes to one exchange of its own, which fills one queue of ours: who sent a message
+is known by the queue that it came in, whatever it says of itself. Answers go the other way, into
+a queue of the region. All names follow from the region's name, so nothing of it is looked up.
+"""
+
+import re
+from dataclasses import dataclass
+
+from kombu import Exchange, Queue
+
+from services.shared.errors import BadInput, FieldError
+from services.shared.messaging.broker.connection import (
+    ANSWERS,
+    ONE_AT_A_TIME,
+    connect,
+    durable_queue,
+)
+from services.shared.messaging.broker.consumer import Keep, Source
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_NAME = 24
+# A region that sends faster than we take in is told so (a refusal), before the disk is full.
+_WAITING_AT_MOST = 20_000
+_UNREAD_AT_MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Region:
+    """A regional system, and the names of all that it has on the broker."""
+
+    name: str
+
+    @property
+    def exchange(self) -> str:
+        """The one exchange that it may publish to."""
+        return f"region.{self.name}"
+
+    @property
+    def intake(self) -> str:
+        """Our queue of what it has published."""
+        return f"intake.{self.name}"
+
+    @property
+    def answers(self) -> str:
+        """The one queue that it may read."""
+        return f"answers.{self.name}"
+
+    @property
+    def account(self) -> str:
+        """Its account on the broker, and its client at the issuer."""
+        return f"region-{self.name}"
+
+
+def region_named(name: str) -> Region:
+    """Return the region of a name.
+
+    Raises:
+        BadInput: the name cannot be part of the names of queues and accounts.
+    """
+    if len(name) > _LONGEST_NAME or _NAME.fullmatch(name) is None:
+        what = (
+            f"Имя системы — до {_LONGEST_NAME} знаков: строчные латинские буквы, цифры и дефис "
+            "между ними, первой буква. Например: north-2."
+        )
+        raise BadInput(what, errors=[FieldError("name", what)])
+    return Region(name)
+
+
+def region_source(region: Region, keep: Keep) -> Source:
+    """Return the queue that fills with what the region publishes."""
+    exchange = Exchange(region.exchange, type="topic", durable=True)
+    intake = durable_queue(region.intake, exchange, "#", **_limited(_WAITING_AT_MOST))
+    return Source(exchange, [intake], keep)
+
+
+def declare_region(url: str, region: Region) -> None:
+    """Make the region's exchange and both queues where they are missing."""
+    with connect(url, heartbeat=0) as connection:
+        channel = connection.channel()
+        source = region_source(region, keep=lambda _body: None)
+        source.exchange(channel).declare()
+        ANSWERS(channel).declare()
+        for queue in (*source.bindings, answers_queue(region)):
+            queue(channel).declare()
+
+
+def answers_queue(region: Region) -> Queue:
+    """Return the queue of a region's answers, bound to what is addressed to it."""
+    limits = {"x-max-length": _UNREAD_AT_MOST, "x-overflow": "reject-publish"}
+    return durable_queue(region.answers, ANSWERS, region.name, **limits)
+
+
+def _limited(messages: int) -> dict[str, object]:
+    return {**ONE_AT_A_TIME, "x-max-length": messages, "x-overflow": "reject-publish"}

@@ -1,0 +1,63 @@
+"""What a failure means: whether trying again may help, when, and what may be told of it."""
+
+import traceback
+from datetime import timedelta
+
+from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.shared.errors import Problem, Unavailable
+from services.shared.messaging.contracts import ContractViolation
+
+# 2 s, 6 s, 18 s … an hour; the last attempt comes about fourteen hours after the first.
+_FIRST_DELAY = timedelta(seconds=2)
+_LONGEST_DELAY = timedelta(hours=1)
+_ATTEMPTS = 20
+# SQLSTATE classes of a connection that is gone, and of a server that ends or starts.
+_LOST = ("08", "57P")
+_OURS = "/services/"
+
+
+def is_hopeless(error: Exception) -> bool:
+    """Tell whether the event breaks a rule or its contract, so that no other try can help."""
+    if isinstance(error, Problem):
+        return not isinstance(error, Unavailable)
+    return isinstance(error, ContractViolation | ValidationError)
+
+
+def retry_delay(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many attempts; None when that was the last."""
+    if attempts >= _ATTEMPTS:
+        return None
+    # The exponent is bounded: a huge timedelta overflows before min() sees it.
+    factor: int = 3 ** min(attempts - 1, 10)
+    return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
+
+
+def is_database_lost(error: BaseException) -> bool:
+    """Tell whether the connection to our own database is gone, rather than one statement."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state.startswith(_LOST)
+
+
+def describe(error: Exception) -> tuple[str, str]:
+    """Return what happened and where in our code, without anything that the event holds.
+
+    The message of an error is told only where it is our own: others quote values.
+    """
+    name = type(error).__name__
+    if isinstance(error, Problem | ContractViolation):
+        name = f"{name}: {error}"
+    elif isinstance(error, DBAPIError):
+        name = f"{name}: {type(error.orig).__name__}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _OURS in frame.filename]
+    if not ours:
+        return name, ""
+    _, _, file = ours[-1].filename.rpartition(_OURS)
+    return name, f"{file}:{ours[-1].lineno}"

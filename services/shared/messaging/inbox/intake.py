@@ -1,0 +1,344 @@
+"""Taking messages in: parse, record, handle, and what to do when that fails."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, bindparam, exists, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
+
+from services.shared.database.base import Database, enter_school, new_id
+from services.shared.errors import Destroyed
+from services.shared.messaging.contracts import CONTRACTS, ContractViolation, check
+from services.shared.messaging.envelope import Envelope, Handler, UnreadableMessage
+from services.shared.messaging.inbox.failure import (
+    describe,
+    is_database_lost,
+    is_hopeless,
+    retry_delay,
+)
+from services.shared.messaging.inbox.table import OPEN, Incoming, State
+from services.shared.process.clock import now
+from services.shared.process.logs import get_logger
+from services.shared.process.metrics import EVENTS_HANDLED
+
+log = get_logger()
+
+# How soon an event looks again whether the one before it is done; it is woken earlier as a rule.
+_BEHIND_DELAY = timedelta(seconds=5)
+
+_CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
+_TOMBSTONE = "tombstone"
+
+_SUBJECT = ("consumer", "source", "school_id", "subject")
+_OPEN_BEFORE = exists().where(
+    *(getattr(Incoming, name) == bindparam(f"its_{name}") for name in _SUBJECT),
+    Incoming.sequence < bindparam("its_sequence"),
+    Incoming.state.in_(OPEN),
+)
+# Built once, and one round trip: this is what every event costs.
+_RECORDS: Any = Incoming.__table__
+_INSERT = (
+    insert(_RECORDS)
+    .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
+    .returning(_RECORDS.c.id, _OPEN_BEFORE)
+)
+
+
+def _say_nothing(_session: Session, _body: bytes, _why: str) -> None:
+    """Leave the sender of an unreadable message without a word: it is one of ours."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a consumer's messages are read, and what happens to one that cannot be.
+
+    `read` raises `UnreadableMessage`; `parked` runs in the transaction that keeps such a message,
+    with its bytes and what is wrong with it.
+    """
+
+    read: Callable[[bytes], Envelope] = Envelope.from_json
+    check: Callable[[str, Mapping[str, Any]], None] = check
+    parked: Callable[[Session, bytes, str], None] = _say_nothing
+
+
+class Inbox:
+    """The inbox of one consumer, with the functions that its events are handed to."""
+
+    def __init__(
+        self,
+        database: Database,
+        consumer: str,
+        handlers: Mapping[str, Handler],
+        dialect: Dialect | None = None,
+    ) -> None:
+        """Take the consumer's name, which the record of an event is kept under."""
+        self._database = database
+        self._consumer = consumer
+        self._handlers = handlers
+        self._dialect = dialect or Dialect()
+
+    def take(self, body: bytes) -> None:
+        """Keep one message for good, and let it take effect if it can.
+
+        Returns when the message may be acknowledged. Raises only when the database is lost: then
+        nothing was kept, and the broker has to deliver it again.
+        """
+        try:
+            envelope = self._dialect.read(body)
+        except UnreadableMessage as error:
+            self._keep_unreadable(body, str(error))
+            return
+        with _log_fields(envelope):
+            try:
+                outcome = self._take_event(envelope, body)
+            except Exception as error:
+                if is_database_lost(error):
+                    raise
+                # Only the commit itself can still fail here (a deferred constraint).
+                outcome = self._keep_failed(envelope, body, error)
+            EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
+
+    def retry_due(self) -> bool:
+        """Try the event again that is due longest; tell whether there was one."""
+        with self._database.transaction() as session:
+            row = session.scalars(
+                select(Incoming)
+                .where(
+                    Incoming.consumer == self._consumer,
+                    Incoming.state.in_(OPEN),
+                    Incoming.next_attempt_at <= now(),
+                )
+                .order_by(Incoming.next_attempt_at, Incoming.sequence)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            ).one_or_none()
+            if row is None:
+                return False
+            self._retry(session, row)
+        return True
+
+    def _retry(self, session: Session, row: Incoming) -> None:
+        try:
+            envelope = self._dialect.read(row.body or b"")
+        except UnreadableMessage as error:
+            # Taken in by a version of this code that read less strictly.
+            _update(session, row.id, state=State.UNREADABLE, next_attempt_at=None)
+            log.error("message is unreadable", what=str(error), event_id=str(row.event_id))
+            return
+        with _log_fields(envelope):
+            outcome = self._attempt_row(session, row, envelope)
+            EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
+
+    def _take_event(self, envelope: Envelope, body: bytes) -> str:
+        with self._database.transaction() as session:
+            inserted = self._insert_done(session, envelope)
+            if inserted is None:
+                return "duplicate"
+            row_id, has_open_before = inserted
+            if has_open_before:
+                _update(
+                    session,
+                    row_id,
+                    state=State.WAITING,
+                    body=body,
+                    settled_at=None,
+                    attempts=0,
+                    next_attempt_at=now() + _BEHIND_DELAY,
+                )
+                return State.WAITING
+            error = self._handle(session, envelope)
+            if error is None:
+                return State.DONE
+            failed = {"body": body, **_failed(error, attempts=1)}
+            _update(session, row_id, **failed)
+            return str(failed["state"])
+
+    def _insert_done(self, session: Session, envelope: Envelope) -> tuple[UUID, bool] | None:
+        """Write the record of an event that will be done; None when there is one already.
+
+        Returns the record's id, and whether an earlier event of the subject is still open.
+        """
+        record = {**self._record(envelope, State.DONE), "attempts": 1, "settled_at": now()}
+        row = session.connection().execute(_INSERT, record | _subject(record)).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def _record(self, envelope: Envelope, state: State) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "consumer": self._consumer,
+            "event_id": envelope.id,
+            "source": envelope.source,
+            "type": envelope.type,
+            "school_id": envelope.school_id,
+            "subject": envelope.subject,
+            "sequence": envelope.sequence,
+            "correlation_id": envelope.correlation_id,
+            "state": state,
+            "received_at": now(),
+        }
+
+    def _handle(
+        self, session: Session, envelope: Envelope, finish: TextClause | None = None
+    ) -> Exception | None:
+        """Run the handler, then `finish`; undo what was done, and return why, when it fails."""
+        try:
+            with session.begin_nested():
+                handler = self._handlers.get(envelope.type)
+                if handler is None:
+                    raise ContractViolation("nobody here takes this event type")
+                self._dialect.check(envelope.type, envelope.data)
+                enter_school(session, envelope.school_id)
+                handler(session, envelope)
+                if finish is not None:
+                    session.flush()
+                    session.execute(finish)
+        except Exception as error:
+            if is_database_lost(error):
+                raise
+            return error
+        return None
+
+    def _attempt_row(self, session: Session, row: Incoming, envelope: Envelope) -> str:
+        if _has_open_before(session, row):
+            row.next_attempt_at = now() + _BEHIND_DELAY
+            return State.WAITING
+        # What would fail only at the commit fails here, where it is still written down: a row that
+        # stays due would be tried for ever, ahead of all others.
+        error = self._handle(session, envelope, finish=_CHECK_DEFERRED)
+        attempts = row.attempts + 1
+        changes = _done(attempts) if error is None else _failed(error, attempts=attempts)
+        _update(session, row.id, **changes)
+        if changes["state"] != State.FAILED:
+            wake_next(session, row)
+        return str(changes["state"])
+
+    def _keep_failed(self, envelope: Envelope, body: bytes, error: Exception) -> str:
+        failed = {"body": body, **_failed(error, attempts=1)}
+        with self._database.transaction() as session:
+            session.execute(
+                insert(Incoming)
+                .values(**{**self._record(envelope, State.FAILED), **failed})
+                .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
+            )
+        return str(failed["state"])
+
+    def _keep_unreadable(self, body: bytes, what: str) -> None:
+        # Never the body into the log: what cannot be parsed may hold anything.
+        log.error("message is unreadable", what=what, size=len(body))
+        EVENTS_HANDLED.labels("unknown", State.UNREADABLE).inc()
+        with self._database.transaction() as session:
+            kept = session.scalar(
+                insert(Incoming)
+                .values(
+                    id=new_id(),
+                    consumer=self._consumer,
+                    correlation_id="",
+                    state=State.UNREADABLE,
+                    attempts=1,
+                    last_error=f"UnreadableMessage: {what}",
+                    received_at=now(),
+                    body=body,
+                    digest=hashlib.sha256(body).digest(),
+                )
+                .on_conflict_do_nothing(index_elements=["consumer", "digest"])
+                .returning(Incoming.id)
+            )
+            if kept is not None:
+                self._dialect.parked(session, body, what)
+
+    def _known(self, event_type: str) -> str:
+        """Return a label for a metric: whoever sends must not be able to make new ones."""
+        known = event_type in CONTRACTS or event_type in self._handlers
+        return event_type if known else "unknown"
+
+
+def wake_next(session: Session, row: Incoming) -> None:
+    """Let the events that wait behind a settled one be looked at now."""
+    session.execute(
+        update(Incoming)
+        .where(
+            Incoming.consumer == row.consumer,
+            Incoming.source == row.source,
+            Incoming.school_id == row.school_id,
+            Incoming.subject == row.subject,
+            Incoming.state == State.WAITING,
+        )
+        .values(next_attempt_at=now())
+    )
+
+
+def _has_open_before(session: Session, row: Incoming) -> bool:
+    return bool(session.connection().scalar(select(_OPEN_BEFORE), _subject(vars(row))))
+
+
+def _subject(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `_OPEN_BEFORE` asks for."""
+    return {f"its_{name}": record[name] for name in (*_SUBJECT, "sequence")}
+
+
+def _update(session: Session, row_id: UUID, **changes: Any) -> None:
+    session.execute(update(Incoming).where(Incoming.id == row_id).values(**changes))
+
+
+def _done(attempts: int) -> dict[str, Any]:
+    return {
+        "state": State.DONE,
+        "attempts": attempts,
+        "settled_at": now(),
+        "next_attempt_at": None,
+        "last_error": None,
+        "body": None,
+    }
+
+
+def _failed(error: Exception, *, attempts: int) -> dict[str, Any]:
+    """Return what a row says after a failure, and log it: failed again later, or dead.
+
+    What comes late for data that was destroyed is given up at once, its content too.
+    """
+    if isinstance(error, Destroyed):
+        return _given_up(error, attempts)
+    delay = None if is_hopeless(error) else retry_delay(attempts)
+    state = State.DEAD if delay is None else State.FAILED
+    what, where = describe(error)
+    log.error(
+        "event is dead until an operator decides" if delay is None else "event is tried again",
+        error=what,
+        where=where,
+        attempts=attempts,
+    )
+    next_attempt_at: datetime | None = None if delay is None else now() + delay
+    return {
+        "state": state,
+        "attempts": attempts,
+        "last_error": what,
+        "next_attempt_at": next_attempt_at,
+        "settled_at": None,
+    }
+
+
+def _given_up(error: Destroyed, attempts: int) -> dict[str, Any]:
+    log.info("event is for destroyed data and was given up", attempts=attempts)
+    return {
+        "state": State.DISCARDED,
+        "attempts": attempts,
+        "last_error": None,
+        "next_attempt_at": None,
+        "settled_at": now(),
+        "body": None,
+        "decided_by": _TOMBSTONE,
+        "reason": str(error),
+    }
+
+
+def _log_fields(envelope: Envelope) -> AbstractContextManager[None]:
+    return bound_contextvars(
+        correlation_id=envelope.correlation_id, event_id=str(envelope.id), type=envelope.type
+    )

@@ -1,0 +1,147 @@
+"""The worker's duties towards the broker: send the outbox, take into the inbox, try again."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from services.shared.messaging.broker import Consumer
+from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.outbox.relay import Relay
+
+_IDLE = 0.1  # how late an event may leave when nothing else is going on
+_NOT_LEADING = 1.0
+_SIGN_OF_LIFE = 1.0
+_DRAIN = 1.0
+_RETRY = 0.5
+
+
+class Contact:
+    """When the broker was last heard of; a duty that hangs does not touch it."""
+
+    _FRESH = 15.0
+
+    def __init__(self) -> None:
+        """Start without contact."""
+        self._at: float | None = None
+
+    def made(self) -> None:
+        """Remember that the broker has just answered."""
+        self._at = time.monotonic()
+
+    def lost(self) -> None:
+        """Remember that it does not answer."""
+        self._at = None
+
+    def is_fresh(self) -> bool:
+        """Tell whether the broker answered not long ago."""
+        return self._at is not None and time.monotonic() - self._at < self._FRESH
+
+
+class Sending:
+    """Sends the outbox."""
+
+    name = "relay"
+
+    def __init__(self, relay: Relay, contact: Contact) -> None:
+        """Take the relay, and where to note that the broker answers."""
+        self._relay = relay
+        self._contact = contact
+        self._alive_at = 0.0
+
+    def step(self) -> float:
+        """Send one batch, or make sure that the broker is there."""
+        try:
+            sent = self._relay.step()
+            if sent:
+                self._contact.made()
+                return 0.0
+            self._keep_alive()
+        except Exception:
+            self._contact.lost()
+            raise
+        return _IDLE if self._relay.leads else _NOT_LEADING
+
+    def interrupt(self) -> None:
+        """Nothing: a batch is short, and one that hangs is sent again by the next worker."""
+
+    def end(self) -> None:
+        """Let go of the lock."""
+        self._relay.close()
+
+    def _keep_alive(self) -> None:
+        if time.monotonic() - self._alive_at >= _SIGN_OF_LIFE:
+            self._relay.keep_alive()
+            self._contact.made()
+            self._alive_at = time.monotonic()
+
+
+class Receiving:
+    """Takes messages into the inbox."""
+
+    name = "consumer"
+
+    def __init__(self, connect: Callable[[], Consumer], contact: Contact) -> None:
+        """Take what opens a consumer, and where to note that the broker answers."""
+        self._connect = connect
+        self._contact = contact
+        self._consumer: Consumer | None = None
+        self._interrupted = False
+
+    def step(self) -> float:
+        """Take what comes within a second."""
+        try:
+            if self._consumer is None:
+                self._consumer = self._connect()
+            if not self._interrupted:
+                self._consumer.drain(_DRAIN)
+            self._contact.made()
+        except Exception:
+            self._contact.lost()
+            self._close()
+            raise
+        return 0.0
+
+    def interrupt(self) -> None:
+        """Finish the message in hand and take no other."""
+        self._interrupted = True
+        if self._consumer is not None:
+            self._consumer.stop_taking()
+
+    def end(self) -> None:
+        """Give back what was not acknowledged, and close."""
+        if self._consumer is not None:
+            try:
+                self._consumer.give_back()
+            finally:
+                self._close()
+
+    def _close(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            consumer.close()
+
+
+class Retrying:
+    """Tries failed and waiting events of the inbox again."""
+
+    name = "retry"
+
+    def __init__(self, inbox: Inbox) -> None:
+        """Take the inbox."""
+        self._inbox = inbox
+
+    def step(self) -> float:
+        """Try the one that is due longest; come back at once when there was one."""
+        return 0.0 if self._inbox.retry_due() else _RETRY
+
+    def interrupt(self) -> None:
+        """Nothing: one event at a time."""
+
+    def end(self) -> None:
+        """Nothing is held."""
+
+
+def all_fresh(contacts: Iterable[Contact]) -> bool:
+    """Tell whether each duty has contact with the broker."""
+    return all(contact.is_fresh() for contact in contacts)
+
+

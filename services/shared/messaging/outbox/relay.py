@@ -1,0 +1,274 @@
+"""The relay: hands the outbox's events to the broker, in order, and marks what was taken.
+
+It looks for *unsent* rows, never for ids after the last one seen: a transaction that commits late
+would be skipped. It polls, because NOTIFY takes a lock that makes all commits of a database wait
+for each other.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Uuid,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from services.shared.accountability.signing import Signer
+from services.shared.database.base import Database
+from services.shared.messaging.broker import Post, Publisher
+from services.shared.messaging.contracts import ANSWERS, OUTWARD, SIGNED
+from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox.table import Outgoing, SubjectCount
+from services.shared.messaging.signed_events import sign
+from services.shared.process.logs import get_logger
+from services.shared.process.metrics import EVENTS_PUBLISHED
+
+log = get_logger()
+
+_BATCH = 200
+# Long enough not to be a load, short enough that a receiver that starts late has its events soon.
+_UNROUTABLE_DELAY = timedelta(seconds=2)
+_LOCK = "letopis outbox relay"
+
+
+class Relay:
+    """Sends the outbox of one service; of several relays only one has the lock and works.
+
+    The lock belongs to the connection that also reads and marks the rows: who loses it, loses
+    both. `step` raises when database or broker fail; the caller then waits and calls again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        open_publisher: Callable[[], Publisher],
+        signer: Signer | None = None,
+    ) -> None:
+        """Prepare; nothing is connected before the first step. `signer` is for orders alone."""
+        self._database = database
+        self._open_publisher = open_publisher
+        self._signer = signer
+        self._publisher: Publisher | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether this relay has the lock."""
+        return self._connection is not None
+
+    def step(self) -> int:
+        """Send one batch; return how many events were looked at: 0 means that all is sent."""
+        connection = self._locked_connection()
+        if connection is None:
+            return 0
+        try:
+            envelopes = [self._sealed(one) for one in _next_batch(connection)]
+            if envelopes:
+                self._send(connection, envelopes)
+        except Exception:
+            self.close()
+            raise
+        return len(envelopes)
+
+    def keep_alive(self) -> None:
+        """Make sure that the broker is there, also while there is nothing to send."""
+        try:
+            self._open().keep_alive()
+        except Exception:
+            self._close_publisher()
+            raise
+
+    def close(self) -> None:
+        """Let go of broker, connection and lock."""
+        self._close_publisher()
+        if self._connection is not None:
+            # Not back to the pool: the lock would stay with it.
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _locked_connection(self) -> Connection | None:
+        if self._connection is None:
+            connection = self._database.engine.connect()
+            if not _try_lock(connection):
+                connection.close()
+                return None
+            self._connection = connection
+        return self._connection
+
+    def _sealed(self, envelope: Envelope) -> Envelope:
+        """Sign an order as it leaves: only the worker has the key, the outbox never holds it.
+
+        Without a key it leaves unsigned, and whoever takes it in refuses it.
+        """
+        if self._signer is None or envelope.type not in SIGNED:
+            return envelope
+        return sign(self._signer, envelope)
+
+    def _send(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
+        try:
+            not_taken = self._open().publish([_post(envelope) for envelope in envelopes])
+        except Exception as error:
+            self._close_publisher()
+            _mark_waiting(connection, envelopes, type(error).__name__)
+            raise
+        _mark(connection, envelopes, not_taken)
+        for envelope in envelopes:
+            if envelope.id not in not_taken:
+                EVENTS_PUBLISHED.labels(envelope.type).inc()
+        if not_taken:
+            log.warning("events not taken by the broker", count=len(not_taken))
+
+    def _open(self) -> Publisher:
+        if self._publisher is None:
+            self._publisher = self._open_publisher()
+        return self._publisher
+
+    def _close_publisher(self) -> None:
+        publisher, self._publisher = self._publisher, None
+        if publisher is not None:
+            publisher.close()
+
+
+def _try_lock(connection: Connection) -> bool:
+    with connection.begin():
+        return bool(connection.scalar(select(func.pg_try_advisory_lock(func.hashtext(_LOCK)))))
+
+
+def _next_batch(connection: Connection) -> list[Envelope]:
+    """Return the next events in the order in which they were written, each with its number.
+
+    The numbers are committed before anything is published: a crash must not let another event
+    have a number that the world has seen.
+    """
+    due = or_(Outgoing.next_attempt_at.is_(None), Outgoing.next_attempt_at <= func.now())
+    table = Outgoing.__table__
+    with connection.begin():
+        rows = connection.execute(
+            select(table)
+            .where(Outgoing.sent_at.is_(None), due)
+            .order_by(Outgoing.position)
+            .limit(_BATCH)
+        ).all()
+        new = [row for row in rows if row.sequence is None]
+        numbers = _number(connection, [(row.id, row.school_id, row.subject) for row in new])
+    return [
+        Envelope(
+            id=row.id,
+            type=row.type,
+            subject=row.subject,
+            school_id=row.school_id,
+            sequence=row.sequence or numbers[row.id],
+            time=row.happened_at,
+            data=row.data,
+            actor=row.actor,
+            correlation_id=row.correlation_id,
+            causation_id=row.causation_id,
+        )
+        for row in rows
+    ]
+
+
+def _number(
+    connection: Connection, events: Sequence[tuple[UUID, str, str]]
+) -> Mapping[UUID, int]:
+    """Give each of `events` (id, school, subject) the next number of its subject."""
+    if not events:
+        return {}
+    counts = Counter((school_id, subject) for _, school_id, subject in events)
+    reserve = insert(SubjectCount).values(
+        [
+            {"school_id": school_id, "subject": subject, "sequence": count}
+            for (school_id, subject), count in counts.items()
+        ]
+    )
+    reserved = connection.execute(
+        reserve.on_conflict_do_update(
+            index_elements=["school_id", "subject"],
+            set_={"sequence": SubjectCount.sequence + reserve.excluded.sequence},
+        ).returning(SubjectCount.school_id, SubjectCount.subject, SubjectCount.sequence)
+    )
+    last = {
+        (row.school_id, row.subject): row.sequence - counts[row.school_id, row.subject]
+        for row in reserved
+    }
+    numbers = {}
+    for event_id, school_id, subject in events:
+        last[school_id, subject] += 1
+        numbers[event_id] = last[school_id, subject]
+    _write_numbers(connection, numbers)
+    return numbers
+
+
+def _write_numbers(connection: Connection, numbers: Mapping[UUID, int]) -> None:
+    given = (
+        func.unnest(
+            bindparam("ids", list(numbers), ARRAY(Uuid)),
+            bindparam("sequences", list(numbers.values()), ARRAY(BigInteger)),
+        )
+        .table_valued("id", "sequence")
+        .render_derived(name="given")
+    )
+    connection.execute(
+        update(Outgoing).where(Outgoing.id == given.c.id).values(sequence=given.c.sequence)
+    )
+
+
+def _post(envelope: Envelope) -> Post:
+    return Post(
+        id=envelope.id,
+        type=envelope.type,
+        body=envelope.to_json(),
+        mandatory=envelope.type not in OUTWARD,
+        answer_to=envelope.subject if envelope.type in ANSWERS else None,
+    )
+
+
+def _mark(
+    connection: Connection, envelopes: Sequence[Envelope], not_taken: Mapping[UUID, str]
+) -> None:
+    with connection.begin():
+        # Lost in a crash, these events are sent again, and every receiver knows them already.
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        sent = [envelope.id for envelope in envelopes if envelope.id not in not_taken]
+        if sent:
+            connection.execute(
+                update(Outgoing)
+                .where(Outgoing.id.in_(sent))
+                .values(sent_at=func.now(), last_error=None, next_attempt_at=None)
+            )
+        for reason in set(not_taken.values()):
+            ids = [event_id for event_id, why in not_taken.items() if why == reason]
+            _keep_pending(connection, ids, reason, delay=_UNROUTABLE_DELAY)
+
+
+def _mark_waiting(connection: Connection, envelopes: Sequence[Envelope], error: str) -> None:
+    """Write down that the broker did not take a batch; the next step tries at once."""
+    with connection.begin():
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        _keep_pending(connection, [envelope.id for envelope in envelopes], error, delay=None)
+
+
+def _keep_pending(
+    connection: Connection, ids: Sequence[UUID], error: str, *, delay: timedelta | None
+) -> None:
+    connection.execute(
+        update(Outgoing)
+        .where(Outgoing.id.in_(ids))
+        .values(
+            attempts=Outgoing.attempts + 1,
+            last_error=error,
+            next_attempt_at=func.now() + literal(delay) if delay else None,
+        )
+    )

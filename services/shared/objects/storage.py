@@ -1,0 +1,396 @@
+"""The object store of a service: bytes under keys, through plain S3 calls.
+
+What a file is (name, kind, owner) stands in PostgreSQL; the store holds bytes, under a key made
+of what they are unless a key is given. SeaweedFS forgets an object's Content-Type when its
+retention is set, so nothing here relies on it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, cast
+
+from minio import Minio
+from minio.deleteobjects import DeleteObject
+from minio.error import S3Error
+from minio.retention import Retention
+from urllib3 import PoolManager, Retry, Timeout
+
+from services.shared.errors import Locked, NotFound
+from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, told_plainly
+from services.shared.objects.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
+from services.shared.process.clock import now
+from services.shared.process.settings import StoreSettings
+
+_PART = 16 << 20
+_SMALL_PART = 8 << 20  # for streams: each upload under way holds about three of them
+
+COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object that the store has confirmed."""
+
+    key: str
+    size: int
+    sha256: str
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object that is there."""
+
+    key: str
+    size: int
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the bucket can do beyond plain S3; the archive needs both."""
+
+    versioning: bool
+    object_lock: bool
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Until when a version may not be deleted, and how strictly.
+
+    COMPLIANCE: by nobody. GOVERNANCE: only by a key that may bypass it and says that it does.
+    """
+
+    mode: str
+    until: datetime
+
+
+class Storage:
+    """The bucket of one service."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        """Prepare the client; nothing is connected before the first call."""
+        self._bucket = settings.bucket
+        self._client = Minio(
+            settings.endpoint,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key,
+            secure=settings.secure,
+            # Without it every call asks the server for the region first.
+            region=settings.region,
+            http_client=PoolManager(
+                maxsize=8,
+                timeout=Timeout(connect=3, read=30),
+                # Damage shows as SlowDown or a broken connection: never retry for long.
+                retries=Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            ),
+        )
+
+    def put_stream(
+        self, stream: Readable, *, limit: int, key: str | None = None, lock: Lock | None = None
+    ) -> Stored:
+        """Keep what `stream` gives, under `key` or under its own SHA-256.
+
+        It is read to the end first, because key and checksum are known only then; what is larger
+        than a mebibyte waits in a temporary file. The store checks the bytes that reach it. With
+        `lock` the version is locked from its first moment.
+
+        Raises:
+            TooLarge: it gives more than `limit` bytes; the rest is not read.
+            Unavailable: the store does not answer.
+        """
+        with spooled(stream, limit) as body:
+            name = key or f"{body.sha256[:2]}/{body.sha256}"
+            known = self.stat(name) if key is None else None
+            version = known.version if known else self._put(name, body, lock)
+        return Stored(name, body.size, body.sha256, version)
+
+    def put_through(self, stream: Readable, *, limit: int, key: str) -> Stored:
+        """Keep what `stream` gives under `key` while it comes: 8 MiB in memory, nothing on disk.
+
+        An object appears whole or not at all; what was sent of one that breaks off waits in the
+        store, unseen, until `erase`.
+
+        Raises:
+            TooLarge: it gives more than `limit` bytes; the rest is not read.
+            Unavailable: the store does not answer.
+        """
+        watched = Watched(stream, limit)
+        with told_plainly():
+            written = self._client.put_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                data=cast(BinaryIO, watched),
+                length=-1,
+                part_size=_SMALL_PART,
+                num_parallel_uploads=1,
+            )
+        return Stored(key, watched.size, watched.digest.hexdigest(), written.version_id)
+
+    def stat(self, key: str, *, version: str | None = None) -> Found | None:
+        """Return size and version of an object, or None when there is none.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        try:
+            with told_plainly():
+                found = self._client.stat_object(
+                    bucket_name=self._bucket, object_name=key, version_id=version
+                )
+        except NotFound:
+            return None
+        return Found(key, found.size or 0, found.version_id)
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is an object under this key."""
+        return self.stat(key) is not None
+
+    @contextmanager
+    def stream(
+        self, key: str, *, offset: int = 0, length: int = 0, version: str | None = None
+    ) -> Iterator[Iterator[bytes]]:
+        """Give an object piece by piece, from `offset`, `length` bytes or (0) to the end.
+
+        Raises:
+            NotFound: there is none under this key.
+            Unavailable: the store does not answer, or breaks off in between.
+        """
+        with told_plainly():
+            response = self._client.get_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                offset=offset,
+                length=length,
+                version_id=version,
+            )
+        try:
+            yield _pieces(response)
+        finally:
+            # Closed, not given back: what was not read would have to be read first.
+            response.close()
+            response.release_conn()
+
+    def get(self, key: str, *, limit: int, version: str | None = None) -> bytes:
+        """Return a small object as a whole.
+
+        Raises:
+            NotFound: there is none under this key.
+            TooLarge: it is larger than `limit`.
+            Unavailable: the store does not answer, or breaks off in between.
+        """
+        content = bytearray()
+        with self.stream(key, version=version) as pieces:
+            for piece in pieces:
+                content += piece
+                refuse_above(limit, len(content))
+        return bytes(content)
+
+    def delete(self, key: str, *, version: str | None = None) -> None:
+        """Delete an object, or one version of it; that there is none is no error.
+
+        Raises:
+            Locked: it is locked.
+            Forbidden: the service's key may not.
+            Unavailable: the store does not answer.
+        """
+        with told_plainly():
+            try:
+                self._client.remove_object(
+                    bucket_name=self._bucket, object_name=key, version_id=version
+                )
+            except S3Error as error:
+                self._tell_lock(error.code, key, version)
+                raise
+
+    def delete_locked(self, key: str, version: str) -> None:
+        """Delete a version in spite of a GOVERNANCE lock, with a key that may; see `Lock`.
+
+        Raises:
+            Locked: the lock is one of COMPLIANCE.
+            Forbidden: the service's key may not.
+            Unavailable: the store does not answer.
+        """
+        with told_plainly():
+            errors = self._client.remove_objects(
+                bucket_name=self._bucket,
+                delete_object_list=[DeleteObject(key, version)],
+                bypass_governance_mode=True,
+            )
+            for error in errors:
+                self._tell_lock(error.code, key, version, bypass=True)
+                raise_for(error.code)
+
+    def objects(self, prefix: str) -> Iterator[Found]:
+        """Give every object under a prefix as it stands now.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        yield from self._listed(prefix, versions=False)
+
+    def versions(self, prefix: str) -> Iterator[Found]:
+        """Give every version of every object under a prefix; markers of deletion are left out.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        yield from self._listed(prefix, versions=True)
+
+    def lock_of(self, key: str, version: str) -> Lock | None:
+        """Return the lock of a version, or None when it has none.
+
+        Raises:
+            NotFound: there is no such version.
+            Unavailable: the store does not answer.
+        """
+        with told_plainly():
+            found = self._retention(key, version)
+        return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
+
+    def erase(self, key: str, *, bypass: bool = False) -> int:
+        """Delete every version of an object and every mark of a deletion; return how many.
+
+        What was left of uploads that broke off goes too.
+
+        That there is none is no error: whoever was interrupted asks again. `bypass` deletes in
+        spite of a GOVERNANCE lock, see `delete_locked`.
+
+        Raises:
+            Locked: a version is locked; those that were not are gone.
+            Forbidden: the service's key may not.
+            Unavailable: the store does not answer.
+        """
+        locked: Locked | None = None
+        gone = 0
+        self._abort_uploads(key)
+        for version in self._versions(key):
+            try:
+                if bypass and version is not None:
+                    self.delete_locked(key, version)
+                else:
+                    self.delete(key, version=version)
+                gone += 1
+            except Locked as error:
+                locked = error
+        if locked is not None:
+            raise locked
+        return gone
+
+    def answers(self) -> bool:
+        """Tell whether the store answers and has our bucket; for `/readyz`."""
+        with told_plainly():
+            return self._client.bucket_exists(bucket_name=self._bucket)
+
+    def abilities(self) -> Abilities:
+        """Tell what the bucket can do; reported at start, and on the archive's pages.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        with told_plainly():
+            versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
+            return Abilities(versioning.status == "Enabled", self._has_lock())
+
+    def _tell_lock(
+        self, code: str | None, key: str, version: str | None, *, bypass: bool = False
+    ) -> None:
+        """Say that a refused deletion was one of a locked version, if that is so.
+
+        Servers answer alike to a lock and to a right that is missing, so the lock itself is asked
+        for. One that `bypass` should have gone past was not in the way: the right was.
+
+        Raises:
+            Locked: the version is locked.
+            Forbidden: it is not, so the right is missing; or that of reading its lock is.
+        """
+        if code not in REFUSED or version is None:
+            return
+        lock = self.lock_of(key, version)
+        if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
+            raise Locked(f"Файл под замком хранилища до {lock.until:%d.%m.%Y}.")
+        with told_plainly():
+            held = self._has_legal_hold(key, version)
+        if held:
+            raise Locked("Файл под замком хранилища, и срока нет: замок снимают вручную.")
+        raise_for(code, unlocked=True)
+
+    def _has_legal_hold(self, key: str, version: str) -> bool:
+        try:
+            return self._client.is_object_legal_hold_enabled(
+                bucket_name=self._bucket, object_name=key, version_id=version
+            )
+        except S3Error as error:
+            if error.code in NO_LOCK:
+                return False
+            raise
+
+    def _abort_uploads(self, key: str) -> None:
+        # The client has no public call for it; servers list by the exact name alone.
+        with told_plainly():
+            found = self._client._list_multipart_uploads(self._bucket, prefix=key)
+            for one in found.uploads:
+                if one.object_name == key and one.upload_id:
+                    self._client._abort_multipart_upload(self._bucket, key, one.upload_id)
+
+    def _listed(self, prefix: str, *, versions: bool) -> Iterator[Found]:
+        with told_plainly():
+            for one in self._client.list_objects(
+                bucket_name=self._bucket,
+                prefix=prefix,
+                recursive=True,
+                include_version=versions,
+            ):
+                if not one.is_delete_marker and one.object_name:
+                    yield Found(one.object_name, one.size or 0, one.version_id)
+
+    def _versions(self, key: str) -> list[str | None]:
+        with told_plainly():
+            listed = self._client.list_objects(
+                bucket_name=self._bucket, prefix=key, recursive=True, include_version=True
+            )
+            return [found.version_id for found in listed if found.object_name == key]
+
+    def _put(self, key: str, body: Body, lock: Lock | None = None) -> str | None:
+        # The client cannot give a checksum for an object sent in parts.
+        checksum: dict[str, str | list[str] | tuple[str]] = (
+            {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}
+        )
+        with told_plainly():
+            written = self._client.put_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                data=body.file,
+                length=body.size,
+                metadata=checksum,
+                part_size=_PART,
+                num_parallel_uploads=1,
+                retention=Retention(lock.mode, lock.until) if lock else None,
+            )
+        return written.version_id
+
+    def _retention(self, key: str, version: str) -> Retention | None:
+        try:
+            return self._client.get_object_retention(
+                bucket_name=self._bucket, object_name=key, version_id=version
+            )
+        except S3Error as error:
+            if error.code in NO_LOCK:
+                return None
+            raise
+
+    def _has_lock(self) -> bool:
+        try:
+            self._client.get_object_lock_config(bucket_name=self._bucket)
+        except S3Error as error:
+            if error.code in NO_LOCK:
+                return False
+            raise
+        return True
+
+
+def _pieces(response: Any) -> Iterator[bytes]:
+    with told_plainly():
+        yield from response.stream(CHUNK)

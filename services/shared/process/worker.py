@@ -1,0 +1,163 @@
+"""The worker's process: its loops, its signals, its end."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from prometheus_client import start_http_server
+
+from services.shared.accountability.sealing import Sealer, tell_checkpoints
+from services.shared.database.base import Database
+from services.shared.messaging.broker import Consumer, open_publisher, service_source
+from services.shared.messaging.envelope import Handler
+from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.inbox import admin as inbox_desk
+from services.shared.messaging.loops import Contact, Receiving, Retrying, Sending, all_fresh
+from services.shared.messaging.outbox import admin as outbox_desk
+from services.shared.messaging.outbox.relay import Relay
+from services.shared.process import heartbeat
+from services.shared.process.clock import now
+from services.shared.process.logs import get_logger
+from services.shared.process.loops import Loop, LoopThread, PeriodicTask
+from services.shared.process.metrics import INBOX_STATE, OUTBOX_PENDING
+from services.shared.process.settings import Settings, signer_of
+
+log = get_logger()
+
+_POOL = 4
+_GRACE = 20.0  # seconds for the message in hand
+
+
+class Working(Protocol):
+    """What the worker needs to know of a service (services.shared.process.main.Service)."""
+
+    @property
+    def name(self) -> str:
+        """Return the service's name, which is its consumer's name too."""
+
+    @property
+    def consumers(self) -> Callable[[Settings], Mapping[str, Handler]]:
+        """Return what gives event type → handler."""
+
+    @property
+    def chains(self) -> tuple[type[Any], ...]:
+        """Return the tables that are hash-chained."""
+
+    @property
+    def loops(self) -> Callable[[Settings, Database], Sequence[Loop]]:
+        """Return what gives the loops of the service's own."""
+
+    @property
+    def signs(self) -> bool:
+        """Tell whether its events are signed."""
+
+
+def run_worker(service: Working, settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; end with code 1 when a loop's thread has died."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    database = Database(settings.database_url, pool_size=_POOL)
+    instance = f"{socket.gethostname()}:{os.getpid()}"
+    loops = _loops(service, settings, database, instance)
+    threads = [LoopThread(loop, stop) for loop in loops]
+    _serve_metrics(settings.metrics_listen)
+    for thread in threads:
+        thread.start()
+    log.info("worker works", loops=[loop.name for loop in loops])
+    died = _watch(threads, stop)
+    _end(threads, stop)
+    _say_goodbye(database, instance)
+    if died:
+        log.error("a loop died; the worker ends", loop=died)
+        sys.exit(1)
+
+
+def _loops(
+    service: Working, settings: Settings, database: Database, instance: str
+) -> list[Loop]:
+    sending = Contact()
+    contacts = [sending]
+    signer = signer_of(settings) if service.signs else None
+    relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
+    loops: list[Loop] = [Sending(relay, sending)]
+    handlers = service.consumers(settings)
+    if handlers:
+        receiving = Contact()
+        contacts.append(receiving)
+        inbox = Inbox(database, service.name, handlers)
+        source = service_source(service.name, handlers.keys(), inbox.take)
+        connect = partial(Consumer, settings.broker_url, [source])
+        loops += [Receiving(connect, receiving), Retrying(inbox)]
+    return [
+        *loops,
+        PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
+        PeriodicTask("checkpoint", 60.0, partial(tell_checkpoints, database, service.name)),
+        PeriodicTask(
+            "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
+        ),
+        PeriodicTask("gauges", 15.0, partial(_measure, database)),
+        PeriodicTask("prune", 600.0, partial(_prune, database)),
+        *service.loops(settings, database),
+    ]
+
+
+def _watch(threads: Sequence[threading.Thread], stop: threading.Event) -> str | None:
+    """Wait for the end; return the loop whose thread died, if that is why."""
+    while not stop.wait(1.0):
+        for thread in threads:
+            if not thread.is_alive():
+                return thread.name
+    return None
+
+
+def _end(threads: Sequence[LoopThread], stop: threading.Event) -> None:
+    stop.set()
+    for thread in threads:
+        thread.interrupt()
+    deadline = time.monotonic() + _GRACE
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    hanging = [thread.name for thread in threads if thread.is_alive()]
+    if hanging:
+        log.warning("loops did not end in time", loops=hanging)
+
+
+def _say_goodbye(database: Database, instance: str) -> None:
+    try:
+        with database.transaction() as session:
+            heartbeat.end(session, instance)
+        database.close()
+    except Exception as error:
+        # The heartbeat grows old by itself.
+        log.warning("no goodbye", error=type(error).__name__)
+
+
+def _serve_metrics(listen: str) -> None:
+    host, _, port = listen.rpartition(":")
+    start_http_server(int(port), addr=host)
+
+
+def _beat(database: Database, instance: str, contacts: Sequence[Contact]) -> None:
+    with database.transaction() as session:
+        heartbeat.beat(session, instance, broker_ok=all_fresh(contacts))
+
+
+def _measure(database: Database) -> None:
+    with database.transaction() as session:
+        OUTBOX_PENDING.set(outbox_desk.pending(session))
+        for state, count in inbox_desk.count_states(session).items():
+            INBOX_STATE.labels(state).set(count)
+
+
+def _prune(database: Database) -> None:
+    with database.transaction() as session:
+        outbox_desk.prune(session, now())
+    with database.transaction() as session:
+        inbox_desk.prune(session, now())
