@@ -40,7 +40,8 @@ _NOWHERE = {
 _HEAD = """# Events
 
 Made by `python -m services.event_docs` from `services/shared/messaging/contracts.py` and the
-services' `consumers.py`; do not edit it by hand. The same for tools: `asyncapi.json` (AsyncAPI 3.0).
+services' `consumers.py`; do not edit it by hand. The same for
+tools: `asyncapi.json` (AsyncAPI 3.0).
 
 An event is a [CloudEvent](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md) in
 structured JSON form. It is published to the topic exchange `platform` with its type as routing

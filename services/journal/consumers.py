@@ -58,10 +58,8 @@ def package_fetched(session: Session, envelope: Envelope) -> None:
     record_access(
         session,
         caller,
-        Basis("archive.fetch", caller.role, Tie.SCHOOL),
+        Basis("archive.fetch", caller.role, Tie.SCHOOL).on(class_id=UUID(data["class_id"])),
         kind="archive",
-        subject_kind="class",
-        subject_id=UUID(data["class_id"]),
         at=envelope.time,
     )
 

@@ -40,9 +40,7 @@ def record(database: Database, school_id: str = "131", times: int = 1) -> None:
     caller = Caller(user_id="u-1", role="deputy", school_id=school_id, correlation_id="c-1")
     with database.transaction(school_id) as session:
         for _ in range(times):
-            record_access(
-                session, caller, GROUND, kind="marks", subject_kind="pupil", subject_id=new_id()
-            )
+            record_access(session, caller, GROUND.on(pupil_id=new_id()), kind="marks")
 
 
 def logged(database: Database, school_id: str = "131") -> list[Access]:
@@ -71,9 +69,7 @@ def tamper(owner: Database, statement: str) -> None:
 def test_an_access_is_logged_with_its_ground_and_without_values(database: Database) -> None:
     subject = new_id()
     with database.transaction("131") as session:
-        record_access(
-            session, CALLER, GROUND, kind="marks", subject_kind="group", subject_id=subject
-        )
+        record_access(session, CALLER, GROUND.on(group_id=subject), kind="marks")
     [row] = logged(database)
     assert (row.user_id, row.role, row.action) == ("u-1", "deputy", "marks.read")
     assert (row.kind, row.subject_kind, row.subject_id) == ("marks", "group", subject)
@@ -98,9 +94,7 @@ def test_what_belongs_to_no_school_is_logged_for_the_platform(database: Database
 
 def test_a_rolled_back_action_leaves_no_trace_in_the_log(database: Database) -> None:
     with database.transaction("131") as session:
-        record_access(
-            session, CALLER, GROUND, kind="marks", subject_kind="pupil", subject_id=None
-        )
+        record_access(session, CALLER, GROUND.on(pupil_id=None), kind="marks")
         session.rollback()
     assert logged(database) == []
 
@@ -311,7 +305,7 @@ def checkpoints(database: Database) -> list[dict[str, Any]]:
 
 
 def _record_in(session: Session) -> None:
-    record_access(session, CALLER, GROUND, kind="marks", subject_kind="pupil", subject_id=None)
+    record_access(session, CALLER, GROUND.on(pupil_id=None), kind="marks")
     session.flush()
 
 

@@ -125,9 +125,7 @@ def write(database: Database, *subjects: UUID) -> None:
     ground = Basis("marks.read", "deputy", Tie.SCHOOL)
     with database.transaction("131") as session:
         for subject in subjects:
-            record_access(
-                session, CALLER, ground, kind="marks", subject_kind="class", subject_id=subject
-            )
+            record_access(session, CALLER, ground.on(class_id=subject), kind="marks")
 
 
 def subjects(database: Database) -> list[UUID]:

@@ -112,9 +112,7 @@ def caller_in(signed_in: SignedIn, place: Membership, trace: Trace) -> Caller:
 def record_session(session: Session, caller: Caller, action: Action) -> None:
     """Write into the access log that a session was opened, switched or closed."""
     basis = require(action, caller, Target(school_id=caller.school_id))
-    record_access(
-        session, caller, basis, kind="session", subject_kind="school", subject_id=None
-    )
+    record_access(session, caller, basis.on(), kind="session")
 
 
 def sealed(gateway: Gateway, signed_in: SignedIn) -> Sealed:

@@ -38,4 +38,5 @@ def machine_caller(gateway: Gateway, token: str, correlation_id: str) -> Caller:
         role=role,
         correlation_id=correlation_id,
         origin=f"api {machine.client_id}",
+        client=machine.client_id,
     )

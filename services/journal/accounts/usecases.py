@@ -70,9 +70,7 @@ def list_accounts(database: Database, caller: Caller) -> list[Listed]:
     """Return every account with its roles, by login; one whose person is nothing any more too."""
     basis = require(ACCOUNTS_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        record_access(
-            session, caller, basis, kind="accounts", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="accounts")
         accounts = session.scalars(select(Account).order_by(Account.login)).all()
         schools = session.execute(select(School.code, School.name).order_by(School.name)).all()
         known: dict[UUID, _Known] = defaultdict(_Known)
@@ -95,9 +93,7 @@ class _Known:
 def _add(database: Database, caller: Caller, rows: list[dict[str, Any]]) -> None:
     basis = require(ACCOUNTS_WRITE, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        record_access(
-            session, caller, basis, kind="accounts", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="accounts")
         session.execute(insert(Account).values(rows).on_conflict_do_nothing())
 
 

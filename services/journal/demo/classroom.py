@@ -67,9 +67,7 @@ def make_class(
         fill_class(session, rng, school.code, year, grade, groups, now)
         if year.ends_on < now.date():
             _close_terms(session, caller, created, now)
-        record_access(
-            session, caller, basis, kind="class", subject_kind="class", subject_id=created.id
-        )
+        record_access(session, caller, basis.on(class_id=created.id), kind="class")
     return True
 
 

@@ -56,9 +56,7 @@ def read_diary(
             raise NotFound("Такой записи нет.")
         lessons = _lessons(session, caller, pupil, week)
         averages = _averages(session, caller, pupil)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="pupil", subject_id=pupil.id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil.id), kind="marks")
     return {
         "pupil": {"id": pupil.id, "name": pupil.name, "class_name": pupil.class_name or ""},
         "week": _told_week(week, pupil),

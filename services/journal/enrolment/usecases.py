@@ -41,9 +41,7 @@ def enrol_pupil(
             raise NotFound("Такого класса нет.")
         pupil = add_pupil(session, caller, name, person_id=person_id, born_on=born_on)
         enrol(session, caller, pupil.id, school_class, enrolled_on)
-        record_access(
-            session, caller, basis, kind="movement", subject_kind="pupil", subject_id=pupil.id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil.id), kind="movement")
         return pupil.id
 
 
@@ -59,9 +57,7 @@ def depart_pupil(
     with database.transaction(caller.school_id) as session:
         if not depart(session, caller, pupil_id, class_id, departed_on):
             raise Conflict("В этот день ребёнок не числится в этом классе.")
-        record_access(
-            session, caller, basis, kind="movement", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="movement")
 
 
 def find_pupil(database: Database, caller: Caller, person_id: UUID) -> UUID:
@@ -79,9 +75,7 @@ def find_pupil(database: Database, caller: Caller, person_id: UUID) -> UUID:
         )
         if pupil_id is None:
             raise NotFound("Такого ученика в школе нет.")
-        record_access(
-            session, caller, basis, kind="people", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
         return pupil_id
 
 

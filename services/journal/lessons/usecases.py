@@ -66,9 +66,7 @@ def add_lesson(
         work_type = _fill(session, caller, group, lesson, content)
         session.add(lesson)
         _touch(session, lesson)
-        record_access(
-            session, caller, basis, kind="lesson", subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
     return _told(lesson, work_type)
 
 
@@ -94,9 +92,7 @@ def edit_lesson(
         _demand_open(group, lesson.held_on)
         work_type = _fill(session, caller, group, lesson, content)
         _touch(session, lesson)
-        record_access(
-            session, caller, basis, kind="lesson", subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
     return _told(lesson, work_type)
 
 

@@ -165,14 +165,7 @@ def _may_write_people(caller: Caller) -> Basis:
 
 
 def _log(session: Session, caller: Caller, basis: Basis, pupil_id: UUID | None) -> None:
-    record_access(
-        session,
-        caller,
-        basis,
-        kind="people",
-        subject_kind="pupil" if pupil_id else "school",
-        subject_id=pupil_id,
-    )
+    record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
 
 
 def _ensure_person(

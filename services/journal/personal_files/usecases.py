@@ -104,14 +104,7 @@ def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> di
             .where(Commendation.school_id == school_id, Commendation.pupil_id == pupil_id)
             .order_by(Commendation.awarded_on.desc(), Commendation.id)
         ).all()
-        record_access(
-            session,
-            caller,
-            basis,
-            kind="personal_file",
-            subject_kind="pupil",
-            subject_id=pupil_id,
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="personal_file")
     return {
         "pupil": {
             "id": pupil.id,

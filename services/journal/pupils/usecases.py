@@ -50,9 +50,7 @@ def list_pupils(database: Database, caller: Caller, class_id: UUID) -> dict[str,
         rows = session.execute(
             _IN_CLASS, {"school_id": caller.school_id, "class_id": class_id, "day": today()}
         ).mappings()
-        record_access(
-            session, caller, basis, kind="people", subject_kind="class", subject_id=class_id
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="people")
         return {
             "id": class_id,
             "name": school_class.name,
@@ -97,9 +95,7 @@ def list_subjects(database: Database, caller: Caller, pupil_id: UUID) -> list[di
     with database.transaction(caller.school_id) as session:
         which = {"school_id": caller.school_id, "pupils": [pupil_id]}
         rows = session.execute(_SUBJECTS, which).all()
-        record_access(
-            session, caller, basis, kind="people", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
     return [
         {
             "id": group_id,

@@ -33,9 +33,7 @@ def register_region(
     """
     basis = require(REGIONS_WRITE, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        record_access(
-            session, caller, basis, kind="regions", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="regions")
         session.execute(
             insert(RegionalSystem)
             .values(name=region.name, secret_version=1, added_at=now())

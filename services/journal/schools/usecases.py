@@ -28,9 +28,7 @@ def register_school(database: Database, caller: Caller, *, code: str, name: str)
     """
     basis = require(SCHOOLS_WRITE, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        record_access(
-            session, caller, basis, kind="schools", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="schools")
         session.execute(
             upsert(School)
             .values(code=code, name=name, registered_at=now())

@@ -1,7 +1,7 @@
 """Access rules: an action, the roles that may do it, and the tie that each role needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -71,6 +71,17 @@ class Basis:
     def __str__(self) -> str:
         """Return the basis in one word, such as `teacher:own_group`."""
         return f"{self.role}:{self.tie}"
+
+    def on(
+        self,
+        *,
+        class_id: UUID | None = None,
+        group_id: UUID | None = None,
+        pupil_id: UUID | None = None,
+    ) -> "Basis":
+        """Return the same basis for another thing than was asked about; the school without ids."""
+        target = Target(self.target.school_id, class_id, group_id, pupil_id)
+        return replace(self, target=target)
 
 
 def require(action: Action, caller: Caller, target: Target) -> Basis:

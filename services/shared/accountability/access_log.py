@@ -67,14 +67,14 @@ def record_access(
     basis: Basis,
     *,
     kind: str,
-    subject_kind: str,
-    subject_id: UUID | None,
     at: datetime | None = None,
 ) -> None:
     """Write one allowed action into the log, in the caller's own transaction and school.
 
+    Its subject is the narrowest thing that the basis names. `kind` is the kind of data;
     `at` is for what another service tells of afterwards: when it was done there.
     """
+    subject_kind, subject_id = basis.target.subject()
     _write(
         session,
         caller,

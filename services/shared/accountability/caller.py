@@ -34,8 +34,9 @@ class Ties:
 class Caller:
     """One person, machine or operator, acting in one role of one school.
 
-    `origin` says from where: `web <address>`, `api <client>`, `cli`, `queue`. `name` is the
-    person's, for papers that they sign; it goes into no log.
+    `origin` says from where, for people who read the log: `web <address>`, `api <client>`, `cli`,
+    `queue`; nothing is decided by it. `client` is the machine client, as the issuer's token names
+    it. `name` is the person's, for papers that they sign; it goes into no log.
     """
 
     user_id: str
@@ -45,6 +46,7 @@ class Caller:
     ties: Ties = field(default_factory=Ties)
     correlation_id: str = ""
     origin: str = ""
+    client: str | None = None
     name: str = ""
 
 
@@ -115,6 +117,7 @@ def _caller_claims(caller: Caller) -> dict[str, Any]:
         },
         "cid": caller.correlation_id,
         "from": caller.origin,
+        "client": caller.client,
         "name": caller.name,
     }
 
@@ -129,5 +132,6 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
         ties=Ties(*(frozenset(UUID(i) for i in ties[key]) for key in ("c", "g", "p"))),
         correlation_id=claims["cid"],
         origin=claims["from"],
+        client=claims["client"],
         name=claims.get("name", ""),
     )

@@ -173,9 +173,7 @@ def read_entries(
     with database.transaction(school_of(caller)) as session:
         rows, following = list_accesses(session, school_of(caller), asked)
         items = [_told(row) for row in rows]
-        record_access(
-            session, caller, basis, kind="access_log", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="access_log")
     return {"items": items, "next": following}
 
 
@@ -198,9 +196,7 @@ def read_looks(
         looks, following = list_looks(
             session, school_of(caller), {pupil_id: None}, before=before, zone=zone
         )
-        record_access(
-            session, caller, basis, kind="access_log", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="access_log")
     items = [{**asdict(look), "own": look.is_of(caller)} for look in looks]
     return {"items": items, "next": following}
 
@@ -219,9 +215,7 @@ def check_log_chains(
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
         found = check_chains(session, chains, school_of(caller), signatures)
-        record_access(
-            session, caller, basis, kind="access_log", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="access_log")
     return found
 
 

@@ -219,10 +219,7 @@ def _note_access(
             CaseFile.school_id == package.school_id, CaseFile.id == package.case_file_id
         )
     )
-    kind = "class" if class_id else "school"
-    record_access(
-        session, caller, basis, kind="archive", subject_kind=kind, subject_id=class_id
-    )
+    record_access(session, caller, basis.on(class_id=class_id), kind="archive")
     if class_id and basis.action == ARCHIVE_FETCH.name:
         outbox.publish(
             session,

@@ -33,9 +33,7 @@ def read_access_log(database: Database, caller: Caller, asked: Asked) -> dict[st
     with database.transaction(school_of(caller)) as session:
         page, following = list_accesses(session, school_of(caller), asked)
         names = _names(session, page)
-        record_access(
-            session, caller, basis, kind="access_log", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="access_log")
     return {"items": [_told(row, names) for row in page], "next": following}
 
 
@@ -54,9 +52,7 @@ def name_ids(
             "people": people_named(session, set(people)),
             "subjects": _subjects(session, touched),
         }
-        record_access(
-            session, caller, basis, kind="access_log", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="access_log")
     return {kind: _keyed(names) for kind, names in named.items()}
 
 

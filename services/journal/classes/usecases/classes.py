@@ -52,9 +52,7 @@ def create_class(
         created = open_class(
             session, caller, year, grade=grade, letter=letter, class_teacher_id=class_teacher_id
         )
-        record_access(
-            session, caller, basis, kind="class", subject_kind="class", subject_id=created.id
-        )
+        record_access(session, caller, basis.on(class_id=created.id), kind="class")
         return created.id
 
 
@@ -76,9 +74,7 @@ def assign_teacher(
             raise NotFound("Такого сотрудника в школе нет.")
         group.teacher_id = staff_id
         group.version += 1
-        record_access(
-            session, caller, basis, kind="group", subject_kind="group", subject_id=group_id
-        )
+        record_access(session, caller, basis.on(group_id=group_id), kind="group")
 
 
 def find_class(

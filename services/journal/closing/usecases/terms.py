@@ -49,9 +49,7 @@ def read_closing(database: Database, caller: Caller, class_id: UUID) -> dict[str
     with database.transaction(caller.school_id) as session:
         journal, basis = load_journal(session, caller, CLOSING_READ, class_id)
         told = _told(session, caller, journal)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="class", subject_id=class_id
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
     return told
 
 
@@ -76,9 +74,7 @@ def move_term(
             _demand(session, caller, journal, term, move, reason)
             set_states(session, caller, journal.id, [term_id], MOVES[move][1], now(), reason)
             _touch_groups(session, caller, class_id)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="class", subject_id=class_id
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
         return _told(session, caller, journal)
 
 

@@ -71,9 +71,7 @@ def close_year(
             for kind in KINDS:
                 ask_for_package(session, school_of(caller), journal.id, kind, 1, at)
             _publish(session, caller, journal, at)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="class", subject_id=class_id
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
         return told_packages(session, school_of(caller), journal.id)
 
 

@@ -199,14 +199,7 @@ def _take(
     basis: Basis = require(EXTERNAL_RESULTS_RECEIVE, caller, Target())
     outcomes = store_results(session, batch, monitoring, school_id, records, known)
     for class_id in {known.codes[record.code].class_id for record in records.values()}:
-        record_access(
-            session,
-            caller,
-            basis,
-            kind="external_results",
-            subject_kind="class",
-            subject_id=class_id,
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="external_results")
     return outcomes
 
 

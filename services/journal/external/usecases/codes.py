@@ -51,14 +51,7 @@ def issue_codes(
         _demand_grade(monitoring, school_class)
         _lock(session, caller, monitoring)
         _draw_missing(session, caller, monitoring, school_class)
-        record_access(
-            session,
-            caller,
-            basis,
-            kind="participant_codes",
-            subject_kind="class",
-            subject_id=class_id,
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="participant_codes")
         return _codes(session, caller, monitoring, class_id)
 
 
@@ -128,14 +121,7 @@ def read_code_list(
             "class_name": school_class.name,
             "pupils": [dict(row) for row in rows],
         }
-        record_access(
-            session,
-            caller,
-            basis,
-            kind="participant_codes",
-            subject_kind="class",
-            subject_id=class_id,
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind="participant_codes")
     return told
 
 

@@ -55,9 +55,7 @@ def replay_parked(database: Database, caller: Caller, message_id: UUID, read: Re
     with database.transaction(school_of(caller)) as session:
         _demand_regional(session, message_id)
         desk.replay(session, message_id, caller.user_id, now(), read)
-        record_access(
-            session, caller, basis, kind="exchange", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="exchange")
 
 
 def discard_parked(database: Database, caller: Caller, message_id: UUID, reason: str) -> None:
@@ -71,9 +69,7 @@ def discard_parked(database: Database, caller: Caller, message_id: UUID, reason:
     with database.transaction(school_of(caller)) as session:
         _demand_regional(session, message_id)
         desk.discard(session, message_id, caller.user_id, reason, now())
-        record_access(
-            session, caller, basis, kind="exchange", subject_kind="school", subject_id=None
-        )
+        record_access(session, caller, basis.on(), kind="exchange")
 
 
 def list_batches(database: Database, caller: Caller) -> list[Mapping[str, Any]]:

@@ -43,9 +43,7 @@ def class_results(database: Database, caller: Caller, class_id: UUID) -> dict[st
         if school_class is None:
             raise NotFound("Такого класса нет.")
         rows = _rows(session, caller, class_id=class_id)
-        record_access(
-            session, caller, basis, kind=_KIND, subject_kind="class", subject_id=class_id
-        )
+        record_access(session, caller, basis.on(class_id=class_id), kind=_KIND)
     return {"title": school_class.name, "subject": None, "monitorings": _by_monitoring(rows)}
 
 
@@ -67,9 +65,7 @@ def group_results(database: Database, caller: Caller, group_id: UUID) -> dict[st
             subject=group.subject,
             group_id=group.id if group.subgroup else None,
         )
-        record_access(
-            session, caller, basis, kind=_KIND, subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind=_KIND)
     return {
         "title": group.class_name,
         "subject": group.subject,
@@ -94,9 +90,7 @@ def child_results(database: Database, caller: Caller, pupil_id: UUID) -> list[di
         if session.get(Pupil, (school_of(caller), pupil_id)) is None:
             raise NotFound("Такой записи нет.")
         rows = _rows(session, caller, pupil_id=pupil_id)
-        record_access(
-            session, caller, basis, kind=_KIND, subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind=_KIND)
     return [{**_monitoring(row), **_result(row)} for row in rows if row["total"] is not None]
 
 

@@ -124,14 +124,7 @@ def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:
 
 
 def _log(session: Session, caller: Caller, basis: Basis, class_id: UUID | None) -> None:
-    record_access(
-        session,
-        caller,
-        basis,
-        kind="marks",
-        subject_kind="class" if class_id else "school",
-        subject_id=class_id,
-    )
+    record_access(session, caller, basis.on(class_id=class_id), kind="marks")
 
 
 def _tell(progress: Progress, step: int) -> None:

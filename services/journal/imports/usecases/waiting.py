@@ -111,7 +111,7 @@ def _forget(database: Database, school_id: str, before: datetime) -> int:
 
 
 def _record(session: Session, caller: Caller, basis: Basis) -> None:
-    record_access(session, caller, basis, kind="marks", subject_kind="school", subject_id=None)
+    record_access(session, caller, basis.on(), kind="marks")
 
 
 def _settle(found: JournalImport, report: dict[str, Any], at: datetime) -> None:

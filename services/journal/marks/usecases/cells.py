@@ -77,9 +77,7 @@ def record_cells(
         write_cells(session, caller, group.id, _changes(decided), at)
         wanted = _wanted(group, edits, situations)
         outcomes = read_outcomes(session, school_of(caller), group, set(wanted.values()))
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind="marks")
     results = {key: outcomes[pupil_id, term.id] for key, (pupil_id, term) in wanted.items()}
     return {
         "saved_at": at,
@@ -137,9 +135,7 @@ def cell_history(
                 "pupil_id": pupil_id,
             },
         ).all()
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="marks")
     if not rows:
         raise NotFound("Такого урока в этом журнале нет.")
     return told_history(rows)

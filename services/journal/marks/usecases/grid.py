@@ -49,9 +49,7 @@ def read_grid(
             "ends_on": term.ends_on,
         }
         body = _body(session, group, term, place)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind="marks")
     target = Target(group_id=group.id, class_id=group.class_id)
     writable = term.writable and may(MARKS_WRITE, caller, target)
     return {

@@ -75,9 +75,7 @@ def record_term_marks(
         write_term_marks(session, caller, group.id, _changes(decided), at)
         wanted = {(e.pupil_id, term) for e in edits if (term := _term(group, e.term_id))}
         outcomes = read_outcomes(session, school_of(caller), group, wanted)
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="group", subject_id=group.id
-        )
+        record_access(session, caller, basis.on(group_id=group.id), kind="marks")
     return {
         "saved_at": at,
         "results": [
@@ -149,9 +147,7 @@ def term_mark_history(
                 "pupil_id": pupil_id,
             },
         ).all()
-        record_access(
-            session, caller, basis, kind="marks", subject_kind="pupil", subject_id=pupil_id
-        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="marks")
     return told_history(rows)
 
 

@@ -72,6 +72,4 @@ def is_shown(caller: Caller, item: AchievementItem) -> bool:
 
 
 def _log(session: Session, caller: Caller, basis: Basis, pupil_id: UUID) -> None:
-    record_access(
-        session, caller, basis, kind="portfolio", subject_kind="pupil", subject_id=pupil_id
-    )
+    record_access(session, caller, basis.on(pupil_id=pupil_id), kind="portfolio")
