@@ -11,7 +11,7 @@ from minio.minioadmin import MinioAdmin
 from urllib3.exceptions import HTTPError
 
 from deploy import buckets
-from deploy.development.failures import CannotStart
+from deploy.failures import CannotStart
 
 
 @dataclass(frozen=True)

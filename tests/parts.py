@@ -17,7 +17,7 @@ from psycopg import sql
 
 from deploy.databases import create_database, prepare_database, service_url
 from deploy.development.embedded import pgmq, postgres
-from deploy.development.generated_secrets import Kept, kept_ports, kept_secrets
+from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
 from deploy.development.supervisor import Supervisor
 from services.shared.database.migrate import migrate
@@ -201,8 +201,8 @@ class _Servers:
     """The servers of one folder."""
 
     def __init__(self, folder: Path, quick: bool) -> None:
-        self.ports: Kept[int] = kept_ports(folder / "ports.json")
-        self.secrets: Kept[str] = kept_secrets(folder / "secrets.json")
+        self.ports: Generated[int] = generated_ports(folder / "ports.json")
+        self.secrets: Generated[str] = generated_secrets(folder / "secrets.json")
         self.supervisor = Supervisor(folder, say=lambda line: None).__enter__()
         provider: Provider | Any = import_module(
             f"deploy.development.{KIND}.parts"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.development.failures import CannotStart, explain
 from deploy.development.generated_secrets import write_private
+from deploy.failures import CannotStart, explain
 
 FORMAT = "1"
 """Changes when data of an earlier version cannot be used as it is."""

@@ -12,9 +12,9 @@ from typing import TypedDict
 from rich.console import Console
 from rich.table import Table
 
-from deploy.development.failures import CannotStart
 from deploy.development.generated_secrets import write_private
 from deploy.development.logfile import last_lines, open_log
+from deploy.failures import CannotStart
 
 LONGEST = 600
 """Seconds after which a command counts as hanging."""

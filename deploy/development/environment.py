@@ -20,7 +20,7 @@ PASSED_ON = (
     "SESSION_CHECK_SECONDS", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "SESSION_UNCHECKED_MINUTES",
     "TRUSTED_PROXIES", "WEB_THREADS", "WEB_WORKERS",
 )
-"""Settings of the services that the launcher hands on as it finds them (docs/operations.md)."""
+"""Settings of the services that the launcher hands on as it finds them (docs/operations)."""
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,17 @@
 
 import json
 import os
-import random
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TypeVar
 
+from deploy.development.ports import free_port
+
 Value = TypeVar("Value", int, str)
 
-LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
-"""Below the range from which Linux gives ports to outgoing connections: nobody takes ours."""
-
-
-class Kept(Mapping[str, Value]):
+class Generated(Mapping[str, Value]):
     """A mapping whose values are made at the first look and written to a private file."""
 
     def __init__(self, path: Path, make: Callable[[], Value]) -> None:
@@ -48,54 +43,14 @@ class Kept(Mapping[str, Value]):
             write_private(self._path, json.dumps(self._values, indent=1, sort_keys=True))
 
 
-def kept_secrets(path: Path) -> Kept[str]:
+def generated_secrets(path: Path) -> Generated[str]:
     """Secrets of 32 random bytes in hexadecimal digits, safe inside any address."""
-    return Kept(path, lambda: secrets.token_hex(32))
+    return Generated(path, lambda: secrets.token_hex(32))
 
 
-def kept_ports(path: Path) -> Kept[int]:
+def generated_ports(path: Path) -> Generated[int]:
     """Ports of 127.0.0.1 that were free when they were picked."""
-    return Kept(path, free_port)
-
-
-def free_port() -> int:
-    """Pick a port of 127.0.0.1 that nobody listens on."""
-    while True:
-        port = random.randint(LOWEST_PORT, HIGHEST_PORT)  # noqa: S311 (no secret)
-        if is_free(port):
-            return port
-
-
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on this port of 127.0.0.1 now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def answers(port: int) -> bool:
-    """Tell whether somebody accepts connections on this port of 127.0.0.1."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
-    except OSError:
-        return False
-    return True
-
-
-def answers_http(port: int, path: str) -> bool:
-    """Tell whether a server on 127.0.0.1 answers this path with 200."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+    return Generated(path, free_port)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deploy.development.failures import CannotStart, explain
 from deploy.development.logfile import last_lines, open_log
 from deploy.development.part import Part
 from deploy.development.processes import MARK, Record, Records, account, describe, end
+from deploy.failures import CannotStart, explain
 
 READY_EVERY = 0.1
 """Seconds between two looks at a part that is starting."""
@@ -30,7 +30,7 @@ INHERITED = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "XDG_CACHE_HOME")
 """What a part gets of the launcher's own environment, beside what it is given."""
 
 
-class Keeper:
+class ProcessSupervisor:
     """Keeps one part running from `start` to `stop`."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Keeper:
         process = self._process
         return process.pid if process is not None and process.returncode is None else None
 
-    def start(self, after: Sequence["Keeper"] = ()) -> None:
+    def start(self, after: Sequence["ProcessSupervisor"] = ()) -> None:
         """Begin to keep the part running once those it comes after are ready."""
         self._thread = threading.Thread(
             target=self._keep, args=(after,), name=self.part.name, daemon=True
@@ -97,7 +97,7 @@ class Keeper:
         self._settled.clear()
         process.kill()
 
-    def _keep(self, after: Sequence["Keeper"]) -> None:
+    def _keep(self, after: Sequence["ProcessSupervisor"]) -> None:
         try:
             self._wait_for(after)
             if self.part.once:
@@ -110,12 +110,12 @@ class Keeper:
         except OSError as error:
             self._give_up(explain(error))
 
-    def _wait_for(self, others: Sequence["Keeper"]) -> None:
-        for keeper in others:
-            while not keeper.has_settled(READY_EVERY) and not self._stopping.is_set():
+    def _wait_for(self, others: Sequence["ProcessSupervisor"]) -> None:
+        for process in others:
+            while not process.has_settled(READY_EVERY) and not self._stopping.is_set():
                 continue
             if not self._stopping.is_set():
-                keeper.wait_ready()
+                process.wait_ready()
 
     def _live_once(self) -> None:
         """Start the process, wait for its end, and pause before the next life."""

@@ -17,17 +17,12 @@ from rich.console import Console
 from deploy.development.data_folder import open_data_folder
 from deploy.development.demo import Account, Demo, print_accounts
 from deploy.development.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
-from deploy.development.failures import CannotStart, explain
-from deploy.development.generated_secrets import (
-    Kept,
-    answers_http,
-    is_free,
-    kept_ports,
-    kept_secrets,
-)
+from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
+from deploy.development.ports import answers_http, is_free
 from deploy.development.services import service_parts
 from deploy.development.supervisor import Supervisor
+from deploy.failures import CannotStart, explain
 
 LOGS_EVERY = 30.0
 """Seconds between two looks at the size of the logs."""
@@ -66,8 +61,8 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
         provider = _provider(kind)
         kept = data_dir if kind == "embedded" else data_dir / kind
         kept.mkdir(mode=0o711, exist_ok=True)
-        secrets = kept_secrets(kept / "secrets.json")
-        ports = kept_ports(kept / "ports.json")
+        secrets = generated_secrets(kept / "secrets.json")
+        ports = generated_ports(kept / "ports.json")
         with Supervisor(data_dir, say) as supervisor:
             _refuse_taken_port(choices.port)  # by now what a killed launcher left has ended
             _renew_taken(ports, kind, say)
@@ -83,7 +78,7 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
 
 
 def _all_parts(
-    servers: list[Part], whole: Addresses, addresses: Addresses, secrets: Kept[str]
+    servers: list[Part], whole: Addresses, addresses: Addresses, secrets: Generated[str]
 ) -> list[Part]:
     names = [part.name for part in servers]
     dsn = addresses[LAUNCHER]["SUPERUSER_DSN"]
@@ -161,7 +156,7 @@ def _refuse_taken_port(port: int) -> None:
         )
 
 
-def _renew_taken(ports: Kept[int], kind: str, say: Callable[[str], None]) -> None:
+def _renew_taken(ports: Generated[int], kind: str, say: Callable[[str], None]) -> None:
     """Give a part another port when somebody has taken the one it had."""
     for name, port in list(ports.items()):
         if is_free(port):

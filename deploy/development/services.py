@@ -6,14 +6,15 @@ from pathlib import Path
 
 from deploy.databases import SERVICES, prepare_service
 from deploy.development.environment import of_migration, of_service, of_web
-from deploy.development.generated_secrets import Kept, answers_http
+from deploy.development.generated_secrets import Generated
 from deploy.development.part import Addresses, Part
+from deploy.development.ports import answers_http
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def service_parts(
-    whole: Addresses, superuser_dsn: str, secrets: Kept[str], servers: Sequence[str]
+    whole: Addresses, superuser_dsn: str, secrets: Generated[str], servers: Sequence[str]
 ) -> list[Part]:
     """Say which processes the services are, each after its own database is up to date.
 
@@ -31,7 +32,7 @@ def service_parts(
 
 
 def _migration(
-    service: str, whole: Addresses, superuser_dsn: str, secrets: Kept[str]
+    service: str, whole: Addresses, superuser_dsn: str, secrets: Generated[str]
 ) -> Part:
     return Part(
         name=f"{service}-migrate",

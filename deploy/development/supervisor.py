@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deploy.development.failures import CannotStart
 from deploy.development.logfile import set_aside_when_large
 from deploy.development.part import Part
-from deploy.development.process_supervisor import Keeper
+from deploy.development.process_supervisor import ProcessSupervisor
 from deploy.development.processes import Records, end_all
+from deploy.failures import CannotStart
 
 Say = Callable[[str], None]
 
@@ -26,7 +26,7 @@ class Supervisor:
     def __init__(self, home: Path, say: Say) -> None:
         self._home = home
         self._say = say
-        self._keepers: dict[str, Keeper] = {}
+        self._processes: dict[str, ProcessSupervisor] = {}
         self._closing = threading.Event()
         self._guardian: subprocess.Popen[bytes] | None = None
         self.records = Records(home / "run" / "processes")
@@ -47,31 +47,31 @@ class Supervisor:
 
     def start(self, parts: Sequence[Part]) -> None:
         """Start parts, each when those it comes `after` are ready; return when all are ready."""
-        started = [self._keeper(part) for part in parts]
-        for keeper in started:
-            keeper.start([self._keepers[name] for name in keeper.part.after])
-        for keeper in started:
-            keeper.wait_ready()
+        started = [self._process(part) for part in parts]
+        for process in started:
+            process.start([self._processes[name] for name in process.part.after])
+        for process in started:
+            process.wait_ready()
 
     def stop(self, name: str) -> None:
         """End one part politely; it stays ended until `start_again`."""
-        self._keepers[name].stop()
+        self._processes[name].stop()
 
     def kill(self, name: str) -> None:
         """Kill one part's leading process without a word; the supervisor will restart it."""
-        self._keepers[name].kill()
+        self._processes[name].kill()
 
     def start_again(self, name: str) -> None:
         """Start a part that was stopped, and wait until it is ready."""
-        self.start([self._keepers[name].part])
+        self.start([self._processes[name].part])
 
     def wait_ready(self, name: str) -> None:
         """Wait until a part, perhaps being restarted, is ready."""
-        self._keepers[name].wait_ready()
+        self._processes[name].wait_ready()
 
     def pid(self, name: str) -> int | None:
         """The process number of a part's leading process, None while there is none."""
-        return self._keepers[name].pid
+        return self._processes[name].pid
 
     def close(self) -> None:
         """End everything, those that others wait for last; safe to call again."""
@@ -79,7 +79,7 @@ class Supervisor:
             return
         self._closing.set()
         for wave in self._waves():
-            ends = [threading.Thread(target=keeper.stop) for keeper in wave]
+            ends = [threading.Thread(target=process.stop) for process in wave]
             for thread in ends:
                 thread.start()
             for thread in ends:
@@ -93,21 +93,21 @@ class Supervisor:
         for path in self.logs.glob("*.log"):
             set_aside_when_large(path)
 
-    def _keeper(self, part: Part) -> Keeper:
-        keeper = Keeper(part, self.logs / f"{part.name}.log", self.records, self._say)
-        self._keepers[part.name] = keeper
-        return keeper
+    def _process(self, part: Part) -> ProcessSupervisor:
+        process = ProcessSupervisor(part, self.logs / f"{part.name}.log", self.records, self._say)
+        self._processes[part.name] = process
+        return process
 
-    def _waves(self) -> list[list[Keeper]]:
-        """Group the keepers so that nobody is ended before those who rely on it."""
-        left = dict(self._keepers)
+    def _waves(self) -> list[list[ProcessSupervisor]]:
+        """Group the processes so that nobody is ended before those who rely on it."""
+        left = dict(self._processes)
         waves = []
         while left:
-            needed = {name for keeper in left.values() for name in keeper.part.after}
-            wave = [keeper for name, keeper in left.items() if name not in needed]
+            needed = {name for process in left.values() for name in process.part.after}
+            wave = [process for name, process in left.items() if name not in needed]
             waves.append(wave or list(left.values()))
-            for keeper in waves[-1]:
-                del left[keeper.part.name]
+            for process in waves[-1]:
+                del left[process.part.name]
         return waves
 
     def _take_over(self) -> None:

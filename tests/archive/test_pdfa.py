@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import typst
 
-from deploy.development.failures import CannotStart
 from deploy.development.real import verapdf
+from deploy.failures import CannotStart
 from services.archive.acts.papers.forms import Paper, print_paper
 from services.journal.packages.printing import print_journal, print_summary
 from tests.archive.papers import said

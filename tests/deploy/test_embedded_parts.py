@@ -10,7 +10,8 @@ from minio.error import S3Error
 from psycopg.conninfo import make_conninfo
 
 from deploy.databases import SERVICES, app_secret, owner_secret, prepare_databases
-from deploy.development.embedded import pgmq, place
+from deploy.development import part_folder
+from deploy.development.embedded import pgmq
 from tests.parts import PASSWORD, Databases, Parts
 
 pytestmark = pytest.mark.broker
@@ -119,15 +120,15 @@ def test_buckets_keep_versions_and_know_object_lock(parts: Parts) -> None:
 def test_a_data_folder_in_a_closed_home_gets_a_reachable_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if place.account() is None:
+    if part_folder.account() is None:
         pytest.skip("only root starts PostgreSQL for somebody else")
     closed = tmp_path / "home"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr(place, "ELSEWHERE", tmp_path / "elsewhere")
+    monkeypatch.setattr(part_folder, "ELSEWHERE", tmp_path / "elsewhere")
 
-    made = place.place_for(closed, "postgres", "0123456789abcdef0123")
+    made = part_folder.part_folder(closed, "postgres", "0123456789abcdef0123")
 
     assert made == tmp_path / "elsewhere" / "0123456789abcdef"
     assert (closed / "postgres").resolve() == made
-    assert made.owner() == place.account()
+    assert made.owner() == part_folder.account()
     assert closed.stat().st_mode & 0o777 == 0o700

@@ -11,8 +11,8 @@ import pytest
 
 from deploy.development import data_folder
 from deploy.development.data_folder import open_data_folder
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import free_port
+from deploy.development.ports import free_port
+from deploy.failures import CannotStart
 
 ROOT = Path(__file__).parents[2]
 

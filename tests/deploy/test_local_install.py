@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import buckets
-from deploy.development.embedded import place
-from deploy.development.failures import CannotStart
+from deploy.development import part_folder
 from deploy.development.real import (
     account,
     cache,
@@ -20,6 +19,7 @@ from deploy.development.real import (
     verapdf,
 )
 from deploy.development.real.download import run_patiently
+from deploy.failures import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,7 +106,7 @@ def test_without_verapdf_one_is_told_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(verapdf, "cache_dir", lambda: tmp_path)
 
-    with pytest.raises(CannotStart, match=r"deploy\.local install"):
+    with pytest.raises(CannotStart, match=r"deploy\.development\.real install"):
         verapdf.program()
 
 
@@ -187,7 +187,9 @@ def test_the_archive_alone_may_lift_a_lock_of_governance_mode() -> None:
     assert may == {"archive"}
 
 
-AS_ROOT = pytest.mark.skipif(place.account() is None, reason="only root has an account run them")
+AS_ROOT = pytest.mark.skipif(
+    part_folder.account() is None, reason="only root has an account run them"
+)
 
 
 @AS_ROOT

@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import answers, free_port
 from deploy.development.part import Part
+from deploy.development.ports import answers, free_port
 from deploy.development.supervisor import Supervisor
+from deploy.failures import CannotStart
 
 SERVER = """
 import os, signal, socket, subprocess, sys, time

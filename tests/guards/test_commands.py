@@ -10,7 +10,9 @@ import pytest
 from services.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "docs/operations.md", "docs/exchange/README.md")
+DOCUMENTS = (
+    "README.md", "docs/operations/README.md", "docs/development.md", "docs/exchange/README.md",
+)
 _TYPED = re.compile(r"letopis ([a-z][a-z-]*)(?: ([a-z]+)\b)?")
 TYPED = sorted({found for one in DOCUMENTS for found in _TYPED.findall((ROOT / one).read_text())})
 

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 from deploy.databases import prepare_database, service_url
 from deploy.development.embedded import pgmq
 from deploy.development.embedded import postgres as embedded_postgres
-from deploy.development.generated_secrets import kept_ports, kept_secrets
+from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import account, rabbitmq
 from deploy.development.real import postgres as local_postgres
 from services.shared.database.shared_migrations import (
@@ -47,7 +47,7 @@ class Databases:
 
 def start_postgres(folder: Path, stack: ExitStack, *, fsync: bool = True) -> Place:
     """Start a PostgreSQL of its own; without fsync it is faster and forgets in a power cut."""
-    ports, kept = kept_ports(folder / "ports"), kept_secrets(folder / "secrets")
+    ports, kept = generated_ports(folder / "ports"), generated_secrets(folder / "secrets")
     if REAL:
         part = local_postgres.part(_real_home(folder), ports, kept)
         address = local_postgres.superuser_dsn(ports, kept)
@@ -69,7 +69,7 @@ def start_broker(folder: Path, stack: ExitStack) -> Place:
         port = psycopg.conninfo.conninfo_to_dict(server.address)["port"]
         url = f"pgmq://{pgmq.NAME}:{password}@127.0.0.1:{port}/{pgmq.NAME}"
         return Place(server.running, url)
-    ports, kept = kept_ports(folder / "ports"), kept_secrets(folder / "secrets")
+    ports, kept = generated_ports(folder / "ports"), generated_secrets(folder / "secrets")
     epmd, node = rabbitmq.parts(_real_home(folder), ports, kept)
     stack.callback(Running(epmd, folder / "epmd.log").start().stop)
     running = Running(node, folder / "rabbitmq.log").start()

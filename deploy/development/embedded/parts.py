@@ -9,8 +9,8 @@ import psycopg
 
 from deploy.databases import create_database, prepare_role
 from deploy.development.embedded import pgmq, postgres, seaweedfs
-from deploy.development.generated_secrets import answers_http
 from deploy.development.part import OPERATOR, Addresses, Part
+from deploy.development.ports import answers_http
 
 ISSUER_DATABASE = "letopis_issuer"
 ISSUER_ROLE = "letopis_issuer_app"

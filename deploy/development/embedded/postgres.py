@@ -11,11 +11,11 @@ from pathlib import Path
 import pg0
 import psycopg
 
-from deploy.development.embedded.place import account, place_for
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import answers
 from deploy.development.part import Part
+from deploy.development.part_folder import account, part_folder
+from deploy.development.ports import answers
 from deploy.development.processes import account as numbers_of
+from deploy.failures import CannotStart
 
 SUPERUSER = "postgres"
 
@@ -42,7 +42,7 @@ def part(
     settings: Mapping[str, str] | None = None,
 ) -> Part:
     """Describe the server; `settings` beside the usual ones are for tests that need speed."""
-    home = place_for(data_dir, "postgres", secrets["place"])
+    home = part_folder(data_dir, "postgres", secrets["place"])
     chosen = {**SETTINGS, "port": str(ports["postgres"]), **(settings or {})}
     options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
     return Part(

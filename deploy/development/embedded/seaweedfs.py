@@ -11,9 +11,9 @@ from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
 from deploy import buckets
-from deploy.development.failures import CannotStart
 from deploy.development.generated_secrets import write_private
 from deploy.development.part import Part
+from deploy.failures import CannotStart
 
 REGION = "ru-1"
 

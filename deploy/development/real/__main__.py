@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from deploy.development.failures import CannotStart, explain
 from deploy.development.real.background import Servers
 from deploy.development.real.install import install as install_everything
 from deploy.development.real.parts import addresses as addresses_of
+from deploy.failures import CannotStart, explain
 
 DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path), envvar="DATA_DIR", default=Path(".letopis"),

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from deploy.development.embedded.place import ACCOUNTS, account, is_reachable
+from deploy.development.part_folder import ACCOUNTS, account, is_reachable
 
 NAME = ACCOUNTS[0]
 

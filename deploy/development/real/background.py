@@ -16,8 +16,12 @@ from threading import Event
 import psutil
 
 from deploy.development.data_folder import open_data_folder
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import Kept, kept_ports, kept_secrets, write_private
+from deploy.development.generated_secrets import (
+    Generated,
+    generated_ports,
+    generated_secrets,
+    write_private,
+)
 from deploy.development.logfile import last_lines
 from deploy.development.part import Part
 from deploy.development.processes import Records
@@ -25,6 +29,7 @@ from deploy.development.real.account import home_of_servers
 from deploy.development.real.download import Say
 from deploy.development.real.parts import parts
 from deploy.development.supervisor import Supervisor
+from deploy.failures import CannotStart
 
 ALREADY = (
     "Серверы этой папки данных уже запущены. Остановить: "
@@ -68,8 +73,8 @@ class Servers:
         self._run = self._home / "run"
         self._run.mkdir(mode=0o700, exist_ok=True)
         self._state = self._run / "supervisor.json"
-        self.ports: Kept[int] = kept_ports(self._home / "ports.json")
-        self.secrets: Kept[str] = kept_secrets(self._home / "secrets.json")
+        self.ports: Generated[int] = generated_ports(self._home / "ports.json")
+        self.secrets: Generated[str] = generated_secrets(self._home / "secrets.json")
 
     def parts(self) -> list[Part]:
         """The parts, with their ports and secrets picked and kept."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
+from deploy.failures import CannotStart
 
 Say = Callable[[str], None]
 """Tells a person one line about what is being done."""

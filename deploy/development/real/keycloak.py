@@ -8,12 +8,12 @@ from pathlib import Path
 import psycopg
 
 from deploy.databases import create_database, prepare_role
-from deploy.development.embedded import place
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import answers_http
+from deploy.development import part_folder
 from deploy.development.part import Part
+from deploy.development.ports import answers_http
 from deploy.development.real import account, postgres
 from deploy.development.real.keycloak_build import distribution
+from deploy.failures import CannotStart
 
 REALM = "letopis"
 REALM_FILE = Path(__file__).parents[2] / "keycloak" / "realm.json"
@@ -47,7 +47,7 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Part:
     """Describe the server: java itself, not kc.sh, whose death would leave java an orphan."""
-    folder = place.place_for(home, "keycloak", secrets["place_keycloak"])
+    folder = part_folder.part_folder(home, "keycloak", secrets["place_keycloak"])
     environment = {
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
@@ -67,7 +67,7 @@ def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Pa
         ],
         environment=environment,
         ready=lambda: answers_http(ports["keycloak_management"], "/health/ready"),
-        user=place.account(),
+        user=part_folder.account(),
         start_timeout=180,  # 25 s to build the schema on an idle machine, a minute on a busy one
         stop_grace=10,
         cwd=folder,

@@ -3,10 +3,10 @@
 import subprocess
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
 from deploy.development.real import maven
 from deploy.development.real.cache import cache_dir, kept
 from deploy.development.real.download import Say
+from deploy.failures import CannotStart
 
 VERSION = "26.7.3"
 BUILD_OPTIONS = ("--db=postgres", "--health-enabled=true", "--metrics-enabled=true")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy import store
-from deploy.development.embedded import place
-from deploy.development.generated_secrets import answers_http
+from deploy.development import part_folder
 from deploy.development.part import Part
+from deploy.development.ports import answers_http
 from deploy.development.real import account
 from deploy.development.real.minio_build import binary
 
@@ -19,7 +19,7 @@ MEMORY_LIMIT = "256MiB"
 
 def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Part:
     """Describe the server. Ready means usable: healthy, with its buckets and their users."""
-    folder = place.place_for(home, "minio", secrets["place_minio"])
+    folder = part_folder.part_folder(home, "minio", secrets["place_minio"])
     return Part(
         name="minio",
         command=[
@@ -39,7 +39,7 @@ def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Pa
             "MINIO_KMS_SECRET_KEY": kms_key(secrets["minio_kms"]),
         },
         ready=Usable(ports, secrets),
-        user=place.account(),
+        user=part_folder.account(),
         stop_grace=5,
         cwd=folder,
         before=lambda: _make_folders(folder),

@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
 from deploy.development.real.cache import cache_dir, discard, kept
 from deploy.development.real.download import Say, run_patiently
+from deploy.failures import CannotStart
 
 MODULE = "github.com/minio/minio"
 VERSION = "v0.0.0-20260212201848-7aac2a2c5b7c"

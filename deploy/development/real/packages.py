@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
 from deploy.development.real import keycloak_build, postgres, rabbitmq, verapdf
 from deploy.development.real.cache import cache_dir
 from deploy.development.real.download import Say, run_patiently
+from deploy.failures import CannotStart
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 CLUSTER_POLICY = Path("/etc/postgresql-common/createcluster.d/letopis.conf")

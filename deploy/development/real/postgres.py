@@ -8,12 +8,12 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.development.embedded import place
-from deploy.development.failures import CannotStart
-from deploy.development.generated_secrets import answers
+from deploy.development import part_folder
 from deploy.development.part import Part
+from deploy.development.ports import answers
 from deploy.development.processes import account as numbers_of
 from deploy.development.real import account
+from deploy.failures import CannotStart
 
 LIBRARIES = Path("/usr/lib/postgresql")
 SUPERUSER = "postgres"
@@ -36,7 +36,7 @@ SETTINGS = {
 
 def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Part:
     """Describe the server; what Debian's own cluster does is not our concern."""
-    folder = place.place_for(home, "postgres", secrets["place_postgres"])
+    folder = part_folder.part_folder(home, "postgres", secrets["place_postgres"])
     settings = {**SETTINGS, "port": str(ports["postgres"])}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return Part(
@@ -44,7 +44,7 @@ def part(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Pa
         command=[str(binary(folder, "postgres")), "-D", str(folder / "data"), *options],
         environment={"LC_ALL": "C.UTF-8"},
         ready=lambda: accepts(ports, secrets),
-        user=place.account(),
+        user=part_folder.account(),
         start_timeout=120,  # recovery after a crash under load
         stop_signal=signal.SIGINT,
         stop_grace=10,
@@ -116,7 +116,7 @@ def _initdb(folder: Path, data: Path, password: Path) -> None:
         "--auth=scram-sha-256", f"--pwfile={password}",
         "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums",
     ]
-    user, group = numbers_of(place.account()) or (None, None)
+    user, group = numbers_of(part_folder.account()) or (None, None)
     done = subprocess.run(
         words, cwd=folder, capture_output=True, text=True, check=False,
         user=user, group=group, extra_groups=None if user is None else [],

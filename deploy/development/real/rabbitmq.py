@@ -7,9 +7,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.development.embedded import place
-from deploy.development.generated_secrets import answers
+from deploy.development import part_folder
 from deploy.development.part import Part
+from deploy.development.ports import answers
 from deploy.development.real import account
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -25,7 +25,7 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
     A node starts an epmd by itself when there is none, as a daemon that outlives it; kept as a
     part, epmd ends with the rest.
     """
-    folder = place.place_for(home, "rabbitmq", secrets["place_rabbitmq"])
+    folder = part_folder.part_folder(home, "rabbitmq", secrets["place_rabbitmq"])
     environment = node_environment(folder, ports)
     return [
         Part(
@@ -33,7 +33,7 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
             command=["epmd", "-address", "127.0.0.1", "-port", str(ports["epmd"])],
             environment={},
             ready=lambda: answers(ports["epmd"]),
-            user=place.account(),
+            user=part_folder.account(),
             cwd=folder,
         ),
         Part(
@@ -41,7 +41,7 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
             command=[str(SERVER)],
             environment=environment,
             ready=lambda: answers(ports["amqp"]) and answers(ports["amqp_admin"]),
-            user=place.account(),
+            user=part_folder.account(),
             start_timeout=120,
             stop_grace=15,
             cwd=folder,

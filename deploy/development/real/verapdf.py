@@ -3,10 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
 from deploy.development.real import maven
 from deploy.development.real.cache import cache_dir, kept
 from deploy.development.real.download import Say
+from deploy.failures import CannotStart
 
 VERSION = "1.28.2"
 SHA256 = "687d4d8bcfec48c9f7e931cf78ed061f1eeccfba55d4cdc000ba9b4d8aa46ce6"

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from deploy.development.embedded import parts as embedded
-from deploy.development.generated_secrets import kept_ports, kept_secrets
+from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import keycloak
 from deploy.development.real import parts as local
 from tests.shared.running import Running
@@ -76,7 +76,7 @@ def start_inbox() -> Iterator[Inbox]:
 def start_issuer(folder: Path, inbox: Inbox, stack: ExitStack) -> Place:
     """Start PostgreSQL and the issuer, with PUBLIC_URL set to the inbox beforehand."""
     assert os.environ["PUBLIC_URL"] == inbox.url
-    ports, secrets = kept_ports(folder / "ports"), kept_secrets(folder / "secrets")
+    ports, secrets = generated_ports(folder / "ports"), generated_secrets(folder / "secrets")
     provider = local if REAL else embedded
     (folder / "run").mkdir(exist_ok=True)
     parts = {part.name: part for part in provider.parts(folder, ports, secrets)}

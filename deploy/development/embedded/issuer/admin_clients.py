@@ -28,10 +28,10 @@ def list_clients() -> list[dict[str, Any]]:
 @blueprint.post("/clients")
 def create_client() -> ResponseReturnValue:
     """Register a client."""
-    told = request.get_json()
-    if client_named(told["clientId"]) is not None:
-        return refuse(f"Client {told['clientId']} already exists", 409)
-    client = RegisteredClient(id=new_id(), client_id=told["clientId"], representation=told)
+    body = request.get_json()
+    if client_named(body["clientId"]) is not None:
+        return refuse(f"Client {body['clientId']} already exists", 409)
+    client = RegisteredClient(id=new_id(), client_id=body["clientId"], representation=body)
     work().session.add(client)
     return "", 201, {"Location": f"{request.base_url}/{client.id}"}
 

@@ -32,17 +32,17 @@ _DECLARED = ("person_id",)
 def list_users() -> list[dict[str, Any]]:
     """List accounts, page by page, by name."""
     query = select(Account).order_by(Account.username)
-    asked = request.args
-    if "username" in asked:
-        name = asked["username"].lower()
-        exact = asked.get("exact", "").lower() == "true"
+    query_args = request.args
+    if "username" in query_args:
+        name = query_args["username"].lower()
+        exact = query_args.get("exact", "").lower() == "true"
         query = query.where(
             Account.username == name if exact else Account.username.contains(name)
         )
-    if "enabled" in asked:
-        query = query.where(Account.enabled == (asked["enabled"].lower() == "true"))
-    page = query.offset(asked.get("first", 0, int)).limit(asked.get("max", 100, int))
-    brief = asked.get("briefRepresentation", "").lower() == "true"
+    if "enabled" in query_args:
+        query = query.where(Account.enabled == (query_args["enabled"].lower() == "true"))
+    page = query.offset(query_args.get("first", 0, int)).limit(query_args.get("max", 100, int))
+    brief = query_args.get("briefRepresentation", "").lower() == "true"
     return [represent(account, brief=brief) for account in work().session.scalars(page)]
 
 
@@ -55,17 +55,17 @@ def count_users() -> ResponseReturnValue:
 @blueprint.post("/users")
 def create_user() -> ResponseReturnValue:
     """Make an account, with its password and groups."""
-    told = request.get_json()
-    if username_taken(work().session, told["username"]):
+    body = request.get_json()
+    if username_taken(work().session, body["username"]):
         return refuse("User exists with same username", 409)
     account = Account(
-        id=new_id(), username=told["username"].strip().lower(), attributes={},
+        id=new_id(), username=body["username"].strip().lower(), attributes={},
         enabled=False, created_at=work().now,
     )
-    _change(account, told)
+    _change(account, body)
     work().session.add(account)
     work().session.flush()
-    for path in told.get("groups", ()):
+    for path in body.get("groups", ()):
         group = group_at(work().session, path)
         if group is None:
             work().session.rollback()
@@ -90,10 +90,10 @@ def update_user(user_id: UUID) -> ResponseReturnValue:
 @blueprint.put("/users/<uuid:user_id>/reset-password")
 def reset_password(user_id: UUID) -> ResponseReturnValue:
     """Set a password."""
-    told = request.get_json()
-    if len(told.get("value", "")) < issuer().realm.shortest_password:
+    body = request.get_json()
+    if len(body.get("value", "")) < issuer().realm.shortest_password:
         return refuse("invalidPasswordMinLengthMessage", 400)
-    _account(user_id).credential = credential_from(told)
+    _account(user_id).credential = credential_from(body)
     return "", 204
 
 
@@ -154,16 +154,16 @@ def represent(account: Account, *, brief: bool = False) -> dict[str, Any]:
     return shown if brief else {**shown, "attributes": account.attributes}
 
 
-def _change(account: Account, told: dict[str, Any]) -> None:
+def _change(account: Account, body: dict[str, Any]) -> None:
     for name, column in _COLUMNS.items():
-        if name in told:
-            setattr(account, column, told[name])
-    if "enabled" in told:
-        account.enabled = bool(told["enabled"])
-    if "attributes" in told:
+        if name in body:
+            setattr(account, column, body[name])
+    if "enabled" in body:
+        account.enabled = bool(body["enabled"])
+    if "attributes" in body:
         # As Keycloak: what the user profile does not declare is dropped without a word.
-        account.attributes = {k: v for k, v in told["attributes"].items() if k in _DECLARED}
-    for credential in told.get("credentials", ()):
+        account.attributes = {k: v for k, v in body["attributes"].items() if k in _DECLARED}
+    for credential in body.get("credentials", ()):
         account.credential = credential_from(credential)
 
 

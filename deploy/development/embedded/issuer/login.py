@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from deploy.development.embedded.issuer.accounts import Refusal, sign_in
 from deploy.development.embedded.issuer.context import issuer, work
+from deploy.development.embedded.issuer.labels import LABELS, language, language_links
 from deploy.development.embedded.issuer.sessions import begin_login, presence_by_cookie
-from deploy.development.embedded.issuer.wording import WORDS, language, language_links
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
 
@@ -74,7 +74,7 @@ def page(template: str, status: int = 200, *, target: str = "", **values: object
     form_token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(32)
     text = render_template(
         template,
-        words=WORDS[code],
+        labels=LABELS[code],
         language=code,
         languages=language_links(request, code),
         form_token=form_token,

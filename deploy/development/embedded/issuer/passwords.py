@@ -15,11 +15,11 @@ Credential = Mapping[str, Any]
 _NOBODY = hashed_credential("nobody has this password")
 
 
-def credential_from(told: Mapping[str, Any]) -> dict[str, Any]:
+def credential_from(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what to keep of a credential of the admin API: plain `value`, or already hashed."""
-    if told.get("value"):
-        return hashed_credential(told["value"])
-    return {key: told[key] for key in ("type", "secretData", "credentialData")}
+    if body.get("value"):
+        return hashed_credential(body["value"])
+    return {key: body[key] for key in ("type", "secretData", "credentialData")}
 
 
 def password_fits(credential: Credential | None, password: str) -> bool:

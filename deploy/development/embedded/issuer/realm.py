@@ -83,65 +83,65 @@ def read_realm(values: Mapping[str, str], path: Path = REALM_FILE) -> Realm:
     text = _PLACEHOLDER.sub(
         lambda place: values.get(place[1], place[0]), path.read_text(encoding="utf-8")
     )
-    told = json.loads(text)
-    admin_roles = _admin_roles(told)
+    document = json.loads(text)
+    admin_roles = _admin_roles(document)
     return Realm(
-        name=told["realm"],
-        clients={c["clientId"]: client_from(c, admin_roles) for c in told["clients"]},
-        roles=tuple(role["name"] for role in told["roles"]["realm"]),
-        groups={f"/{g['name']}": tuple(g.get("realmRoles", ())) for g in told["groups"]},
-        access_seconds=told["accessTokenLifespan"],
-        code_seconds=told["accessCodeLifespan"],
-        idle_seconds=told["ssoSessionIdleTimeout"],
-        session_seconds=told["ssoSessionMaxLifespan"],
-        failures_allowed=told["failureFactor"],
-        wait_seconds=told["waitIncrementSeconds"],
-        longest_wait_seconds=told["maxFailureWaitSeconds"],
-        shortest_password=_shortest_password(told["passwordPolicy"]),
+        name=document["realm"],
+        clients={c["clientId"]: client_from(c, admin_roles) for c in document["clients"]},
+        roles=tuple(role["name"] for role in document["roles"]["realm"]),
+        groups={f"/{g['name']}": tuple(g.get("realmRoles", ())) for g in document["groups"]},
+        access_seconds=document["accessTokenLifespan"],
+        code_seconds=document["accessCodeLifespan"],
+        idle_seconds=document["ssoSessionIdleTimeout"],
+        session_seconds=document["ssoSessionMaxLifespan"],
+        failures_allowed=document["failureFactor"],
+        wait_seconds=document["waitIncrementSeconds"],
+        longest_wait_seconds=document["maxFailureWaitSeconds"],
+        shortest_password=_shortest_password(document["passwordPolicy"]),
     )
 
 
 def client_from(
-    told: Mapping[str, Any], admin_roles: Mapping[str, tuple[str, ...]] | None = None
+    document: Mapping[str, Any], admin_roles: Mapping[str, tuple[str, ...]] | None = None
 ) -> Client:
     """Return the client that a representation in Keycloak's words describes."""
-    attributes = told.get("attributes", {})
+    attributes = document.get("attributes", {})
     after_logout = attributes.get("post.logout.redirect.uris", "")
     return Client(
-        client_id=told["clientId"],
+        client_id=document["clientId"],
         # Keycloak makes one up as well where the file has none: nobody can present it.
-        secret=told.get("secret") or secrets.token_urlsafe(32),
-        grants=_grants(told),
-        redirect_uris=tuple(told["redirectUris"]),
+        secret=document.get("secret") or secrets.token_urlsafe(32),
+        grants=_grants(document),
+        redirect_uris=tuple(document["redirectUris"]),
         post_logout_uris=tuple(filter(None, after_logout.split("##"))),
         backchannel_url=attributes.get("backchannel.logout.url"),
-        audiences=_mapped(told, "oidc-audience-mapper", "included.custom.audience"),
-        roles=_mapped(told, "oidc-hardcoded-role-mapper", "role"),
-        admin_roles=(admin_roles or {}).get(told["clientId"], ()),
+        audiences=_mapped(document, "oidc-audience-mapper", "included.custom.audience"),
+        roles=_mapped(document, "oidc-hardcoded-role-mapper", "role"),
+        admin_roles=(admin_roles or {}).get(document["clientId"], ()),
     )
 
 
-def _mapped(told: Mapping[str, Any], mapper: str, setting: str) -> tuple[str, ...]:
+def _mapped(document: Mapping[str, Any], mapper: str, setting: str) -> tuple[str, ...]:
     return tuple(
         found["config"][setting]
-        for found in told.get("protocolMappers", ())
+        for found in document.get("protocolMappers", ())
         if found["protocolMapper"] == mapper
     )
 
 
-def _grants(told: Mapping[str, Any]) -> frozenset[str]:
+def _grants(document: Mapping[str, Any]) -> frozenset[str]:
     grants = set()
-    if told["standardFlowEnabled"]:
+    if document["standardFlowEnabled"]:
         grants |= {"authorization_code", "refresh_token"}
-    if told["serviceAccountsEnabled"]:
+    if document["serviceAccountsEnabled"]:
         grants.add("client_credentials")
     return frozenset(grants)
 
 
-def _admin_roles(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _admin_roles(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {
         user["serviceAccountClientId"]: tuple(user["clientRoles"]["realm-management"])
-        for user in told["users"]
+        for user in document["users"]
     }
 
 

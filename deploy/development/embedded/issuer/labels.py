@@ -1,11 +1,11 @@
-"""The words of the embedded issuer's pages, in Russian and English."""
+"""The labels of the embedded issuer's pages, in Russian and English."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Request
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+LABELS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "brand": "Летопись",
         "demo": "Учебный стенд: здесь нет настоящих людей",
@@ -57,9 +57,9 @@ _NAMES = {"ru": "Русский", "en": "English"}
 def language(request: Request) -> str:
     """Return the language: what the client asks for, else what the browser prefers."""
     for wanted in request.args.get("ui_locales", "").split():
-        if wanted[:2] in WORDS:
+        if wanted[:2] in LABELS:
             return wanted[:2]
-    return request.accept_languages.best_match(list(WORDS)) or "ru"
+    return request.accept_languages.best_match(list(LABELS)) or "ru"
 
 
 def language_links(request: Request, chosen: str) -> list[dict[str, str | bool]]:

@@ -5,7 +5,7 @@ import pwd
 import shutil
 from pathlib import Path
 
-from deploy.development.failures import CannotStart
+from deploy.failures import CannotStart
 
 ACCOUNTS = ("letopis", "postgres", "nobody")
 """Unprivileged accounts in the order in which we take them."""
@@ -27,7 +27,7 @@ def account() -> str | None:
     )
 
 
-def place_for(data_dir: Path, part: str, identity: str) -> Path:
+def part_folder(data_dir: Path, part: str, identity: str) -> Path:
     """Make the folder of a part's files, reachable by the account that will work with them.
 
     A data folder in a closed home (such as /root) gets a link to a folder named after
