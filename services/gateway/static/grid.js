@@ -30,10 +30,6 @@ for (const change of queue.changes) {
   const cell = table.find(change);
   if (cell) table.showPending(cell, change.text);
 }
-queue.onWaiting = (change) => {
-  const cell = table.find(change);
-  if (cell) table.showPending(cell, change.text);
-};
 
 openWindows(table, entry, queue, words);
 table.placeCursor(frame);

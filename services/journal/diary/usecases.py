@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.journal.diary.access import DIARY_READ
+from services.journal.diary.queries import AVERAGES, LESSONS
 from services.journal.diary.rules import Week, WeekError, parse_week, week_of
 from services.journal.marks.rules.grid import outcome, weight_units
 from services.shared.accountability.access import Target, require
@@ -92,7 +93,7 @@ def _lessons(
     session: Session, caller: Caller, pupil: _Pupil, week: Week
 ) -> list[dict[str, Any]]:
     rows = session.execute(
-        _LESSONS,
+        LESSONS,
         {
             "school_id": caller.school_id,
             "pupil_id": pupil.id,
@@ -107,7 +108,7 @@ def _averages(session: Session, caller: Caller, pupil: _Pupil) -> list[dict[str,
     if pupil.term_id is None:
         return []
     rows = session.execute(
-        _AVERAGES,
+        AVERAGES,
         {
             "school_id": caller.school_id,
             "pupil_id": pupil.id,
@@ -185,60 +186,5 @@ _PUPIL = text(
            LIMIT 1
       ) t ON true
      WHERE p.school_id = :school_id AND p.id = :pupil_id
-    """
-)
-
-# Lessons of the groups that the child belonged to on that very day.
-_LESSONS = text(
-    """
-    SELECT l.held_on, l.ordinal, s.name AS subject, l.topic, l.homework, w.short AS work_type,
-           coalesce(array_to_string(m.marks || m.attendance, '·'), '') AS cell
-      FROM enrolment e
-      JOIN subject_group g ON g.school_id = e.school_id AND g.class_id = e.class_id
-      JOIN lesson l ON l.school_id = g.school_id AND l.group_id = g.id
-      JOIN subject s ON s.school_id = g.school_id AND s.id = g.subject_id
-      LEFT JOIN work_type w ON w.school_id = l.school_id AND w.id = l.work_type_id
-      LEFT JOIN mark_cell m ON m.school_id = l.school_id AND m.lesson_id = l.id
-                           AND m.pupil_id = e.pupil_id
-     WHERE e.school_id = :school_id AND e.pupil_id = :pupil_id
-       AND l.held_on BETWEEN :starts_on AND :ends_on
-       AND l.held_on >= e.enrolled_on
-       AND l.held_on <= coalesce(e.departed_on, 'infinity')
-       AND (g.name IS NULL OR EXISTS (
-               SELECT FROM subject_group_member n
-                WHERE n.school_id = g.school_id AND n.group_id = g.id
-                  AND n.pupil_id = e.pupil_id))
-     ORDER BY l.held_on, l.ordinal, s.name COLLATE "C", l.id
-    """
-)
-
-_AVERAGES = text(
-    """
-    WITH own AS MATERIALIZED (
-        SELECT g.id, s.name AS subject
-          FROM subject_group g
-          JOIN subject s ON s.school_id = g.school_id AND s.id = g.subject_id
-         WHERE g.school_id = :school_id AND g.class_id = :class_id
-           AND (g.name IS NULL OR EXISTS (
-                   SELECT FROM subject_group_member n
-                    WHERE n.school_id = :school_id AND n.group_id = g.id
-                      AND n.pupil_id = :pupil_id))
-    ), cells AS MATERIALIZED (
-        SELECT l.group_id, array_agg(array_to_string(m.marks || m.attendance, '·')) AS texts,
-               array_agg(w.weight) AS weights
-          FROM lesson l
-          JOIN mark_cell m ON m.school_id = l.school_id AND m.lesson_id = l.id
-                          AND m.pupil_id = :pupil_id
-          LEFT JOIN work_type w ON w.school_id = l.school_id AND w.id = l.work_type_id
-         WHERE l.school_id = :school_id AND l.group_id IN (SELECT id FROM own)
-           AND l.held_on BETWEEN :starts_on AND :ends_on
-         GROUP BY l.group_id
-    )
-    SELECT o.subject, c.texts, c.weights, t.mark
-      FROM own o
-      LEFT JOIN cells c ON c.group_id = o.id
-      LEFT JOIN term_mark t ON t.school_id = :school_id AND t.group_id = o.id
-                           AND t.term_id = :term_id AND t.pupil_id = :pupil_id
-     ORDER BY o.subject COLLATE "C", o.id
     """
 )

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from services.journal.closing.rules import Decision
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkCell
+from services.journal.marks.queries import CELL_TEXT
 from services.journal.packages.rules.record import (
     ClassRecord,
     RecordChange,
@@ -217,15 +220,16 @@ _LESSONS = text(
     """
 )
 
-_CELLS = text(
-    """
-    SELECT c.lesson_id, c.pupil_id, array_to_string(c.marks || c.attendance, '·')
-      FROM lesson l
-      JOIN mark_cell c ON c.school_id = l.school_id AND c.lesson_id = l.id
-     WHERE l.school_id = :school_id AND l.group_id = :group_id
-       AND (cardinality(c.marks) > 0 OR c.attendance IS NOT NULL)
-     ORDER BY l.held_on, l.ordinal, l.id, c.pupil_id
-    """
+_CELLS = (
+    select(MarkCell.lesson_id, MarkCell.pupil_id, CELL_TEXT)
+    .select_from(MarkCell)
+    .join(Lesson, (Lesson.school_id == MarkCell.school_id) & (Lesson.id == MarkCell.lesson_id))
+    .where(
+        Lesson.school_id == bindparam("school_id"),
+        Lesson.group_id == bindparam("group_id"),
+        CELL_TEXT != "",
+    )
+    .order_by(Lesson.held_on, Lesson.ordinal, Lesson.id, MarkCell.pupil_id)
 )
 
 _TERM_MARKS = text(

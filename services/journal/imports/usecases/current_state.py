@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from services.journal.classes.models import SubjectGroup
+from services.journal.imports.models import ImportedCell
 from services.journal.imports.rules.current_state import (
     Standing,
     StandingLesson,
@@ -15,6 +17,9 @@ from services.journal.imports.rules.current_state import (
     StandingText,
     folded,
 )
+from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkCell
+from services.journal.marks.queries import CELL_TEXT
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.structure import SubjectKey
@@ -212,16 +217,24 @@ _LESSONS = text(
     """
 )
 
-_CELLS = text(
-    """
-    SELECT c.lesson_id, c.pupil_id, array_to_string(c.marks || c.attendance, '·'), i.text
-      FROM mark_cell c
-      JOIN lesson l ON l.school_id = c.school_id AND l.id = c.lesson_id
-      JOIN subject_group g ON g.school_id = l.school_id AND g.id = l.group_id
-      LEFT JOIN imported_cell i ON i.school_id = c.school_id AND i.lesson_id = c.lesson_id
-                               AND i.pupil_id = c.pupil_id
-     WHERE c.school_id = :school_id AND g.class_id = :class_id
-    """
+_CELLS = (
+    select(MarkCell.lesson_id, MarkCell.pupil_id, CELL_TEXT, ImportedCell.text)
+    .select_from(MarkCell)
+    .join(Lesson, (Lesson.school_id == MarkCell.school_id) & (Lesson.id == MarkCell.lesson_id))
+    .join(
+        SubjectGroup,
+        (SubjectGroup.school_id == Lesson.school_id) & (SubjectGroup.id == Lesson.group_id),
+    )
+    .outerjoin(
+        ImportedCell,
+        (ImportedCell.school_id == MarkCell.school_id)
+        & (ImportedCell.lesson_id == MarkCell.lesson_id)
+        & (ImportedCell.pupil_id == MarkCell.pupil_id),
+    )
+    .where(
+        MarkCell.school_id == bindparam("school_id"),
+        SubjectGroup.class_id == bindparam("class_id"),
+    )
 )
 
 _TERM_MARKS = text(
