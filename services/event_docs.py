@@ -59,23 +59,23 @@ key; each service has one durable queue, `platform.<service>`, bound to the type
 | `actor` | the account, or the process, that caused it; never a name |
 | `correlationid` | joins everything that one request led to |
 | `causationid` | the event whose handling led to this one, if any |
-| `signature` | of an order: its sender's signature over all the rest; see below |
+| `signature` | of a signed event: its sender's signature over all the rest; see below |
 
 Delivery is at least once and nearly always in order; a receiver remembers ids, and does what is
-right in any order (`services/shared/inbox`). It sees gaps in `sequence` where an event's type is
-not for it. Within a version only optional fields are added, so a receiver ignores fields that it
-does not know. An example of each, never edited: `tests/shared/golden/`.
+right in any order (`services/shared/messaging/inbox`). It sees gaps in `sequence` where an
+event's type is not for it. Within a version only optional fields are added, so a receiver ignores
+fields that it does not know. An example of each, never edited: `tests/shared/golden/`.
 
 Events marked *outward* are for receivers outside the platform: they bind a queue of their own,
 and where nobody has bound one the event is not kept by the broker. An *answer* goes to the
 exchange `answers` instead, with its subject, the name of a regional system, as routing key: to the
 queue of that system alone (docs/exchange/).
 
-An *order* is obeyed only under the signature of the service that `source` names. `signature` is
-Ed25519 over the event's JSON without it, keys sorted, no spaces, attributes that are not in the
-table above left out; base64url without padding. The key is the one of that name in
-`SIGNING_PUBLIC_KEYS`. An order that is not signed so is refused and stands in the receiver's inbox
-as *dead*, until an operator decides (`services/shared/messaging/signed_events.py`).
+A *signed event* is obeyed only under the signature of the service that `source` names.
+`signature` is Ed25519 over the event's JSON without it, keys sorted, no spaces, attributes that
+are not in the table above left out; base64url without padding. The key is the one of that name in
+`SIGNING_PUBLIC_KEYS`. One that is not signed so is refused and stands in the receiver's inbox as
+*dead*, until an operator decides (`services/shared/messaging/signed_events.py`).
 """
 
 
@@ -145,8 +145,8 @@ def _section(event_type: str, schema: Schema, consumers: Iterable[str]) -> str:
     receivers = ", ".join(consumers) or "nobody inside"
     outward = ", outward" if event_type in OUTWARD else ""
     outward = ", an answer to a regional system" if event_type in ANSWERS else outward
-    order = " An order: it is signed." if event_type in SIGNED else ""
-    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}.{order}"
+    signed = " It is signed." if event_type in SIGNED else ""
+    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}.{signed}"
     return (
         f"\n## {event_type}\n\n{_sentence(schema)}\n\n{sent}\n\n"
         "| field | kind | |\n| --- | --- | --- |\n" + "".join(_rows(schema))

@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 
 from services.destruction import Declaration, Destruction
 from services.destruction.consumers import consumers as destruction_consumers
-from services.destruction.worker import Work
+from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database
@@ -78,9 +78,9 @@ class Features:
 
     def loops(self, settings: Settings, database: Database) -> Sequence[Loop]:
         """Return the worker loops of the features, and that of destruction."""
-        work = Work(database, self.destruction(settings), signer_of(settings))
+        worker = DestructionWorker(database, self.destruction(settings), signer_of(settings))
         return [
-            PeriodicTask("destruction", _DESTRUCTION_PERIOD, work.all),
+            PeriodicTask("destruction", _DESTRUCTION_PERIOD, worker.run_due),
             *(loop for one in self.all for loop in one.loops(settings, database)),
         ]
 

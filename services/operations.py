@@ -66,19 +66,19 @@ def create(as_json: bool) -> None:
     made = create_demo()
     report = sync_accounts(read_identity_settings(environment_for("gateway")), to_issue())
     works = fill_demo([Owner(**asdict(one)) for one in demo_folders()])
-    told = {
+    created = {
         "schools": made.schools,
         "classes_made": made.classes,
         "accounts": made.accounts,
         "accounts_created": report.created,
         "works_made": works,
     }
-    words = (
+    text = (
         f"Школ {made.schools}, новых классов {made.classes}, "
         f"учётных записей {made.accounts}, из них новых {report.created}, "
         f"новых работ в папках {works}."
     )
-    click.echo(dump_json(told) if as_json else words)
+    click.echo(dump_json(created) if as_json else text)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from services.archive.packages.usecases.intake import claim_package, clear_hando
 from services.archive.settings import read_places
 from services.destruction import DataClass, Declaration, Marked, Rows, Scope, Stays, StoredRows
 from services.destruction.declarations import Step
-from services.destruction.erasers import Eraser, messages
+from services.destruction.erasers import ObjectEraser, message_erasers
 from services.shared.errors import Unavailable
 from services.shared.objects.storage import COMPLIANCE, Storage
 from services.shared.process.settings import Settings
@@ -47,7 +47,7 @@ class _Handover:
 class _Arriving(StoredRows):
     """Packages on their way, with what a worker that was killed has put into the own bucket."""
 
-    own: Eraser
+    own: ObjectEraser
 
     def _erase_objects(self, step: Step, row: Any) -> int:
         gone = super()._erase_objects(step, row)
@@ -60,7 +60,7 @@ def destruction(settings: Settings) -> Declaration:
     places = read_places(settings)
     return Declaration(
         classes=(
-            DataClass("archive.messages", "Сообщения о деле в очередях архива", messages()),
+            DataClass("archive.messages", "Сообщения о деле в очередях архива", message_erasers()),
             _packages(Storage(places.own), Storage(places.handover)),
         ),
         stays=_STAYS,

@@ -1,6 +1,7 @@
 """What every service takes in of a destruction: requests of the archive, and holds.
 
-Both are orders: nothing is done, nor written down, before the archive's signature was checked.
+All are signed events: nothing is done, nor written down, before the archive's signature was
+checked.
 """
 
 from collections.abc import Mapping
@@ -56,7 +57,7 @@ def _hold(envelope: Envelope) -> tuple[UUID, UUID, int]:
     return UUID(data["hold_id"]), UUID(data["case_file_id"]), data["version"]
 
 
-_ORDERS: Mapping[str, Handler] = {
+_SIGNED: Mapping[str, Handler] = {
     DESTRUCTION_REQUESTED: destruction_requested,
     HOLD_PLACED: hold_placed,
     HOLD_LIFTED: hold_lifted,
@@ -69,18 +70,18 @@ def consumers(settings: Settings) -> Mapping[str, Handler]:
     Raises:
         SettingsError: SIGNING_PUBLIC_KEYS is not set.
     """
-    return orders(signatures_of(settings))
+    return signed_consumers(signatures_of(settings))
 
 
-def orders(signatures: Signatures) -> Mapping[str, Handler]:
+def signed_consumers(signatures: Signatures) -> Mapping[str, Handler]:
     """Return event type → function, each refusing what the archive has not signed."""
     return {
-        event_type: partial(_obey, signatures, handler)
-        for event_type, handler in _ORDERS.items()
+        event_type: partial(_handle_signed, signatures, handler)
+        for event_type, handler in _SIGNED.items()
     }
 
 
-def _obey(
+def _handle_signed(
     signatures: Signatures, handler: Handler, session: Session, envelope: Envelope
 ) -> None:
     demand_signature(signatures, envelope)

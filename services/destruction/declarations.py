@@ -37,7 +37,7 @@ class Scope:
         return replace(self, identifiers=frozenset(map(UUID, identifiers)))
 
     @classmethod
-    def told(cls, school_id: str, data: Mapping[str, Any]) -> "Scope":
+    def of_request(cls, school_id: str, data: Mapping[str, Any]) -> "Scope":
         """Return the scope that the data of a request names."""
         return cls(
             school_id=school_id,
@@ -88,7 +88,7 @@ class Step:
     skip: frozenset[str] = frozenset()
 
 
-class Part(Protocol):
+class Eraser(Protocol):
     """Something of one table that goes with a case file."""
 
     @property
@@ -104,11 +104,11 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class DataClass:
-    """A class of data, by the name that the archive asks for; its parts go in their order."""
+    """A class of data, by the name that the archive asks for; its erasers run in their order."""
 
     name: str
     title: str
-    parts: tuple[Part, ...]
+    erasers: tuple[Eraser, ...]
 
 
 @dataclass(frozen=True)
@@ -150,17 +150,17 @@ class Destruction:
     """
 
     answer: str
-    declared: tuple[Declaration, ...]
+    declarations: tuple[Declaration, ...]
 
     @property
     def classes(self) -> tuple[DataClass, ...]:
         """Return the data classes in the order in which they go."""
-        return tuple(one for part in reversed(self.declared) for one in part.classes)
+        return tuple(one for feature in reversed(self.declarations) for one in feature.classes)
 
     @property
     def stays(self) -> tuple[Stays, ...]:
         """Return the tables that are left alone."""
-        return tuple(one for part in self.declared for one in part.stays)
+        return tuple(one for feature in self.declarations for one in feature.stays)
 
     def wait_for_writers(self, session: Session, scope: Scope) -> None:
         """Wait until nobody writes into the case file.
@@ -168,27 +168,27 @@ class Destruction:
         Raises:
             Unavailable: it cannot be destroyed yet.
         """
-        for part in self.declared:
-            if part.wait_for_writers is not None:
-                part.wait_for_writers(session, scope)
+        for feature in self.declarations:
+            if feature.wait_for_writers is not None:
+                feature.wait_for_writers(session, scope)
 
     def identifiers(self, session: Session, scope: Scope) -> Collection[UUID]:
         """Return further ids by which messages about the case file are recognised."""
         return [
-            one for part in self.declared if part.identifiers
-            for one in part.identifiers(session, scope)
+            one for feature in self.declarations if feature.identifiers
+            for one in feature.identifiers(session, scope)
         ]
 
     def subjects(self, session: Session, scope: Scope) -> Collection[UUID]:
         """Return the ids of the children whose data goes."""
         return {
-            one for part in self.declared if part.subjects
-            for one in part.subjects(session, scope)
+            one for feature in self.declarations if feature.subjects
+            for one in feature.subjects(session, scope)
         }
 
     def tables(self) -> set[str]:
         """Return every table that is spoken of."""
-        going = {part.table for one in self.classes for part in one.parts}
+        going = {eraser.table for one in self.classes for eraser in one.erasers}
         return going | {one.table for one in self.stays}
 
 

@@ -34,7 +34,7 @@ _MUST_ARRIVE = (
 )
 
 
-class Eraser(Protocol):
+class ObjectEraser(Protocol):
     """The object store, as far as destruction needs it (services.shared.objects.storage)."""
 
     def erase(self, key: str) -> int:
@@ -119,7 +119,7 @@ class StoredRows:
     model: type[Any]
     where: Where
     objects: tuple[str, ...]
-    store: Eraser
+    store: ObjectEraser
     why_locked: Callable[[Any], str] = lambda _row: "объект в хранилище под замком"
     is_shared: Callable[[Session, Scope, str], bool] = field(
         default=lambda _session, _scope, _key: False
@@ -250,8 +250,8 @@ class Messages:
         return and_(other, _speaks_of(self.model, scope))
 
 
-def messages() -> tuple[Messages, Messages]:
-    """Return the parts that empty outbox and inbox of what speaks of a case file."""
+def message_erasers() -> tuple[Messages, Messages]:
+    """Return what empties outbox and inbox of what speaks of a case file."""
     return Messages(Outgoing), Messages(Incoming)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.destruction.models import DestructionHold
 
 
-class Standing(StrEnum):
+class HoldStatus(StrEnum):
     """How the holds of a case file stand, compared with what a request knew of them."""
 
     FREE = "free"
@@ -33,7 +33,9 @@ def note_lifted(
     _note(session, school_id, hold_id, case_file_id, lifted_version=version)
 
 
-def standing(session: Session, school_id: str, case_file_id: UUID, version: int) -> Standing:
+def hold_status(
+    session: Session, school_id: str, case_file_id: UUID, version: int
+) -> HoldStatus:
     """Tell whether a request that knew `version` hold events may be carried out now.
 
     Locks the case file's holds until the transaction ends: one that comes now waits, and is seen
@@ -52,11 +54,11 @@ def standing(session: Session, school_id: str, case_file_id: UUID, version: int)
         )
     ).one()
     if active:
-        return Standing.HELD
+        return HoldStatus.HELD
     known = placed + lifted
     if known == version:
-        return Standing.FREE
-    return Standing.BEHIND if known < version else Standing.STALE
+        return HoldStatus.FREE
+    return HoldStatus.BEHIND if known < version else HoldStatus.STALE
 
 
 def _note(

@@ -15,7 +15,7 @@ class DestructionTask(Mechanism):
     """One request of the archive, worked through batch by batch, and the receipt in the end.
 
     Not kept apart by school: the worker looks for open tasks of all schools. It holds ids,
-    counts and digests. `progress` is kept by part, so that whoever goes on knows where.
+    counts and digests. `progress` is kept by eraser, so that whoever goes on knows where.
     """
 
     __tablename__ = "erasure_task"

@@ -1,22 +1,22 @@
-"""How far a task has come: by part of each data class, as plain JSON in the task's row."""
+"""How far a task has come: by eraser of each data class, as plain JSON in the task's row."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.destruction.declarations import Batch, DataClass, Destruction, Part
+from services.destruction.declarations import Batch, DataClass, Destruction, Eraser
 
 _NOTHING = bytes(32).hex()
 
 
 @dataclass(frozen=True)
 class Open:
-    """The part that is worked on: which class, which part of it, and what is noted of it."""
+    """The eraser at work: the class, which of its erasers, and what is noted of it."""
 
     name: str
     number: int
-    part: Part
+    eraser: Eraser
     noted: Mapping[str, Any]
 
     def could_not_go(self) -> frozenset[str]:
@@ -24,32 +24,32 @@ class Open:
         return frozenset(kept["identifier"] for kept in self.noted["kept"])
 
 
-def begun(erasure: Destruction, asked: Sequence[str]) -> dict[str, Any]:
+def new_progress(destruction: Destruction, asked: Sequence[str]) -> dict[str, Any]:
     """Return the progress of a task that was just begun."""
     return {
         one.name: {
             "digest": _NOTHING,
             "parts": [
-                {"rows": 0, "objects": 0, "kept": [], "done": False} for _part in one.parts
+                {"rows": 0, "objects": 0, "kept": [], "done": False} for _eraser in one.erasers
             ],
         }
-        for one in asked_of(erasure, asked)
+        for one in requested_classes(destruction, asked)
     }
 
 
-def next_open(erasure: Destruction, progress: Mapping[str, Any]) -> Open | None:
-    """Return the first part that is not done."""
-    for one in erasure.classes:
+def next_open(destruction: Destruction, progress: Mapping[str, Any]) -> Open | None:
+    """Return the first eraser that is not done."""
+    for one in destruction.classes:
         if one.name not in progress:
             continue
-        for number, part in enumerate(one.parts):
+        for number, eraser in enumerate(one.erasers):
             noted = progress[one.name]["parts"][number]
             if not noted["done"]:
-                return Open(one.name, number, part, noted)
+                return Open(one.name, number, eraser, noted)
     return None
 
 
-def noted(progress: Mapping[str, Any], place: Open, batch: Batch) -> dict[str, Any]:
+def progress_after(progress: Mapping[str, Any], place: Open, batch: Batch) -> dict[str, Any]:
     """Return the progress after a batch; the digest goes on from identifier to identifier."""
     before = progress[place.name]
     parts = list(before["parts"])
@@ -66,9 +66,9 @@ def noted(progress: Mapping[str, Any], place: Open, batch: Batch) -> dict[str, A
     return {**progress, place.name: {"digest": digest, "parts": parts}}
 
 
-def asked_of(erasure: Destruction, asked: Sequence[str]) -> list[DataClass]:
+def requested_classes(destruction: Destruction, asked: Sequence[str]) -> list[DataClass]:
     """Return the classes of a request that are this service's, in the service's own order."""
-    return [one for one in erasure.classes if one.name in asked]
+    return [one for one in destruction.classes if one.name in asked]
 
 
 def _chained(digest: str, identifiers: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.destruction.declarations import Destruction, Scope
 from services.destruction.models import DestructionTask
-from services.destruction.progress import asked_of
+from services.destruction.progress import requested_classes
 from services.shared.process.clock import now
 
 
@@ -23,34 +23,38 @@ class Outcome(StrEnum):
     REMAINS = "remains"  # looked again, found something
 
 
-def destroyed(
-    session: Session, erasure: Destruction, task: DestructionTask, scope: Scope
+def destruction_receipt(
+    session: Session, destruction: Destruction, task: DestructionTask, scope: Scope
 ) -> dict[str, Any]:
     """Return the receipt of a task that was worked through."""
-    classes = _counted(erasure, task)
-    unknown = _unknown(erasure, task)
+    classes = _counted(destruction, task)
+    unknown = _unknown(destruction, task)
     whole = not unknown and not any(one["kept"] for one in classes)
     return {
         **_head(task, Outcome.DESTROYED if whole else Outcome.PARTLY),
         "classes": classes,
         "unknown": unknown,
-        "stays": _stays(session, erasure, scope),
-        "subjects": sorted(map(str, erasure.subjects(session, scope))),
+        "stays": _stays(session, destruction, scope),
+        "subjects": sorted(map(str, destruction.subjects(session, scope))),
     }
 
 
-def refused(erasure: Destruction, task: DestructionTask, why: str) -> dict[str, Any]:
+def refusal_receipt(
+    destruction: Destruction, task: DestructionTask, why: str
+) -> dict[str, Any]:
     """Return the receipt of a task that a hold has stopped, with what had gone before."""
-    return {**_head(task, Outcome.REFUSED), "why": why, "classes": _counted(erasure, task)}
+    return {**_head(task, Outcome.REFUSED), "why": why, "classes": _counted(destruction, task)}
 
 
-def waiting(erasure: Destruction, task: DestructionTask, why: str) -> dict[str, Any]:
+def waiting_notice(
+    destruction: Destruction, task: DestructionTask, why: str
+) -> dict[str, Any]:
     """Return word of a task that cannot go on for now."""
-    return {**_head(task, Outcome.WAITING), "why": why, "classes": _counted(erasure, task)}
+    return {**_head(task, Outcome.WAITING), "why": why, "classes": _counted(destruction, task)}
 
 
-def looked(
-    session: Session, erasure: Destruction, task: DestructionTask, scope: Scope
+def verification_receipt(
+    session: Session, destruction: Destruction, task: DestructionTask, scope: Scope
 ) -> dict[str, Any]:
     """Return what there still is of each class: the receipt of a verification."""
     asked = task.request["data_classes"]
@@ -58,11 +62,11 @@ def looked(
         {
             "name": one.name,
             "title": one.title,
-            "rows": sum(part.remaining(session, scope) for part in one.parts),
+            "rows": sum(eraser.remaining(session, scope) for eraser in one.erasers),
         }
-        for one in asked_of(erasure, asked)
+        for one in requested_classes(destruction, asked)
     ]
-    unknown = _unknown(erasure, task)
+    unknown = _unknown(destruction, task)
     found = bool(unknown) or any(one["rows"] for one in classes)
     return {
         **_head(task, Outcome.REMAINS if found else Outcome.EMPTY),
@@ -84,8 +88,8 @@ def _head(task: DestructionTask, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _counted(erasure: Destruction, task: DestructionTask) -> list[dict[str, Any]]:
-    titles = {one.name: one.title for one in erasure.classes}
+def _counted(destruction: Destruction, task: DestructionTask) -> list[dict[str, Any]]:
+    titles = {one.name: one.title for one in destruction.classes}
     return [
         {
             "name": name,
@@ -107,17 +111,17 @@ def _kept(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"why": why, "rows": rows} for why, rows in sorted(reasons.items())]
 
 
-def _unknown(erasure: Destruction, task: DestructionTask) -> list[str]:
+def _unknown(destruction: Destruction, task: DestructionTask) -> list[str]:
     """Return the classes that were asked of this service and that it does not know."""
-    service = erasure.answer.split(".")[2]
-    known = {one.name for one in erasure.classes}
+    service = destruction.answer.split(".")[2]
+    known = {one.name for one in destruction.classes}
     asked = task.request["data_classes"]
     return sorted(name for name in asked if name.startswith(f"{service}.") and name not in known)
 
 
-def _stays(session: Session, erasure: Destruction, scope: Scope) -> list[dict[str, Any]]:
+def _stays(session: Session, destruction: Destruction, scope: Scope) -> list[dict[str, Any]]:
     counted = (
-        (one, one.where(session, scope)) for one in erasure.stays if one.where is not None
+        (one, one.where(session, scope)) for one in destruction.stays if one.where is not None
     )
     return [
         {"what": one.title or one.table, "rows": rows, "why": one.why}

@@ -67,11 +67,11 @@ def refuse_destroyed(
     ).one_or_none()
     if found is not None:
         raise Destroyed(
-            told(found), act=Act(found.act_id, found.act_number, found.acted_on)
+            refusal_text(found), act=Act(found.act_id, found.act_number, found.acted_on)
         )
 
 
-def told(stone: Tombstone) -> str:
+def refusal_text(stone: Tombstone) -> str:
     """Return the sentence by which a person is told that it is gone."""
     what = f"Журнал {stone.class_name} класса" if stone.class_name else "Это дело"
     year = f" за {stone.year_name} учебный год" if stone.year_name else ""

@@ -12,10 +12,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.destruction.declarations import Destruction, Scope, Step
-from services.destruction.holds import Standing, standing
+from services.destruction.holds import HoldStatus, hold_status
 from services.destruction.models import DestructionTask
-from services.destruction.progress import Open, begun, next_open, noted
-from services.destruction.receipts import Outcome, destroyed, looked, refused, waiting
+from services.destruction.progress import Open, new_progress, next_open, progress_after
+from services.destruction.receipts import (
+    Outcome,
+    destruction_receipt,
+    refusal_receipt,
+    verification_receipt,
+    waiting_notice,
+)
 from services.destruction.tombstones import Tombstone
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -33,9 +39,9 @@ BATCH = 1000
 _BEHIND_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(minutes=1)
 # So many failures in a row, and the archive is told why it has to wait.
-_TELLING_AFTER = 3
+_TELL_ARCHIVE_AFTER = 3
 # So long without a hold that the archive knows of, and it is told that too.
-_BEHIND_TOLD_AFTER = timedelta(minutes=1)
+_BEHIND_TOO_LONG = timedelta(minutes=1)
 
 _HELD = "дело на удержании: уничтожение остановлено до его снятия"
 _BEHIND = (
@@ -45,20 +51,20 @@ _BEHIND = (
 _STALE = "после этого запроса дело удерживали: архив должен спросить ещё раз"
 
 
-class Work:
+class DestructionWorker:
     """Works through the tasks of one service."""
 
     def __init__(
-        self, database: Database, erasure: Destruction, signer: Signer, batch: int = BATCH
+        self, database: Database, destruction: Destruction, signer: Signer, batch: int = BATCH
     ) -> None:
-        """Take what the service has declared and the key that it signs with."""
+        """Take the declarations of the service and the key that it signs with."""
         self._database = database
-        self._erasure = erasure
+        self._destruction = destruction
         self._signer = signer
         self._batch = batch
 
-    def all(self) -> int:
-        """Do what can be done now; return how many steps were taken (a chore)."""
+    def run_due(self) -> int:
+        """Do what can be done now; return how many steps were taken (a periodic task)."""
         steps = 0
         while self.step():
             steps += 1
@@ -86,67 +92,69 @@ class Work:
         return True
 
     def _go_on(self, session: Session, task: DestructionTask) -> None:
-        scope = _scope(session, self._erasure, task)
-        match standing(
+        scope = _scope(session, self._destruction, task)
+        match hold_status(
             session, task.school_id, task.case_file_id, task.request["hold_version"]
         ):
-            case Standing.BEHIND:
+            case HoldStatus.BEHIND:
                 self._wait_for_hold(session, task)
-            case Standing.HELD:
-                self._answer(session, task, refused(self._erasure, task, _HELD))
-            case Standing.STALE:
-                self._answer(session, task, refused(self._erasure, task, _STALE))
-            case Standing.FREE if task.purpose == "verify":
-                self._answer(session, task, looked(session, self._erasure, task, scope))
-            case Standing.FREE:
+            case HoldStatus.HELD:
+                self._answer(session, task, refusal_receipt(self._destruction, task, _HELD))
+            case HoldStatus.STALE:
+                self._answer(session, task, refusal_receipt(self._destruction, task, _STALE))
+            case HoldStatus.FREE if task.purpose == "verify":
+                receipt = verification_receipt(session, self._destruction, task, scope)
+                self._answer(session, task, receipt)
+            case HoldStatus.FREE:
                 self._destroy(session, task, scope)
 
     def _wait_for_hold(self, session: Session, task: DestructionTask) -> None:
         """Look again in a moment; when that has gone on for long, tell the archive, once."""
         moment = now()
         task.next_attempt_at = moment + _BEHIND_DELAY
-        if task.last_error != _BEHIND and moment - task.asked_at >= _BEHIND_TOLD_AFTER:
+        if task.last_error != _BEHIND and moment - task.asked_at >= _BEHIND_TOO_LONG:
             task.last_error = _BEHIND
             log.warning("destruction waits for a hold", task=str(task.id))
-            self._publish(session, task, waiting(self._erasure, task, _BEHIND))
+            self._publish(session, task, waiting_notice(self._destruction, task, _BEHIND))
 
     def _destroy(self, session: Session, task: DestructionTask, scope: Scope) -> None:
         if not task.progress:
-            self._erasure.wait_for_writers(session, scope)
+            self._destruction.wait_for_writers(session, scope)
             _place_tombstone(session, scope)
-            task.progress = begun(self._erasure, task.request["data_classes"])
-        place = next_open(self._erasure, task.progress)
+            task.progress = new_progress(self._destruction, task.request["data_classes"])
+        place = next_open(self._destruction, task.progress)
         if place is None:
-            self._answer(session, task, destroyed(session, self._erasure, task, scope))
+            receipt = destruction_receipt(session, self._destruction, task, scope)
+            self._answer(session, task, receipt)
             return
         self._destroy_batch(session, task, scope, place)
 
     def _destroy_batch(
         self, session: Session, task: DestructionTask, scope: Scope, place: Open
     ) -> None:
-        batch = place.part.destroy(
+        batch = place.eraser.destroy(
             Step(session, scope, self._signer, self._batch, place.could_not_go())
         )
-        task.progress = noted(task.progress, place, batch)
+        task.progress = progress_after(task.progress, place, batch)
         task.attempts, task.last_error = 0, None
 
-    def _answer(self, session: Session, task: DestructionTask, told: dict[str, Any]) -> None:
-        receipt = self._publish(session, task, told)
-        task.state, task.receipt, task.answered_at = "answered", receipt, now()
+    def _answer(self, session: Session, task: DestructionTask, receipt: dict[str, Any]) -> None:
+        task.receipt = self._publish(session, task, receipt)
+        task.state, task.answered_at = "answered", now()
         task.last_error = None
-        log.info("destruction answered", task=str(task.id), outcome=told["outcome"])
+        log.info("destruction answered", task=str(task.id), outcome=receipt["outcome"])
 
-    def _publish(self, session: Session, task: DestructionTask, told: dict[str, Any]) -> str:
-        receipt = self._signer.sign({**told, "service": self._signer.service})
+    def _publish(self, session: Session, task: DestructionTask, receipt: dict[str, Any]) -> str:
+        signed = self._signer.sign({**receipt, "service": self._signer.service})
         publish(
             session,
-            self._erasure.answer,
+            self._destruction.answer,
             f"case_file/{task.case_file_id}",
             {
                 "request_id": task.id,
                 "act_id": task.act_id,
                 "case_file_id": task.case_file_id,
-                "receipt": receipt,
+                "receipt": signed,
             },
             Caller(
                 f"worker:{self._signer.service}",
@@ -157,7 +165,7 @@ class Work:
             ),
             causation_id=task.causation_id,
         )
-        return receipt
+        return signed
 
     def _note_failure(self, task_id: tuple[str, Any], error: Exception) -> None:
         what, where = describe(error)
@@ -167,8 +175,9 @@ class Work:
             task.attempts += 1
             task.last_error = what
             task.next_attempt_at = _later(now(), task.attempts)
-            if task.attempts == _TELLING_AFTER:
-                self._publish(session, task, waiting(self._erasure, task, _plainly(error)))
+            if task.attempts == _TELL_ARCHIVE_AFTER:
+                why = _for_people(error)
+                self._publish(session, task, waiting_notice(self._destruction, task, why))
 
 
 def _next_task(session: Session) -> DestructionTask | None:
@@ -181,11 +190,11 @@ def _next_task(session: Session) -> DestructionTask | None:
     ).one_or_none()
 
 
-def _scope(session: Session, erasure: Destruction, task: DestructionTask) -> Scope:
+def _scope(session: Session, destruction: Destruction, task: DestructionTask) -> Scope:
     """Return the scope with its identifiers: from the tombstone once their rows may be gone."""
-    scope = Scope.told(task.school_id, task.request)
+    scope = Scope.of_request(task.school_id, task.request)
     stone = session.get(Tombstone, (task.school_id, task.case_file_id))
-    found = stone.identifiers if stone else map(str, erasure.identifiers(session, scope))
+    found = stone.identifiers if stone else map(str, destruction.identifiers(session, scope))
     return scope.knowing(found)
 
 
@@ -210,7 +219,7 @@ def _place_tombstone(session: Session, scope: Scope) -> None:
     )
 
 
-def _plainly(error: Exception) -> str:
+def _for_people(error: Exception) -> str:
     """Return why a task has to wait, for people; the log of the service has the rest."""
     return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
 
@@ -219,4 +228,4 @@ def _later(moment: datetime, attempts: int) -> datetime:
     return moment + min(timedelta(seconds=2 ** min(attempts, 6)), _LONGEST_DELAY)
 
 
-__all__ = ["BATCH", "Outcome", "Work"]
+__all__ = ["BATCH", "DestructionWorker", "Outcome"]

@@ -9,10 +9,10 @@ from marshmallow import ValidationError
 
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.reading import Asked
+from services.shared.accountability.reading import LogQuery
 from services.shared.accountability.routes import (
     ChainsSchema,
-    LogQuery,
+    LogQuerySchema,
     LogSchema,
     check_log_chains,
     read_entries,
@@ -37,10 +37,10 @@ class OwnLog:
             Forbidden: the caller's role reads no log.
         """
         try:
-            query = LogQuery().load({key: value for key, value in asked.items() if value})
+            query = LogQuerySchema().load({key: value for key, value in asked.items() if value})
         except ValidationError as error:
             raise BadInput("Проверьте даты и страницу журнала.") from error
-        found = read_entries(self.database, self._caller(), Asked(**query))
+        found = read_entries(self.database, self._caller(), LogQuery(**query))
         return _as_told(LogSchema().dump(found))
 
     def check(self) -> dict[str, Any]:

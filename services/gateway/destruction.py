@@ -1,7 +1,7 @@
 """What the gateway destroys with a case file, and what stays, and why."""
 
 from services.destruction import DataClass, Declaration, Stays
-from services.destruction.erasers import messages
+from services.destruction.erasers import message_erasers
 from services.shared.process.settings import Settings
 
 
@@ -9,7 +9,7 @@ def destruction(_settings: Settings) -> Declaration:
     """Return what the gateway declares: it keeps no record of a child, only who has signed in."""
     return Declaration(
         classes=(
-            DataClass("gateway.messages", "Сообщения о деле в очередях шлюза", messages()),
+            DataClass("gateway.messages", "Сообщения о деле в очередях шлюза", message_erasers()),
         ),
         stays=(
             Stays(

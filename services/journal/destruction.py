@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.destruction import ChainedRows, DataClass, Declaration, Rows, Scope, Stays
-from services.destruction.erasers import messages
+from services.destruction.erasers import message_erasers
 from services.destruction.tombstones import JOURNAL
 from services.journal.classes.models import (
     ClassJournal,
@@ -141,7 +141,7 @@ def _about_class(scope: Scope) -> ColumnElement[bool]:
 
 
 CLASSES = (
-    DataClass("journal.messages", "Сообщения о журнале в очередях журнала", messages()),
+    DataClass("journal.messages", "Сообщения о журнале в очередях журнала", message_erasers()),
     DataClass(
         "journal.marks",
         "Отметки и посещаемость с историей исправлений",

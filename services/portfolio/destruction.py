@@ -1,7 +1,7 @@
 """What the portfolio destroys with the case file of a class journal, and what stays, and why."""
 
 from services.destruction import DataClass, Declaration, Stays
-from services.destruction.erasers import messages
+from services.destruction.erasers import message_erasers
 from services.shared.process.settings import Settings
 
 _FOLDER = "папка достижений принадлежит ребёнку: передаётся при выбытии по правилу школы"
@@ -12,7 +12,7 @@ def destruction(_settings: Settings) -> Declaration:
     return Declaration(
         classes=(
             DataClass(
-                "portfolio.messages", "Сообщения о журнале в очередях портфолио", messages()
+                "portfolio.messages", "Сообщения о журнале в очередях портфолио", message_erasers()
             ),
         ),
         stays=(

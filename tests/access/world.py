@@ -304,7 +304,7 @@ def _add_results(world: World) -> UUID:
         deputy = Caller("deputy", "deputy", ids["school_id"], correlation_id="0" * 32)
         told = codes.issue_codes(journal, deputy, exchange.ID, ids["class_id"])
         north.results(exchange.record(code, 1, 2, 2, school=ids["school_id"]) for code in told)
-    north.inbox.take(b"{")
+    north.inbox.receive(b"{")
     with journal.transaction() as session:
         query = select(Incoming.id).where(Incoming.digest.is_not(None))
         found = session.scalars(query.where(Incoming.consumer == "region.north"))

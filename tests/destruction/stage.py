@@ -17,7 +17,7 @@ from sqlalchemy import update
 from services.archive.acts.usecases.act_header import Details, write_details
 from services.archive.case_files.models import CaseFile
 from services.archive.demo_clock.usecases import Clock, set_clock
-from services.destruction.worker import Work
+from services.destruction.worker import DestructionWorker
 from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.sealing import Sealer
 from services.shared.database.base import Database, new_id
@@ -44,7 +44,7 @@ class Actor:
     relay: Relay
     listen: Callable[[], Consumer]
     inbox: Inbox
-    work: Work
+    work: DestructionWorker
 
     def __post_init__(self) -> None:
         self.consumer = self.listen()
@@ -55,7 +55,7 @@ class Actor:
         self.consumer.drain(0.02)
         while self.inbox.retry_due():
             pass
-        self.work.all()
+        self.work.run_due()
         Sealer(self.database, self.service.chains).seal()
 
     def close(self) -> None:
@@ -194,8 +194,10 @@ def _actor(settings: Settings, batch: int) -> Actor:
         partial(
             Consumer,
             settings.broker_url,
-            [service_source(service.name, handlers.keys(), inbox.take)],
+            [service_source(service.name, handlers.keys(), inbox.receive)],
         ),
         inbox,
-        Work(database, app.FEATURES.destruction(settings), signer_of(settings), batch),
+        DestructionWorker(
+            database, app.FEATURES.destruction(settings), signer_of(settings), batch
+        ),
     )

@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, update
 
-from services.gateway.app import SERVICE
+from services.gateway.app import FEATURES
 from services.gateway.auth.models import BrowserSession, SeenLogout
 from services.gateway.security.keys import digest
 from services.shared.process.clock import now
+from services.shared.process.loops import LoopThread
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 
@@ -19,18 +20,16 @@ NewVisitor = Callable[..., Visitor]
 
 
 @pytest.fixture
-def chores(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Run the gateway's chores as its worker does."""
+def loops(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Run the gateway's loops as its worker does."""
     for name, value in stack.environment.items():
         monkeypatch.setenv(name, value)
     over = Event()
-
-    def repeat(seconds: float, chore: Callable[[], None]) -> None:
-        while not over.wait(seconds):
-            chore()
-
-    listed = SERVICE.chores(stack.settings.common, stack.database)
-    threads = [Thread(target=repeat, args=what) for what in listed.values()]
+    threads = [
+        LoopThread(loop, over)
+        for feature in FEATURES.all
+        for loop in feature.loops(stack.settings.common, stack.database)
+    ]
     for thread in threads:
         thread.start()
     yield
@@ -114,7 +113,7 @@ def test_a_persons_own_token_is_no_logout_message(stack: Stack, visitor: NewVisi
     assert person.is_signed_in()
 
 
-@pytest.mark.usefixtures("chores")
+@pytest.mark.usefixtures("loops")
 def test_an_account_disabled_by_our_command_is_out_within_five_seconds(
     stack: Stack, visitor: NewVisitor
 ) -> None:
@@ -123,7 +122,7 @@ def test_an_account_disabled_by_our_command_is_out_within_five_seconds(
     assert _within(5, lambda: not person.is_signed_in())
 
 
-@pytest.mark.usefixtures("chores")
+@pytest.mark.usefixtures("loops")
 def test_an_account_disabled_in_the_issuers_console_is_out_within_five_seconds(
     stack: Stack, visitor: NewVisitor
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.journal.access_log.usecases.school_log import Asked, read_access_log
+from services.journal.access_log.usecases.school_log import LogQuery, read_access_log
 from services.journal.diary.usecases import read_diary
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.people import usecases as people
@@ -18,7 +18,7 @@ def test_a_director_reads_who_did_what_with_what_on_which_ground(
     database: Database, room: Classroom
 ) -> None:
     read_grid(database, room.teacher, room.group_id, None)
-    first, *_ = read_access_log(database, room.caller("director"), Asked())["items"]
+    first, *_ = read_access_log(database, room.caller("director"), LogQuery())["items"]
     assert first["who"] == "Учителева Анна Ивановна"
     assert (first["action"], first["kind"]) == ("marks.read", "group")
     assert first["subject"] == "7А, Алгебра"
@@ -32,7 +32,7 @@ def test_a_refusal_is_told_as_one(database: Database, room: Classroom) -> None:
     assert caught.value.attempt is not None
     with database.transaction(room.school_id) as session:
         record_refusal(session, stranger, caught.value.attempt)
-    first, *_ = read_access_log(database, room.caller("data_officer"), Asked())["items"]
+    first, *_ = read_access_log(database, room.caller("data_officer"), LogQuery())["items"]
     assert (first["subject"], first["ground"]) == ("Жуков Пётр", "representative:refused")
 
 
@@ -41,7 +41,7 @@ def test_a_refusal_is_told_as_one(database: Database, room: Classroom) -> None:
 )
 def test_nobody_else_reads_it(database: Database, room: Classroom, role: str) -> None:
     with pytest.raises(Forbidden):
-        read_access_log(database, room.caller(role), Asked())
+        read_access_log(database, room.caller(role), LogQuery())
 
 
 def test_pages_follow_each_other_without_a_gap(database: Database, room: Classroom) -> None:
@@ -55,11 +55,11 @@ def test_pages_follow_each_other_without_a_gap(database: Database, room: Classro
             roles=["teacher"],
         )
     director = room.caller("director")
-    asked = Asked(action="people.write")
+    asked = LogQuery(action="people.write")
     page = read_access_log(database, director, asked)
     assert len(page["items"]) == 50
     rest = read_access_log(
-        database, director, Asked(action="people.write", before=page["next"])
+        database, director, LogQuery(action="people.write", before=page["next"])
     )
     assert len(rest["items"]) == 61 - 50
     assert rest["next"] is None
@@ -68,6 +68,6 @@ def test_pages_follow_each_other_without_a_gap(database: Database, room: Classro
 def test_the_log_is_narrowed_by_days(database: Database, room: Classroom) -> None:
     read_grid(database, room.teacher, room.group_id, None)
     director = room.caller("director")
-    assert read_access_log(database, director, Asked(since=today(), until=today()))["items"]
+    assert read_access_log(database, director, LogQuery(since=today(), until=today()))["items"]
     before = today().replace(year=today().year - 1, day=1)
-    assert read_access_log(database, director, Asked(until=before))["items"] == []
+    assert read_access_log(database, director, LogQuery(until=before))["items"] == []

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.journal.access_log.usecases.child_log import name_people, read_child_log
-from services.journal.access_log.usecases.school_log import Asked, read_access_log
+from services.journal.access_log.usecases.school_log import LogQuery, read_access_log
 from services.journal.consumers import package_fetched
 from services.journal.diary.usecases import read_diary
 from services.journal.enrolment import usecases as movement
@@ -90,7 +90,8 @@ def test_who_took_the_papers_of_the_class_out_of_the_archive_has_seen_the_child(
     assert (line["who"], line["role"]) == ("Архивова В. П.", "archivist")
     assert (line["kind"], line["ground"]) == ("class", "archivist:school")
     assert line["last_at"] == fetched_at
-    officer = read_access_log(database, room.caller("data_officer"), Asked(action="archive.fetch"))
+    query = LogQuery(action="archive.fetch")
+    officer = read_access_log(database, room.caller("data_officer"), query)
     assert {one["subject"] for one in officer["items"]} == {"7А", ""}
 
 

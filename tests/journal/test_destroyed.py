@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.destruction import Destruction
 from services.destruction.models import DestructionTask
-from services.destruction.worker import Work
+from services.destruction.worker import DestructionWorker
 from services.journal.closing.models import JournalPackage, PackageWork
 from services.journal.closing.usecases.terms import move_term, read_closing
 from services.journal.closing.usecases.year import close_year
@@ -63,7 +63,7 @@ def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
 
 def work(database: Database) -> None:
     declared = Destruction(JOURNAL_DESTRUCTION_ANSWERED, (DECLARATION,))
-    Work(database, declared, Signer("journal", make_key_pair("journal")[0])).all()
+    DestructionWorker(database, declared, Signer("journal", make_key_pair("journal")[0])).run_due()
 
 
 def test_a_journal_whose_packages_are_not_handed_over_is_not_destroyed_yet(

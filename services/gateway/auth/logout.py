@@ -96,7 +96,7 @@ def obey_logout_message(gateway: Gateway, message: str) -> int:
 
 
 def end_sessions_of_disabled(database: Database, disabled: Collection[str]) -> None:
-    """End the sessions of accounts that are disabled at the issuer (a chore)."""
+    """End the sessions of accounts that are disabled at the issuer (a periodic task)."""
     with database.transaction() as session:
         ended = end_sessions_of(session, disabled)
     if ended:
@@ -104,7 +104,7 @@ def end_sessions_of_disabled(database: Database, disabled: Collection[str]) -> N
 
 
 def forget_what_is_over(database: Database, lives: SessionSettings) -> None:
-    """Delete sessions, logins and messages whose time is over (a chore)."""
+    """Delete sessions, logins and messages whose time is over (a periodic task)."""
     with database.transaction() as session:
         forget_expired(session, now(), lives)
 

@@ -17,19 +17,19 @@ from services.journal.access_log.usecases import child_log
 from services.journal.access_log.usecases import school_log as access_log
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.routes import ChildLogQuery, LogQuery, add_check
+from services.shared.accountability.routes import ChildLogQuerySchema, LogQuerySchema, add_check
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/access-log")
-@blueprint.arguments(LogQuery, location="query")
+@blueprint.arguments(LogQuerySchema, location="query")
 @blueprint.response(200, AccessLogSchema)
 def read_access_log(query: dict[str, Any]) -> dict[str, Any]:
     """Кто, когда и на каком основании обращался к данным детей."""
     return access_log.read_access_log(
-        current_database(), current_caller(), access_log.Asked(**query)
+        current_database(), current_caller(), access_log.LogQuery(**query)
     )
 
 
@@ -42,7 +42,7 @@ def name_ids(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/access-log")
-@blueprint.arguments(ChildLogQuery, location="query")
+@blueprint.arguments(ChildLogQuerySchema, location="query")
 @blueprint.response(200, ChildLogSchema)
 def read_child_log(query: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
     """Кто обращался к данным одного ребёнка: строка на человека и день."""

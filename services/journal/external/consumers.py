@@ -27,7 +27,7 @@ from services.shared.database.base import PLATFORM, Database
 from services.shared.messaging import contracts, outbox
 from services.shared.messaging.broker.regions import Region
 from services.shared.messaging.envelope import Envelope, UnreadableMessage
-from services.shared.messaging.inbox import Dialect, Inbox
+from services.shared.messaging.inbox import Inbox, MessageFormat
 from services.shared.messaging.region_loops import ReceivingRegions, RetryingRegions
 from services.shared.process.clock import now
 from services.shared.process.loops import Loop, PeriodicTask
@@ -114,12 +114,12 @@ def read_regional(region: Region, body: bytes) -> Envelope:
 
 
 def _inbox(database: Database, region: Region) -> Inbox:
-    dialect = Dialect(
+    message_format = MessageFormat(
         read=partial(read_regional, region),
         check=lambda _type, _data: None,  # checked when it was read
         parked=partial(_answer_unreadable, region),
     )
-    return Inbox(database, f"{REGION_PREFIX}{region.name}", HANDLERS, dialect)
+    return Inbox(database, f"{REGION_PREFIX}{region.name}", HANDLERS, message_format)
 
 
 def _answer_unreadable(region: Region, session: Session, body: bytes, why: str) -> None:

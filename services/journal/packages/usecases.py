@@ -69,7 +69,7 @@ class _Work:
 
 
 def make_packages(database: Database, handover: Storage) -> int:
-    """Make and hand over every package that waits for it; return how many were (a chore)."""
+    """Make and hand over every package that waits for it; return how many (a periodic task)."""
     with database.transaction() as session:
         waiting = session.execute(
             select(PackageWork.school_id, PackageWork.package_id)

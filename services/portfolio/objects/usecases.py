@@ -56,7 +56,7 @@ def keep_object(session: Session, removal: ObjectRemoval) -> None:
 
 
 def remove_objects(database: Database, storage: Storage) -> int:
-    """Delete objects that no row names any more; return how many went (a chore)."""
+    """Delete objects that no row names any more; return how many went (a periodic task)."""
     with database.transaction() as session:
         waiting = session.scalars(
             select(ObjectRemoval)

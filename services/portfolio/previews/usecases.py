@@ -37,7 +37,7 @@ class _Task:
 
 
 def draw_previews(database: Database, storage: Storage) -> int:
-    """Draw what waits to be drawn; return how many files were looked at (a chore).
+    """Draw what waits to be drawn; return how many files were looked at (a periodic task).
 
     Raises:
         Unavailable: the object store does not answer; what is left waits for a later round.

@@ -19,7 +19,7 @@ DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LogQuery:
     """Which part of the log is wanted; `before` is the id that the page before ended with."""
 
     since: date | None = None
@@ -51,7 +51,7 @@ class Look:
 
 
 def list_accesses(
-    session: Session, school_id: str, asked: Asked
+    session: Session, school_id: str, asked: LogQuery
 ) -> tuple[Sequence[Access], UUID | None]:
     """Return a page of the log, the newest first, and what asks for the page after it."""
     rows = session.scalars(_query(school_id, asked)).all()
@@ -59,7 +59,7 @@ def list_accesses(
     return page, page[-1].id if len(rows) > PAGE else None
 
 
-def told_ground(row: Access) -> str:
+def basis_label(row: Access) -> str:
     """Return the ground of an action as it is shown: a refusal has none."""
     return f"{row.role}:refused" if row.outcome == "refused" else row.ground
 
@@ -114,7 +114,7 @@ def check_chains(
     return {"sealed": sealed, "waiting": waiting, "breaks": breaks}
 
 
-def _query(school_id: str, asked: Asked) -> Select[Access]:
+def _query(school_id: str, asked: LogQuery) -> Select[Access]:
     query = select(Access).where(Access.school_id == school_id)
     if asked.since:
         query = query.where(Access.at >= _midnight(asked.since))

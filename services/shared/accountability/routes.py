@@ -17,11 +17,11 @@ from services.shared.accountability.access import Action, Target, Tie, require
 from services.shared.accountability.access_log import Access, record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import (
-    Asked,
+    LogQuery,
+    basis_label,
     check_chains,
     list_accesses,
     list_looks,
-    told_ground,
 )
 from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signatures
@@ -41,7 +41,7 @@ ACCESS_LOG_READ_CHILD = Action(
 )
 
 
-class LogQuery(Schema):
+class LogQuerySchema(Schema):
     """Which part of the log is asked for; `before` comes from the page before."""
 
     since = fields.Date(load_default=None, allow_none=True)
@@ -92,7 +92,7 @@ class ChainsSchema(Schema):
     breaks = fields.List(fields.Nested(BreakSchema), required=True)
 
 
-class ChildLogQuery(Schema):
+class ChildLogQuerySchema(Schema):
     """Which part of a child's log is asked for: the days before one, or the latest."""
 
     before = fields.Date(load_default=None, allow_none=True)
@@ -128,11 +128,11 @@ def blueprint(service: str) -> Blueprint:
     routes = Blueprint("access_log", __name__, url_prefix=f"/api/{service}/v1")
 
     @routes.get("/access-log")
-    @routes.arguments(LogQuery, location="query")
+    @routes.arguments(LogQuerySchema, location="query")
     @routes.response(200, LogSchema)
     def read_log(query: dict[str, Any]) -> Mapping[str, Any]:
         """Кто, когда и на каком основании обращался к данным детей."""
-        return read_entries(current_database(), current_caller(), Asked(**query))
+        return read_entries(current_database(), current_caller(), LogQuery(**query))
 
     add_check(routes, (Access,))
     return routes
@@ -142,7 +142,7 @@ def add_child_log(routes: Blueprint) -> None:
     """Add the route by which a family reads who did what with its child's data here."""
 
     @routes.get("/pupils/<uuid:pupil_id>/access-log")
-    @routes.arguments(ChildLogQuery, location="query")
+    @routes.arguments(ChildLogQuerySchema, location="query")
     @routes.response(200, ChildLogSchema)
     def read_child_log(query: dict[str, Any], pupil_id: UUID) -> Mapping[str, Any]:
         """Кто обращался к данным одного ребёнка: строка на человека и день."""
@@ -162,7 +162,7 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
 
 
 def read_entries(
-    database: Database, caller: Caller, asked: Asked
+    database: Database, caller: Caller, asked: LogQuery
 ) -> dict[str, Any]:
     """Return a page of the log, the newest first; `next` asks for the page after it.
 
@@ -228,7 +228,7 @@ def _told(row: Access) -> dict[str, Any]:
         "action": row.action,
         "kind": row.subject_kind,
         "subject_id": row.subject_id,
-        "ground": told_ground(row),
+        "ground": basis_label(row),
         "outcome": row.outcome,
         "origin": row.origin,
     }

@@ -1,4 +1,4 @@
-"""Sealing the hash chains, and telling the world how far they have come."""
+"""Sealing the hash chains, and publishing how far they have come."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -74,13 +74,13 @@ class Sealer:
         return sealed
 
 
-def tell_checkpoints(database: Database, service: str) -> int:
+def publish_checkpoints(database: Database, service: str) -> int:
     """Publish a checkpoint of each chain that has grown and not been told of lately."""
     moment = now()
     with database.transaction() as session:
         heads = _grown(session, moment)
         for head in heads:
-            _tell(session, service, head, moment)
+            _publish_one(session, service, head, moment)
     return len(heads)
 
 
@@ -95,23 +95,23 @@ def _seal_school(database: Database, model: type[Any], school_id: str) -> int:
 
 
 def _grown(session: Session, moment: datetime) -> list[ChainHead]:
-    told = ChainCheckpoint
+    last = ChainCheckpoint
     return list(
         session.scalars(
             select(ChainHead)
             .outerjoin(
-                told, (told.chain == ChainHead.chain) & (told.school_id == ChainHead.school_id)
+                last, (last.chain == ChainHead.chain) & (last.school_id == ChainHead.school_id)
             )
             .where(
-                ChainHead.sequence > func.coalesce(told.sequence, 0),
-                or_(told.at.is_(None), told.at <= moment - _BETWEEN_CHECKPOINTS),
+                ChainHead.sequence > func.coalesce(last.sequence, 0),
+                or_(last.at.is_(None), last.at <= moment - _BETWEEN_CHECKPOINTS),
             )
             .with_for_update(of=ChainHead, skip_locked=True)
         )
     )
 
 
-def _tell(session: Session, service: str, head: ChainHead, moment: datetime) -> None:
+def _publish_one(session: Session, service: str, head: ChainHead, moment: datetime) -> None:
     publish(
         session,
         checkpoint_type(service, head.chain),
@@ -120,9 +120,9 @@ def _tell(session: Session, service: str, head: ChainHead, moment: datetime) -> 
         Caller(user_id=f"worker:{service}", role=Role.SERVICE, origin="worker"),
         school_id=head.school_id,
     )
-    told = {"sequence": head.sequence, "at": moment}
+    reached = {"sequence": head.sequence, "at": moment}
     session.execute(
         insert(ChainCheckpoint)
-        .values(chain=head.chain, school_id=head.school_id, **told)
-        .on_conflict_do_update(index_elements=["chain", "school_id"], set_=told)
+        .values(chain=head.chain, school_id=head.school_id, **reached)
+        .on_conflict_do_update(index_elements=["chain", "school_id"], set_=reached)
     )

@@ -35,8 +35,8 @@ class Envelope:
 
     `subject` names the thing whose events are counted by `sequence`, such as a class journal.
     `correlation_id` joins everything that one request led to; `causation_id` is the event whose
-    handling led to this one. `signature` is the sender's, over all the rest; only orders have one
-    (services.shared.messaging.signed_events).
+    handling led to this one. `signature` is the sender's, over all the rest; signed events alone
+    have one (services.shared.messaging.signed_events).
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""The worker's duties towards the broker: send the outbox, take into the inbox, try again."""
+"""The worker's loops at the broker: send the outbox, receive into the inbox, try again."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ _RETRY = 0.5
 
 
 class Contact:
-    """When the broker was last heard of; a duty that hangs does not touch it."""
+    """When the broker was last heard of; a loop that hangs does not touch it."""
 
     _FRESH = 15.0
 
@@ -75,7 +75,7 @@ class Sending:
 
 
 class Receiving:
-    """Takes messages into the inbox."""
+    """Receives messages into the inbox."""
 
     name = "consumer"
 
@@ -101,7 +101,7 @@ class Receiving:
         return 0.0
 
     def interrupt(self) -> None:
-        """Finish the message in hand and take no other."""
+        """Finish the message in hand and receive no other."""
         self._interrupted = True
         if self._consumer is not None:
             self._consumer.stop_taking()
@@ -141,7 +141,7 @@ class Retrying:
 
 
 def all_fresh(contacts: Iterable[Contact]) -> bool:
-    """Tell whether each duty has contact with the broker."""
+    """Tell whether each loop has contact with the broker."""
     return all(contact.is_fresh() for contact in contacts)
 
 

@@ -1,4 +1,4 @@
-"""The worker's duties towards regional systems: take in what they send, try again what failed."""
+"""The worker's loops at regional systems: receive what they send, try again what failed."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ InboxOf = Callable[[Region], Inbox]
 
 
 class ReceivingRegions:
-    """Takes the messages of every region that there is; each has a queue and an inbox."""
+    """Receives the messages of every region that there is; each has a queue and an inbox."""
 
     name = "regions"
 
@@ -45,7 +45,7 @@ class ReceivingRegions:
         return 0.0
 
     def interrupt(self) -> None:
-        """Finish the message in hand and take no other."""
+        """Finish the message in hand and receive no other."""
         self._interrupted = True
         if self._consumer is not None:
             self._consumer.stop_taking()
@@ -67,7 +67,7 @@ class ReceivingRegions:
                 self._close()
                 self._known = found
         if self._consumer is None and self._known:
-            sources = [region_source(one, self._inbox_of(one).take) for one in self._known]
+            sources = [region_source(one, self._inbox_of(one).receive) for one in self._known]
             self._consumer = Consumer(self._broker_url, sources)
 
     def _close(self) -> None:

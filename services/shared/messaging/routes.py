@@ -16,10 +16,10 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.http.application import current_caller, current_database
 from services.shared.messaging.inbox import Incoming, State
-from services.shared.messaging.inbox import admin as desk
+from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.admin import Read, read_event
 from services.shared.messaging.outbox import Outgoing
-from services.shared.messaging.outbox import admin as outbox_desk
+from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 
@@ -123,8 +123,8 @@ def show_inbox(database: Database, caller: Caller, states: list[str]) -> Mapping
     require(QUEUE_READ, caller, Target())
     with database.transaction() as session:
         return {
-            "counts": desk.count_states(session),
-            "items": desk.list_messages(session, states),
+            "counts": inbox_admin.count_states(session),
+            "items": inbox_admin.list_messages(session, states),
         }
 
 
@@ -132,7 +132,7 @@ def show_message(database: Database, caller: Caller, message_id: UUID) -> Incomi
     """Return one message."""
     require(QUEUE_READ, caller, Target())
     with database.transaction() as session:
-        return desk.get_message(session, message_id)
+        return inbox_admin.get_message(session, message_id)
 
 
 def replay_message(
@@ -141,7 +141,7 @@ def replay_message(
     """Have a message tried again at once."""
     require(QUEUE_REPLAY, caller, Target())
     with database.transaction() as session:
-        message = desk.replay(session, message_id, caller.user_id, now(), read)
+        message = inbox_admin.replay(session, message_id, caller.user_id, now(), read)
     log.info("message replayed", message_id=str(message_id), state=message.state)
     return message
 
@@ -152,7 +152,7 @@ def discard_message(
     """Give a message up for good."""
     require(QUEUE_DISCARD, caller, Target())
     with database.transaction() as session:
-        message = desk.discard(session, message_id, caller.user_id, reason, now())
+        message = inbox_admin.discard(session, message_id, caller.user_id, reason, now())
     log.info("message discarded", message_id=str(message_id))
     return message
 
@@ -161,10 +161,10 @@ def show_outbox(database: Database, caller: Caller) -> Mapping[str, Any]:
     """Return what waits for the broker."""
     require(QUEUE_READ, caller, Target())
     with database.transaction() as session:
-        items: list[Outgoing] = outbox_desk.list_pending(session)
+        items: list[Outgoing] = outbox_admin.list_pending(session)
         return {
-            "pending": outbox_desk.pending(session),
-            "oldest_at": outbox_desk.oldest_pending_at(session),
+            "pending": outbox_admin.pending(session),
+            "oldest_at": outbox_admin.oldest_pending_at(session),
             "items": items,
         }
 
@@ -213,5 +213,5 @@ def _outbox_routes(routes: Blueprint) -> None:
         """Передать события ещё раз, начиная с указанного времени."""
         require(QUEUE_SEND_AGAIN, current_caller(), Target())
         with current_database().transaction() as session:
-            return {"events": outbox_desk.send_again(session, body["since"])}
+            return {"events": outbox_admin.send_again(session, body["since"])}
 

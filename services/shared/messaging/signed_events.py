@@ -1,7 +1,7 @@
-"""Orders: events on which a service acts only under the signature of the service that sends them.
+"""Signed events: a service acts on them only under the signature of the one that sends them.
 
 All services share one account at the broker, so whoever gets into one of them can publish under
-any name. An order carries, as its attribute `signature`, its sender's signature over everything
+any name. Such an event carries, as its attribute `signature`, its sender's signature over all
 else that it says: type, school, subject, number, moment, data. A part changed, or taken over into
 another event, makes it wrong.
 """
@@ -15,13 +15,13 @@ from services.shared.messaging.envelope import Envelope, service_of
 
 
 def sign(signer: Signer, envelope: Envelope) -> Envelope:
-    """Return an order with its sender's signature."""
+    """Return an event with its sender's signature."""
     seal = urlsafe_b64encode(signer.seal(envelope.signed()))
     return replace(envelope, signature=seal.rstrip(b"=").decode())
 
 
 def demand_signature(signatures: Signatures, envelope: Envelope) -> None:
-    """Go on only with an order that is signed by the service that its type names.
+    """Go on only with an event that is signed by the service that its type names.
 
     Raises:
         BadInput: it is not signed, or not by that service, or was changed since.

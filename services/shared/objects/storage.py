@@ -18,7 +18,7 @@ from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 
 from services.shared.errors import Locked, NotFound
-from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, told_plainly
+from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, translate_errors
 from services.shared.objects.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
 from services.shared.process.clock import now
 from services.shared.process.settings import StoreSettings
@@ -118,7 +118,7 @@ class Storage:
             Unavailable: the store does not answer.
         """
         watched = Watched(stream, limit)
-        with told_plainly():
+        with translate_errors():
             written = self._client.put_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -136,7 +136,7 @@ class Storage:
             Unavailable: the store does not answer.
         """
         try:
-            with told_plainly():
+            with translate_errors():
                 found = self._client.stat_object(
                     bucket_name=self._bucket, object_name=key, version_id=version
                 )
@@ -158,7 +158,7 @@ class Storage:
             NotFound: there is none under this key.
             Unavailable: the store does not answer, or breaks off in between.
         """
-        with told_plainly():
+        with translate_errors():
             response = self._client.get_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -196,7 +196,7 @@ class Storage:
             Forbidden: the service's key may not.
             Unavailable: the store does not answer.
         """
-        with told_plainly():
+        with translate_errors():
             try:
                 self._client.remove_object(
                     bucket_name=self._bucket, object_name=key, version_id=version
@@ -213,7 +213,7 @@ class Storage:
             Forbidden: the service's key may not.
             Unavailable: the store does not answer.
         """
-        with told_plainly():
+        with translate_errors():
             errors = self._client.remove_objects(
                 bucket_name=self._bucket,
                 delete_object_list=[DeleteObject(key, version)],
@@ -246,7 +246,7 @@ class Storage:
             NotFound: there is no such version.
             Unavailable: the store does not answer.
         """
-        with told_plainly():
+        with translate_errors():
             found = self._retention(key, version)
         return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
 
@@ -281,7 +281,7 @@ class Storage:
 
     def answers(self) -> bool:
         """Tell whether the store answers and has our bucket; for `/readyz`."""
-        with told_plainly():
+        with translate_errors():
             return self._client.bucket_exists(bucket_name=self._bucket)
 
     def abilities(self) -> Abilities:
@@ -290,7 +290,7 @@ class Storage:
         Raises:
             Unavailable: the store does not answer.
         """
-        with told_plainly():
+        with translate_errors():
             versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
             return Abilities(versioning.status == "Enabled", self._has_lock())
 
@@ -311,7 +311,7 @@ class Storage:
         lock = self.lock_of(key, version)
         if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
             raise Locked(f"Файл под замком хранилища до {lock.until:%d.%m.%Y}.")
-        with told_plainly():
+        with translate_errors():
             held = self._has_legal_hold(key, version)
         if held:
             raise Locked("Файл под замком хранилища, и срока нет: замок снимают вручную.")
@@ -329,14 +329,14 @@ class Storage:
 
     def _abort_uploads(self, key: str) -> None:
         # The client has no public call for it; servers list by the exact name alone.
-        with told_plainly():
+        with translate_errors():
             found = self._client._list_multipart_uploads(self._bucket, prefix=key)
             for one in found.uploads:
                 if one.object_name == key and one.upload_id:
                     self._client._abort_multipart_upload(self._bucket, key, one.upload_id)
 
     def _listed(self, prefix: str, *, versions: bool) -> Iterator[Found]:
-        with told_plainly():
+        with translate_errors():
             for one in self._client.list_objects(
                 bucket_name=self._bucket,
                 prefix=prefix,
@@ -347,7 +347,7 @@ class Storage:
                     yield Found(one.object_name, one.size or 0, one.version_id)
 
     def _versions(self, key: str) -> list[str | None]:
-        with told_plainly():
+        with translate_errors():
             listed = self._client.list_objects(
                 bucket_name=self._bucket, prefix=key, recursive=True, include_version=True
             )
@@ -358,7 +358,7 @@ class Storage:
         checksum: dict[str, str | list[str] | tuple[str]] = (
             {"x-amz-checksum-sha256": body.checksum} if body.size <= _PART else {}
         )
-        with told_plainly():
+        with translate_errors():
             written = self._client.put_object(
                 bucket_name=self._bucket,
                 object_name=key,
@@ -392,5 +392,5 @@ class Storage:
 
 
 def _pieces(response: Any) -> Iterator[bytes]:
-    with told_plainly():
+    with translate_errors():
         yield from response.stream(CHUNK)

@@ -27,7 +27,7 @@ REFUSED = frozenset({_DENIED, "InvalidRequest", "ObjectLocked"})
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn the client's errors into ours.
 
     Raises:

@@ -12,14 +12,14 @@ from typing import Any, Protocol
 
 from prometheus_client import start_http_server
 
-from services.shared.accountability.sealing import Sealer, tell_checkpoints
+from services.shared.accountability.sealing import Sealer, publish_checkpoints
 from services.shared.database.base import Database
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
 from services.shared.messaging.envelope import Handler
 from services.shared.messaging.inbox import Inbox
-from services.shared.messaging.inbox import admin as inbox_desk
+from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.loops import Contact, Receiving, Retrying, Sending, all_fresh
-from services.shared.messaging.outbox import admin as outbox_desk
+from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process import heartbeat
 from services.shared.process.clock import now
@@ -92,13 +92,13 @@ def _loops(
         receiving = Contact()
         contacts.append(receiving)
         inbox = Inbox(database, service.name, handlers)
-        source = service_source(service.name, handlers.keys(), inbox.take)
+        source = service_source(service.name, handlers.keys(), inbox.receive)
         connect = partial(Consumer, settings.broker_url, [source])
         loops += [Receiving(connect, receiving), Retrying(inbox)]
     return [
         *loops,
         PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
-        PeriodicTask("checkpoint", 60.0, partial(tell_checkpoints, database, service.name)),
+        PeriodicTask("checkpoint", 60.0, partial(publish_checkpoints, database, service.name)),
         PeriodicTask(
             "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
         ),
@@ -151,13 +151,13 @@ def _beat(database: Database, instance: str, contacts: Sequence[Contact]) -> Non
 
 def _measure(database: Database) -> None:
     with database.transaction() as session:
-        OUTBOX_PENDING.set(outbox_desk.pending(session))
-        for state, count in inbox_desk.count_states(session).items():
+        OUTBOX_PENDING.set(outbox_admin.pending(session))
+        for state, count in inbox_admin.count_states(session).items():
             INBOX_STATE.labels(state).set(count)
 
 
 def _prune(database: Database) -> None:
     with database.transaction() as session:
-        outbox_desk.prune(session, now())
+        outbox_admin.prune(session, now())
     with database.transaction() as session:
-        inbox_desk.prune(session, now())
+        inbox_admin.prune(session, now())

@@ -78,7 +78,7 @@ class Sender:
         """Send a message as the client does."""
         message_id = message_id or new_id()
         told = {"specversion": "1.0", "id": str(message_id), "type": kind, "data": data}
-        self.inbox.take(orjson.dumps(told))
+        self.inbox.receive(orjson.dumps(told))
         return message_id
 
     def verdicts(self, batch: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from services.journal.external.usecases import batches
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database, new_id
 from services.shared.messaging.inbox import Incoming, State
-from services.shared.messaging.inbox import admin as desk
+from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.process.clock import now
 from tests.journal.external.exchange import ID, Sender, codes_of, digest, monitoring, record
 from tests.journal.factory import Classroom, make_classroom
@@ -223,12 +223,12 @@ def test_an_announcement_is_corrected_until_codes_are_issued(
 def test_an_unreadable_message_is_parked_and_answered_with_its_digest(
     database: Database, north: Sender, body: bytes
 ) -> None:
-    north.inbox.take(body)
-    north.inbox.take(body)
+    north.inbox.receive(body)
+    north.inbox.receive(body)
     [answer] = north.refusals()
     assert (answer["digest"], answer["reason"]) == (digest(body), "unreadable")
     with database.transaction() as session:
-        [parked] = desk.list_messages(session, [State.UNREADABLE], "region.")
+        [parked] = inbox_admin.list_messages(session, [State.UNREADABLE], "region.")
     assert (parked.consumer, parked.body) == ("region.north", body)
 
 
@@ -255,7 +255,7 @@ def test_a_parked_message_is_replayed_once_it_can_be_read(
         north.send(regional.RESULTS_SENT, data)
     with database.transaction() as session:
         [parked] = session.scalars(select(Incoming).where(Incoming.state == State.UNREADABLE))
-        desk.replay(session, parked.id, "operator-1", now(), regional.read_message)
+        inbox_admin.replay(session, parked.id, "operator-1", now(), regional.read_message)
     assert north.inbox.retry_due()
     batches.judge_waiting(database)
     assert [one["verdict"] for one in north.verdicts("b-1")] == ["taken"]

@@ -80,7 +80,7 @@ def test_our_own_answers_fit_the_schemas(
     database: Database, north: Sender, codes: list[str]
 ) -> None:
     north.results([record(codes[0], 1, 2, 2), record("99999", 1, 1, 1), "rubbish"])
-    north.inbox.take(b"rubbish")
+    north.inbox.receive(b"rubbish")
     for kind, name in ((RESULTS_JUDGED, "verdicts"), (MESSAGE_REFUSED, "refusal")):
         for data in north.answers(kind):
             schema(name).validate(data)

@@ -25,7 +25,7 @@ from services.archive.packages.rules import (
     package_key,
     sha256_of,
 )
-from services.destruction.tombstones import Tombstone, told
+from services.destruction.tombstones import Tombstone, refusal_text
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
@@ -69,7 +69,7 @@ class _Work:
 
 
 def take_in_packages(database: Database, stores: Stores) -> int:
-    """Keep every package that waits for it; return how many were (a chore)."""
+    """Keep every package that waits for it; return how many were (a periodic task)."""
     with database.transaction() as session:
         waiting = session.execute(
             select(PackageIntake.school_id, PackageIntake.package_id)
@@ -147,7 +147,7 @@ def _give_up(database: Database, stores: Stores, work: _Work, stone: Tombstone) 
     stores.own.erase(work.object_key, bypass=True)
     with database.transaction(work.package.school_id) as session:
         package = session.get_one(Package, (work.package.school_id, work.package.id))
-        package.state, package.problem = "destroyed", told(stone)
+        package.state, package.problem = "destroyed", refusal_text(stone)
     log.info("package came after the destruction", package=str(work.package.id))
 
 

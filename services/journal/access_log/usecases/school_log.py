@@ -14,16 +14,16 @@ from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import Access, record_access, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.reading import Asked, list_accesses, told_ground
+from services.shared.accountability.reading import LogQuery, basis_label, list_accesses
 from services.shared.accountability.routes import ACCESS_LOG_READ
 from services.shared.database.base import Database
 
-__all__ = ["Asked", "name_ids", "people_named", "read_access_log"]
+__all__ = ["LogQuery", "name_ids", "people_named", "read_access_log"]
 
 _Person = type[Pupil] | type[Representative] | type[Staff]
 
 
-def read_access_log(database: Database, caller: Caller, asked: Asked) -> dict[str, Any]:
+def read_access_log(database: Database, caller: Caller, asked: LogQuery) -> dict[str, Any]:
     """Return a page of the log, the newest first; `next` asks for the page after it.
 
     Raises:
@@ -122,7 +122,7 @@ def _told(row: Access, names: _Names) -> dict[str, Any]:
         "action": row.action,
         "kind": row.subject_kind,
         "subject": names.subjects.get(row.subject_id, "") if row.subject_id else "",
-        "ground": told_ground(row),
+        "ground": basis_label(row),
         "outcome": row.outcome,
         "origin": row.origin,
     }

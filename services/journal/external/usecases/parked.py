@@ -24,7 +24,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.messaging.inbox import Incoming, State
-from services.shared.messaging.inbox import admin as desk
+from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.admin import Read
 from services.shared.process.clock import now
 
@@ -54,7 +54,7 @@ def replay_parked(database: Database, caller: Caller, message_id: UUID, read: Re
     basis = require(REGIONAL_MESSAGES_REPLAY, caller, Target())
     with database.transaction(school_of(caller)) as session:
         _demand_regional(session, message_id)
-        desk.replay(session, message_id, caller.user_id, now(), read)
+        inbox_admin.replay(session, message_id, caller.user_id, now(), read)
         record_access(session, caller, basis.on(), kind="exchange")
 
 
@@ -68,7 +68,7 @@ def discard_parked(database: Database, caller: Caller, message_id: UUID, reason:
     basis = require(REGIONAL_MESSAGES_DISCARD, caller, Target())
     with database.transaction(school_of(caller)) as session:
         _demand_regional(session, message_id)
-        desk.discard(session, message_id, caller.user_id, reason, now())
+        inbox_admin.discard(session, message_id, caller.user_id, reason, now())
         record_access(session, caller, basis.on(), kind="exchange")
 
 
@@ -105,7 +105,7 @@ _BATCH = (
 
 
 def _listed(session: Session) -> list[Incoming]:
-    return desk.list_messages(session, _WAITING, REGION_PREFIX)
+    return inbox_admin.list_messages(session, _WAITING, REGION_PREFIX)
 
 
 def _told(row: Incoming) -> dict[str, Any]:
@@ -124,5 +124,5 @@ def _told(row: Incoming) -> dict[str, Any]:
 
 
 def _demand_regional(session: Session, message_id: UUID) -> None:
-    if not desk.get_message(session, message_id).consumer.startswith(REGION_PREFIX):
+    if not inbox_admin.get_message(session, message_id).consumer.startswith(REGION_PREFIX):
         raise NotFound("Такого сообщения нет.")

@@ -1,4 +1,4 @@
-"""Makes the sums of each school inside it and keeps what may be shown of them (a chore)."""
+"""Makes the sums of each school inside it and keeps what may be shown of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ Cells = Mapping[int, Counts]
 
 @dataclass
 class Summing:
-    """The chore: a school is summed again when its marks, its children, or the day changed."""
+    """Sums a school again when its marks, its children, or the day changed (a periodic task)."""
 
     database: Database
     _seen: dict[tuple[str, str], tuple[UUID | None, date]] = field(default_factory=dict)

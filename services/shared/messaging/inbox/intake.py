@@ -56,7 +56,7 @@ def _say_nothing(_session: Session, _body: bytes, _why: str) -> None:
 
 
 @dataclass(frozen=True)
-class Dialect:
+class MessageFormat:
     """How a consumer's messages are read, and what happens to one that cannot be.
 
     `read` raises `UnreadableMessage`; `parked` runs in the transaction that keeps such a message,
@@ -76,22 +76,22 @@ class Inbox:
         database: Database,
         consumer: str,
         handlers: Mapping[str, Handler],
-        dialect: Dialect | None = None,
+        message_format: MessageFormat | None = None,
     ) -> None:
         """Take the consumer's name, which the record of an event is kept under."""
         self._database = database
         self._consumer = consumer
         self._handlers = handlers
-        self._dialect = dialect or Dialect()
+        self._format = message_format or MessageFormat()
 
-    def take(self, body: bytes) -> None:
+    def receive(self, body: bytes) -> None:
         """Keep one message for good, and let it take effect if it can.
 
         Returns when the message may be acknowledged. Raises only when the database is lost: then
         nothing was kept, and the broker has to deliver it again.
         """
         try:
-            envelope = self._dialect.read(body)
+            envelope = self._format.read(body)
         except UnreadableMessage as error:
             self._keep_unreadable(body, str(error))
             return
@@ -126,7 +126,7 @@ class Inbox:
 
     def _retry(self, session: Session, row: Incoming) -> None:
         try:
-            envelope = self._dialect.read(row.body or b"")
+            envelope = self._format.read(row.body or b"")
         except UnreadableMessage as error:
             # Taken in by a version of this code that read less strictly.
             _update(session, row.id, state=State.UNREADABLE, next_attempt_at=None)
@@ -193,7 +193,7 @@ class Inbox:
                 handler = self._handlers.get(envelope.type)
                 if handler is None:
                     raise ContractViolation("nobody here takes this event type")
-                self._dialect.check(envelope.type, envelope.data)
+                self._format.check(envelope.type, envelope.data)
                 enter_school(session, envelope.school_id)
                 handler(session, envelope)
                 if finish is not None:
@@ -251,7 +251,7 @@ class Inbox:
                 .returning(Incoming.id)
             )
             if kept is not None:
-                self._dialect.parked(session, body, what)
+                self._format.parked(session, body, what)
 
     def _known(self, event_type: str) -> str:
         """Return a label for a metric: whoever sends must not be able to make new ones."""

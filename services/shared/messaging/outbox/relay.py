@@ -55,7 +55,7 @@ class Relay:
         open_publisher: Callable[[], Publisher],
         signer: Signer | None = None,
     ) -> None:
-        """Prepare; nothing is connected before the first step. `signer` is for orders alone."""
+        """Prepare; nothing is connected before the first step. `signer` signs signed events."""
         self._database = database
         self._open_publisher = open_publisher
         self._signer = signer
@@ -108,7 +108,7 @@ class Relay:
         return self._connection
 
     def _sealed(self, envelope: Envelope) -> Envelope:
-        """Sign an order as it leaves: only the worker has the key, the outbox never holds it.
+        """Sign a signed event as it leaves: the worker alone has the key, the outbox never.
 
         Without a key it leaves unsigned, and whoever takes it in refuses it.
         """

@@ -26,7 +26,7 @@ from services.shared.messaging.broker import Post, open_publisher
 from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.outbox import Outgoing
-from services.shared.messaging.outbox import admin as desk
+from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.process import heartbeat
 from services.shared.process.settings import read_settings
 from tests.shared.events import publish_enrolled, traces
@@ -260,7 +260,7 @@ def _traces(stage: Stage) -> list[str]:
 def _pending(database: Database) -> int:
     def ask() -> int:
         with database.transaction() as session:
-            return desk.pending(session)
+            return outbox_admin.pending(session)
 
     return _patiently(ask)
 

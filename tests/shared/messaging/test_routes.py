@@ -81,7 +81,7 @@ def dead(database: Database) -> Incoming:
     def refuse(*_: object) -> None:
         raise NotFound("Нет такого ученика.")
 
-    Inbox(database, "portfolio", {PUPIL_ENROLLED: refuse}).take(envelope("тайна").to_json())
+    Inbox(database, "portfolio", {PUPIL_ENROLLED: refuse}).receive(envelope("тайна").to_json())
     with database.transaction() as session:
         return session.scalars(select(Incoming)).one()
 

@@ -18,7 +18,7 @@ from services.shared.accountability.access_log import (
 )
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.chain import ChainHead, seal, verify, verify_all
-from services.shared.accountability.sealing import Sealer, tell_checkpoints
+from services.shared.accountability.sealing import Sealer, publish_checkpoints
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.messaging.outbox import Outgoing
@@ -269,7 +269,7 @@ def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
 ) -> None:
     record(database, times=3)
     seal_all(database)
-    assert tell_checkpoints(database, "journal") == 1
+    assert publish_checkpoints(database, "journal") == 1
     told = checkpoints(database)[-1]
     tamper(owner, "UPDATE access_log SET user_id = 'x', sequence = NULL, digest = NULL")
     with owner.transaction() as session:
@@ -285,17 +285,17 @@ def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
 
 
 def test_a_checkpoint_is_told_when_there_is_something_new(database: Database) -> None:
-    assert tell_checkpoints(database, "journal") == 0
+    assert publish_checkpoints(database, "journal") == 0
     record(database, "131", 2)
     record(database, "lyceum-2", 1)
     seal_all(database)
-    assert tell_checkpoints(database, "journal") == 2
+    assert publish_checkpoints(database, "journal") == 2
     record(database, "131", 1)
     seal_all(database)
-    assert tell_checkpoints(database, "journal") == 0
+    assert publish_checkpoints(database, "journal") == 0
     with database.transaction() as session:
         session.execute(text("UPDATE chain_checkpoint SET at = now() - interval '6 minutes'"))
-    assert tell_checkpoints(database, "journal") == 1
+    assert publish_checkpoints(database, "journal") == 1
     assert sorted(told["sequence"] for told in checkpoints(database)) == [1, 2, 3]
 
 

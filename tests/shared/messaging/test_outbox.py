@@ -23,7 +23,7 @@ from services.shared.messaging.broker.publisher import NO_QUEUE
 from services.shared.messaging.contracts import MARK_RECORDED, PUPIL_ENROLLED, ContractViolation
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import Outgoing, publish
-from services.shared.messaging.outbox import admin as desk
+from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.clock import now
 from tests.shared.events import CALLER, enrolled, publish_enrolled
@@ -31,7 +31,7 @@ from tests.shared.places import Databases
 
 
 class Desk:
-    """A broker on a desk: keeps what it is given, refuses or fails when told to."""
+    """A broker on a outbox_admin: keeps what it is given, refuses or fails when told to."""
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
@@ -173,17 +173,17 @@ def test_what_no_queue_takes_stays_pending_with_its_error_and_the_rest_goes(
         drain(relay)
         assert [event.type for event in broker.taken] == [MARK_RECORDED]
         with database.transaction() as session:
-            [pending] = desk.list_pending(session)
+            [pending] = outbox_admin.list_pending(session)
             assert (pending.id, pending.last_error, pending.attempts) == (stuck, NO_QUEUE, 1)
-            assert desk.pending(session) == 1
-            assert desk.oldest_pending_at(session) == pending.happened_at
+            assert outbox_admin.pending(session) == 1
+            assert outbox_admin.oldest_pending_at(session) == pending.happened_at
             session.execute(update(Outgoing).values(next_attempt_at=now()))
         broker.refuses.clear()
         drain(relay)
     assert broker.taken[-1].id == stuck
     with database.transaction() as session:
-        assert desk.pending(session) == 0
-        assert desk.oldest_pending_at(session) is None
+        assert outbox_admin.pending(session) == 0
+        assert outbox_admin.oldest_pending_at(session) is None
 
 
 def test_a_broker_that_fails_leaves_everything_pending_and_visible(database: Database) -> None:
@@ -213,7 +213,7 @@ def test_an_event_sent_again_keeps_its_number(database: Database) -> None:
         publish_enrolled(database, "2")
         drain(relay)
         with database.transaction() as session:
-            assert desk.send_again(session, now() - timedelta(hours=1)) == 2
+            assert outbox_admin.send_again(session, now() - timedelta(hours=1)) == 2
         drain(relay)
     assert [event.sequence for event in broker.taken] == [1, 2, 1, 2]
 
@@ -263,9 +263,9 @@ def test_only_what_was_sent_long_ago_is_pruned(database: Database) -> None:
     publish_enrolled(database, "unsent")
     with database.transaction() as session:
         old = session.scalars(select(Outgoing).order_by(Outgoing.position).limit(1)).one()
-        old.sent_at = now() - desk.KEPT - timedelta(seconds=1)
+        old.sent_at = now() - outbox_admin.KEPT - timedelta(seconds=1)
     with database.transaction() as session:
-        assert desk.prune(session, now()) == 1
+        assert outbox_admin.prune(session, now()) == 1
     assert len(rows(database)) == 2
 
 

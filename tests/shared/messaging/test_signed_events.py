@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from services.destruction.consumers import orders
+from services.destruction.consumers import signed_consumers
 from services.destruction.models import DestructionHold, DestructionTask
 from services.shared.accountability.caller import make_key_pair
 from services.shared.accountability.signing import Signatures, Signer
@@ -68,9 +68,9 @@ def with_data(signed: Envelope, **changes: Any) -> Envelope:
 
 
 def take(database: Database, *events: Envelope) -> None:
-    inbox = Inbox(database, "journal", orders(SIGNATURES))
+    inbox = Inbox(database, "journal", signed_consumers(SIGNATURES))
     for one in events:
-        inbox.take(one.to_json())
+        inbox.receive(one.to_json())
 
 
 def taken(database: Database) -> list[tuple[str, str | None]]:
@@ -168,6 +168,7 @@ def test_after_a_change_of_keys_what_the_earlier_one_signed_is_obeyed(
 ) -> None:
     _, new = make_key_pair("archive")
     both = Signatures({"keys": [*new["keys"], *KEYS["archive"][1]["keys"]]})
-    Inbox(database, "journal", orders(both)).take(sign(ARCHIVE, requested()).to_json())
+    inbox = Inbox(database, "journal", signed_consumers(both))
+    inbox.receive(sign(ARCHIVE, requested()).to_json())
     assert taken(database) == [("done", None)]
     assert both.read(ARCHIVE.sign({"said": 1}), "archive") == {"said": 1}

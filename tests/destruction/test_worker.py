@@ -21,9 +21,9 @@ from services.destruction import (
     StoredRows,
     refuse_destroyed,
 )
-from services.destruction.consumers import orders
+from services.destruction.consumers import signed_consumers
 from services.destruction.models import DestructionTask
-from services.destruction.worker import Work
+from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Basis, Tie
 from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.caller import make_key_pair
@@ -50,7 +50,7 @@ from tests.shared.places import Databases
 PRIVATE, PUBLIC = make_key_pair("journal")
 SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
 ARCHIVE, ARCHIVE_PUBLIC = make_key_pair("archive")
-ORDERS = orders(Signatures(ARCHIVE_PUBLIC))
+ORDERS = signed_consumers(Signatures(ARCHIVE_PUBLIC))
 CLASS, NEIGHBOUR = new_id(), new_id()
 CASE, ACT = new_id(), new_id()
 
@@ -143,8 +143,8 @@ def receipts(database: Database) -> list[dict[str, Any]]:
     return [SIGNATURES.read(one.data["receipt"], "journal") for one in sent]
 
 
-def work(database: Database, batch: int = 2) -> Work:
-    return Work(database, ERASURE, SIGNER, batch)
+def work(database: Database, batch: int = 2) -> DestructionWorker:
+    return DestructionWorker(database, ERASURE, SIGNER, batch)
 
 
 def breaks(database: Database, signatures: Signatures | None = SIGNATURES) -> list[str]:
@@ -155,7 +155,7 @@ def breaks(database: Database, signatures: Signatures | None = SIGNATURES) -> li
 def test_what_belongs_to_the_case_goes_and_the_neighbour_stays(database: Database) -> None:
     write(database, CLASS, NEIGHBOUR, CLASS, CLASS, NEIGHBOUR, CLASS, CLASS)
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     assert subjects(database) == [NEIGHBOUR, NEIGHBOUR]
     (said,) = receipts(database)
     assert said["outcome"] == "destroyed"
@@ -168,7 +168,7 @@ def test_the_chain_holds_around_the_gap_and_only_for_who_can_check_its_signature
 ) -> None:
     write(database, CLASS, CLASS, NEIGHBOUR, CLASS, NEIGHBOUR, CLASS)
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     write(database, NEIGHBOUR)
     Sealer(database, (Access,)).seal()
     assert breaks(database) == []
@@ -211,7 +211,7 @@ def test_the_digest_is_the_same_whatever_the_size_of_the_batches(
     with database.transaction("131") as session:
         ids = session.scalars(select(Access.id).order_by(Access.id)).all()
     tell(database, requested())
-    work(database, batch).all()
+    work(database, batch).run_due()
     expected = bytes(32)
     for one in ids:
         expected = sha256(expected + f"access_log:{one}".encode()).digest()
@@ -224,9 +224,9 @@ def test_the_same_request_told_twice_is_answered_once(database: Database) -> Non
     write(database, CLASS)
     request = requested()
     tell(database, request, request)
-    work(database).all()
+    work(database).run_due()
     tell(database, request)
-    work(database).all()
+    work(database).run_due()
     assert len(receipts(database)) == 1
 
 
@@ -243,7 +243,7 @@ def test_whatever_dies_between_two_batches_the_next_worker_goes_on(database: Dat
 def test_a_hold_refuses_a_request(database: Database) -> None:
     write(database, CLASS)
     tell(database, hold(new_id(), 1), requested(hold_version=1))
-    work(database).all()
+    work(database).run_due()
     assert subjects(database) == [CLASS]
     assert receipts(database)[0]["outcome"] == "refused"
 
@@ -257,7 +257,7 @@ def test_a_hold_stops_between_two_batches_and_the_receipt_counts_what_had_gone(
     while len(subjects(database)) == 6:
         worker.step()
     tell(database, hold(new_id(), 1))
-    worker.all()
+    worker.run_due()
     assert len(subjects(database)) == 4
     (said,) = receipts(database)
     assert said["outcome"] == "refused"
@@ -267,7 +267,7 @@ def test_a_hold_stops_between_two_batches_and_the_receipt_counts_what_had_gone(
 def test_a_request_waits_for_a_hold_that_has_not_arrived(database: Database) -> None:
     write(database, CLASS)
     tell(database, requested(hold_version=2))
-    work(database).all()
+    work(database).run_due()
     assert (subjects(database), receipts(database)) == ([CLASS], [])
 
 
@@ -277,17 +277,17 @@ def test_who_waits_long_for_a_hold_says_so_once_and_goes_on_when_it_has_come(
     one = new_id()
     tell(database, requested(hold_version=2))
     pass_time(database, timedelta(seconds=50))
-    work(database).all()
+    work(database).run_due()
     assert receipts(database) == []
     for _ in range(2):
         pass_time(database, timedelta(seconds=20))
-        work(database).all()
+        work(database).run_due()
     (said,) = receipts(database)
     assert said["outcome"] == "waiting"
     assert "не дошло событие об удержании" in said["why"]
     tell(database, hold(one, 1), hold(one, 2, lifted=True))
     pass_time(database, timedelta(seconds=20))
-    work(database).all()
+    work(database).run_due()
     assert [one["outcome"] for one in receipts(database)] == ["waiting", "destroyed"]
 
 
@@ -297,28 +297,28 @@ def test_a_request_older_than_a_lifted_hold_is_refused_and_a_new_one_is_not(
     write(database, CLASS)
     one = new_id()
     tell(database, hold(one, 1), hold(one, 2, lifted=True), requested(hold_version=0))
-    work(database).all()
+    work(database).run_due()
     assert receipts(database)[0]["outcome"] == "refused"
     tell(database, requested(hold_version=2))
-    work(database).all()
+    work(database).run_due()
     assert receipts(database)[1]["outcome"] == "destroyed"
 
 
 def test_a_hold_lifted_before_it_is_heard_of_as_placed_does_not_stand(database: Database) -> None:
     one = new_id()
     tell(database, hold(one, 2, lifted=True), hold(one, 1), requested(hold_version=2))
-    work(database).all()
+    work(database).run_due()
     assert receipts(database)[0]["outcome"] == "destroyed"
 
 
 def test_looking_again_finds_nothing_or_says_what(database: Database) -> None:
     write(database, CLASS)
     tell(database, requested("verify"))
-    work(database).all()
+    work(database).run_due()
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     tell(database, requested("verify"))
-    work(database).all()
+    work(database).run_due()
     assert [one["outcome"] for one in receipts(database)] == ["remains", "destroyed", "empty"]
 
 
@@ -331,10 +331,10 @@ def test_messages_about_the_class_go_and_those_of_the_destruction_stay(
     mine = publish_about(database, CLASS)
     inbox = Inbox(database, "journal", {})
     about = envelope("late", data={"class_id": str(CLASS)})
-    inbox.take(about.to_json())
-    inbox.take(b"broken " + str(CLASS).encode())
+    inbox.receive(about.to_json())
+    inbox.receive(b"broken " + str(CLASS).encode())
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     with database.transaction() as session:
         left = session.scalars(select(Outgoing.id)).all()
         kept = session.scalars(select(Incoming)).all()
@@ -345,7 +345,7 @@ def test_messages_about_the_class_go_and_those_of_the_destruction_stay(
 
 def test_a_tombstone_refuses_what_comes_late_in_words(database: Database) -> None:
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     with database.transaction("131") as session:
         refuse_destroyed(session, "131", class_id=NEIGHBOUR)
         refuse_destroyed(session, "131", class_name="8А", year_name="2025/2026")
@@ -359,14 +359,14 @@ def test_a_late_event_for_destroyed_data_is_given_up_with_the_reason_and_without
     database: Database,
 ) -> None:
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
 
     def refuse(session: Any, late: Envelope) -> None:
         refuse_destroyed(session, late.school_id, class_id=UUID(late.data["class_id"]))
 
     late = envelope("late")
     late = envelope("late", data={**late.data, "class_id": str(CLASS)})
-    Inbox(database, "journal", {PUPIL_ENROLLED: refuse}).take(late.to_json())
+    Inbox(database, "journal", {PUPIL_ENROLLED: refuse}).receive(late.to_json())
     with database.transaction() as session:
         (row,) = session.scalars(select(Incoming)).all()
     assert (row.state, row.body, row.decided_by) == ("discarded", None, "tombstone")
@@ -375,7 +375,7 @@ def test_a_late_event_for_destroyed_data_is_given_up_with_the_reason_and_without
 
 def test_a_class_that_the_service_does_not_know_is_named(database: Database) -> None:
     tell(database, requested(data_classes=["journal.marks", "journal.dreams"]))
-    work(database).all()
+    work(database).run_due()
     (said,) = receipts(database)
     assert (said["outcome"], said["unknown"]) == ("partly", ["journal.dreams"])
 
@@ -397,21 +397,21 @@ def test_a_lock_is_told_as_a_lock_and_a_missing_right_is_tried_again(database: D
     store = Guarded()
     rows = StoredRows(Outgoing, lambda _: Outgoing.subject == "pupil-9", ("subject",), store)
     erasure = replace(
-        ERASURE, declared=(Declaration((DataClass("journal.marks", "Отметки", (rows,)),)),)
+        ERASURE, declarations=(Declaration((DataClass("journal.marks", "Отметки", (rows,)),)),)
     )
-    worker = Work(database, erasure, SIGNER)
+    worker = DestructionWorker(database, erasure, SIGNER)
     publish_about(database, NEIGHBOUR)
 
     store.refusal = Locked("под замком")
     tell(database, requested(data_classes=["journal.marks"]))
-    worker.all()
+    worker.run_due()
     store.refusal = Forbidden("у ключа сервиса нет такого права")
     tell(database, requested(data_classes=["journal.marks"]))
     for _ in range(4):
-        worker.all()
+        worker.run_due()
         pass_time(database, timedelta(minutes=1))
     store.refusal = None
-    worker.all()
+    worker.run_due()
 
     locked, waits, done = receipts(database)
     assert (locked["outcome"], waits["outcome"]) == ("partly", "waiting")
@@ -422,7 +422,7 @@ def test_a_lock_is_told_as_a_lock_and_a_missing_right_is_tried_again(database: D
 
 def test_a_receipt_is_the_services_own(database: Database) -> None:
     tell(database, requested())
-    work(database).all()
+    work(database).run_due()
     with database.transaction("131") as session:
         (task,) = session.scalars(select(DestructionTask)).all()
     assert task.receipt is not None
