@@ -14,7 +14,7 @@ import click
 
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.identity.clients import RegionClients
-from services.journal.cli import open_journal, operator
+from services.journal.core.operator import open_journal, operator
 from services.journal.regions.usecases import register_region
 from services.shared.errors import Unavailable
 from services.shared.http.jsonio import dump_json

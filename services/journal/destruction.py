@@ -12,12 +12,12 @@ from services.destruction.erasers import message_erasers
 from services.destruction.tombstones import JOURNAL
 from services.journal.classes.models import (
     ClassJournal,
+    ClassJournalTerm,
     Enrolment,
     SubjectGroup,
     SubjectGroupMember,
 )
 from services.journal.closing.models import (
-    ClassJournalTerm,
     ClosingStep,
     CouncilDecision,
     JournalPackage,

@@ -32,8 +32,9 @@ from services.journal.marks.models import TermMark
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
-from services.journal.schools.models import Term
 from services.journal.ties import usecases as ties
+from services.journal.years import usecases as years
+from services.journal.years.models import Term
 from services.portfolio import consumers as portfolio
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.database.base import Database, new_id
@@ -144,7 +145,7 @@ def _make_class(
     journal: Database, school_id: str, letter: str, names: tuple[str, ...]
 ) -> dict[str, Any]:
     command = operator(school_id)
-    year = schools.open_year(journal, command, YEAR)
+    year = years.open_year(journal, command, YEAR)
     teacher, leader = new_id(), new_id()
     staff = {
         role: people.appoint_staff(

@@ -18,11 +18,11 @@ from services.journal.external.models import (
     ExternalResultChange,
     Monitoring,
     ParticipantCode,
-    RegionalSystem,
 )
 from services.journal.imports.models import ImportedCell, ImportedTermMark, JournalImport
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkChange, TermMarkChange
+from services.journal.regions.models import RegionalSystem
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.models import AchievementItem, ItemFile
 from services.shared.database.base import new_id

@@ -18,7 +18,7 @@ from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import CellEdit, record_cells
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
-from services.journal.schools import usecases as schools
+from services.journal.years import usecases as years
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.database.base import Database, new_id
 from tests.end_to_end.conftest import SignIn
@@ -63,7 +63,7 @@ class Office:
         command = Caller(
             "operator:test", "operator", self.school, correlation_id="0" * 32, origin="cli"
         )
-        year, person = schools.open_year(self.journal, command, YEAR), new_id()
+        year, person = years.open_year(self.journal, command, YEAR), new_id()
         teacher = people.appoint_staff(
             self.journal,
             command,

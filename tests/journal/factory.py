@@ -9,12 +9,14 @@ from sqlalchemy import insert, select
 from services.journal.classes.usecases import classes
 from services.journal.closing.usecases.terms import journal_of, set_states
 from services.journal.enrolment import usecases as movement
-from services.journal.lessons.models import Lesson, WorkType
+from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import CellEdit
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
-from services.journal.schools.models import Term
+from services.journal.schools.models import WorkType
+from services.journal.years import usecases as years
+from services.journal.years.models import Term
 from services.journal.years.rules import TermState
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.database.base import Database, new_id
@@ -107,7 +109,7 @@ def make_classroom(
         database, operator(None), code=school_id, name=f"Школа № {school_id}"
     )
     command = operator(school_id)
-    year = schools.open_year(database, command, YEAR)
+    year = years.open_year(database, command, YEAR)
     person = new_id()
     teacher_id = people.appoint_staff(
         database,

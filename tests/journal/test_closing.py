@@ -13,7 +13,7 @@ from services.journal.closing.usecases.loading import find_class
 from services.journal.closing.usecases.terms import move_term, read_closing
 from services.journal.closing.usecases.year import close_year
 from services.journal.enrolment.usecases import depart_pupil
-from services.journal.lessons.usecases import LessonContent, add_lesson
+from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
 from services.journal.marks.models import TermMark
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks

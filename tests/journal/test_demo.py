@@ -9,9 +9,14 @@ import pytest
 from sqlalchemy import Select, func, select
 
 from services.journal.accounts.usecases import list_accounts
-from services.journal.classes.models import ClassJournal, SchoolClass, SubjectGroup
-from services.journal.cli import operator
-from services.journal.closing.models import ClassJournalTerm, JournalPackage
+from services.journal.classes.models import (
+    ClassJournal,
+    ClassJournalTerm,
+    SchoolClass,
+    SubjectGroup,
+)
+from services.journal.closing.models import JournalPackage
+from services.journal.core.operator import operator
 from services.journal.demo import seed
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.journal.diary.rules import WeekError, parse_week, week_of
 from services.journal.diary.usecases import read_diary
 from services.journal.enrolment import usecases as movement
-from services.journal.lessons.usecases import LessonContent, edit_lesson
+from services.journal.lessons.usecases.lessons import LessonContent, edit_lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
 from services.shared.accountability.access_log import Access

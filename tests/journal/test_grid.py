@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.enrolment import usecases as movement
-from services.journal.lessons.usecases import LessonContent, add_lesson
+from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks

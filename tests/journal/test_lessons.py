@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from services.journal.lessons.usecases import (
+from services.journal.lessons.usecases.lessons import (
     LessonContent,
     add_lesson,
     edit_lesson,
-    list_work_types,
 )
+from services.journal.schools.usecases import list_work_types
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, set_term
@@ -104,7 +104,7 @@ def test_a_school_starts_with_kinds_of_work_the_heaviest_first(
     database: Database, room: Classroom
 ) -> None:
     kinds = list_work_types(database, room.teacher)
-    assert [kind["weight"] for kind in kinds] == sorted(
-        (kind["weight"] for kind in kinds), reverse=True
+    assert [kind.weight for kind in kinds] == sorted(
+        (kind.weight for kind in kinds), reverse=True
     )
-    assert "КР" in {kind["short"] for kind in kinds}
+    assert "КР" in {kind.short for kind in kinds}

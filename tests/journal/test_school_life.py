@@ -17,8 +17,8 @@ from services.journal.lessons.models import Lesson
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name, short_name
-from services.journal.schools import usecases as schools
-from services.journal.schools.models import Term
+from services.journal.years import usecases as years
+from services.journal.years.models import Term
 from services.journal.years.rules import YearNameError, plan_terms, plan_year, year_name_on
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
@@ -41,7 +41,7 @@ def test_a_name_that_is_no_year_is_refused(database: Database, name: str) -> Non
         plan_year(name)
     room = make_classroom(database)
     with pytest.raises(BadInput, match="2024/2025"):
-        schools.open_year(database, room.operator, name)
+        years.open_year(database, room.operator, name)
 
 
 def test_a_summer_belongs_to_the_year_before() -> None:
@@ -50,7 +50,7 @@ def test_a_summer_belongs_to_the_year_before() -> None:
 
 
 def test_opening_a_year_again_opens_no_second(database: Database, room: Classroom) -> None:
-    assert schools.open_year(database, room.operator, "2024/2025").id == room.year_id
+    assert years.open_year(database, room.operator, "2024/2025").id == room.year_id
     with database.transaction("131") as session:
         assert len(session.scalars(select(Term).where(Term.grade == 7)).all()) == 4
 

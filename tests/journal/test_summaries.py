@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
+from services.journal.core.models import PlatformRule
 from services.journal.enrolment import usecases as movement
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.people.rules import parse_name
-from services.journal.summaries.models import PlatformRule, PublishedSum
+from services.journal.summaries.models import PublishedSum
 from services.journal.summaries.usecases.summaries import (
     Chosen,
     read_attendance,

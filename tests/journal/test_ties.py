@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from services.journal.classes.usecases import classes
-from services.journal.classes.usecases.lists import list_classes, list_groups
+from services.journal.classes.usecases.lists import ListedGroup, list_classes
+from services.journal.lessons.usecases.groups import list_groups
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
 from services.journal.ties.usecases import ties_of
+from services.journal.years import usecases as years
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
@@ -170,7 +172,7 @@ def test_leaders_see_all_classes_and_others_their_own(
 ) -> None:
     make_classroom(database, grade=6, subject="Физика")
     names = {
-        role: [c["name"] for c in list_classes(database, caller, room.year_id)]
+        role: [c.name for c in list_classes(database, caller, room.year_id)]
         for role, caller in {
             "deputy": room.deputy,
             "teacher": room.teacher,
@@ -192,20 +194,13 @@ def test_a_class_tells_its_pupils_teacher_and_groups(
     database: Database, room: Classroom
 ) -> None:
     (found,) = list_classes(database, room.deputy, room.year_id)
-    assert (found["pupils"], found["class_teacher"]) == (3, "Учителева А. И.")
-    assert found["groups"] == [
-        {
-            "id": room.group_id,
-            "subject": "Алгебра",
-            "subgroup": None,
-            "teacher": "Учителева А. И.",
-        }
-    ]
+    assert (found.pupils, found.class_teacher) == (3, "Учителева А. И.")
+    assert found.groups == [ListedGroup(room.group_id, "Алгебра", None, "Учителева А. И.")]
 
 
 def test_groups_tell_their_last_lesson(database: Database, room: Classroom) -> None:
     (found,) = list_groups(database, room.teacher, room.year_id)
-    assert (found["class_name"], found["last_lesson_on"]) == ("7А", date(2024, 9, 6))
+    assert (found.class_name, found.last_lesson_on) == ("7А", date(2024, 9, 6))
 
 
 @pytest.mark.parametrize("role", ["representative", "pupil", "archivist", "platform_admin"])
@@ -238,9 +233,9 @@ def test_the_directory_shows_ones_own_school_and_all_to_those_above(
 ) -> None:
     make_classroom(database, "lyceum-2")
     own = schools.list_schools(database, room.deputy)
-    assert [one["school_id"] for one in own] == ["131"]
+    assert [one.school_id for one in own] == ["131"]
     everybody = schools.list_schools(database, Caller("m", "municipality_operator"))
-    assert {one["school_id"] for one in everybody} == {"131", "lyceum-2"}
+    assert {one.school_id for one in everybody} == {"131", "lyceum-2"}
     with pytest.raises(Forbidden):
         schools.register_school(database, room.deputy, code="x", name="Чужая")
 
@@ -248,9 +243,9 @@ def test_the_directory_shows_ones_own_school_and_all_to_those_above(
 def test_the_current_year_is_the_latest_that_has_begun(
     database: Database, room: Classroom
 ) -> None:
-    schools.open_year(database, operator("131"), "2098/2099")
-    years = schools.list_years(database, room.deputy)
-    assert [(year["name"], year["current"]) for year in years] == [
+    years.open_year(database, operator("131"), "2098/2099")
+    opened = years.list_years(database, room.deputy)
+    assert [(year.name, year.current) for year in opened] == [
         ("2098/2099", False),
         ("2024/2025", True),
     ]

@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.classes.access import ACTIONS
+from services.journal.classes.routes import blueprint
 
-FEATURE = Feature("classes", actions=ACTIONS)
+FEATURE = Feature("classes", actions=ACTIONS, blueprints=(blueprint,))

@@ -20,7 +20,10 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, refers
+from services.journal.years.rules import TermState
 from services.shared.database.base import Key, Moment, SchoolKey
+
+_STATES = ", ".join(f"'{state}'" for state in TermState)
 
 
 class SchoolClass(Base):
@@ -59,6 +62,22 @@ class ClassJournal(Base):
     id: Mapped[Key]
     class_id: Mapped[UUID] = mapped_column(Uuid)
     opened_at: Mapped[Moment]
+
+
+class ClassJournalTerm(Base):
+    """How far one class has settled a term; without a row the term is open."""
+
+    __tablename__ = "class_journal_term"
+    __table_args__ = (
+        refers("class_journal", "class_journal_id"),
+        refers("term", "term_id"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    class_journal_id: Mapped[Key]
+    term_id: Mapped[Key]
+    state: Mapped[str] = mapped_column(Text)
 
 
 class Enrolment(Base):

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from services.journal.cli import open_journal, operator
 from services.journal.closing.usecases.loading import find_class
 from services.journal.closing.usecases.terms import read_closing
 from services.journal.closing.usecases.year import Council, close_year
+from services.journal.core.operator import open_journal, operator
 from services.shared.http.jsonio import dump_json
 
 _DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])

@@ -22,22 +22,6 @@ from services.shared.database.base import Key, Moment, SchoolKey
 _STATES = "'open', 'review', 'closed', 'printed', 'archived'"
 
 
-class ClassJournalTerm(Base):
-    """How far one class has settled a term; without a row the term is open."""
-
-    __tablename__ = "class_journal_term"
-    __table_args__ = (
-        refers("class_journal", "class_journal_id"),
-        refers("term", "term_id"),
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
-    )
-
-    school_id: Mapped[SchoolKey]
-    class_journal_id: Mapped[Key]
-    term_id: Mapped[Key]
-    state: Mapped[str] = mapped_column(Text)
-
-
 class ClosingStep(Base):
     """Who moved a class's term (or, without a term, its year) to which state, and why."""
 

@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKeyConstraint, MetaData, Text, Uuid
+from sqlalchemy import (
+    ColumnElement,
+    Computed,
+    ForeignKeyConstraint,
+    MetaData,
+    Text,
+    Uuid,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from services.shared.database.base import NAMING
@@ -42,15 +51,30 @@ class Named:
         """Return the key by which lists of people are ordered."""
         return mapped_column(Text(collation="C"), Computed(SORT_KEY, persisted=True))
 
-    @property
+    @hybrid_property
     def full_name(self) -> str:
-        """Return family name, given name and patronymic."""
+        """Return family name, given name and patronymic; in a statement, its SQL."""
         return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
 
-    @property
+    @full_name.inplace.expression
+    @classmethod
+    def _full_name(cls) -> ColumnElement[str]:
+        return func.concat_ws(
+            " ",
+            func.nullif(cls.family_name, ""),
+            func.nullif(cls.given_name, ""),
+            func.nullif(cls.patronymic, ""),
+        )
+
+    @hybrid_property
     def short_name(self) -> str:
         """Return the name as lists of a class show it: family and given name."""
         return f"{self.family_name} {self.given_name}".strip()
+
+    @short_name.inplace.expression
+    @classmethod
+    def _short_name(cls) -> ColumnElement[str]:
+        return func.concat_ws(" ", cls.family_name, func.nullif(cls.given_name, ""))
 
 
 def refers(table: str, column: str) -> ForeignKeyConstraint:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.summaries.models import PlatformRule
+from services.journal.core.models import PlatformRule
 
 SMALLEST_GROUP = "smallest_group"
 OWN_LOG_AGE = "own_log_age"

@@ -19,11 +19,11 @@ from services.journal.demo.names import invent_names
 from services.journal.demo.people import Cohort, DemoSchool, child_at, pupil_person
 from services.journal.demo.timetable import SUBGROUPS, Course, plan_lessons
 from services.journal.enrolment import usecases as movement
-from services.journal.lessons.models import WorkType
 from services.journal.people.models import Pupil, Staff
 from services.journal.people.rules import Name
-from services.journal.schools import usecases as schools
-from services.journal.schools.models import AcademicYear, Term
+from services.journal.schools.models import WorkType
+from services.journal.years import usecases as years
+from services.journal.years.models import AcademicYear, Term
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
@@ -52,7 +52,7 @@ def make_class(
     """Make a class with all that is in it, unless it is there; tell whether it was made."""
     basis = require(CLASS_WRITE, caller, Target(school_id=school.code))
     with database.transaction(school.code) as session:
-        year = schools.ensure_year(session, caller, plan.year)
+        year = years.ensure_year(session, caller, plan.year)
         grade, letter = plan.grade, plan.cohort.letter
         if classes.find_class(session, caller, year.id, grade, letter) is not None:
             return False

@@ -18,10 +18,10 @@ from services.journal.demo.bulk import (
 )
 from services.journal.demo.seeded_random import invent_cells
 from services.journal.demo.timetable import PlannedLesson
-from services.journal.lessons.models import WorkType
 from services.journal.marks.rules.grid import outcome, weight_units
 from services.journal.people.models import Staff
-from services.journal.schools.models import AcademicYear, Term
+from services.journal.schools.models import WorkType
+from services.journal.years.models import AcademicYear, Term
 
 
 @dataclass(frozen=True, slots=True)

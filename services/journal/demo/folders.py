@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.journal.classes.models import Enrolment, SchoolClass
 from services.journal.demo.people import ASSIGNED_COHORT, FAMILIES, SCHOOLS
 from services.journal.people.models import Pupil
-from services.journal.schools.models import AcademicYear
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 

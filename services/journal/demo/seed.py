@@ -28,6 +28,7 @@ from services.journal.demo.timetable import school_days
 from services.journal.enrolment.usecases import find_pupil
 from services.journal.people import usecases as people
 from services.journal.schools import usecases as schools
+from services.journal.years import usecases as years
 from services.journal.years.rules import plan_year, year_name_on
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -114,7 +115,7 @@ def _make_school(database: Database, school: DemoSchool, today: date) -> None:
     schools.register_school(database, operator(None), code=school.code, name=school.name)
     caller = operator(school.code)
     for name in sorted({PAST_YEAR, year_name_on(today)}):
-        schools.open_year(database, caller, name)
+        years.open_year(database, caller, name)
     for member in school.staff:
         people.appoint_staff(
             database,

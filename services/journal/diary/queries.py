@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, collate, func, or_, select
 
 from services.journal.classes.models import Enrolment, Subject, SubjectGroup, SubjectGroupMember
-from services.journal.lessons.models import Lesson, WorkType
+from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.marks.queries import CELL_TEXT
+from services.journal.schools.models import WorkType
 
 _SCHOOL: BindParameter[Any] = bindparam("school_id")
 _PUPIL: BindParameter[Any] = bindparam("pupil_id")

@@ -2,7 +2,7 @@
 
 import click
 
-from services.journal.cli import open_journal, operator
+from services.journal.core.operator import open_journal, operator
 from services.journal.external.usecases.codes import find_class_for, issue_codes
 from services.shared.http.jsonio import dump_json
 

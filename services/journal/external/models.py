@@ -29,20 +29,6 @@ from services.journal.core.base import Base, refers
 from services.shared.database.base import Key, Moment, SchoolKey
 
 
-class RegionalSystem(Base):
-    """A regional system that may send us monitorings and results; of no school.
-
-    Its secrets follow from its name, this number and a key that only an operator's command has.
-    """
-
-    __tablename__ = "regional_system"
-    __table_args__ = (CheckConstraint("secret_version > 0", name="secret_version"),)
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    secret_version: Mapped[int] = mapped_column(Integer)
-    added_at: Mapped[Moment]
-
-
 class Monitoring(Base):
     """A monitoring as a region has announced it; the same for all schools, so of none."""
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from services.journal.cli import open_journal, operator
+from services.journal.core.operator import open_journal, operator
 from services.journal.imports.usecases.importing import Progress as Tell
 from services.journal.imports.usecases.importing import import_file
 from services.journal.imports.usecases.opening import MAX_BYTES

@@ -1,39 +1,13 @@
-"""Lessons of subject groups, and the kinds of work that give a mark its weight."""
+"""Lessons of subject groups."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Numeric,
-    SmallInteger,
-    Text,
-    UniqueConstraint,
-    Uuid,
-)
+from sqlalchemy import CheckConstraint, SmallInteger, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, refers
 from services.shared.database.base import Key, SchoolKey
-
-
-class WorkType(Base):
-    """A kind of work (control work, dictation …) with the weight of its marks."""
-
-    __tablename__ = "work_type"
-    __table_args__ = (
-        UniqueConstraint("school_id", "short"),
-        CheckConstraint("short <> '' AND name <> ''", name="names"),
-        CheckConstraint("weight > 0 AND weight <= 10", name="weight"),
-    )
-
-    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
-    id: Mapped[Key]
-    short: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-    weight: Mapped[Decimal] = mapped_column(Numeric(4, 2))
 
 
 class Lesson(Base):

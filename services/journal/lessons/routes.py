@@ -1,13 +1,18 @@
-"""Lessons of a group and kinds of work."""
+"""Lessons, and the subject groups that have them."""
 
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.journal.lessons import usecases as lessons
-from services.journal.lessons.schemas import LessonEditSchema, NewLessonSchema, WorkTypeSchema
-from services.journal.marks.schemas import LessonSchema
+from services.journal.lessons.schemas import (
+    GroupSchema,
+    LessonEditSchema,
+    LessonSchema,
+    NewLessonSchema,
+)
+from services.journal.lessons.usecases import groups, lessons
+from services.journal.years.schemas import YearQuery
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("lessons", __name__, url_prefix="/api/journal/v1")
@@ -37,8 +42,9 @@ def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> dict[str, Any]:
     return lessons.edit_lesson(current_database(), current_caller(), lesson_id, content)
 
 
-@blueprint.get("/work-types")
-@blueprint.response(200, WorkTypeSchema(many=True))
-def list_work_types() -> list[dict[str, Any]]:
-    """Виды работ школы и их вес."""
-    return lessons.list_work_types(current_database(), current_caller())
+@blueprint.get("/groups")
+@blueprint.arguments(YearQuery, location="query")
+@blueprint.response(200, GroupSchema(many=True))
+def list_groups(query: dict[str, UUID]) -> list[groups.ListedGroup]:
+    """Учебные группы года: все или свои, смотря по роли."""
+    return groups.list_groups(current_database(), current_caller(), query["year_id"])

@@ -1,6 +1,8 @@
-"""Bodies of lessons and kinds of work."""
+"""Bodies of lessons and of the subject groups that have them."""
 
 from marshmallow import Schema, fields, validate
+
+from services.journal.classes.schemas import ClassGroupSchema
 
 _LONG = validate.Length(max=2000)
 
@@ -25,10 +27,21 @@ class LessonEditSchema(Schema):
     work_type = fields.String(allow_none=True)
 
 
-class WorkTypeSchema(Schema):
-    """A kind of work with the weight of its marks."""
+class LessonSchema(Schema):
+    """A lesson: the head of a column."""
 
-    id = fields.UUID(required=True)
-    short = fields.String(required=True)
-    name = fields.String(required=True)
-    weight = fields.String(required=True)
+    id = fields.UUID()
+    date = fields.Date()
+    ordinal = fields.Integer()
+    work_type = fields.String(allow_none=True)
+    weight = fields.String()
+    topic = fields.String()
+    homework = fields.String()
+
+
+class GroupSchema(ClassGroupSchema):
+    """A subject group on its own."""
+
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True)
+    last_lesson_on = fields.Date(required=True, allow_none=True)

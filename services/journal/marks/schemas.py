@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.journal.lessons.schemas import LessonSchema
+
 _MAX_BATCH = 200
 _TEXT = validate.Length(max=60)
 _REASON = validate.Length(max=500)
@@ -44,18 +46,6 @@ class DatedTermSchema(TermSchema):
 
     starts_on = fields.Date()
     ends_on = fields.Date()
-
-
-class LessonSchema(Schema):
-    """A lesson: the head of a column."""
-
-    id = fields.UUID()
-    date = fields.Date()
-    ordinal = fields.Integer()
-    work_type = fields.String(allow_none=True)
-    weight = fields.String()
-    topic = fields.String()
-    homework = fields.String()
 
 
 class GridPupilSchema(Schema):

@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from services.journal.closing.models import ClassJournalTerm, JournalPackage, PackageWork
+from services.journal.classes.models import ClassJournalTerm
+from services.journal.closing.models import JournalPackage, PackageWork
 from services.journal.closing.usecases.terms import set_states
 from services.journal.closing.usecases.year import all_in
 from services.journal.packages.printing import print_journal, print_summary

@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.people.access import ACTIONS
+from services.journal.people.routes import blueprint
 
-FEATURE = Feature("people", actions=ACTIONS)
+FEATURE = Feature("people", actions=ACTIONS, blueprints=(blueprint,))

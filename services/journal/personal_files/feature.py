@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.personal_files.access import ACTIONS
+from services.journal.personal_files.routes import blueprint
 
-FEATURE = Feature("personal_files", actions=ACTIONS)
+FEATURE = Feature("personal_files", actions=ACTIONS, blueprints=(blueprint,))

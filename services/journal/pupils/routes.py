@@ -1,17 +1,15 @@
-"""Children: the list of a class, names for ids, a child's subjects and personal file."""
+"""Children: the list of a class, names for ids, a child's subjects."""
 
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.journal.personal_files import usecases as commendations
 from services.journal.pupils import usecases as pupils
 from services.journal.pupils.schemas import (
     ClassListSchema,
     NamedPupilSchema,
     NamesQuery,
-    PersonalFileSchema,
     PupilSubjectSchema,
 )
 from services.shared.http.application import current_caller, current_database
@@ -39,10 +37,3 @@ def name_pupils(query: dict[str, list[UUID]]) -> list[dict[str, Any]]:
 def list_subjects(pupil_id: UUID) -> list[dict[str, Any]]:
     """Предметы ребёнка в этом году и учителя."""
     return pupils.list_subjects(current_database(), current_caller(), pupil_id)
-
-
-@blueprint.get("/pupils/<uuid:pupil_id>/personal-file")
-@blueprint.response(200, PersonalFileSchema)
-def read_personal_file(pupil_id: UUID) -> dict[str, Any]:
-    """Личное дело ребёнка: поощрения."""
-    return commendations.read_personal_file(current_database(), current_caller(), pupil_id)

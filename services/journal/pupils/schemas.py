@@ -1,4 +1,4 @@
-"""Bodies of class lists, names, subjects and personal files."""
+"""Bodies of class lists, names and subjects."""
 
 from marshmallow import Schema, fields, validate
 
@@ -41,23 +41,3 @@ class PupilSubjectSchema(Schema):
     subject = fields.String(required=True)
     subgroup = fields.String(required=True, allow_none=True)
     teacher = fields.String(required=True, allow_none=True)
-
-
-class CommendationSchema(Schema):
-    """A commendation; `withdrawn_at` says that its certificate was found wrong."""
-
-    id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    level = fields.String(required=True)
-    awarded_on = fields.Date(required=True)
-    basis = fields.String(required=True)
-    issuer = fields.String(required=True)
-    verified_at = fields.AwareDateTime(required=True)
-    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
-
-
-class PersonalFileSchema(Schema):
-    """The personal file of a child."""
-
-    pupil = fields.Nested(NamedPupilSchema, required=True)
-    commendations = fields.List(fields.Nested(CommendationSchema), required=True)

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.journal.external.models import RegionalSystem
 from services.journal.regions.access import REGIONS_WRITE
+from services.journal.regions.models import RegionalSystem
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller

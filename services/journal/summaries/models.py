@@ -2,26 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, Text
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base
 from services.shared.database.base import Moment, SchoolKey
-
-
-class PlatformRule(Base):
-    """A number that holds for all schools, with its source; changed as data."""
-
-    __tablename__ = "platform_rule"
-    __table_args__ = (
-        CheckConstraint("value >= 0", name="value"),
-        CheckConstraint("name <> 'smallest_group' OR value >= 3", name="floor"),
-    )
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[int] = mapped_column(Integer)
-    source: Mapped[str] = mapped_column(Text)
 
 
 class PublishedSum(Base):

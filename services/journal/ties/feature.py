@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.ties.access import ACTIONS
+from services.journal.ties.routes import blueprint
 
-FEATURE = Feature("ties", actions=ACTIONS)
+FEATURE = Feature("ties", actions=ACTIONS, blueprints=(blueprint,))

@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.years.access import ACTIONS
+from services.journal.years.routes import blueprint
 
-FEATURE = Feature("years", actions=ACTIONS)
+FEATURE = Feature("years", actions=ACTIONS, blueprints=(blueprint,))

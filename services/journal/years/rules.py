@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 GRADES = range(1, 12)
 
@@ -38,6 +39,22 @@ class YearPlan:
     name: str
     starts_on: date
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTerm:
+    """A term of a class's year, and how far the class has settled its marks."""
+
+    id: UUID
+    name: str
+    starts_on: date
+    ends_on: date
+    state: TermState
+
+    @property
+    def writable(self) -> bool:
+        """Whether a teacher still writes in it."""
+        return self.state in WRITABLE
 
 
 @dataclass(frozen=True, slots=True)

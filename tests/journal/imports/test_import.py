@@ -11,12 +11,13 @@ from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as movement
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import import_file
-from services.journal.lessons.models import Lesson, WorkType
+from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkChange, TermMark
 from services.journal.marks.usecases import cells
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
-from services.journal.schools import usecases as schools
+from services.journal.schools.models import WorkType
+from services.journal.years import usecases as years
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
@@ -334,7 +335,7 @@ def test_an_import_takes_a_bounded_number_of_statements(
     database: Database, statements: CountStatements
 ) -> None:
     operator = register(database)
-    schools.open_year(database, operator, YEAR)
+    years.open_year(database, operator, YEAR)
     cells_ = {f"Предмет {number}": ("5", "4", "3") for number in range(9)}
     blocks = [Block(f"Иванов{chr(0x430 + n)} Пётр", DAYS, cells_) for n in range(25)]
     content = progress_report(blocks, "7А", YEAR, "с 01.09.24 по 31.10.24")
@@ -369,7 +370,7 @@ def test_nothing_of_the_previews_table_is_needed_by_the_command(database: Databa
 
 def test_an_empty_class_that_stands_takes_the_files_children(database: Database) -> None:
     operator = register(database)
-    year = schools.open_year(database, operator, YEAR)
+    year = years.open_year(database, operator, YEAR)
     classes.create_class(database, operator, year_id=year.id, grade=7, letter="А")
     told: dict[str, Any] = bring(database, operator, sheets())
     assert told["problems"] == []

@@ -17,7 +17,7 @@ from services.journal.classes.models import (
     SubjectGroupMember,
 )
 from services.journal.people.models import Staff
-from services.journal.schools.models import AcademicYear
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller

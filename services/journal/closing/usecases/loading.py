@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.journal.classes.models import SchoolClass
 from services.journal.closing.access import CLOSING_READ
-from services.journal.schools.models import AcademicYear
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database

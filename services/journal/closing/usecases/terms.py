@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import ClassJournal, SubjectGroup
+from services.journal.classes.models import ClassJournal, ClassJournalTerm, SubjectGroup
 from services.journal.closing.access import (
     CLOSING_READ,
     TERM_CLOSE,
@@ -17,7 +17,7 @@ from services.journal.closing.access import (
     TERM_REOPEN,
     YEAR_CLOSE,
 )
-from services.journal.closing.models import ClassJournalTerm, ClosingStep
+from services.journal.closing.models import ClosingStep
 from services.journal.closing.rules import MOVES, Point, may_move
 from services.journal.closing.usecases.checklist import (
     ClassTerm,

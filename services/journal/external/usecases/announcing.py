@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.journal.external.access import MONITORINGS_ANNOUNCE
 from services.journal.external.models import Monitoring as Row
-from services.journal.external.models import MonitoringTask, RegionalSystem
+from services.journal.external.models import MonitoringTask
 from services.journal.external.rules.monitorings import Monitoring, Step, Task, monitoring_from
 from services.journal.external.rules.records import written
+from services.journal.regions.models import RegionalSystem
 from services.journal.regions.usecases import region_caller
 from services.shared.accountability.access import Target, require
 from services.shared.database.base import PLATFORM

@@ -17,8 +17,8 @@ from services.journal.external.rules.codes import CodesExhausted, draw_codes
 from services.journal.external.rules.judging import plain_class
 from services.journal.external.rules.monitorings import Monitoring
 from services.journal.external.usecases.announcing import get_monitoring
-from services.journal.schools.models import AcademicYear
 from services.journal.schools.usecases import school_name
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass
-from services.journal.classes.usecases.groups import load_group
 from services.journal.external.access import (
     EXTERNAL_RESULTS_READ_CHILD,
     EXTERNAL_RESULTS_READ_CLASS,
@@ -19,6 +18,7 @@ from services.journal.external.access import (
 )
 from services.journal.external.rules.comparing import compare
 from services.journal.external.rules.records import written
+from services.journal.lessons.usecases.groups import load_group
 from services.journal.people.models import Pupil
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of

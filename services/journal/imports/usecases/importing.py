@@ -14,8 +14,9 @@ from services.journal.imports.usecases.current_state import load_standing, lock_
 from services.journal.imports.usecases.opening import read_file
 from services.journal.imports.usecases.report import Report, told, told_refusal
 from services.journal.imports.usecases.writing import write_plan
-from services.journal.schools.usecases import ensure_year, school_name
+from services.journal.schools.usecases import school_name
 from services.journal.workbooks import JournalFile, WorkbookRefused
+from services.journal.years.usecases import ensure_year
 from services.shared.accountability.access import Basis, Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller

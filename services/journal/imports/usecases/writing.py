@@ -15,13 +15,14 @@ from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import enrol_new
 from services.journal.imports.rules.current_state import StandingTerm
 from services.journal.imports.rules.plan import Plan
-from services.journal.lessons.models import Lesson, WorkType
+from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import CellChange, store_cells
 from services.journal.marks.usecases.term_marks import TermMarkChange, store_term_marks
 from services.journal.people.rules import Name
-from services.journal.schools.models import AcademicYear, Term
+from services.journal.schools.models import WorkType
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
+from services.journal.years.models import AcademicYear, Term
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
 from services.shared.messaging import contracts, outbox

@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.journal.classes.usecases.groups import Group, TermRow, load_group
+from services.journal.lessons.usecases.groups import Group, load_group
 from services.journal.marks.access import MARKS_READ, MARKS_WRITE
 from services.journal.marks.rules.changes import Attendee, Decision, Period, Status, decide_cell
 from services.journal.marks.rules.marks import CellContent, format_cell
 from services.journal.marks.usecases.history import demand_distinct, told_decision, told_history
 from services.journal.marks.usecases.outcomes import read_outcomes
+from services.journal.years.rules import ClassTerm
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -244,7 +245,7 @@ def _changes(decided: Iterable[_Decided]) -> list[CellChange]:
 
 def _wanted(
     group: Group, edits: Iterable[CellEdit], situations: dict[UUID, _Situation]
-) -> dict[UUID, tuple[UUID, TermRow]]:
+) -> dict[UUID, tuple[UUID, ClassTerm]]:
     """Return for each edit whose cells of which term its outcome is made of."""
     return {
         edit.key: (edit.pupil_id, term)

@@ -15,9 +15,10 @@ from cachetools import LRUCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.journal.classes.usecases.groups import Group, TermRow, load_group
+from services.journal.lessons.usecases.groups import Group, load_group
 from services.journal.marks.access import MARKS_READ, MARKS_WRITE
 from services.journal.marks.rules.grid import outcome, row_texts, weight_units
+from services.journal.years.rules import ClassTerm
 from services.shared.accountability.access import Target, may
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
@@ -74,7 +75,7 @@ _KEPT: LRUCache[tuple[Any, ...], _Body] = LRUCache(maxsize=512)
 _LOCK = Lock()
 
 
-def _body(session: Session, group: Group, term: TermRow, place: dict[str, Any]) -> _Body:
+def _body(session: Session, group: Group, term: ClassTerm, place: dict[str, Any]) -> _Body:
     # The version was read before the rows: what is kept is at least as new as its key.
     key = (group.id, group.version, term.id, term.starts_on, term.ends_on)
     with _LOCK:
@@ -89,7 +90,7 @@ def _body(session: Session, group: Group, term: TermRow, place: dict[str, Any]) 
     return body
 
 
-def _choose_term(group: Group, term_id: UUID | None, day: date) -> TermRow:
+def _choose_term(group: Group, term_id: UUID | None, day: date) -> ClassTerm:
     if term_id is not None:
         chosen = next((t for t in group.terms if t.id == term_id), None)
     else:

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.journal.classes.usecases.groups import Group, TermRow
+from services.journal.lessons.usecases.groups import Group
 from services.journal.marks.rules.grid import Outcome, outcome, weight_units
+from services.journal.years.rules import ClassTerm
 
 # Whose outcome for which term.
-Wanted = Collection[tuple[UUID, TermRow]]
+Wanted = Collection[tuple[UUID, ClassTerm]]
 
 
 def read_outcomes(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.journal.classes.usecases.groups import Group, TermRow, load_group
+from services.journal.lessons.usecases.groups import Group, load_group
 from services.journal.marks.access import MARKS_READ, TERM_MARK_WRITE
 from services.journal.marks.rules.changes import (
     Attendee,
@@ -20,6 +20,7 @@ from services.journal.marks.rules.changes import (
 )
 from services.journal.marks.usecases.history import demand_distinct, told_decision, told_history
 from services.journal.marks.usecases.outcomes import read_outcomes
+from services.journal.years.rules import ClassTerm
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -245,7 +246,7 @@ def _changes(decided: Sequence[_Decided]) -> list[TermMarkChange]:
     ]
 
 
-def _term(group: Group, term_id: UUID) -> TermRow | None:
+def _term(group: Group, term_id: UUID) -> ClassTerm | None:
     return next((term for term in group.terms if term.id == term_id), None)
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SubjectGroup
-from services.journal.classes.usecases.groups import Group, load_group
 from services.journal.lessons.access import LESSON_WRITE
-from services.journal.lessons.models import Lesson, WorkType
-from services.journal.years.access import YEAR_READ
-from services.shared.accountability.access import Target, require, scope_of
+from services.journal.lessons.models import Lesson
+from services.journal.lessons.usecases.groups import Group, load_group
+from services.journal.schools.models import WorkType
+from services.shared.accountability.access import scope_of
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -94,17 +94,6 @@ def edit_lesson(
         _touch(session, lesson)
         record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
     return _told(lesson, work_type)
-
-
-def list_work_types(database: Database, caller: Caller) -> list[dict[str, Any]]:
-    """Return the school's kinds of work with their weights."""
-    require(YEAR_READ, caller, Target())
-    with database.transaction(caller.school_id) as session:
-        kinds = session.scalars(select(WorkType).order_by(WorkType.weight.desc(), WorkType.name))
-        return [
-            {"id": k.id, "short": k.short, "name": k.name, "weight": f"{k.weight.normalize():f}"}
-            for k in kinds
-        ]
 
 
 def _demand_open(group: Group, held_on: date) -> None:

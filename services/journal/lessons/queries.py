@@ -1,0 +1,23 @@
+"""Lessons of a subject group, as selections for other statements."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select
+
+from services.journal.classes.models import SubjectGroup
+from services.journal.lessons.models import Lesson
+
+
+def last_lesson_on(day: Any) -> ScalarSelect[date]:
+    """Return the day of the last lesson of `SubjectGroup` that a day has not come before."""
+    return (
+        select(func.max(Lesson.held_on))
+        .where(
+            Lesson.school_id == SubjectGroup.school_id,
+            Lesson.group_id == SubjectGroup.id,
+            Lesson.held_on <= day,
+        )
+        .correlate(SubjectGroup)
+        .scalar_subquery()
+    )

@@ -1,0 +1,1 @@
+"""Lessons added and edited, and the subject groups that they belong to."""

@@ -1,0 +1,217 @@
+"""Loads a subject group for whoever works on one (grid, cells, term marks …); lists them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from services.destruction import refuse_destroyed
+from services.journal.classes.access import GROUP_READ
+from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
+from services.journal.classes.queries import (
+    TERM_STATE,
+    select_class_terms,
+    select_groups_of_year,
+)
+from services.journal.lessons.queries import last_lesson_on
+from services.journal.people.models import Staff
+from services.journal.schools.models import WorkType
+from services.journal.years.models import AcademicYear, Term
+from services.journal.years.rules import ClassTerm, TermKind, TermState
+from services.shared.accountability.access import Action, Basis, Target, require, scope_of
+from services.shared.accountability.access_log import school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
+from services.shared.errors import NotFound
+from services.shared.process.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """A subject group in the list of a year; `teacher` with initials."""
+
+    id: UUID
+    class_id: UUID
+    class_name: str
+    subject: str
+    subgroup: str | None
+    last_lesson_on: date | None
+    teacher: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A subject group with what is shown above its grid."""
+
+    id: UUID
+    class_id: UUID
+    class_name: str
+    grade: int
+    subject: str
+    subgroup: str | None
+    teacher: str | None
+    year: str
+    year_starts_on: date
+    year_ends_on: date
+    version: int
+    last_lesson_on: date | None
+    terms: tuple[ClassTerm, ...]
+    work_types: tuple[dict[str, str], ...]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the class has marks at all: the first year has none."""
+        return self.grade != 1
+
+    def term_on(self, day: date) -> ClassTerm | None:
+        """Return the term that a day falls into."""
+        return next((t for t in self.terms if t.starts_on <= day <= t.ends_on), None)
+
+
+def list_groups(database: Database, caller: Caller, year_id: UUID) -> list[ListedGroup]:
+    """Return the subject groups of a year that the caller may open, in the order of classes.
+
+    Raises:
+        Forbidden: the caller's role opens no groups.
+    """
+    groups = select_groups_of_year(
+        caller,
+        scope_of(caller, GROUP_READ),
+        year_id,
+        SubjectGroup.id,
+        SubjectGroup.class_id,
+        SchoolClass.name,
+        Subject.name,
+        SubjectGroup.name,
+        last_lesson_on(today()),
+        Staff.initialled_name,
+    )
+    with database.transaction(caller.school_id) as session:
+        return [ListedGroup(*row) for row in session.execute(groups)]
+
+
+def load_group(
+    session: Session,
+    caller: Caller,
+    action: Action,
+    group_id: UUID,
+    *,
+    day: date,
+    lock: bool = False,
+) -> tuple[Group, Basis]:
+    """Return a group that the caller may do `action` to, with the basis for the access log.
+
+    `lock` is for who writes: writers of one group wait for each other, and nothing is written into
+    a journal that was destroyed.
+
+    Raises:
+        Destroyed: it was asked for to be written, and the class's journal went by an act.
+        Forbidden: the caller's role or tie does not allow it.
+        NotFound: the school has no such group.
+    """
+    which = {"school_id": caller.school_id, "group_id": group_id}
+    if lock:
+        session.execute(_LOCK, which)
+    row = session.execute(_GROUP, {**which, "day": day}).mappings().one_or_none()
+    target = Target(group_id=group_id, class_id=row["class_id"] if row else None)
+    basis = require(action, caller, target)
+    if lock:
+        refuse_destroyed(session, school_of(caller), class_id=target.class_id, group_id=group_id)
+    if row is None:
+        raise NotFound("Такой учебной группы нет.")
+    return _group(dict(row)), basis
+
+
+def _as_json(item: ColumnElement[Any], *order: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """Return the rows as one JSON text in an order: read by orjson, past the driver's parser."""
+    return cast(func.json_agg(aggregate_order_by(item, *order)), Text)
+
+
+_TERMS = (
+    select_class_terms(
+        _as_json(
+            func.json_build_array(Term.id, Term.name, Term.starts_on, Term.ends_on, TERM_STATE),
+            Term.starts_on,
+            Term.ends_on,
+        )
+    )
+    .where(
+        SchoolClass.school_id == SubjectGroup.school_id,
+        SchoolClass.id == SubjectGroup.class_id,
+        Term.kind != TermKind.YEAR,
+    )
+    .correlate(SubjectGroup)
+    .scalar_subquery()
+)
+
+_WORK_TYPES = (
+    select(
+        _as_json(
+            func.json_build_object("short", WorkType.short, "name", WorkType.name),
+            WorkType.weight.desc(),
+            WorkType.name,
+        )
+    )
+    .where(WorkType.school_id == SubjectGroup.school_id)
+    .correlate(SubjectGroup)
+    .scalar_subquery()
+)
+
+_WHICH = (
+    SubjectGroup.school_id == bindparam("school_id"),
+    SubjectGroup.id == bindparam("group_id"),
+)
+
+# One statement: it is asked for by every page and every save of a group.
+_GROUP = (
+    select(
+        SubjectGroup.id,
+        SubjectGroup.class_id,
+        SchoolClass.name.label("class_name"),
+        SchoolClass.grade,
+        Subject.name.label("subject"),
+        SubjectGroup.name.label("subgroup"),
+        Staff.initialled_name.label("teacher"),
+        AcademicYear.name.label("year"),
+        AcademicYear.starts_on.label("year_starts_on"),
+        AcademicYear.ends_on.label("year_ends_on"),
+        SubjectGroup.version,
+        last_lesson_on(bindparam("day")).label("last_lesson_on"),
+        _TERMS.label("terms"),
+        _WORK_TYPES.label("work_types"),
+    )
+    .select_from(SubjectGroup)
+    .join(SchoolClass)
+    .join_from(SchoolClass, AcademicYear)
+    .join_from(SubjectGroup, Subject)
+    .join_from(SubjectGroup, Staff, isouter=True)
+    .where(*_WHICH)
+)
+
+# A statement of its own: what is read after it sees a term that was closed while it waited.
+_LOCK = select(SubjectGroup.id).where(*_WHICH).with_for_update()
+
+
+def _group(row: dict[str, Any]) -> Group:
+    return Group(
+        **{
+            **row,
+            "terms": tuple(_term(*term) for term in orjson.loads(row["terms"] or "[]")),
+            "work_types": tuple(orjson.loads(row["work_types"] or "[]")),
+        }
+    )
+
+
+def _term(term_id: str, name: str, starts_on: str, ends_on: str, state: str) -> ClassTerm:
+    return ClassTerm(
+        UUID(term_id),
+        name,
+        date.fromisoformat(starts_on),
+        date.fromisoformat(ends_on),
+        TermState(state),
+    )

@@ -1,0 +1,11 @@
+"""Bodies of staff."""
+
+from marshmallow import Schema, fields
+
+
+class StaffSchema(Schema):
+    """A member of staff with the roles held."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)

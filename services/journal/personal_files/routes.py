@@ -1,0 +1,19 @@
+"""Personal files."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.personal_files import usecases as personal_files
+from services.journal.personal_files.schemas import PersonalFileSchema
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("personal_files", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/personal-file")
+@blueprint.response(200, PersonalFileSchema)
+def read_personal_file(pupil_id: UUID) -> dict[str, Any]:
+    """Личное дело ребёнка: поощрения."""
+    return personal_files.read_personal_file(current_database(), current_caller(), pupil_id)
