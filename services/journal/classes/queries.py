@@ -1,7 +1,17 @@
-"""Who is in a class or a subject group on a day, a year's groups, and a class's terms.
+"""Shared selections: who is in a class or a group on a day, a year's groups, a class's terms.
 
-Conditions name the mapped classes (`Enrolment`, `SubjectGroup`) or an alias given instead, and
-belong into a statement that selects from them. Joins follow the foreign keys, `school_id` first.
+Conditions and orders name the mapped classes (`Enrolment`, `SubjectGroup` …) and belong into a
+statement that selects from them; `enrolled_on`, `not_departed_before` and `in_group` take an alias
+instead. Joins follow the foreign keys, `school_id` first; the school is for the statement to name.
+
+- `enrolled_on(day)`: an enrolment holds on a day; `not_departed_before(day)`: or begins later.
+- `FIRST_DAY`, `LAST_DAY`: a child's days in a class where enrolments are grouped by child.
+- `nearest_first(day)`, `LATEST_FIRST`: which of a child's enrolments is its class (of a day; now).
+- `LATEST_CLASS`: a row with the class that `Pupil` is in now, or was in last.
+- `in_group()`: a child is in a group; `select_group_members()`: from all that are.
+- `select_groups()`: from subject groups with subject and teacher; `GROUP_ORDER`: their order.
+- `select_groups_of_year()`, `visible_class()`: what a tie lets the caller see of a year.
+- `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them.
 """
 
 from datetime import date
@@ -13,6 +23,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
+    case,
     exists,
     false,
     func,
@@ -30,7 +41,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
-from services.journal.people.models import Staff
+from services.journal.people.models import Pupil, Staff
 from services.journal.years.models import Term
 from services.journal.years.rules import TermState
 from services.shared.accountability.access import Tie
@@ -41,6 +52,39 @@ Day = date | SQLColumnExpression[date]
 TERM_STATE: ColumnElement[str] = func.coalesce(ClassJournalTerm.state, TermState.OPEN.value)
 """How far a class has settled a term; for statements made by `select_class_terms`."""
 
+FIRST_DAY: ColumnElement[date] = func.min(Enrolment.enrolled_on)
+"""A child's first day in a class, over the enrolments of who left and came back."""
+
+LAST_DAY: ColumnElement[date | None] = case(
+    (func.bool_and(Enrolment.departed_on.is_not(None)), func.max(Enrolment.departed_on))
+)
+"""A child's last day in a class, over its enrolments; NULL while one has no end."""
+
+LATEST_FIRST = (Enrolment.enrolled_on.desc(), Enrolment.id.desc())
+"""The order in which the class that a child is in now, or was in last, comes first."""
+
+LATEST_CLASS = (
+    select(SchoolClass.id, SchoolClass.name)
+    .select_from(Enrolment)
+    .join(
+        SchoolClass,
+        (SchoolClass.school_id == Enrolment.school_id) & (SchoolClass.id == Enrolment.class_id),
+    )
+    .where(Enrolment.school_id == Pupil.school_id, Enrolment.pupil_id == Pupil.id)
+    .order_by(*LATEST_FIRST)
+    .limit(1)
+    .correlate(Pupil)
+    .lateral("latest_class")
+)
+"""The class (`id`, `name`) that `Pupil` is in now, or was in last; to be joined `ON true`."""
+
+GROUP_ORDER = (
+    Subject.name.collate("C"),
+    SubjectGroup.name.collate("C").nulls_first(),
+    SubjectGroup.id,
+)
+"""Groups of a class by subject, the whole class before its subgroups."""
+
 
 def enrolled_on(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:
     """Whether an enrolment holds on a day: its first and its last day count."""
@@ -50,6 +94,14 @@ def enrolled_on(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:
 def not_departed_before(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:
     """Whether an enrolment has not ended before a day; it may begin later."""
     return or_(enrolment.departed_on.is_(None), enrolment.departed_on >= day)
+
+
+def nearest_first(day: Day) -> tuple[ColumnElement[Any], ...]:
+    """Return the order in which the class that a child was in on a day comes first.
+
+    Where no enrolment holds on the day: the last one before it, else the first one after it.
+    """
+    return (Enrolment.enrolled_on <= day).desc(), func.abs(Enrolment.enrolled_on - day)
 
 
 def in_group(
@@ -81,6 +133,19 @@ def select_group_members(*columns: Any) -> Select[Any]:
             & (SubjectGroup.class_id == Enrolment.class_id),
         )
         .where(in_group())
+    )
+
+
+def select_groups(*columns: Any) -> Select[Any]:
+    """Select from subject groups with their `Subject` and the `Staff` who teaches, if any.
+
+    `GROUP_ORDER` is the order in which a page or a form lists them.
+    """
+    return (
+        select(*columns)
+        .select_from(SubjectGroup)
+        .join_from(SubjectGroup, Subject)
+        .join_from(SubjectGroup, Staff, isouter=True)
     )
 
 
@@ -116,22 +181,14 @@ def select_groups_of_year(
     In the order of classes, subjects and subgroups; the whole class comes before its subgroups.
     """
     return (
-        select(*columns)
-        .select_from(SubjectGroup)
-        .join(SchoolClass)
-        .join_from(SubjectGroup, Subject)
-        .join_from(SubjectGroup, Staff, isouter=True)
+        select_groups(*columns)
+        .join_from(SubjectGroup, SchoolClass)
         .where(
             SubjectGroup.school_id == caller.school_id,
             SchoolClass.year_id == year_id,
             _visible_group(caller, tie),
         )
-        .order_by(
-            SchoolClass.grade,
-            SchoolClass.letter.collate("C"),
-            Subject.name.collate("C"),
-            SubjectGroup.name.collate("C").nulls_first(),
-        )
+        .order_by(SchoolClass.grade, SchoolClass.letter.collate("C"), *GROUP_ORDER)
     )
 
 
