@@ -168,7 +168,7 @@ def test_a_machine_enters_as_what_its_client_is(stack: Stack) -> None:
     assert _bearer(stack, token).status == 200
     caller = stack.seen["archive"].caller
     assert (caller.role, caller.school_id, caller.person_id) == ("region_operator", None, None)
-    assert caller.origin == "api regional-demo"
+    assert (caller.client, caller.origin) == ("regional-demo", "api regional-demo")
 
 
 def test_a_token_for_another_audience_is_refused(stack: Stack) -> None:

@@ -22,7 +22,7 @@ from services.journal.external.schemas.regional import (
 )
 from services.journal.external.usecases import announcing, batches
 from services.journal.regions import usecases as regions
-from services.journal.regions.usecases import REGION_PREFIX, region_caller
+from services.journal.regions.usecases import region_caller
 from services.shared.database.base import PLATFORM, Database
 from services.shared.messaging import contracts, outbox
 from services.shared.messaging.broker.regions import Region
@@ -42,20 +42,16 @@ _JUDGING_PERIOD = 0.3  # seconds
 _SHOWN_PROBLEMS = 5
 
 
-def announced(session: Session, envelope: Envelope) -> None:
+def announced(region: Region, session: Session, envelope: Envelope) -> None:
     """Take an announced monitoring, or tell its region why not."""
-    announcing.announce(session, _region_of(envelope), envelope.id, envelope.data)
+    announcing.announce(session, region, envelope.id, envelope.data)
 
 
-def results_sent(session: Session, envelope: Envelope) -> None:
+def results_sent(region: Region, session: Session, envelope: Envelope) -> None:
     """Keep a batch; its records are judged afterwards, some at a time."""
-    batches.keep_batch(session, _region_of(envelope), envelope.id, envelope.data)
+    batches.keep_batch(session, region, envelope.id, envelope.data)
 
 
-HANDLERS: Mapping[str, Handler] = {
-    MONITORING_ANNOUNCED: announced,
-    RESULTS_SENT: results_sent,
-}
 _SCHEMAS: Mapping[str, Schema] = {
     MONITORING_ANNOUNCED: MonitoringSchema(),
     RESULTS_SENT: ResultsSchema(),
@@ -79,9 +75,10 @@ def read_message(consumer: str, body: bytes) -> Envelope:
     Raises:
         UnreadableMessage: it is none of ours.
     """
-    if not consumer.startswith(REGION_PREFIX):
+    region = Region.of_consumer(consumer)
+    if region is None:
         raise UnreadableMessage("consumer")
-    return read_regional(Region(consumer.removeprefix(REGION_PREFIX)), body)
+    return read_regional(region, body)
 
 
 def read_regional(region: Region, body: bytes) -> Envelope:
@@ -108,7 +105,7 @@ def read_regional(region: Region, body: bytes) -> Envelope:
         sequence=time.time_ns() // 1000,
         time=now(),
         data=data,
-        actor=region_caller(region).user_id,
+        actor=region.user_id,
         correlation_id=told["id"].hex,
     )
 
@@ -119,7 +116,11 @@ def _inbox(database: Database, region: Region) -> Inbox:
         check=lambda _type, _data: None,  # checked when it was read
         parked=partial(_answer_unreadable, region),
     )
-    return Inbox(database, f"{REGION_PREFIX}{region.name}", HANDLERS, message_format)
+    handlers: Mapping[str, Handler] = {
+        MONITORING_ANNOUNCED: partial(announced, region),
+        RESULTS_SENT: partial(results_sent, region),
+    }
+    return Inbox(database, region.consumer, handlers, message_format)
 
 
 def _answer_unreadable(region: Region, session: Session, body: bytes, why: str) -> None:
@@ -183,10 +184,6 @@ def _check_monitoring(data: Mapping[str, Any]) -> None:
         monitoring_from(data)
     except MonitoringError as error:
         raise UnreadableMessage(f"data.{error}") from None
-
-
-def _region_of(envelope: Envelope) -> Region:
-    return Region(envelope.actor.removeprefix("region:"))
 
 
 def _or_none(body: bytes) -> Any:

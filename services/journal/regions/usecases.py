@@ -13,14 +13,14 @@ from services.shared.database.base import Database
 from services.shared.messaging.broker.regions import Region
 from services.shared.process.clock import now
 
-REGION_PREFIX = "region."
-"""The consumers under which the inbox keeps what regions send are called so and their name."""
-
 
 def region_caller(region: Region) -> Caller:
     """Return who acts when a message of a region is handled: known by its queue."""
     return Caller(
-        user_id=f"region:{region.name}", role=Role.REGION, origin=f"exchange {region.exchange}"
+        user_id=region.user_id,
+        role=Role.REGION,
+        origin=f"exchange {region.exchange}",
+        client=region.account,
     )
 
 

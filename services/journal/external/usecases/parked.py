@@ -17,12 +17,13 @@ from services.journal.external.access import (
     REGIONAL_MESSAGES_REPLAY,
 )
 from services.journal.external.models import ResultsBatch
-from services.journal.regions.usecases import REGION_PREFIX
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
+from services.shared.messaging.broker.regions import CONSUMERS, Region
 from services.shared.messaging.inbox import Incoming, State
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.admin import Read
@@ -30,7 +31,6 @@ from services.shared.process.clock import now
 
 _WAITING = (State.UNREADABLE, State.DEAD, State.FAILED)
 _SHOWN_BATCHES = 50
-_MACHINE = "api "
 
 
 def list_parked(database: Database, caller: Caller) -> list[dict[str, Any]]:
@@ -73,16 +73,22 @@ def discard_parked(database: Database, caller: Caller, message_id: UUID, reason:
 
 
 def list_batches(database: Database, caller: Caller) -> list[Mapping[str, Any]]:
-    """Return how far the latest batches are judged; a regional system is told of its own.
+    """Return how far the fifty latest batches are judged, the latest first.
+
+    The municipality's operator, a person, sees those of all regions; whoever comes as a region
+    or as a machine sees those of the regional system whose client it is, and else none. The
+    client is a claim that the gateway has signed.
 
     Raises:
         Forbidden: the caller's role has no batches.
     """
     require(BATCHES_READ, caller, Target())
     query = select(*_BATCH).order_by(ResultsBatch.position.desc()).limit(_SHOWN_BATCHES)
-    if caller.origin.startswith(_MACHINE):
-        client = caller.origin.removeprefix(_MACHINE)
-        query = query.where(ResultsBatch.region == client.removeprefix("region-"))
+    if caller.client is not None or caller.role != Role.MUNICIPALITY_OPERATOR:
+        region = Region.of_account(caller.client)
+        if region is None:
+            return []
+        query = query.where(ResultsBatch.region == region.name)
     with database.transaction() as session:
         return [dict(row) for row in session.execute(query).mappings()]
 
@@ -105,13 +111,13 @@ _BATCH = (
 
 
 def _listed(session: Session) -> list[Incoming]:
-    return inbox_admin.list_messages(session, _WAITING, REGION_PREFIX)
+    return inbox_admin.list_messages(session, _WAITING, CONSUMERS)
 
 
 def _told(row: Incoming) -> dict[str, Any]:
     return {
         "id": row.id,
-        "region": row.consumer.removeprefix(REGION_PREFIX),
+        "region": row.consumer.removeprefix(CONSUMERS),
         "state": row.state,
         "type": row.type,
         "received_at": row.received_at,
@@ -124,5 +130,5 @@ def _told(row: Incoming) -> dict[str, Any]:
 
 
 def _demand_regional(session: Session, message_id: UUID) -> None:
-    if not inbox_admin.get_message(session, message_id).consumer.startswith(REGION_PREFIX):
+    if Region.of_consumer(inbox_admin.get_message(session, message_id).consumer) is None:
         raise NotFound("Такого сообщения нет.")

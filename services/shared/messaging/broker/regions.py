@@ -2,7 +2,8 @@
 
 A region publishes to one exchange of its own, which fills one queue of ours: who sent a message
 is known by the queue that it came in, whatever it says of itself. Answers go the other way, into
-a queue of the region. All names follow from the region's name, so nothing of it is looked up.
+a queue of the region. All names follow from the region's name, so nothing of it is looked up:
+`Region` is the one place where they are made, and where a name of one kind becomes a region.
 """
 
 import re
@@ -21,6 +22,9 @@ from services.shared.messaging.broker.consumer import Keep, Source
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 24
+_ACCOUNT = "region-"
+CONSUMERS = "region."
+"""What the names of the inbox's consumers of regional messages begin with."""
 # A region that sends faster than we take in is told so (a refusal), before the disk is full.
 _WAITING_AT_MOST = 20_000
 _UNREAD_AT_MOST = 1_000_000
@@ -28,7 +32,7 @@ _UNREAD_AT_MOST = 1_000_000
 
 @dataclass(frozen=True)
 class Region:
-    """A regional system, and the names of all that it has on the broker."""
+    """A regional system, and every name that it goes by: on the broker, at the issuer, here."""
 
     name: str
 
@@ -49,8 +53,33 @@ class Region:
 
     @property
     def account(self) -> str:
-        """Its account on the broker, and its client at the issuer."""
-        return f"region-{self.name}"
+        """Its account on the broker, and the id of its client at the issuer."""
+        return f"{_ACCOUNT}{self.name}"
+
+    @property
+    def consumer(self) -> str:
+        """The consumer under which the inbox has what it sent."""
+        return f"{CONSUMERS}{self.name}"
+
+    @property
+    def user_id(self) -> str:
+        """Who acted, in the access log and in events, when a message of it is handled."""
+        return f"region:{self.name}"
+
+    @classmethod
+    def of_account(cls, account: str | None) -> "Region | None":
+        """Return the region whose client at the issuer this is; None for any other client."""
+        return cls._behind(_ACCOUNT, account or "")
+
+    @classmethod
+    def of_consumer(cls, consumer: str) -> "Region | None":
+        """Return the region whose messages a consumer of the inbox takes in, if it is one."""
+        return cls._behind(CONSUMERS, consumer)
+
+    @classmethod
+    def _behind(cls, prefix: str, text: str) -> "Region | None":
+        name = text.removeprefix(prefix)
+        return cls(name) if text == prefix + name and _is_name(name) else None
 
 
 def region_named(name: str) -> Region:
@@ -59,7 +88,7 @@ def region_named(name: str) -> Region:
     Raises:
         BadInput: the name cannot be part of the names of queues and accounts.
     """
-    if len(name) > _LONGEST_NAME or _NAME.fullmatch(name) is None:
+    if not _is_name(name):
         what = (
             f"Имя системы — до {_LONGEST_NAME} знаков: строчные латинские буквы, цифры и дефис "
             "между ними, первой буква. Например: north-2."
@@ -90,6 +119,10 @@ def answers_queue(region: Region) -> Queue:
     """Return the queue of a region's answers, bound to what is addressed to it."""
     limits = {"x-max-length": _UNREAD_AT_MOST, "x-overflow": "reject-publish"}
     return durable_queue(region.answers, ANSWERS, region.name, **limits)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and _NAME.fullmatch(text) is not None
 
 
 def _limited(messages: int) -> dict[str, object]:
