@@ -1,16 +1,26 @@
-"""Fixtures of the journal's tests: a fresh database, a class at work, a count of statements."""
+"""Fixtures of the journal's tests: a database, a class at work, its API, a count of statements."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
+from services.journal.app import create_app
+from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
 from services.shared.database.base import Database
+from services.shared.process.settings import Settings
 from tests.journal.factory import Classroom, make_classroom
 from tests.parts import Databases
 
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
+Ask = Callable[..., TestResponse]
+_PRIVATE, _PUBLIC = make_key_pair("test")
 
 
 @pytest.fixture
@@ -51,3 +61,50 @@ def statements(database: Database) -> CountStatements:
             event.remove(database.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def client(databases: Databases, tmp_path: Path) -> Iterator[FlaskClient]:
+    """Return a client of the journal's application."""
+    app = create_app(
+        Settings(
+            service="journal",
+            profile="embedded",
+            demo=True,
+            database_url=databases.app,
+            broker_url="",
+            caller_public_keys=_PUBLIC,
+            caller_private_key=None,
+            signing_public_keys=None,
+            signing_private_key=None,
+            store=None,
+            listen="",
+            metrics_listen="",
+            runtime_dir=tmp_path,
+            log_level="INFO",
+            web_threads=1,
+            web_workers=1,
+        )
+    )
+    yield app.test_client()
+    app.extensions["letopis_database"].close()
+
+
+@pytest.fixture
+def ask(client: FlaskClient) -> Ask:
+    """Return what sends a request as a caller and demands the status given."""
+
+    def send(
+        method: str, caller: Caller, path: str, body: Any = None, *, status: int = 200
+    ) -> TestResponse:
+        token = TokenMint(_PRIVATE).mint(caller, "journal", time.time())
+        response = client.open(
+            f"/api/journal/v1{path}",
+            method=method,
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert response.status_code == status, response.text
+        return response
+
+    return send

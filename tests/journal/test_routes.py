@@ -1,72 +1,16 @@
 """The journal over HTTP: what the API v1 promises, to callers whom the gateway has signed."""
 
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from services.journal.app import create_app
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
-from services.shared.process.settings import Settings
+from tests.journal.conftest import Ask
 from tests.journal.factory import Classroom
-from tests.parts import Databases
-
-Ask = Callable[..., TestResponse]
-_PRIVATE, _PUBLIC = make_key_pair("test")
-
-
-@pytest.fixture
-def client(databases: Databases, tmp_path: Path) -> Iterator[FlaskClient]:
-    """Return a client of the journal's application."""
-    app = create_app(
-        Settings(
-            service="journal",
-            profile="embedded",
-            demo=True,
-            database_url=databases.app,
-            broker_url="",
-            caller_public_keys=_PUBLIC,
-            caller_private_key=None,
-            signing_public_keys=None,
-            signing_private_key=None,
-            store=None,
-            listen="",
-            metrics_listen="",
-            runtime_dir=tmp_path,
-            log_level="INFO",
-            web_threads=1,
-            web_workers=1,
-        )
-    )
-    yield app.test_client()
-    app.extensions["letopis_database"].close()
-
-
-@pytest.fixture
-def ask(client: FlaskClient) -> Ask:
-    """Return what sends a request as a caller and demands the status given."""
-
-    def send(
-        method: str, caller: Caller, path: str, body: Any = None, *, status: int = 200
-    ) -> TestResponse:
-        token = TokenMint(_PRIVATE).mint(caller, "journal", time.time())
-        response = client.open(
-            f"/api/journal/v1{path}",
-            method=method,
-            json=body,
-            headers={"Authorization": f"Bearer {token}"},
-        )
-        assert response.status_code == status, response.text
-        return response
-
-    return send
 
 
 def test_a_mark_goes_in_and_is_read_by_teacher_and_parent(ask: Ask, room: Classroom) -> None:
