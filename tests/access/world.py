@@ -37,6 +37,7 @@ from services.journal.years import usecases as years
 from services.journal.years.models import Term
 from services.portfolio import consumers as portfolio
 from services.shared.accountability.caller import Caller, Ties
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.messaging.contracts import CLASS_JOURNAL_OPENED
 from services.shared.messaging.envelope import Envelope
@@ -95,11 +96,11 @@ class World:
     def _ask_ties(self, role: str) -> Ties:
         told = ties.ties_of(
             self.databases["journal"], Caller("gateway", "gateway"),
-            person_id=self.persons[role], school_id=SCHOOL, role=role,
+            person_id=self.persons[role], school_id=SCHOOL, role=Role(role),
         )
         return Ties(
-            frozenset(told["classes"]), frozenset(told["groups"]),
-            frozenset(child["id"] for child in told["children"]),
+            frozenset(told.classes), frozenset(told.groups),
+            frozenset(child.id for child in told.children),
         )
 
 

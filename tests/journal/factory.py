@@ -19,6 +19,7 @@ from services.journal.years import usecases as years
 from services.journal.years.models import Term
 from services.journal.years.rules import TermState
 from services.shared.accountability.caller import Caller, Ties
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.process.clock import now
 
@@ -47,7 +48,7 @@ class Classroom:
         """Return somebody of this school in a role, with the ties given."""
         return Caller(
             f"{role}-{self.school_id}",
-            role,
+            Role(role),
             self.school_id,
             person_id=person_id or new_id(),
             ties=Ties(**ties),

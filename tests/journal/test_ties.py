@@ -12,21 +12,22 @@ from services.journal.people import usecases as people
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
-from services.journal.ties.usecases import ties_of
+from services.journal.ties.usecases import PersonTies, TiedChild, TiedSchool, ties_of
 from services.journal.years import usecases as years
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import today
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom, operator
 
-GATEWAY = Caller("gateway", "gateway")
+GATEWAY = Caller("gateway", Role.GATEWAY)
 
 
-def tied(database: Database, person_id: UUID, role: str, school_id: str = "131"):  # type: ignore[no-untyped-def]
+def tied(database: Database, person_id: UUID, role: str, school_id: str = "131") -> PersonTies:
     """Ask as the gateway does."""
-    return ties_of(database, GATEWAY, person_id=person_id, school_id=school_id, role=role)
+    return ties_of(database, GATEWAY, person_id=person_id, school_id=school_id, role=Role(role))
 
 
 def make_parent(database: Database, room: Classroom, pupil: int = 0) -> tuple[UUID, UUID]:
@@ -47,7 +48,7 @@ def test_the_ties_ahead_of_a_grid_take_two_statements(
 ) -> None:
     """With five of the grid itself and one of the session: eight at most."""
     with statements() as sent:
-        assert tied(database, room.teacher_person, "teacher")["groups"] == [room.group_id]
+        assert tied(database, room.teacher_person, "teacher").groups == [room.group_id]
     assert len(sent) == 2
 
 
@@ -55,18 +56,18 @@ def test_a_teacher_is_bound_to_groups_and_a_class_teacher_to_the_class(
     database: Database, room: Classroom
 ) -> None:
     as_teacher = tied(database, room.teacher_person, "teacher")
-    assert (as_teacher["groups"], as_teacher["classes"]) == ([room.group_id], [])
+    assert (as_teacher.groups, as_teacher.classes) == ([room.group_id], [])
     as_leader = tied(database, room.teacher_person, "class_teacher")
-    assert (as_leader["groups"], as_leader["classes"]) == ([], [room.class_id])
-    assert as_leader["school"] == {"id": "131", "name": "Школа № 131"}
+    assert (as_leader.groups, as_leader.classes) == ([], [room.class_id])
+    assert as_leader.school == TiedSchool("131", "Школа № 131")
 
 
 def test_a_representative_is_bound_to_the_children_with_their_class(
     database: Database, room: Classroom
 ) -> None:
     person, _ = make_parent(database, room)
-    assert tied(database, person, "representative")["children"] == [
-        {"id": room.pupils[0], "name": "Жуков Пётр", "class_name": "7А"}
+    assert tied(database, person, "representative").children == [
+        TiedChild(room.pupils[0], "Жуков Пётр", "7А")
     ]
 
 
@@ -82,9 +83,9 @@ def test_a_parent_with_children_in_two_schools_has_each_in_its_own(
         name=parse_name("Жукова Анна Петровна"),
         pupil_id=other.pupils[1],
     )
-    (here,) = tied(database, person, "representative")["children"]
-    (there,) = tied(database, person, "representative", "lyceum-2")["children"]
-    assert (here["id"], there["id"]) == (room.pupils[0], other.pupils[1])
+    (here,) = tied(database, person, "representative").children
+    (there,) = tied(database, person, "representative", "lyceum-2").children
+    assert (here.id, there.id) == (room.pupils[0], other.pupils[1])
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_courts_restriction_unties_while_it_lasts(
         since=today() + timedelta(days=since),
         until=None if until is None else today() + timedelta(days=until),
     )
-    assert bool(tied(database, person, "representative")["children"]) is bound
+    assert bool(tied(database, person, "representative").children) is bound
 
 
 def test_representation_ends_on_the_eighteenth_birthday(
@@ -115,7 +116,7 @@ def test_representation_ends_on_the_eighteenth_birthday(
     for born, bound in ((birthday, False), (birthday + timedelta(days=40), True)):
         with database.transaction("131") as session:
             session.get_one(Pupil, ("131", room.pupils[0])).born_on = born
-        assert bool(tied(database, person, "representative")["children"]) is bound
+        assert bool(tied(database, person, "representative").children) is bound
 
 
 def test_a_psychologist_is_bound_to_children_assigned_now(
@@ -134,21 +135,21 @@ def test_a_psychologist_is_bound_to_children_assigned_now(
     people.assign_child(
         database, room.operator, staff_id=staff, pupil_id=room.pupils[2], since=later
     )
-    children = tied(database, person, "psychologist")["children"]
-    assert [child["id"] for child in children] == [room.pupils[1]]
+    children = tied(database, person, "psychologist").children
+    assert [child.id for child in children] == [room.pupils[1]]
 
 
 def test_a_pupil_is_bound_to_the_own_record(database: Database, room: Classroom) -> None:
     with database.transaction("131") as session:
         person = session.get_one(Pupil, ("131", room.pupils[2])).person_id
-    (child,) = tied(database, person, "pupil")["children"]
-    assert child["id"] == room.pupils[2]
+    (child,) = tied(database, person, "pupil").children
+    assert child.id == room.pupils[2]
 
 
 @pytest.mark.parametrize("role", ["director", "deputy", "archivist", "municipality_operator"])
 def test_other_roles_need_no_ties(database: Database, room: Classroom, role: str) -> None:
     found = tied(database, room.teacher_person, role)
-    assert (found["classes"], found["groups"], found["children"]) == ([], [], [])
+    assert (found.classes, found.groups, found.children) == ([], [], [])
 
 
 def test_only_the_gateway_asks_for_ties(database: Database, room: Classroom) -> None:
@@ -158,7 +159,7 @@ def test_only_the_gateway_asks_for_ties(database: Database, room: Classroom) -> 
             room.deputy,
             person_id=room.teacher_person,
             school_id="131",
-            role="teacher",
+            role=Role.TEACHER,
         )
 
 
@@ -220,8 +221,8 @@ def test_a_group_given_to_a_teacher_becomes_the_own_one(
         database, room.operator, person_id=person, name=parse_name("Новая Н"), roles=["teacher"]
     )
     classes.assign_teacher(database, room.deputy, room.group_id, staff)
-    assert tied(database, person, "teacher")["groups"] == [room.group_id]
-    assert tied(database, room.teacher_person, "teacher")["groups"] == []
+    assert tied(database, person, "teacher").groups == [room.group_id]
+    assert tied(database, room.teacher_person, "teacher").groups == []
     with pytest.raises(NotFound):
         classes.assign_teacher(database, room.deputy, room.group_id, new_id())
     with pytest.raises(Forbidden):
@@ -234,7 +235,7 @@ def test_the_directory_shows_ones_own_school_and_all_to_those_above(
     make_classroom(database, "lyceum-2")
     own = schools.list_schools(database, room.deputy)
     assert [one.school_id for one in own] == ["131"]
-    everybody = schools.list_schools(database, Caller("m", "municipality_operator"))
+    everybody = schools.list_schools(database, Caller("m", Role.MUNICIPALITY_OPERATOR))
     assert {one.school_id for one in everybody} == {"131", "lyceum-2"}
     with pytest.raises(Forbidden):
         schools.register_school(database, room.deputy, code="x", name="Чужая")

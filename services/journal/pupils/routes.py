@@ -1,6 +1,5 @@
 """Children: the list of a class, names for ids, a child's subjects."""
 
-from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
@@ -12,6 +11,7 @@ from services.journal.pupils.schemas import (
     NamesQuery,
     PupilSubjectSchema,
 )
+from services.journal.pupils.usecases import ClassList, NamedPupil, PupilGroup
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("pupils", __name__, url_prefix="/api/journal/v1")
@@ -19,7 +19,7 @@ blueprint = Blueprint("pupils", __name__, url_prefix="/api/journal/v1")
 
 @blueprint.get("/classes/<uuid:class_id>/pupils")
 @blueprint.response(200, ClassListSchema)
-def list_pupils(class_id: UUID) -> dict[str, Any]:
+def list_pupils(class_id: UUID) -> ClassList:
     """Список класса на сегодня."""
     return pupils.list_pupils(current_database(), current_caller(), class_id)
 
@@ -27,13 +27,13 @@ def list_pupils(class_id: UUID) -> dict[str, Any]:
 @blueprint.get("/pupils/names")
 @blueprint.arguments(NamesQuery, location="query")
 @blueprint.response(200, NamedPupilSchema(many=True))
-def name_pupils(query: dict[str, list[UUID]]) -> list[dict[str, Any]]:
+def name_pupils(query: dict[str, list[UUID]]) -> list[NamedPupil]:
     """Имена и классы детей, о которых можно знать."""
     return pupils.name_pupils(current_database(), current_caller(), query["id"])
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/subjects")
 @blueprint.response(200, PupilSubjectSchema(many=True))
-def list_subjects(pupil_id: UUID) -> list[dict[str, Any]]:
+def list_subjects(pupil_id: UUID) -> list[PupilGroup]:
     """Предметы ребёнка в этом году и учителя."""
     return pupils.list_subjects(current_database(), current_caller(), pupil_id)

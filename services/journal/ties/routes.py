@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 
 from services.journal.ties import usecases as ties
 from services.journal.ties.schemas import TiesQuery, TiesSchema
+from services.journal.ties.usecases import PersonTies
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("ties", __name__, url_prefix="/api/journal/v1")
@@ -14,6 +15,6 @@ blueprint = Blueprint("ties", __name__, url_prefix="/api/journal/v1")
 @blueprint.get("/ties")
 @blueprint.arguments(TiesQuery, location="query")
 @blueprint.response(200, TiesSchema)
-def ties_of(query: dict[str, Any]) -> dict[str, Any]:
+def ties_of(query: dict[str, Any]) -> PersonTies:
     """Связи человека в одной школе и роли (только для шлюза)."""
     return ties.ties_of(current_database(), current_caller(), **query)

@@ -1,0 +1,85 @@
+"""Reads of ties: what a person leads or teaches in a school, and which children are theirs."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, func, null, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.journal.classes.models import SchoolClass, SubjectGroup
+from services.journal.classes.queries import LATEST_CLASS
+from services.journal.people.models import (
+    Assignment,
+    Pupil,
+    Representation,
+    Representative,
+    Staff,
+)
+from services.journal.schools.models import School
+from services.journal.ties.rules import born_of_age
+from services.shared.accountability.roles import Role
+
+_WORK = {
+    Role.CLASS_TEACHER: select(SchoolClass.id).join(Staff),
+    Role.TEACHER: select(SubjectGroup.id).join(Staff),
+}
+_CHILDREN = (
+    select(Pupil.id, Pupil.full_name, LATEST_CLASS.c.name)
+    .outerjoin(LATEST_CLASS, true())
+    .order_by(Pupil.sort_key, Pupil.id)
+)
+
+
+def select_school(school_id: str, person_id: UUID, role: Role) -> Select[str, list[UUID] | None]:
+    """Select a school's name with an array: the classes that a class teacher leads, the groups
+    that a teacher teaches; NULL in any other role.
+
+    One statement: asked ahead of a page, it counts among the statements of that page.
+    """
+    work = _WORK.get(role)
+    if work is None:
+        return select(School.name, null()).where(School.code == school_id)
+    own = work.where(Staff.school_id == school_id, Staff.person_id == person_id)
+    return select(
+        School.name, func.array(own.scalar_subquery(), type_=ARRAY(Uuid))
+    ).where(School.code == school_id)
+
+
+def select_children(
+    school_id: str, person_id: UUID, role: Role, day: date
+) -> Select[UUID, str, str | None] | None:
+    """Select id, name and class of a person's children; None for a role that has none.
+
+    A pupil has the own record, a psychologist the children assigned on the day; a representative
+    those who are not of age and whom no court's restriction keeps from them on the day.
+    """
+    children = _CHILDREN.where(Pupil.school_id == school_id)
+    match role:
+        case Role.PUPIL:
+            return children.where(Pupil.person_id == person_id)
+        case Role.REPRESENTATIVE:
+            return (
+                children.join_from(Pupil, Representation)
+                .join_from(Representation, Representative)
+                .where(
+                    Representative.person_id == person_id,
+                    or_(Pupil.born_on.is_(None), Pupil.born_on > born_of_age(day)),
+                    or_(
+                        Representation.restricted_from.is_(None),
+                        Representation.restricted_from > day,
+                        Representation.restricted_until < day,
+                    ),
+                )
+            )
+        case Role.PSYCHOLOGIST:
+            return (
+                children.join_from(Pupil, Assignment)
+                .join_from(Assignment, Staff)
+                .where(
+                    Staff.person_id == person_id,
+                    Assignment.since <= day,
+                    or_(Assignment.until.is_(None), Assignment.until >= day),
+                )
+            )
+        case _:
+            return None

@@ -1,0 +1,87 @@
+"""Children over HTTP: a class's list, names for ids, and what a child learns."""
+
+from services.journal.classes.usecases import classes
+from services.journal.enrolment import usecases as enrolment
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, new_id
+from services.shared.process.clock import today
+from tests.journal.conftest import Ask
+from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
+
+NAMES = ["Евсеев Иван", "Ёлкина Вера", "Жуков Пётр"]
+
+
+def test_a_class_is_listed_by_name_without_who_has_departed(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    listed = ask("GET", room.class_teacher, f"/classes/{room.class_id}/pupils").json
+    assert listed["name"] == "7А"
+    assert listed["id"] == str(room.class_id)
+    assert [pupil["name"] for pupil in listed["pupils"]] == NAMES
+    enrolment.depart_pupil(
+        database, room.operator, room.pupils[1], room.class_id, FIRST_DAY
+    )
+    left = ask("GET", room.deputy, f"/classes/{room.class_id}/pupils").json
+    assert [pupil["name"] for pupil in left["pupils"]] == [NAMES[0], NAMES[2]]
+    ask("GET", room.deputy, f"/classes/{new_id()}/pupils", status=404)
+
+
+def test_a_teacher_is_told_the_names_of_the_taught_alone(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    other = make_classroom(database, grade=6, subject="Физика")
+    asked = "&".join(f"id={pupil}" for pupil in (*room.pupils, *other.pupils))
+    named = ask("GET", room.teacher, f"/pupils/names?{asked}").json
+    assert named == [
+        {"id": str(room.pupils[place]), "name": name, "class_name": "7А"}
+        for place, name in zip((2, 1, 0), NAMES, strict=True)
+    ]
+    assert len(ask("GET", room.deputy, f"/pupils/names?{asked}").json) == 6
+
+
+def test_a_subgroups_teacher_is_told_the_names_of_its_members(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    with database.transaction(room.school_id) as session:
+        group = classes.ensure_group(
+            session,
+            room.operator,
+            class_id=room.class_id,
+            subject_id=classes.ensure_subject(session, room.operator, "Физика"),
+            name="первая",
+            members=room.pupils[:1],
+        )
+    asked = "&".join(f"id={pupil}" for pupil in room.pupils)
+    teacher = room.caller(Role.TEACHER, groups=frozenset({group}))
+    named = ask("GET", teacher, f"/pupils/names?{asked}").json
+    assert [pupil["name"] for pupil in named] == ["Жуков Пётр"]
+
+
+def test_a_child_goes_by_the_class_that_it_is_in_now(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    other = make_classroom(database, grade=8, subject="Физика", pupils=())
+    enrolment.depart_pupil(
+        database, room.operator, room.pupils[0], room.class_id, FIRST_DAY
+    )
+    with database.transaction(room.school_id) as session:
+        new_class = classes.find_class(session, room.operator, room.year_id, 8, "А")
+        assert new_class is not None
+        enrolment.enrol(session, room.operator, room.pupils[0], new_class, today())
+    (named,) = ask("GET", room.deputy, f"/pupils/names?id={room.pupils[0]}").json
+    assert named["class_name"] == "8А"
+    subjects = ask("GET", room.parent_of(room.pupils[0]), f"/pupils/{room.pupils[0]}/subjects")
+    assert subjects.json == [
+        {
+            "id": str(other.group_id),
+            "subject": "Физика",
+            "subgroup": None,
+            "teacher": "Учителева А. И.",
+        }
+    ]
+
+
+def test_who_is_bound_to_no_child_is_told_no_name(ask: Ask, room: Classroom) -> None:
+    path = f"/pupils/names?id={room.pupils[0]}"
+    assert ask("GET", room.caller(Role.PUPIL), path).json == []
+    ask("GET", room.caller(Role.REGION_OPERATOR), path, status=403)
