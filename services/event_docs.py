@@ -24,7 +24,7 @@ PAGE = _DOCS / "events.md"
 ASYNCAPI = _DOCS / "asyncapi.json"
 
 # Settings of no installation: which types a service takes in does not depend on one.
-_NOWHERE = {
+NOWHERE = {
     "PROFILE": "embedded",
     "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
     "BROKER_URL": "pgmq://nobody@127.0.0.1/none",
@@ -137,7 +137,7 @@ def write() -> None:
 
 def consumed(service: str) -> set[str]:
     """Return the event types that a service takes in."""
-    settings = read_settings(service, _NOWHERE)
+    settings = read_settings(service, NOWHERE)
     return set(import_module(f"services.{service}.app").SERVICE.consumers(settings))
 
 

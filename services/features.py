@@ -6,6 +6,7 @@ layer first, and nothing else has to know that a feature is there.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask_smorest import Blueprint
@@ -16,6 +17,7 @@ from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database
+from services.shared.messaging.contracts import checkpoint_type
 from services.shared.messaging.envelope import Handler
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.main import Service
@@ -28,14 +30,15 @@ _DESTRUCTION_PERIOD = 0.5  # seconds
 class Feature:
     """What a service has to know of one of its features.
 
-    `chains` are its hash-chained tables, `events` the types that it publishes, `loops` its
-    periodic tasks and worker loops; what depends on an installation takes its settings.
+    `name` is its folder. `chains` are its hash-chained tables, `events` the types that it
+    publishes, `loops` its periodic tasks and worker loops; what depends on an installation takes
+    its settings.
     """
 
     name: str
     actions: tuple[Action, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
-    chains: tuple[type, ...] = ()
+    chains: tuple[type[Any], ...] = ()
     events: tuple[str, ...] = ()
     consumers: Callable[[Settings], Mapping[str, Handler]] = lambda _settings: {}
     loops: Callable[[Settings, Database], Sequence[Loop]] = lambda _settings, _database: ()
@@ -61,9 +64,20 @@ class Features:
         """Return every blueprint of the features."""
         return tuple(blueprint for one in self.all for blueprint in one.blueprints)
 
-    def chains(self) -> tuple[type, ...]:
+    def chains(self) -> tuple[type[Any], ...]:
         """Return every hash-chained table: the access log, and those of the features."""
         return (Access, *(chain for one in self.all for chain in one.chains))
+
+    def events(self) -> Sequence[str]:
+        """Return the types of all events that the service publishes.
+
+        Beside those of its features: its receipts of destructions, the checkpoints of its chains.
+        """
+        return (
+            self.answer,
+            *(checkpoint_type(self.service, chain.__tablename__) for chain in self.chains()),
+            *(event for one in self.all for event in one.events),
+        )
 
     def consumers(self, settings: Settings) -> Mapping[str, Handler]:
         """Return event type → function, those of destruction included."""

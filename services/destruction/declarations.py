@@ -145,8 +145,9 @@ class Declaration:
 class Destruction:
     """All that a service declares; `answer` is the type of the event that its receipts go by.
 
-    Features come in the order of their layers, lowest first. Data classes go in the opposite
-    order, so that rows go before what they refer to; writers are waited for in the order given.
+    Features come in the order of their layers, lowest first, and take their turn in the opposite
+    order: rows go before what they refer to, and locks are taken as writers take them. A data
+    class that several features add to goes in the turn of the lowest of them.
     """
 
     answer: str
@@ -155,12 +156,17 @@ class Destruction:
     @property
     def classes(self) -> tuple[DataClass, ...]:
         """Return the data classes in the order in which they go."""
-        return tuple(one for feature in reversed(self.declarations) for one in feature.classes)
+        found: dict[str, DataClass] = {}
+        for one in (one for feature in reversed(self.declarations) for one in feature.classes):
+            above = found.pop(one.name, None)
+            added = above.erasers if above else ()
+            found[one.name] = replace(one, erasers=(*added, *one.erasers))
+        return tuple(found.values())
 
     @property
     def stays(self) -> tuple[Stays, ...]:
         """Return the tables that are left alone."""
-        return tuple(one for feature in self.declarations for one in feature.stays)
+        return tuple(one for feature in reversed(self.declarations) for one in feature.stays)
 
     def wait_for_writers(self, session: Session, scope: Scope) -> None:
         """Wait until nobody writes into the case file.
@@ -168,7 +174,7 @@ class Destruction:
         Raises:
             Unavailable: it cannot be destroyed yet.
         """
-        for feature in self.declarations:
+        for feature in reversed(self.declarations):
             if feature.wait_for_writers is not None:
                 feature.wait_for_writers(session, scope)
 

@@ -9,26 +9,15 @@ from services.archive.acts.rules.requests import DATA_CLASSES
 from services.archive.acts.rules.requests import SERVICES as ASKED
 from services.destruction import Destruction
 from services.destruction.declarations import MECHANISM_STAYS
+from services.event_docs import NOWHERE
 from services.shared.process.settings import SERVICES, read_settings
 from tests.guards.test_tables import MakeDatabase, tables_with_a_school
-
-_SETTINGS = {
-    "PROFILE": "embedded",
-    "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
-    "BROKER_URL": "pgmq://nobody@127.0.0.1/none",
-    "CALLER_PUBLIC_KEYS": '{"keys": []}',
-    "STORE_ENDPOINT": "127.0.0.1:9",
-    "STORE_BUCKET": "none",
-    "HANDOVER_BUCKET": "none",
-    "STORE_ACCESS_KEY": "none",
-    "STORE_SECRET_KEY": "none",
-}
 
 
 def declared(service: str) -> Destruction:
     """Return what a service says of its data."""
     features = import_module(f"services.{service}.app").FEATURES
-    erasure: Destruction = features.destruction(read_settings(service, _SETTINGS))
+    erasure: Destruction = features.destruction(read_settings(service, NOWHERE))
     return erasure
 
 

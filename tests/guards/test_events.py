@@ -7,28 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from services.event_docs import ASYNCAPI, PAGE, asyncapi, consumed, page
+from services.event_docs import ASYNCAPI, NOWHERE, PAGE, asyncapi, consumed, page
+from services.features import Features
 from services.shared.messaging import contracts
 from services.shared.messaging.contracts import (
     ANSWERS,
     CONTRACTS,
     OUTWARD,
     check,
-    checkpoint_type,
     to_wire,
 )
 from services.shared.messaging.envelope import Envelope, service_of
-from services.shared.process.main import Service
-from services.shared.process.settings import SERVICES
+from services.shared.process.settings import SERVICES, read_settings
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "shared" / "golden"
 
 
-def service_named(name: str) -> Service:
-    """Return what a service hands over to its processes."""
-    service: Service = import_module(f"services.{name}.app").SERVICE
-    return service
+def features_of(service: str) -> Features:
+    """Return the features of a service."""
+    found: Features = import_module(f"services.{service}.app").FEATURES
+    return found
 
 
 def test_every_published_event_has_a_consumer_or_is_declared_outward() -> None:
@@ -39,27 +38,36 @@ def test_every_published_event_has_a_consumer_or_is_declared_outward() -> None:
     assert not OUTWARD & ANSWERS
 
 
-@pytest.mark.parametrize("event_type", CONTRACTS)
-def test_every_event_is_published_by_the_service_that_its_name_says(event_type: str) -> None:
-    service = service_of(event_type)
-    assert service in SERVICES
-    if event_type.endswith(".checkpointed.v1"):
-        chains = {model.__tablename__ for model in service_named(service).chains}
-        assert event_type in {checkpoint_type(service, chain) for chain in chains}
-        return
-    names = {name for name, value in vars(contracts).items() if value == event_type}
-    sources = [
-        path.read_text(encoding="utf-8")
-        for path in (ROOT / "services" / service).rglob("*.py")
-        if path.name != "consumers.py"
-    ]
-    assert any(name in source for name in {*names, event_type} for source in sources)
+def test_the_services_declare_exactly_the_events_that_have_a_contract() -> None:
+    published = [event for name in SERVICES for event in features_of(name).events()]
+    assert sorted(published) == sorted(CONTRACTS)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_chain_has_a_checkpoint_event(service: str) -> None:
-    for model in service_named(service).chains:
-        assert checkpoint_type(service, model.__tablename__) in CONTRACTS
+def test_an_event_is_published_by_the_service_that_its_name_says(service: str) -> None:
+    assert {service_of(event) for event in features_of(service).events()} == {service}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_feature_publishes_the_events_that_it_declares(service: str) -> None:
+    for feature in features_of(service).all:
+        sources = "".join(
+            path.read_text(encoding="utf-8")
+            for path in (ROOT / "services" / service / feature.name).rglob("*.py")
+            if path.name != "feature.py"
+        )
+        for event in feature.events:
+            names = {name for name, value in vars(contracts).items() if value == event}
+            assert any(name in sources for name in {*names, event}), (feature.name, event)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_two_features_take_the_same_event_in(service: str) -> None:
+    settings = read_settings(service, NOWHERE)
+    taken_in = [
+        event for feature in features_of(service).all for event in feature.consumers(settings)
+    ]
+    assert len(taken_in) == len(set(taken_in))
 
 
 @pytest.mark.parametrize("event_type", CONTRACTS)

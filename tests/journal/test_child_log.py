@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from services.journal.access_log.consumers import package_fetched
 from services.journal.access_log.usecases.child_log import name_people, read_child_log
 from services.journal.access_log.usecases.school_log import LogQuery, read_access_log
-from services.journal.consumers import package_fetched
 from services.journal.diary.usecases import read_diary
 from services.journal.enrolment import usecases as movement
 from services.journal.marks.usecases.grid import read_grid

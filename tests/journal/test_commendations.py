@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from services.journal.classes.models import SubjectGroupMember
-from services.journal.consumers import CONSUMERS
+from services.journal.personal_files.consumers import CONSUMERS
 from services.journal.personal_files.usecases import read_personal_file
 from services.journal.pupils.usecases import list_pupils, list_subjects, name_pupils
 from services.journal.ties.usecases import ties_of

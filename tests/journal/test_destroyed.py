@@ -5,13 +5,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.destruction import Destruction
 from services.destruction.models import DestructionTask
 from services.destruction.worker import DestructionWorker
+from services.event_docs import NOWHERE
+from services.journal.app import FEATURES
 from services.journal.closing.models import JournalPackage, PackageWork
 from services.journal.closing.usecases.terms import move_term, read_closing
 from services.journal.closing.usecases.year import close_year
-from services.journal.destruction import DECLARATION
 from services.journal.external.usecases.codes import issue_codes
 from services.journal.marks.models import MarkCell
 from services.journal.marks.usecases.cells import record_cells
@@ -20,11 +20,13 @@ from services.shared.accountability.signing import Signer
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Destroyed
 from services.shared.messaging import contracts
-from services.shared.messaging.contracts import JOURNAL_DESTRUCTION_ANSWERED
 from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.process.clock import now
+from services.shared.process.settings import read_settings
 from tests.journal.closing import COUNCIL, closed_year
 from tests.journal.factory import Classroom
+
+DESTRUCTION = FEATURES.destruction(read_settings("journal", NOWHERE))
 
 
 def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
@@ -41,7 +43,7 @@ def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
         "class_id": str(room.class_id),
         "class_name": "7А",
         "year_name": "2024/2025",
-        "data_classes": [one.name for one in DECLARATION.classes],
+        "data_classes": [one.name for one in DESTRUCTION.classes],
     }
     with database.transaction(room.school_id) as session:
         session.add(
@@ -62,8 +64,8 @@ def ask(database: Database, room: Classroom, journal_id: UUID) -> UUID:
 
 
 def work(database: Database) -> None:
-    declared = Destruction(JOURNAL_DESTRUCTION_ANSWERED, (DECLARATION,))
-    DestructionWorker(database, declared, Signer("journal", make_key_pair("journal")[0])).run_due()
+    signer = Signer("journal", make_key_pair("journal")[0])
+    DestructionWorker(database, DESTRUCTION, signer).run_due()
 
 
 def test_a_journal_whose_packages_are_not_handed_over_is_not_destroyed_yet(

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.closing.models import JournalPackage
-from services.journal.consumers import package_kept
 from services.journal.marks.usecases.cells import record_cells
+from services.journal.packages.consumers import package_kept
 from services.journal.packages.usecases import make_packages
 from services.shared.database.base import Database, new_id
 from services.shared.messaging import contracts

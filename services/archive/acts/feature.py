@@ -3,5 +3,11 @@
 from services.archive.acts.access import ACTIONS
 from services.archive.acts.routes import blueprint
 from services.features import Feature
+from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
 
-FEATURE = Feature("acts", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature(
+    "acts",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    events=(DESTRUCTION_REQUESTED,),
+)

@@ -2,5 +2,6 @@
 
 from services.archive.holds.access import ACTIONS
 from services.features import Feature
+from services.shared.messaging.contracts import HOLD_LIFTED, HOLD_PLACED
 
-FEATURE = Feature("holds", actions=ACTIONS)
+FEATURE = Feature("holds", actions=ACTIONS, events=(HOLD_LIFTED, HOLD_PLACED))

@@ -1,6 +1,8 @@
 """What the service has to know of this feature."""
 
 from services.features import Feature
+from services.journal.access_log.consumers import consumers
+from services.journal.access_log.destruction import destruction
 from services.journal.access_log.routes import blueprint
 from services.shared.accountability.routes import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD
 
@@ -8,4 +10,6 @@ FEATURE = Feature(
     "access_log",
     actions=(ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD),
     blueprints=(blueprint,),
+    consumers=consumers,
+    destruction=destruction,
 )

@@ -2,6 +2,14 @@
 
 from services.features import Feature
 from services.journal.classes.access import ACTIONS
+from services.journal.classes.destruction import destruction
 from services.journal.classes.routes import blueprint
+from services.shared.messaging.contracts import CLASS_JOURNAL_OPENED
 
-FEATURE = Feature("classes", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature(
+    "classes",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    events=(CLASS_JOURNAL_OPENED,),
+    destruction=destruction,
+)

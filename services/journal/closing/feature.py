@@ -2,6 +2,14 @@
 
 from services.features import Feature
 from services.journal.closing.access import ACTIONS
+from services.journal.closing.destruction import destruction
 from services.journal.closing.routes import blueprint
+from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 
-FEATURE = Feature("closing", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature(
+    "closing",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    events=(CLASS_JOURNAL_CLOSED,),
+    destruction=destruction,
+)

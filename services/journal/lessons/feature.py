@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.lessons.access import ACTIONS
+from services.journal.lessons.destruction import destruction
 from services.journal.lessons.routes import blueprint
 
-FEATURE = Feature("lessons", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature("lessons", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)

@@ -2,12 +2,16 @@
 
 from services.features import Feature
 from services.journal.marks.access import ACTIONS
+from services.journal.marks.destruction import destruction
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.journal.marks.routes import blueprint
+from services.shared.messaging.contracts import MARK_RECORDED
 
 FEATURE = Feature(
     "marks",
     actions=ACTIONS,
     blueprints=(blueprint,),
     chains=(MarkChange, TermMarkChange),
+    events=(MARK_RECORDED,),
+    destruction=destruction,
 )

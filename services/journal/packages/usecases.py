@@ -6,7 +6,7 @@ event that says so to the archive are one transaction.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from services.journal.classes.models import ClassJournalTerm
 from services.journal.closing.models import JournalPackage, PackageWork
 from services.journal.closing.usecases.terms import set_states
-from services.journal.closing.usecases.year import all_in
 from services.journal.packages.printing import print_journal, print_summary
 from services.journal.packages.queries import read_record
 from services.journal.packages.rules.bags import write_bag
@@ -29,6 +28,7 @@ from services.journal.packages.rules.tables import (
     summary_tables,
 )
 from services.journal.years.rules import TermState
+from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, enter_school, new_id
@@ -187,12 +187,46 @@ def _note(work: _Work, stored: Stored) -> None:
         kept.sha256, kept.size, kept.handed_over_at = stored.sha256, stored.size, at
         session.flush()
         caller = _worker(package.school_id)
-        if all_in(session, kept, "handed_over", "kept"):
-            move_terms(session, caller, kept.class_journal_id, TermState.PRINTED)
+        if _all_in(session, kept, "handed_over", "kept"):
+            _set_term_states(session, caller, kept.class_journal_id, TermState.PRINTED)
         _publish(session, caller, kept, stored)
 
 
-def move_terms(
+def note_kept(
+    session: Session,
+    caller: Caller,
+    package_id: UUID,
+    *,
+    kept_at: datetime,
+    locked_until: datetime | None,
+) -> None:
+    """Note that the archive keeps a package; with the last one the year's terms are archived.
+
+    A step of the event's transaction. An event that comes again changes nothing.
+    """
+    package = session.get(
+        JournalPackage, (school_of(caller), package_id), with_for_update=True
+    )
+    if package is None or package.state != "handed_over":
+        return
+    package.state, package.kept_at, package.locked_until = "kept", kept_at, locked_until
+    session.flush()
+    if _all_in(session, package, "kept"):
+        _set_term_states(session, caller, package.class_journal_id, TermState.ARCHIVED)
+
+
+def _all_in(session: Session, package: JournalPackage, *states: str) -> bool:
+    """Tell whether every package of the same journal is in one of the states."""
+    others = session.scalars(
+        select(JournalPackage.state).where(
+            JournalPackage.school_id == package.school_id,
+            JournalPackage.class_journal_id == package.class_journal_id,
+        )
+    )
+    return all(state in states for state in others)
+
+
+def _set_term_states(
     session: Session, caller: Caller, journal_id: UUID, state: TermState
 ) -> None:
     """Bring every term of a closed year into the state that its packages have reached."""

@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.people.access import ACTIONS
+from services.journal.people.destruction import destruction
 from services.journal.people.routes import blueprint
 
-FEATURE = Feature("people", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature("people", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)

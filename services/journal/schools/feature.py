@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.schools.access import ACTIONS
+from services.journal.schools.destruction import destruction
 from services.journal.schools.routes import blueprint
 
-FEATURE = Feature("schools", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature("schools", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)

@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.years.access import ACTIONS
+from services.journal.years.destruction import destruction
 from services.journal.years.routes import blueprint
 
-FEATURE = Feature("years", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature("years", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)

@@ -3,5 +3,11 @@
 from services.features import Feature
 from services.portfolio.items.access import ACTIONS
 from services.portfolio.items.routes import blueprint
+from services.shared.messaging.contracts import CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN
 
-FEATURE = Feature("items", actions=ACTIONS, blueprints=(blueprint,))
+FEATURE = Feature(
+    "items",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    events=(CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN),
+)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.journal.closing.access import YEAR_CLOSE
@@ -95,37 +95,6 @@ def ask_for_package(
             school_id=school_id, package_id=package_id, next_attempt_at=at
         )
     )
-
-
-def note_kept(
-    session: Session,
-    school_id: str,
-    package_id: UUID,
-    *,
-    kept_at: datetime,
-    locked_until: datetime | None,
-) -> UUID | None:
-    """Note that the archive keeps a package; return its journal when all of it is kept now.
-
-    Runs in the transaction of the event.
-    """
-    package = session.get(JournalPackage, (school_id, package_id), with_for_update=True)
-    if package is None or package.state != "handed_over":
-        return None
-    package.state, package.kept_at, package.locked_until = "kept", kept_at, locked_until
-    session.flush()
-    return package.class_journal_id if all_in(session, package, "kept") else None
-
-
-def all_in(session: Session, package: JournalPackage, *states: str) -> bool:
-    """Tell whether every package of the same journal is in one of the states."""
-    others = session.scalars(
-        select(JournalPackage.state).where(
-            JournalPackage.school_id == package.school_id,
-            JournalPackage.class_journal_id == package.class_journal_id,
-        )
-    )
-    return all(state in states for state in others)
 
 
 def _demand_closable(session: Session, caller: Caller, journal: Journal, day: date) -> None:

@@ -1,0 +1,64 @@
+"""What a destruction takes of a class's closing, and when it has to wait for packages."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from services.destruction import DataClass, Declaration, Rows, Scope
+from services.destruction.tombstones import JOURNAL
+from services.journal.classes.destruction import of_journal, select_journals
+from services.journal.classes.models import ClassJournalTerm
+from services.journal.closing.models import (
+    ClosingStep,
+    CouncilDecision,
+    JournalPackage,
+    PackageWork,
+    YearClosing,
+)
+from services.shared.errors import Unavailable
+from services.shared.process.settings import Settings
+
+
+def destruction(_settings: Settings) -> Declaration:
+    """Return that all of a class's closing goes, with the states of its terms."""
+    return Declaration(classes=(_CLOSING,), wait_for_writers=_wait_for_packages)
+
+
+def _wait_for_packages(session: Session, scope: Scope) -> None:
+    """Begin when nobody closes the class, and the packages of its year are handed over.
+
+    What a package is made of goes now, and a summary sheet is kept for longer.
+
+    Raises:
+        Unavailable: a package is still to be made.
+    """
+    if scope.class_id is None:
+        return
+    session.execute(select_journals(scope).with_for_update())
+    to_make = select(PackageWork.package_id).where(
+        PackageWork.school_id == scope.school_id, _packages(scope)
+    )
+    if scope.kind == JOURNAL and session.scalars(to_make).first() is not None:
+        raise Unavailable("пакеты закрытого года ещё не переданы в архив")
+
+
+def _packages(scope: Scope) -> ColumnElement[bool]:
+    return PackageWork.package_id.in_(
+        select(JournalPackage.id).where(
+            JournalPackage.school_id == scope.school_id,
+            of_journal(JournalPackage.class_journal_id)(scope),
+        )
+    )
+
+
+_CLOSING = DataClass(
+    "journal.closing",
+    "Закрытие периодов и года, решения педагогического совета",
+    (
+        Rows(PackageWork, _packages),
+        Rows(JournalPackage, of_journal(JournalPackage.class_journal_id)),
+        Rows(CouncilDecision, of_journal(CouncilDecision.class_journal_id)),
+        Rows(YearClosing, of_journal(YearClosing.class_journal_id)),
+        Rows(ClosingStep, of_journal(ClosingStep.class_journal_id)),
+        Rows(ClassJournalTerm, of_journal(ClassJournalTerm.class_journal_id)),
+    ),
+)

@@ -1,0 +1,13 @@
+"""What a destruction leaves of personal files, and why."""
+
+from services.destruction import Declaration, Stays
+from services.shared.process.settings import Settings
+
+
+def destruction(_settings: Settings) -> Declaration:
+    """Return the tables that stay."""
+    return Declaration(
+        stays=(
+            Stays("commendation", "поощрения: личное дело, 3 года после выбытия"),
+        )
+    )

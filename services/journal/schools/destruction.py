@@ -1,0 +1,15 @@
+"""What a destruction leaves of a school's own lists, and why."""
+
+from services.destruction import Declaration, Stays
+from services.shared.process.settings import Settings
+
+_DIRECTORY = "справочник школы, сведений об учениках не содержит"
+
+
+def destruction(_settings: Settings) -> Declaration:
+    """Return the tables that stay."""
+    return Declaration(
+        stays=(
+            Stays("work_type", _DIRECTORY),
+        )
+    )

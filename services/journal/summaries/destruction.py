@@ -1,0 +1,15 @@
+"""What a destruction leaves of the published sums, and why."""
+
+from services.destruction import Declaration, Stays
+from services.shared.process.settings import Settings
+
+
+def destruction(_settings: Settings) -> Declaration:
+    """Return the tables that stay."""
+    return Declaration(
+        stays=(
+            Stays(
+                "published_sum", "суммы по параллелям, не меньше пяти детей: без имён и номеров"
+            ),
+        )
+    )
