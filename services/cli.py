@@ -13,7 +13,10 @@ from services.shared.process.settings import SettingsError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "archive": ("services.archive.cli:archive", "Архив: реквизиты школы для актов."),
     "clock": ("services.archive.cli:clock", "День платформы (учебная установка)."),
-    "accounts": ("services.operations:accounts", "Учётные записи: список, вход, отключение."),
+    "accounts": (
+        "services.commands.accounts:accounts",
+        "Учётные записи: список, вход, отключение.",
+    ),
     "import-journal": (
         "services.journal.imports.commands:import_journal",
         "Загрузить журнал класса из файла XLSX.",
@@ -23,11 +26,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Журналы классов: что мешает закрыть, закрытие учебного года.",
     ),
     "verify": (
-        "services.operations:verify",
+        "services.commands.verify:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",
     ),
     "codes": ("services.journal.external.commands:codes", "Коды участников мониторингов."),
-    "demo": ("services.operations:demo", "Учебный муниципалитет."),
+    "demo": ("services.commands.demo:demo", "Учебный муниципалитет."),
     "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
     "region": ("services.regions:region", "Региональные системы: доступ к обмену."),
 }

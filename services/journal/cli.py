@@ -4,7 +4,7 @@
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from services.journal.accounts.usecases import Listed, list_accounts
+from services.journal.accounts.usecases import ListedAccount, list_accounts
 from services.journal.core.operator import open_journal, operator
 from services.journal.demo.folders import FolderOwner, folder_owners
 from services.journal.demo.passwords import DemoPasswords
@@ -38,7 +38,7 @@ def demo_folders() -> list[FolderOwner]:
         return folder_owners(database)
 
 
-def listed_accounts() -> list[Listed]:
+def listed_accounts() -> list[ListedAccount]:
     """Return every account with what its person is in the schools."""
     with open_journal() as database:
         return list_accounts(database, operator())

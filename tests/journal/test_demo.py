@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Select, func, select
 
+from services.commands.accounts import demo_accounts
 from services.journal.accounts.usecases import list_accounts
 from services.journal.classes.models import (
     ClassJournal,
@@ -23,8 +24,8 @@ from services.journal.demo.seed import make_demo
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell
 from services.journal.ties.usecases import ties_of
-from services.operations import demo_rows
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.messaging.outbox import Outgoing
@@ -50,19 +51,19 @@ def silent(_done: int, _total: int, _what: str) -> None:
 def test_the_demo_has_every_role_and_leaves_grade_eight_free(database: Database) -> None:
     make_demo(database, NOW, silent)
     listed = list_accounts(database, operator())
-    rows = demo_rows(listed, {one.login: "secret" for one in listed})
+    accounts = demo_accounts(listed, {one.login: "secret" for one in listed})
     for school in ("131", "lyceum-2"):
-        roles = [row["role"] for row in rows if row["school"] == school]
+        roles = [one.role for one in accounts if one.school == school]
         assert set(roles) == SCHOOL_ROLES
         assert roles.count("representative") >= 2
-    assert {row["role"] for row in rows if row["school"] is None} == {
+    assert {one.role for one in accounts if one.school is None} == {
         "municipality_operator",
         "region_operator",
         "platform_admin",
     }
     several = {one.login: {m.role for m in one.memberships} for one in listed}
     assert several["teacher2-131"] == {"teacher", "representative"}
-    assert all(row["children"] for row in rows if row["role"] == "representative")
+    assert all(one.children for one in accounts if one.role is Role.REPRESENTATIVE)
     with database.transaction("131") as session:
         grades = set(session.scalars(select(SchoolClass.grade)))
         assert 8 not in grades

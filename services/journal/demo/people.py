@@ -17,7 +17,7 @@ class Member:
 
     post: str
     name: Name
-    roles: tuple[str, ...] = ("teacher",)
+    roles: tuple[Role, ...] = (Role.TEACHER,)
     login: bool = False
 
 

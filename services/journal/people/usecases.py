@@ -1,8 +1,9 @@
 """Appoints staff, records who answers for a child, assigns children to psychologists."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,13 +23,23 @@ from services.journal.people.rules import Name
 from services.shared.accountability.access import Basis, Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
 
 
+@dataclass(frozen=True, slots=True)
+class ListedStaff:
+    """A member of staff by the full name, with the roles held in the order of their names."""
+
+    id: UUID
+    name: str
+    roles: list[Role]
+
+
 def appoint_staff(
-    database: Database, caller: Caller, *, person_id: UUID, name: Name, roles: Iterable[str]
+    database: Database, caller: Caller, *, person_id: UUID, name: Name, roles: Iterable[Role]
 ) -> UUID:
     """Take somebody into the school's staff with the roles given; return the staff id.
 
@@ -147,17 +158,19 @@ def find_staff(database: Database, caller: Caller, person_id: UUID) -> UUID:
     return staff_id
 
 
-def list_staff(database: Database, caller: Caller) -> list[dict[str, Any]]:
-    """Return the school's staff with their roles, in the order of their names."""
+def list_staff(database: Database, caller: Caller) -> list[ListedStaff]:
+    """Return the school's staff with their roles, in the order of their names.
+
+    Raises:
+        Forbidden: the caller's role does not allow it.
+    """
     require(STAFF_READ, caller, Target())
     with database.transaction(caller.school_id) as session:
         staff = session.scalars(select(Staff).order_by(Staff.sort_key, Staff.id)).all()
-        roles: dict[UUID, list[str]] = {}
+        roles: defaultdict[UUID, list[Role]] = defaultdict(list)
         for appointment in session.scalars(select(Appointment).order_by(Appointment.role)):
-            roles.setdefault(appointment.staff_id, []).append(appointment.role)
-    return [
-        {"id": one.id, "name": one.full_name, "roles": roles.get(one.id, [])} for one in staff
-    ]
+            roles[appointment.staff_id].append(Role(appointment.role))
+    return [ListedStaff(one.id, one.full_name, roles[one.id]) for one in staff]
 
 
 def _may_write_people(caller: Caller) -> Basis:

@@ -1,0 +1,1 @@
+"""Commands that need several services: the demo, accounts of people, all hash chains."""
