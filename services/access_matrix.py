@@ -46,13 +46,13 @@ def actions_of(service: str) -> Sequence[Action]:
 
 def matrix() -> str:
     """Return the whole document."""
-    gateway = import_module("services.gateway.security.access")
+    gateway = import_module("services.gateway.app").FEATURES
     sections = [_HEAD]
     for service in SERVICES:
         sections.append(f"## {service}: actions\n\n{_actions(actions_of(service))}")
     sections.append(f"## journal, portfolio, archive: queues\n\n{_actions(QUEUES)}")
-    sections.append(f"## gateway: pages\n\n{_pages(gateway.PAGES)}")
-    public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.PUBLIC))
+    sections.append(f"## gateway: pages\n\n{_pages(gateway.opens_for)}")
+    public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.public))
     sections.append(
         "## gateway: without a session\n\n`edge.pass_on` finds out who is calling by itself: "
         f"a session or a bearer token.\n\n{public}\n"

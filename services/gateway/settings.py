@@ -9,9 +9,8 @@ from environs import Env, EnvError
 from marshmallow.validate import Length, Range
 
 from services.gateway.auth.identity.settings import IdentitySettings, read_identity_settings
+from services.gateway.clients import SERVICES
 from services.shared.process.settings import Settings, SettingsError, env_reader, environment_for
-
-SERVICES = ("journal", "portfolio", "archive")
 
 
 @dataclass(frozen=True)

@@ -310,40 +310,40 @@ PAGES: Mapping[str, Page] = {
     "codes.of_class": Page("journal", "participant_codes.read"),
     "diary.start": Page("journal", "diary.read"),
     "diary.week": Page("journal", "diary.read"),
-    "disposal.act": Page("archive", "disposal.read"),
-    "disposal.agree": Page(
+    "acts.act": Page("archive", "disposal.read"),
+    "acts.agree": Page(
         "archive",
         "disposal.agree",
         form=_agreement,
         done=_REDIRECT,
     ),
-    "disposal.approve": Page("archive", "disposal.approve", form=lambda _: {}, done=_REDIRECT),
-    "disposal.ask_again": Page(
+    "acts.approve": Page("archive", "disposal.approve", form=lambda _: {}, done=_REDIRECT),
+    "acts.ask_again": Page(
         "archive",
         "disposal.execute",
         form=lambda ids: {"case_file_id": ids["case_file_id"]},
         done=_REDIRECT,
     ),
-    "disposal.details": Page("archive", "archive.describe"),
-    "disposal.execute": Page("archive", "disposal.execute", form=lambda _: {}, done=_REDIRECT),
-    "disposal.extend": Page(
+    "acts.header": Page("archive", "archive.describe"),
+    "acts.execute": Page("archive", "disposal.execute", form=lambda _: {}, done=_REDIRECT),
+    "acts.extend": Page(
         "archive", "retention.extend", form=lambda _: {"until": "2099-01-01"}, done=_REDIRECT
     ),
-    "disposal.lift_hold": Page("archive", "hold.lift", form=_reason, done=_REDIRECT),
-    "disposal.listing": Page("archive", "disposal.read"),
-    "disposal.new_hold": Page("archive", "disposal.read"),
-    "disposal.place_hold": Page(
+    "acts.lift_hold": Page("archive", "hold.lift", form=_reason, done=_REDIRECT),
+    "acts.listing": Page("archive", "disposal.read"),
+    "acts.new_hold": Page("archive", "disposal.read"),
+    "acts.place_hold": Page(
         "archive",
         "hold.place",
         form=lambda ids: {"case_file_id": ids["case_file_id"], **_reason(ids)},
         done=_REDIRECT,
     ),
-    "disposal.propose": Page("archive", "disposal.propose", form=lambda _: {}, done=_REDIRECT),
-    "disposal.refuse": Page("archive", "disposal.refuse", form=_reason, done=_REDIRECT),
-    "disposal.save_details": Page(
+    "acts.propose": Page("archive", "disposal.propose", form=lambda _: {}, done=_REDIRECT),
+    "acts.refuse": Page("archive", "disposal.refuse", form=_reason, done=_REDIRECT),
+    "acts.save_header": Page(
         "archive", "archive.describe", form=_head_of_acts, done=_REDIRECT
     ),
-    "disposal.withdraw": Page("archive", "disposal.withdraw", form=_reason, done=_REDIRECT),
+    "acts.withdraw": Page("archive", "disposal.withdraw", form=_reason, done=_REDIRECT),
     "exchange.discard": Page(
         "journal", "regional_messages.discard", form=_reason, done=_REDIRECT
     ),
@@ -375,10 +375,10 @@ PAGES: Mapping[str, Page] = {
     "journals.grid": Page("journal", "marks.read"),
     "journals.mine": Page("journal", "group.read"),
     "personal_files.file": Page("journal", "personal_file.read"),
-    "portfolio.change_cover": Page("portfolio", "portfolio.write", form=_cover),
-    "portfolio.folder": Page("portfolio", "portfolio.read"),
-    "portfolio.remove_cover": Page("portfolio", "portfolio.write", form=lambda _: {}),
-    "portfolio.start": Page("portfolio", "portfolio.read"),
+    "folders.change_cover": Page("portfolio", "portfolio.write", form=_cover),
+    "folders.folder": Page("portfolio", "portfolio.read"),
+    "folders.remove_cover": Page("portfolio", "portfolio.write", form=lambda _: {}),
+    "folders.start": Page("portfolio", "portfolio.read"),
     "queues.discard": Page("", "queue.discard", form=_reason, done=_REDIRECT),
     "queues.inbox": Page("", "queue.read"),
     "queues.replay": Page("", "queue.replay", form=lambda _: {}, done=_REDIRECT),
@@ -392,7 +392,7 @@ PAGES: Mapping[str, Page] = {
 ASKED_BY_OTHER_TESTS: Mapping[str, str] = {
     "auth.logout": "tests/gateway/test_logout.py",
     "auth.logout_everywhere": "tests/gateway/test_logout.py",
-    "auth.switch_place": "tests/gateway/test_places.py",
+    "auth.switch_membership": "tests/gateway/test_places.py",
 }
 
 

@@ -11,9 +11,8 @@ import pytest
 from flask import Flask
 
 from services.gateway.auth.identity.memberships import Membership
-from services.gateway.auth.ties import TieBook
-from services.gateway.pages.ports import ServiceDown
-from services.gateway.proxy.clients import ServiceClient, make_pool
+from services.gateway.auth.ties import TieCache
+from services.gateway.clients import ServiceClient, ServiceDown, make_pool
 from services.shared.accountability.caller import TokenMint
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.services import serving
@@ -80,27 +79,27 @@ def test_ties_come_from_the_journal_and_go_with_the_caller(
 
 def test_ties_are_asked_for_once_within_their_time(stack: Stack, journal: ServiceClient) -> None:
     seen, person, place = stack.seen["journal"], uuid4(), Membership("131", "teacher")
-    book = TieBook(journal, kept_seconds=0.2)
+    cache = TieCache(journal, cached_seconds=0.2)
     before = seen.ties_asked
     for _ in range(5):
-        book.bonds(person, place, "c")
+        cache.ties_of(person, place, "c")
     assert seen.ties_asked == before + 1
     start = perf_counter()
     while perf_counter() - start < 0.25:
-        book.bonds(person, place, "c")
-    book.bonds(person, place, "c")
+        cache.ties_of(person, place, "c")
+    cache.ties_of(person, place, "c")
     assert seen.ties_asked == before + 2
 
 
 def test_ties_of_one_place_are_not_those_of_another(
     stack: Stack, journal: ServiceClient
 ) -> None:
-    seen, person, book = stack.seen["journal"], uuid4(), TieBook(journal)
+    seen, person, cache = stack.seen["journal"], uuid4(), TieCache(journal)
     before = seen.ties_asked
-    book.bonds(person, Membership("131", "teacher"), "c")
-    book.bonds(person, Membership("131", "representative"), "c")
-    book.bonds(person, Membership("lyceum-2", "teacher"), "c")
-    book.bonds(uuid4(), Membership("131", "teacher"), "c")
+    cache.ties_of(person, Membership("131", "teacher"), "c")
+    cache.ties_of(person, Membership("131", "representative"), "c")
+    cache.ties_of(person, Membership("lyceum-2", "teacher"), "c")
+    cache.ties_of(uuid4(), Membership("131", "teacher"), "c")
     assert seen.ties_asked == before + 4
     assert seen.caller.role == "gateway"
     assert seen.caller.school_id == "131"
@@ -149,7 +148,7 @@ def test_a_journal_that_hangs_is_waited_for_no_longer_than_three_seconds(stack: 
         client = ServiceClient("journal", url, make_pool(2), mint, lambda: None)
         start = perf_counter()
         with pytest.raises(ServiceDown):
-            TieBook(client).bonds(uuid4(), Membership("131", "teacher"), "c")
+            TieCache(client).ties_of(uuid4(), Membership("131", "teacher"), "c")
         assert 2 < perf_counter() - start < 8  # a read is tried twice
 
 

@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from services.access_matrix import MATRIX, actions_of, matrix
-from services.gateway.auth.routes import auth
-from services.gateway.operations.routes import operations
-from services.gateway.pages import BLUEPRINTS
-from services.gateway.pages.navigation import MENU
-from services.gateway.proxy.routes import edge
-from services.gateway.proxy.wellknown import wellknown
-from services.gateway.security.access import PAGES, PUBLIC
+from services.gateway import pages
+from services.gateway.app import FEATURES
+from services.gateway.pages.features import PAGES
 from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
 from services.shared.database.base import new_id
 from services.shared.http.jsonio import dump_json
@@ -41,17 +38,31 @@ def test_an_action_is_declared_once_and_named_as_thing_and_deed(service: str) ->
 
 def test_every_page_of_the_gateway_says_whom_it_opens_for() -> None:
     app = Flask("routes", static_folder=None)
-    for blueprint in (*BLUEPRINTS, auth, edge, operations, wellknown):
+    for blueprint in FEATURES.blueprints():
         app.register_blueprint(blueprint)
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert endpoints == {*PAGES, *PUBLIC}
-    assert not set(PAGES) & PUBLIC
+    assert endpoints == {*FEATURES.opens_for, *FEATURES.public}
+    assert not set(FEATURES.opens_for) & FEATURES.public
+    assert FEATURES.uploads | FEATURES.large_uploads <= endpoints
+
+
+def test_a_feature_of_the_gateway_speaks_of_its_own_endpoints_alone() -> None:
+    for feature in FEATURES.all:
+        own = {blueprint.name for blueprint in feature.blueprints}
+        said = {*feature.opens_for, *feature.public, *feature.uploads, *feature.large_uploads}
+        said |= {feature.menu.endpoint} if feature.menu else set()
+        assert {endpoint.partition(".")[0] for endpoint in said} == own, feature.name
+
+
+def test_every_folder_of_pages_is_a_feature_of_the_gateway() -> None:
+    folders = {path.parent.name for path in Path(pages.__path__[0]).glob("*/views.py")}
+    assert {feature.name for feature in PAGES} == {*folders, "layout"}
 
 
 def test_the_menu_offers_nobody_a_page_that_is_closed_to_them() -> None:
-    for item in MENU:
-        if item.endpoint not in PUBLIC:
-            assert item.roles <= PAGES[item.endpoint], item.endpoint
+    for item in FEATURES.menu:
+        if item.endpoint not in FEATURES.public:
+            assert item.roles <= FEATURES.opens_for[item.endpoint], item.endpoint
 
 
 @pytest.mark.parametrize("service", BEHIND)

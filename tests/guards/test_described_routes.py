@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from services.access_matrix import actions_of
-from services.gateway.security.access import PAGES as OPENED
+from services.gateway.app import FEATURES
 from services.shared.accountability.caller import make_key_pair
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, read_settings
@@ -40,8 +40,8 @@ def test_an_operation_names_an_action_of_its_service(service: str) -> None:
 
 
 def test_every_page_is_described() -> None:
-    described = {*PAGES, *ASKED_BY_OTHER_TESTS}
-    assert (set(OPENED) - described, described - {*OPENED, "home.start"}) == (set(), set()), HERE
+    found, described = set(FEATURES.opens_for), {*PAGES, *ASKED_BY_OTHER_TESTS}
+    assert (found - described, described - found - {"home.start"}) == (set(), set()), HERE
 
 
 def _app(service: str) -> Flask:

@@ -34,13 +34,13 @@ def check_session(gateway: Gateway, current: CurrentSession, now: datetime) -> b
         log.warning("session not checked", error=type(error).__name__)
         return False
     with gateway.database.transaction() as session:
-        places = in_order(signed_in.identity.memberships) if signed_in else ()
-        place = same_or_first(places, current.place)
-        if signed_in is None or place is None:
+        memberships = in_order(signed_in.identity.memberships) if signed_in else ()
+        membership = same_or_first(memberships, current.membership)
+        if signed_in is None or membership is None:
             end_session(session, current.session_id)
         else:
             tokens = sealed(gateway, signed_in)
-            confirm(session, current.session_id, signed_in, place, tokens, now)
+            confirm(session, current.session_id, signed_in, membership, tokens, now)
     return True
 
 

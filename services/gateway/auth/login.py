@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from services.gateway.auth.access import SESSION_OPEN
 from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.client import IssuerDown, LoginRefused, SignedIn
 from services.gateway.auth.identity.memberships import Membership
@@ -14,7 +15,6 @@ from services.gateway.auth.identity.tokens import TokenRefused
 from services.gateway.auth.memberships import in_order
 from services.gateway.auth.models import LoginAttempt
 from services.gateway.auth.sessions import Sealed, end_session_of_cookie, open_session
-from services.gateway.security.access import SESSION_OPEN
 from services.gateway.security.keys import digest, new_secret, opened
 from services.shared.accountability.access import Action, Target, require
 from services.shared.accountability.access_log import record_access, record_refusal, school_of
@@ -71,8 +71,8 @@ def finish_login(
     """
     nonce, verifier, next_path = _take_attempt(gateway, state, browser)
     signed_in = _exchanged(gateway, trace, code, verifier, nonce)
-    places = in_order(signed_in.identity.memberships)
-    if not places:
+    memberships = in_order(signed_in.identity.memberships)
+    if not memberships:
         caller = Caller(user_id=signed_in.identity.subject, role=Role.NONE)
         _refuse(gateway, trace, caller)
         raise Forbidden(
@@ -80,12 +80,12 @@ def finish_login(
             "директора."
         )
     cookie = new_secret()
-    caller = caller_in(signed_in, places[0], trace)
+    caller = caller_in(signed_in, memberships[0], trace)
     with gateway.database.transaction(school_of(caller)) as session:
         if former_cookie:
             end_session_of_cookie(session, former_cookie)
         open_session(
-            session, cookie, signed_in, places[0], sealed(gateway, signed_in), now(),
+            session, cookie, signed_in, memberships[0], sealed(gateway, signed_in), now(),
             gateway.settings.session.absolute,
         )
         record_session(session, caller, SESSION_OPEN)
@@ -97,12 +97,12 @@ def record_refused_login(gateway: Gateway, trace: Trace) -> None:
     _refuse(gateway, trace, Caller(user_id="unknown", role=Role.NONE))
 
 
-def caller_in(signed_in: SignedIn, place: Membership, trace: Trace) -> Caller:
+def caller_in(signed_in: SignedIn, membership: Membership, trace: Trace) -> Caller:
     """Return a person who signed in as the access log names them; ties are not known yet."""
     return Caller(
         user_id=signed_in.identity.subject,
-        role=place.role,
-        school_id=place.school_id,
+        role=membership.role,
+        school_id=membership.school_id,
         person_id=signed_in.identity.person_id,
         correlation_id=trace.correlation_id,
         origin=trace.origin,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
+from services.gateway.auth.access import SESSION_CLOSE
 from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.identity.tokens import TokenRefused
@@ -17,7 +18,6 @@ from services.gateway.auth.sessions import (
     end_sessions_of,
     forget_expired,
 )
-from services.gateway.security.access import SESSION_CLOSE
 from services.gateway.security.keys import opened
 from services.gateway.settings import SessionSettings
 from services.shared.accountability.access_log import school_of
@@ -110,11 +110,11 @@ def forget_what_is_over(database: Database, lives: SessionSettings) -> None:
 
 
 def caller_of_session(current: CurrentSession, trace: Trace, ties: Ties = NO_TIES) -> Caller:
-    """Return who this session belongs to, acting in its present place."""
+    """Return who this session belongs to, acting in its present membership."""
     return Caller(
         user_id=current.subject,
-        role=current.place.role,
-        school_id=current.place.school_id,
+        role=current.membership.role,
+        school_id=current.membership.school_id,
         person_id=current.person_id,
         ties=ties,
         correlation_id=trace.correlation_id,

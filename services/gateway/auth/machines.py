@@ -1,9 +1,9 @@
 """Machine clients: a bearer token of the issuer becomes a caller that the services understand."""
 
+from services.gateway.auth.access import OPERATORS
 from services.gateway.auth.context import Gateway
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.identity.tokens import TokenRefused
-from services.gateway.security.access import OPERATORS
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.errors import Forbidden, Unauthenticated, Unavailable

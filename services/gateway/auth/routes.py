@@ -1,4 +1,4 @@
-"""Signing in and out, and the switch between a person's places."""
+"""Signing in and out, and the switch between a person's memberships."""
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -11,17 +11,17 @@ from services.gateway.auth.login import (
     record_refused_login,
 )
 from services.gateway.auth.logout import obey_logout_message, sign_out, sign_out_everywhere
-from services.gateway.auth.switching import act_in
-from services.gateway.pages.i18n import locale
-from services.gateway.security.cookies import Cookie
-from services.gateway.security.keys import new_secret
-from services.gateway.security.paths import local_path
-from services.gateway.security.request_guard import (
+from services.gateway.auth.request_guard import (
     current_gateway,
     current_session,
     current_trace,
     session_cookie,
 )
+from services.gateway.auth.switching import act_in
+from services.gateway.i18n import locale
+from services.gateway.security.cookies import Cookie
+from services.gateway.security.keys import new_secret
+from services.gateway.security.paths import local_path
 
 auth = Blueprint("auth", __name__)
 
@@ -76,8 +76,8 @@ def back_channel_logout() -> Response:
 
 
 @auth.post("/context")
-def switch_place() -> Response:
-    """Act in another of one's places: `place` is `<school code>:<role>`."""
+def switch_membership() -> Response:
+    """Act by another of one's memberships: the form's `place` is `<school code>:<role>`."""
     act_in(current_gateway(), current_session(), request.form.get("place", ""), current_trace())
     return redirect(local_path(request.form.get("next")), _SEE_OTHER)
 

@@ -42,15 +42,15 @@ _FIND = select(*_COLUMNS).where(
 
 @dataclass(frozen=True)
 class CurrentSession:
-    """Who a request's session belongs to, and in which place they act now."""
+    """Who a request's session belongs to, and in which membership they act now."""
 
     session_id: UUID
     token_digest: bytes
     subject: str
     person_id: UUID | None
     name: str
-    places: tuple[Membership, ...]
-    place: Membership
+    memberships: tuple[Membership, ...]
+    membership: Membership
     seen_at: datetime
     checked_at: datetime
 
@@ -67,7 +67,7 @@ def open_session(
     session: Session,
     token: str,
     signed_in: SignedIn,
-    place: Membership,
+    membership: Membership,
     tokens: Sealed,
     now: datetime,
     lives: timedelta,
@@ -82,8 +82,8 @@ def open_session(
         person_id=person.person_id,
         name=person.name,
         places=_written(person.memberships),
-        active_school=place.school_id,
-        active_role=place.role,
+        active_school=membership.school_id,
+        active_role=membership.role,
         id_token=tokens.id_token,
         refresh_token=tokens.refresh_token,
         created_at=now,
@@ -147,19 +147,19 @@ def confirm(
     session: Session,
     session_id: UUID,
     signed_in: SignedIn,
-    place: Membership,
+    membership: Membership,
     tokens: Sealed,
     now: datetime,
 ) -> None:
-    """Keep what the issuer said at a check: new tokens, and the places of now."""
+    """Keep what the issuer said at a check: new tokens, and the memberships of now."""
     session.execute(
         update(BrowserSession)
         .where(BrowserSession.id == session_id)
         .values(
             name=signed_in.identity.name,
             places=_written(signed_in.identity.memberships),
-            active_school=place.school_id,
-            active_role=place.role,
+            active_school=membership.school_id,
+            active_role=membership.role,
             id_token=tokens.id_token,
             refresh_token=tokens.refresh_token,
             confirmed_at=now,
@@ -167,12 +167,12 @@ def confirm(
     )
 
 
-def switch_place(session: Session, session_id: UUID, place: Membership) -> None:
-    """Let the session act in another of its places."""
+def switch_membership(session: Session, session_id: UUID, membership: Membership) -> None:
+    """Let the session act in another of its memberships."""
     session.execute(
         update(BrowserSession)
         .where(BrowserSession.id == session_id)
-        .values(active_school=place.school_id, active_role=place.role)
+        .values(active_school=membership.school_id, active_role=membership.role)
     )
 
 
@@ -223,15 +223,15 @@ def _signed_in(row: Any) -> CurrentSession:
         subject=row.subject,
         person_id=row.person_id,
         name=row.name,
-        places=tuple(Membership(school_id, role) for school_id, role in row.places),
-        place=Membership(row.active_school, row.active_role),
+        memberships=tuple(Membership(school_id, role) for school_id, role in row.places),
+        membership=Membership(row.active_school, row.active_role),
         seen_at=row.seen_at,
         checked_at=row.checked_at,
     )
 
 
-def _written(places: tuple[Membership, ...]) -> list[list[str | None]]:
-    return [[place.school_id, place.role] for place in in_order(places)]
+def _written(memberships: tuple[Membership, ...]) -> list[list[str | None]]:
+    return [[membership.school_id, membership.role] for membership in in_order(memberships)]
 
 
 def _count(session: Session, statement: Delete) -> int:

@@ -1,4 +1,4 @@
-"""What binds a person to children, as the journal tells it; kept for five seconds at most."""
+"""A person's ties to children, classes and groups: asked of the journal, cached for 5 seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,56 +11,66 @@ from urllib3 import Timeout
 
 from services.gateway.auth.identity.memberships import Membership
 from services.gateway.auth.memberships import TIED_ROLES
-from services.gateway.pages.ports import Child, ServiceDown, ServiceRefused
-from services.gateway.proxy.clients import ServiceClient
+from services.gateway.clients import ServiceClient, ServiceDown, ServiceRefused
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 
-KEPT_SECONDS = 5.0
-_NAMES_KEPT_SECONDS = 600.0
-_NAMELESS_KEPT_SECONDS = 10.0
+CACHED_SECONDS = 5.0
+_NAMES_CACHED_SECONDS = 600.0
+_NAMELESS_CACHED_SECONDS = 10.0
 _TIMEOUT = Timeout(connect=1.0, read=3.0)
 _MOST = 10_000
 
 
 @dataclass(frozen=True)
-class Bonds:
-    """A person's ties in one place, and the children behind them."""
+class Child:
+    """A pupil whose record somebody follows: the own one, or a child's."""
+
+    id: str
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True)
+class KnownTies:
+    """What the journal knows of a person in one membership: ties, and the children behind them."""
 
     ties: Ties = field(default_factory=Ties)
     children: tuple[Child, ...] = ()
     school_name: str | None = None
 
 
-NONE = Bonds()
+NONE = KnownTies()
 
 
-class TieBook:
+class TieCache:
     """Asks the journal for ties in the gateway's own name, and remembers the answer shortly."""
 
-    def __init__(self, journal: ServiceClient, kept_seconds: float = KEPT_SECONDS) -> None:
+    def __init__(self, journal: ServiceClient, cached_seconds: float = CACHED_SECONDS) -> None:
         """Ask `journal`."""
         self._journal = journal
         self._lock = Lock()
-        self._bonds: TTLCache[tuple[UUID, Membership], Bonds] = TTLCache(_MOST, kept_seconds)
-        self._names: TTLCache[str, str] = TTLCache(_MOST, _NAMES_KEPT_SECONDS)
-        self._nameless: TTLCache[str, None] = TTLCache(_MOST, _NAMELESS_KEPT_SECONDS)
+        self._known: TTLCache[tuple[UUID, Membership], KnownTies] = TTLCache(_MOST, cached_seconds)
+        self._names: TTLCache[str, str] = TTLCache(_MOST, _NAMES_CACHED_SECONDS)
+        self._nameless: TTLCache[str, None] = TTLCache(_MOST, _NAMELESS_CACHED_SECONDS)
 
-    def bonds(self, person_id: UUID | None, place: Membership, correlation_id: str) -> Bonds:
-        """Return the ties of a person in a place; most roles need none and nobody is asked.
+    def ties_of(
+        self, person_id: UUID | None, membership: Membership, correlation_id: str
+    ) -> KnownTies:
+        """Return the ties of a person in a membership; most roles need none and nobody is asked.
 
         Raises:
             ServiceDown: the journal does not answer.
         """
-        if person_id is None or place.school_id is None or place.role not in TIED_ROLES:
+        if person_id is None or membership.school_id is None or membership.role not in TIED_ROLES:
             return NONE
-        return self._asked(person_id, place, correlation_id)
+        return self._cached(person_id, membership, correlation_id)
 
     def school_name(
-        self, person_id: UUID | None, place: Membership, correlation_id: str
+        self, person_id: UUID | None, membership: Membership, correlation_id: str
     ) -> str | None:
-        """Return the name of the place's school, or None while the journal cannot tell it."""
-        school_id = place.school_id
+        """Return the name of the membership's school, or None while the journal cannot tell it."""
+        school_id = membership.school_id
         if school_id is None or person_id is None:
             return None
         with self._lock:
@@ -68,48 +78,48 @@ class TieBook:
         if known or asked_lately:
             return known
         try:
-            return self._asked(person_id, place, correlation_id).school_name
+            return self._cached(person_id, membership, correlation_id).school_name
         except (ServiceDown, ServiceRefused):
             with self._lock:
                 self._nameless[school_id] = None
             return None
 
-    def _asked(self, person_id: UUID, place: Membership, correlation_id: str) -> Bonds:
+    def _cached(self, person_id: UUID, membership: Membership, correlation_id: str) -> KnownTies:
         with self._lock:
-            kept = self._bonds.get((person_id, place))
-        if kept is not None:
-            return kept
-        bonds = self._ask(person_id, place, correlation_id)
+            known = self._known.get((person_id, membership))
+        if known is not None:
+            return known
+        known = self._ask(person_id, membership, correlation_id)
         with self._lock:
-            self._bonds[person_id, place] = bonds
-            if place.school_id and bonds.school_name:
-                self._names[place.school_id] = bonds.school_name
-        return bonds
+            self._known[person_id, membership] = known
+            if membership.school_id and known.school_name:
+                self._names[membership.school_id] = known.school_name
+        return known
 
-    def _ask(self, person_id: UUID, place: Membership, correlation_id: str) -> Bonds:
+    def _ask(self, person_id: UUID, membership: Membership, correlation_id: str) -> KnownTies:
         gateway = Caller(
             user_id="gateway",
             role=Role.GATEWAY,
-            school_id=place.school_id,
+            school_id=membership.school_id,
             correlation_id=correlation_id,
             origin="gateway",
         )
-        told = self._journal.acting_as(gateway, _TIMEOUT).get_json(
+        answer = self._journal.acting_as(gateway, _TIMEOUT).get_json(
             "/api/journal/v1/ties",
             person_id=str(person_id),
-            school_id=place.school_id,
-            role=place.role,
+            school_id=membership.school_id,
+            role=membership.role,
         )
-        return _bonds_from(told)
+        return _ties_from(answer)
 
 
-def _bonds_from(told: Mapping[str, Any]) -> Bonds:
+def _ties_from(answer: Mapping[str, Any]) -> KnownTies:
     children = tuple(
-        Child(child["id"], child["name"], child["class_name"]) for child in told["children"]
+        Child(child["id"], child["name"], child["class_name"]) for child in answer["children"]
     )
     ties = Ties(
-        classes=frozenset(map(UUID, told["classes"])),
-        groups=frozenset(map(UUID, told["groups"])),
+        classes=frozenset(map(UUID, answer["classes"])),
+        groups=frozenset(map(UUID, answer["groups"])),
         pupils=frozenset(UUID(child.id) for child in children),
     )
-    return Bonds(ties, children, told["school"]["name"])
+    return KnownTies(ties, children, answer["school"]["name"])

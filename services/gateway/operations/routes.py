@@ -5,8 +5,8 @@ import hmac
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from services.gateway.auth.request_guard import current_gateway
 from services.gateway.operations.health import Health, all_well
-from services.gateway.security.request_guard import current_gateway
 from services.shared.errors import NotFound
 from services.shared.http.application import run_checks
 from services.shared.process.metrics import render_metrics

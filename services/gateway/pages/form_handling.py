@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash
 
-from services.gateway.pages.ports import ServiceClient, ServiceRefused
+from services.gateway.clients import ServiceClient, ServiceRefused
 
 # What a person can mend is said on the page; anything else is a page of its own.
 _MENDABLE = frozenset({400, 409, 410, 422})

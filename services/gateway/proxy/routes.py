@@ -8,9 +8,9 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
 from services.gateway.auth.machines import InvalidToken, machine_caller
-from services.gateway.proxy.clients import UPLOAD_TIMEOUT, Body, ServiceClient
+from services.gateway.auth.request_guard import caller_or_none, current_gateway, current_trace
+from services.gateway.clients import UPLOAD_TIMEOUT, Body, ServiceClient
 from services.gateway.security.paths import forwarded_path
-from services.gateway.security.request_guard import caller_or_none, current_gateway, current_trace
 from services.shared.errors import NotFound, TooLarge, Unauthenticated
 from services.shared.process.logs import get_logger
 

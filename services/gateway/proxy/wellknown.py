@@ -3,8 +3,9 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.gateway.pages.errors import METADATA_PATH
-from services.gateway.security.request_guard import current_gateway
+from services.gateway.auth.request_guard import current_gateway
+
+METADATA_PATH = "/.well-known/oauth-protected-resource"
 
 wellknown = Blueprint("wellknown", __name__)
 

@@ -1,7 +1,7 @@
 """The order of a person's places, and how a form names one."""
 
 from services.gateway.auth.identity.memberships import Membership
-from services.gateway.auth.memberships import in_order, key_of, place_by_key, same_or_first
+from services.gateway.auth.memberships import in_order, key_of, membership_by_key, same_or_first
 
 TEACHER = Membership("131", "teacher")
 PARENT = Membership("lyceum-2", "representative")
@@ -16,8 +16,8 @@ def test_work_comes_before_family_and_schools_by_their_code() -> None:
 def test_a_place_is_found_by_its_key() -> None:
     assert [key_of(place) for place in (TEACHER, ADMIN)] == ["131:teacher",
                                                              "platform:platform_admin"]
-    assert place_by_key([TEACHER, ADMIN], "platform:platform_admin") is ADMIN
-    assert place_by_key([TEACHER], "131:director") is None
+    assert membership_by_key([TEACHER, ADMIN], "platform:platform_admin") is ADMIN
+    assert membership_by_key([TEACHER], "131:director") is None
 
 
 def test_a_place_is_kept_while_it_is_held() -> None:

@@ -4,23 +4,22 @@ import copy
 import threading
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import IO, Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 
-from services.gateway import pages
-from services.gateway.pages import register_pages
-from services.gateway.pages.ports import (
-    Child,
-    Place,
-    Readable,
-    ServiceDown,
-    ServiceRefused,
-    Upload,
-    Viewer,
-)
+from services.gateway.app import FEATURES
+from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.ties import Child
+from services.gateway.auth.viewer import NamedMembership, Viewer
+from services.gateway.clients import ServiceDown, ServiceRefused, Upload
+from services.gateway.i18n import init_i18n
+from services.gateway.pages.features import PAGES
+from services.gateway.pages.layout.context import init_context
+from services.gateway.pages.layout.errors import answer_errors
+from services.shared.accountability.roles import Role
 
 SCHOOL = ("131", "Школа № 131")
 
@@ -354,7 +353,7 @@ class FakeClient:
         """Keep the call and answer it."""
         return self._answer(method, path, {"file": upload.name, **fields})
 
-    def send_stream(self, path: str, name: str, content: Readable, size: int) -> Any:
+    def send_stream(self, path: str, name: str, content: IO[bytes], size: int) -> Any:
         """Keep the call and answer it."""
         return self._answer("POST", path, {"file": name, "size": size, "head": content.read(8)})
 
@@ -412,26 +411,38 @@ class FakeClient:
 
 def a_viewer(role: str = "teacher", **changes: Any) -> Viewer:
     """Somebody with a role in the first school, or above the schools."""
-    place = Place(*SCHOOL, role)
-    places = changes.pop("places", (place,))
+    membership = a_membership(*SCHOOL, role)
+    memberships = changes.pop("memberships", (membership,))
     children = CHILDREN if role in ("representative", "pupil") else ()
     return Viewer(user_id=uid(900), name=changes.pop("name", "Соколова Ирина Викторовна"),
-                  place=place, places=places, children=changes.pop("children", children))
+                  membership=membership, memberships=memberships,
+                  children=changes.pop("children", children))
+
+
+def a_membership(school_id: str, school_name: str, role: str) -> NamedMembership:
+    """A role in a school, with the school's name."""
+    return NamedMembership(Membership(school_id, Role(role)), school_name)
 
 
 def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flask:
     """The pages over a school in memory; `app.viewer` may be changed between requests."""
     school = school or School()
-    app = Flask("services.gateway", root_path=str(gateway_folder()))
+    app = Flask("services.gateway", static_folder=None, template_folder=None)
     app.config.update(TESTING=True, SECRET_KEY="for tests only")
     app.extensions["service_clients"] = {
         name: FakeClient(name, school) for name in ("journal", "portfolio", "archive")}
+    app.extensions["letopis_gateway"] = SimpleNamespace(database=None)
     app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
     app.extensions["health"] = lambda: HEALTH
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-harness"
     app.register_blueprint(fake_login())
-    register_pages(app)
+    init_i18n(app)
+    init_context(app, FEATURES)
+    for feature in PAGES:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
+    answer_errors(app)
     app.register_blueprint(fake_api(school))
 
     @app.before_request
@@ -454,17 +465,12 @@ HEALTH = {"ok": False, "parts": [
     {"name": "broker", "ok": True}, {"name": "store", "ok": True}]}
 
 
-def gateway_folder() -> Path:
-    """Where the gateway's templates lie."""
-    return Path(str(pages.__file__)).parent.parent
-
-
 def fake_login() -> Blueprint:
     """The addresses that the layout links to."""
     auth = Blueprint("auth", __name__)
     auth.add_url_rule("/login", "login", lambda: "login")
     for name, path in (("logout", "/logout"), ("logout_everywhere", "/logout-everywhere"),
-                       ("switch_place", "/context")):
+                       ("switch_membership", "/context")):
         auth.add_url_rule(path, name, lambda: "done", methods=["POST"])
     return auth
 

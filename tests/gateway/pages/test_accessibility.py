@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.gateway.pages.harness import Place, School, a_viewer, make_app, uid
+from tests.gateway.pages.harness import School, a_membership, a_viewer, make_app, uid
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +18,11 @@ PATHS = ["/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301
 @pytest.fixture
 def app(school: School) -> Flask:
     """The pages, seen by somebody with the widest header: two roles and two children."""
-    places = (Place("131", "Школа № 131", "representative"),
-              Place("lyceum-2", "Лицей № 2 имени Н. И. Лобачевского", "class_teacher"))
-    return make_app(school, a_viewer("representative", places=places))
+    memberships = (
+        a_membership("131", "Школа № 131", "representative"),
+        a_membership("lyceum-2", "Лицей № 2 имени Н. И. Лобачевского", "class_teacher"),
+    )
+    return make_app(school, a_viewer("representative", memberships=memberships))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

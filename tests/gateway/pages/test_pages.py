@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.gateway.pages.imports.views import offered_years
-from services.gateway.pages.navigation import ROLES
-from services.gateway.pages.ports import Place
+from services.gateway.pages.labels import ROLES
+from services.gateway.pages.years import offered_years
 from tests.gateway.pages.harness import (
     CHILDREN,
     DIARY,
     FakeClient,
     School,
+    a_membership,
     a_viewer,
     import_document,
     make_app,
@@ -130,9 +130,9 @@ def test_a_parent_finds_who_has_looked_from_the_diary() -> None:
 
 
 def test_a_person_with_two_roles_can_switch() -> None:
-    places = (Place("131", "Школа № 131", "teacher"),
-              Place("lyceum-2", "Лицей № 2", "representative"))
-    page = seen_by("teacher", places=places).test_client().get("/").text
+    memberships = (a_membership("131", "Школа № 131", "teacher"),
+                   a_membership("lyceum-2", "Лицей № 2", "representative"))
+    page = seen_by("teacher", memberships=memberships).test_client().get("/").text
     assert 'value="lyceum-2:representative"' in page
     assert "Лицей № 2 · родитель" in page
 

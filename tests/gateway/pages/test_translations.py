@@ -12,13 +12,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from services.gateway.pages import i18n
-from services.gateway.pages.i18n import CATALOGUES, LOCALES, russian_form
+from services.gateway import i18n
+from services.gateway.i18n import CATALOGUES, LOCALES, russian_form
 
 GATEWAY = CATALOGUES.parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
-SOURCES = [*GATEWAY.glob("*.py"), *GATEWAY.glob("pages/*.py")]
+SOURCES = sorted(GATEWAY.rglob("*.py"))
+TEMPLATES = sorted(GATEWAY.glob("pages/*/templates/**/*.html"))
 
 
 def said() -> set[str]:
@@ -76,7 +77,7 @@ def all_forms(message: Message) -> tuple[str, ...]:
     return forms if all(forms) else ()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(GATEWAY)))
 def test_no_message_hides_in_an_f_string(path: Path) -> None:
     """The extractor does not look inside them."""
     formatted = [node for node in ast.walk(ast.parse(path.read_text()))
@@ -87,8 +88,12 @@ def test_no_message_hides_in_an_f_string(path: Path) -> None:
     assert hidden == []
 
 
-@pytest.mark.parametrize("template", sorted((GATEWAY / "templates").rglob("*.html")),
-                         ids=lambda path: path.name)
+def test_every_template_stands_in_the_folder_of_its_feature() -> None:
+    assert sorted(GATEWAY.rglob("*.html")) == TEMPLATES
+    assert all(path.parts[-2] == path.parts[-4] or "errors" in path.parts for path in TEMPLATES)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_russian_stands_outside_gettext_in_a_template(template: Path) -> None:
     source = re.sub(r"\{#.*?#\}|\{[{%].*?[%}]\}", "", template.read_text(), flags=re.DOTALL)
     # Marks as they stand in the journal are the same in every language.

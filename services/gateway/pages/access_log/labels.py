@@ -1,6 +1,10 @@
-"""What stands in access logs, in the words of a school; neither he nor she did it."""
+"""Labels of what stands in access logs; none says whether he or she did it."""
 
-from services.gateway.pages.i18n import lazy_gettext as _l
+from typing import Any
+
+from services.gateway.i18n import gettext as _
+from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.labels import SERVICE_LABELS
 
 ACTIONS = {
     "marks.read": _l("открыт журнал предмета"),
@@ -51,3 +55,31 @@ CHAINS = {
     "mark_change": _l("история отметок"),
     "term_mark_change": _l("история отметок за период"),
 }
+
+# Every service keeps its own log and chain, the gateway (who came in) among them.
+LOGS: dict[str, Any] = {**SERVICE_LABELS, "gateway": _l("Вход на платформу")}
+
+
+def basis_label(ground: str | None) -> str:
+    """Why an action was allowed: the tie that the log keeps as `role:tie`."""
+    tie = (ground or "").rsplit(":", 1)[-1]
+    return {
+        "school": _("вся своя школа"),
+        "own_group": _("своя учебная группа"),
+        "own_class": _("свой класс"),
+        "own_child": _("свой ребёнок"),
+        "own_record": _("свои данные"),
+        "assigned": _("назначенный ребёнок"),
+        "platform": _("работа платформы"),
+        "refused": _("отказано"),
+    }.get(tie, ground or "—")
+
+
+def target_label(kind: str | None) -> str:
+    """What an access was aimed at."""
+    return {
+        "pupil": _("ученик"),
+        "class": _("класс"),
+        "group": _("учебная группа"),
+        "school": _("школа"),
+    }.get(kind or "", kind or "—")

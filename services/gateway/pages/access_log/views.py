@@ -5,29 +5,21 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from services.gateway.pages.access_log.labels import ACTIONS, CHAINS
-from services.gateway.pages.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import (
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import (
     SERVICES,
     ServiceDown,
     ServiceRefused,
     journal,
-    own_log,
     portfolio,
     service,
-    viewer,
 )
+from services.gateway.pages.access_log.labels import ACTIONS, CHAINS, LOGS
+from services.gateway.pages.access_log.own_log import own_log
 
 FILTERS = ("since", "until", "action", "outcome")
-# Every service keeps its own log and chain, the gateway (who came in) among them.
-LOGS = {
-    "journal": _l("Журнал и дневник"),
-    "portfolio": _l("Папки достижений"),
-    "archive": _l("Архив"),
-    "gateway": _l("Вход на платформу"),
-}
 
-pages = Blueprint("access_log", __name__)
+pages = Blueprint("access_log", __name__, template_folder="templates")
 
 
 @pages.get("/access-log")
@@ -38,14 +30,14 @@ def listing() -> str:
     if name not in LOGS:
         abort(404)
     log = log_of(name, {**chosen, "before": request.args.get("before")})
-    return render_template("access_log.html", log=log, chosen=chosen, actions=ACTIONS, name=name,
-                           logs=LOGS)
+    return render_template("access_log/listing.html", log=log, chosen=chosen, actions=ACTIONS,
+                           name=name, logs=LOGS)
 
 
 @pages.post("/access-log/check")
 def check() -> str:
     """Every chain of the school computed again; a service that is down is said to be."""
-    return render_template("access_check.html", logs=LOGS, chains=CHAINS,
+    return render_template("access_log/check.html", logs=LOGS, chains=CHAINS,
                            results={name: checked(name) for name in LOGS})
 
 
@@ -59,7 +51,7 @@ def of_child(pupil_id: object) -> str:
         if refusal.status != 404 or child is None:
             raise
         log = None  # the own record, and not old enough
-    return render_template("access_log_child.html", log=log, child=child, actions=ACTIONS,
+    return render_template("access_log/of_child.html", log=log, child=child, actions=ACTIONS,
                            pupil_id=str(pupil_id))
 
 

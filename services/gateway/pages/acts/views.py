@@ -6,60 +6,22 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from services.gateway.clients import ServiceRefused
+from services.gateway.clients import archive as archive_service
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.acts.labels import ACT_STATES, OUTCOMES, PAPERS, SERVICES, STEPS
 from services.gateway.pages.form_handling import answer_of
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import ServiceRefused
-from services.gateway.pages.ports import archive as archive_service
 
 API = "/api/archive/v1"
 
-ACT_STATES: Mapping[str, tuple[Any, str]] = {
-    "proposed": (_l("ждёт комиссию"), "warn"),
-    "agreed": (_l("ждёт директора"), "warn"),
-    "approved": (_l("утверждён, ждёт исполнения"), "warn"),
-    "executing": (_l("исполняется"), "warn"),
-    "closed": (_l("исполнен, данные уничтожены"), "good"),
-    "refused": (_l("отказано"), "bad"),
-    "withdrawn": (_l("отозван"), "plain"),
-}
-STEPS: Mapping[str, Any] = {
-    "proposed": _l("Предложил"),
-    "agreed": _l("Согласовал от экспертной комиссии"),
-    "approved": _l("Утвердил"),
-    "executed": _l("Исполнил"),
-    "refused": _l("Отказал"),
-    "withdrawn": _l("Отозвал"),
-}
-SERVICES: Mapping[str, Any] = {
-    "journal": _l("Журнал и дневник"),
-    "portfolio": _l("Папки достижений"),
-    "archive": _l("Архив"),
-    "gateway": _l("Вход и страницы"),
-}
-OUTCOMES: Mapping[str, tuple[Any, str]] = {
-    "asked": (_l("ждём ответа"), "warn"),
-    "waiting": (_l("не может продолжить, повторит сам"), "warn"),
-    "destroyed": (_l("уничтожил, ждёт проверки"), "warn"),
-    "partly": (_l("уничтожил не всё"), "bad"),
-    "refused": (_l("остановлено удержанием"), "bad"),
-    "remains": (_l("при проверке что-то нашлось"), "bad"),
-    "empty": (_l("уничтожил, проверено"), "good"),
-}
-PAPERS: Mapping[str, Any] = {
-    "disposal_act": _l("Акт о выделении к уничтожению"),
-    "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
-    "event_log_extract": _l("Выгрузка из журнала событий"),
-}
-
-pages = Blueprint("disposal", __name__, url_prefix="/archive/disposal")
+pages = Blueprint("acts", __name__, template_folder="templates", url_prefix="/archive/disposal")
 
 
 @pages.get("")
 def listing() -> str:
     """Case files whose term is over, acts, and the holds that stand."""
     return render_template(
-        "disposal/listing.html",
+        "acts/listing.html",
         found=archive_service().get_json(f"{API}/disposal"),
         act_states=ACT_STATES,
     )
@@ -71,23 +33,23 @@ def propose() -> Response:
     chosen = request.form.getlist("case_file_id")
     if not chosen:
         flash(_("Отметьте хотя бы одно дело."), "bad")
-        return redirect(url_for("disposal.listing"))
+        return redirect(url_for("acts.listing"))
     body = {"case_file_ids": chosen, "note": request.form.get("note", "").strip()}
     made = _asked("POST", "acts", body)
     if made is None:
-        return redirect(url_for("disposal.listing"))
+        return redirect(url_for("acts.listing"))
     flash(_("Дела предложены. Теперь нужно согласие экспертной комиссии."), "good")
-    return redirect(url_for("disposal.act", act_id=made["id"]))
+    return redirect(url_for("acts.act", act_id=made["id"]))
 
 
 @pages.get("/acts/<uuid:act_id>")
 def act(act_id: object) -> str:
     """An act: its case files, who signed, how far each service is, its papers."""
     return render_template(
-        "disposal/act.html",
+        "acts/act.html",
         act=archive_service().get_json(f"{API}/acts/{act_id}"),
         act_states=ACT_STATES,
-        step_words=STEPS,
+        step_labels=STEPS,
         services=SERVICES,
         outcomes=OUTCOMES,
         papers=PAPERS,
@@ -135,7 +97,7 @@ def new_hold() -> str:
     """The form that puts a case file on hold."""
     found = archive_service().get_json(f"{API}/disposal")
     return render_template(
-        "disposal/hold.html", found=found, chosen=request.args.get("file", "")
+        "acts/hold.html", found=found, chosen=request.args.get("file", "")
     )
 
 
@@ -148,9 +110,9 @@ def place_hold() -> Response:
         "until": request.form.get("until") or None,
     }
     if _asked("POST", "holds", body) is None:
-        return redirect(url_for("disposal.new_hold", file=body["case_file_id"]))
+        return redirect(url_for("acts.new_hold", file=body["case_file_id"]))
     flash(_("Дело на удержании: ничего из него не уничтожат, пока его не снимут."), "good")
-    return redirect(url_for("disposal.listing"))
+    return redirect(url_for("acts.listing"))
 
 
 @pages.post("/holds/<uuid:hold_id>/lift")
@@ -159,7 +121,7 @@ def lift_hold(hold_id: object) -> Response:
     body = {"reason": request.form.get("reason", "").strip()}
     if _asked("POST", f"holds/{hold_id}/lift", body) is not None:
         flash(_("Удержание снято."), "good")
-    return redirect(url_for("disposal.listing"))
+    return redirect(url_for("acts.listing"))
 
 
 @pages.post("/files/<uuid:case_file_id>/extend")
@@ -168,11 +130,11 @@ def extend(case_file_id: object) -> Response:
     body = {"until": request.form.get("until", "")}
     if _asked("POST", f"case-files/{case_file_id}/extend", body) is not None:
         flash(_("Срок хранения продлён."), "good")
-    return redirect(url_for("disposal.listing"))
+    return redirect(url_for("acts.listing"))
 
 
 @pages.get("/details")
-def details() -> str:
+def header() -> str:
     """The head of the school's acts."""
     try:
         known = archive_service().get_json(f"{API}/details")
@@ -180,20 +142,20 @@ def details() -> str:
         if refusal.status != 404:
             raise
         known = {}
-    return render_template("disposal/details.html", known=known)
+    return render_template("acts/header.html", known=known)
 
 
 @pages.post("/details")
-def save_details() -> Response:
+def save_header() -> Response:
     """Keep the head of the school's acts."""
     names = (
         "organisation", "address", "place", "fond_no", "fond_name", "inventories", "processor",
     )
     body = {name: request.form.get(name, "").strip() for name in names}
     if _asked("PUT", "details", body) is None:
-        return redirect(url_for("disposal.details"))
+        return redirect(url_for("acts.header"))
     flash(_("Реквизиты записаны."), "good")
-    return redirect(url_for("disposal.listing"))
+    return redirect(url_for("acts.listing"))
 
 
 def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
@@ -201,7 +163,7 @@ def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
     body = {name: request.form.get(name, "").strip() for name in fields}
     if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
         flash(done, "good")
-    return redirect(url_for("disposal.act", act_id=act_id))
+    return redirect(url_for("acts.act", act_id=act_id))
 
 
 def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:

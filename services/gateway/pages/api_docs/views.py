@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.ports import SERVICES, service
-from services.gateway.pages.refusals import SERVICE_WORDS
+from services.gateway.clients import SERVICES, service
+from services.gateway.pages.api_docs.labels import type_label
+from services.gateway.pages.labels import SERVICE_LABELS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
-pages = Blueprint("api_docs", __name__, url_prefix="/api-docs")
+pages = Blueprint("api_docs", __name__, template_folder="templates", url_prefix="/api-docs")
 
 
 @pages.get("")
@@ -25,7 +26,7 @@ def document(name: str) -> str:
     if name not in SERVICES:
         abort(404)
     spec = service(name).get_json(f"/api/{name}/openapi.json")
-    return render_template("api_docs.html", name=name, services=SERVICE_WORDS, spec=spec,
+    return render_template("api_docs/document.html", name=name, services=SERVICE_LABELS, spec=spec,
                            sections=sections_of(spec), schemas=schemas_of(spec))
 
 
@@ -52,20 +53,9 @@ def schemas_of(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     named = spec.get("components", {}).get("schemas", {})
     return {
         name: [
-            {"field": field, "type": type_words(shape), "required": field in
+            {"field": field, "type": type_label(shape), "required": field in
              schema.get("required", []), "about": shape.get("description", "")}
             for field, shape in schema.get("properties", {}).items()
         ]
         for name, schema in named.items()
     }
-
-
-def type_words(shape: dict[str, Any]) -> str:
-    """The type of a field in one short expression."""
-    if "$ref" in shape:
-        return str(shape["$ref"]).rsplit("/", 1)[-1]
-    if "items" in shape:
-        return f"[{type_words(shape['items'])}]"
-    kind = shape.get("type", "any")
-    words = "|".join(kind) if isinstance(kind, list) else str(kind)
-    return f"{words} ({shape['format']})" if "format" in shape else words

@@ -3,27 +3,27 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from services.gateway.clients import archive as archive_service
+from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import asked
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import archive as archive_service
 
 API = "/api/archive/v1"
 
-pages = Blueprint("archive", __name__, url_prefix="/archive")
+pages = Blueprint("archive", __name__, template_folder="templates", url_prefix="/archive")
 
 
 @pages.get("")
 def listing() -> str:
     """Every case file of the school with its computed date and the reason in words."""
     files = archive_service().get_json(f"{API}/case-files")
-    return render_template("archive.html", files=files)
+    return render_template("archive/listing.html", files=files)
 
 
 @pages.get("/files/<uuid:case_file_id>")
 def case_file(case_file_id: object) -> str:
     """A case file: opened, closed, packaged, due when and why."""
     file = archive_service().get_json(f"{API}/case-files/{case_file_id}")
-    return render_template("case_file.html", file=file)
+    return render_template("archive/case_file.html", file=file)
 
 
 @pages.post("/files/<uuid:case_file_id>/packages/<uuid:package_id>/check")

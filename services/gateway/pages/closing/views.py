@@ -6,62 +6,34 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from services.gateway.clients import journal
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.closing.labels import (
+    DECISIONS,
+    PACKAGES,
+    POINTS,
+    STEPS,
+    TERM_STATES,
+)
 from services.gateway.pages.form_handling import asked
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import journal
 
 API = "/api/journal/v1"
 
-TERM_STATES: Mapping[str, tuple[Any, str]] = {
-    "open": (_l("открыт"), "plain"),
-    "review": (_l("предложен к закрытию"), "warn"),
-    "closed": (_l("закрыт"), "good"),
-    "printed": (_l("закрыт, напечатан"), "good"),
-    "archived": (_l("закрыт, в архиве"), "good"),
-}
-POINTS: Mapping[str, Any] = {
-    "not_over": _l("Ещё не закончился"),
-    "no_term_mark": _l("Нет отметки за период"),
-    "no_topic": _l("Уроки без темы"),
-    "mark_without_marks": _l("Отметка за период без текущих отметок"),
-    "not_attested": _l("Не аттестованы"),
-    "no_lessons": _l("Нет ни одного урока"),
-    "no_teacher": _l("Нет учителя"),
-    "term_open": _l("Период не закрыт"),
-    "no_class_teacher": _l("Не назначен классный руководитель"),
-}
-DECISIONS: Mapping[str, Any] = {
-    "promoted": _l("переведён"),
-    "conditionally": _l("переведён условно"),
-    "retained": _l("оставлен на повторный год"),
-}
-PACKAGES: Mapping[str, Any] = {
-    "journal": _l("Классный журнал"),
-    "class_summary_sheet": _l("Сводная ведомость"),
-}
-STEPS: Mapping[str, Any] = {
-    "asked": _l("ждёт очереди"),
-    "reading": _l("читаются записи"),
-    "printing": _l("печатается"),
-    "packing": _l("собирается пакет"),
-    "sending": _l("передаётся в архив"),
-    "done": _l("передан, архив проверяет"),
-}
-
-pages = Blueprint("closing", __name__, url_prefix="/classes/<uuid:class_id>/closing")
+pages = Blueprint(
+    "closing", __name__, template_folder="templates", url_prefix="/classes/<uuid:class_id>/closing"
+)
 
 
 @pages.get("")
 def of_class(class_id: object) -> str:
     """Where a class stands: what is missing in each term, the year, the packages."""
     return render_template(
-        "closing.html",
+        "closing/of_class.html",
         found=journal().get_json(f"{API}/classes/{class_id}/closing"),
         term_states=TERM_STATES,
-        point_words=POINTS,
+        point_labels=POINTS,
         decisions=DECISIONS,
-        package_words=PACKAGES,
+        package_labels=PACKAGES,
         package_steps=STEPS,
     )
 

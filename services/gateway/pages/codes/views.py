@@ -3,10 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import ServiceRefused, journal, viewer
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import ServiceRefused, journal
+from services.gateway.i18n import gettext as _
 
-pages = Blueprint("codes", __name__, url_prefix="/codes")
+pages = Blueprint("codes", __name__, template_folder="templates", url_prefix="/codes")
 CONFLICT = 409
 
 
@@ -39,7 +40,7 @@ def of_class(class_id: object, monitoring_id: str) -> str:
     path = f"/api/journal/v1/classes/{class_id}/participant-codes/{monitoring_id}"
     found = journal().get_json(path)
     return render_template("codes/of_class.html", found=found, crumbs=[
-        (viewer().place.school_name, None),
+        (viewer().membership.school_name, None),
         (_("Коды участников"), url_for("codes.listing")),
         (found["class_name"], None),
     ])

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.ports import journal, viewer
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import journal
 
-pages = Blueprint("diary", __name__)
+pages = Blueprint("diary", __name__, template_folder="templates")
 
 
 @pages.get("/diary")
@@ -16,7 +17,7 @@ def start() -> str | Response:
     """The diary of the first child; a family without children is told what to do."""
     children = viewer().children
     if not children:
-        return render_template("diary_none.html")
+        return render_template("layout/no_children.html")
     return redirect(url_for("diary.week", pupil_id=children[0].id))
 
 
@@ -27,9 +28,9 @@ def week(pupil_id: object) -> str:
         f"/api/journal/v1/pupils/{pupil_id}/diary", week=request.args.get("week")
     )
     external = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/external-results")
-    return render_template("diary.html", diary=diary, days=days_of(diary), external=external,
+    return render_template("diary/week.html", diary=diary, days=days_of(diary), external=external,
                            crumbs=[
-        (viewer().place.school_name, None),
+        (viewer().membership.school_name, None),
         (diary["pupil"]["class_name"], None),
         (diary["pupil"]["name"], None),
     ])

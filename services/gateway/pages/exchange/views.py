@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import ServiceRefused, journal
+from services.gateway.clients import ServiceRefused, journal
+from services.gateway.i18n import gettext as _
 
-pages = Blueprint("exchange", __name__, url_prefix="/exchange")
+pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/exchange")
 SHORTEST_REASON = 3
 CONFLICT = 409
 
@@ -15,7 +15,7 @@ CONFLICT = 409
 def listing() -> str:
     """Messages that wait for a decision, and how the latest batches were judged."""
     return render_template(
-        "exchange.html",
+        "exchange/listing.html",
         messages=journal().get_json("/api/journal/v1/exchange/messages"),
         batches=journal().get_json("/api/journal/v1/exchange/batches"),
     )

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, url_for
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import journal
+from services.gateway.clients import journal
+from services.gateway.i18n import gettext as _
 
-pages = Blueprint("external", __name__)
+pages = Blueprint("external", __name__, template_folder="templates")
 
 
 @pages.get("/classes/<uuid:class_id>/external")
@@ -14,7 +14,7 @@ def of_class(class_id: object) -> str:
     path = f"/api/journal/v1/classes/{class_id}/external-results"
     found = journal().get_json(path)
     steps = [(_("Классы"), url_for("classes.listing")), (found["title"], None)]
-    return render_template("external.html", found=found, crumbs=steps)
+    return render_template("external/results.html", found=found, crumbs=steps)
 
 
 @pages.get("/journals/<uuid:group_id>/external")
@@ -23,4 +23,4 @@ def of_group(group_id: object) -> str:
     path = f"/api/journal/v1/groups/{group_id}/external-results"
     found = journal().get_json(path)
     steps = [(_("Журнал"), url_for("journals.grid", group_id=group_id)), (found["title"], None)]
-    return render_template("external.html", found=found, crumbs=steps)
+    return render_template("external/results.html", found=found, crumbs=steps)

@@ -3,16 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import (
-    ServiceRefused,
-    Upload,
-    journal,
-    viewer,
-)
-from services.gateway.pages.ports import portfolio as portfolio_service
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import ServiceRefused, Upload, journal
+from services.gateway.clients import portfolio as portfolio_service
+from services.gateway.i18n import gettext as _
 
-pages = Blueprint("portfolio", __name__, url_prefix="/folders")
+pages = Blueprint("folders", __name__, template_folder="templates", url_prefix="/folders")
 
 
 @pages.get("")
@@ -20,8 +16,8 @@ def start() -> str | Response:
     """The folder of the first child."""
     children = viewer().children
     if not children:
-        return render_template("diary_none.html")
-    return redirect(url_for("portfolio.folder", pupil_id=children[0].id))
+        return render_template("layout/no_children.html")
+    return redirect(url_for("folders.folder", pupil_id=children[0].id))
 
 
 @pages.get("/<uuid:pupil_id>")
@@ -44,7 +40,7 @@ def change_cover(pupil_id: object) -> Response | tuple[str, int]:
             raise
         return folder_page(str(pupil_id), refusal.problem.get("detail", "")), refusal.status
     flash(_("Обложка обновлена."), "good")
-    return redirect(url_for("portfolio.folder", pupil_id=pupil_id))
+    return redirect(url_for("folders.folder", pupil_id=pupil_id))
 
 
 @pages.post("/<uuid:pupil_id>/cover/remove")
@@ -52,7 +48,7 @@ def remove_cover(pupil_id: object) -> Response:
     """Take the picture off the cover."""
     portfolio_service().send_json("DELETE", cover_path(pupil_id))
     flash(_("Обложка убрана."), "good")
-    return redirect(url_for("portfolio.folder", pupil_id=pupil_id))
+    return redirect(url_for("folders.folder", pupil_id=pupil_id))
 
 
 def cover_path(pupil_id: object) -> str:
@@ -68,7 +64,7 @@ def folder_page(pupil_id: str, refusal: str = "") -> str:
         if trouble.status != 404 or not is_own_child(pupil_id):
             raise
         found = None
-    return render_template("folder.html", folder=found, pupil_id=pupil_id, refusal=refusal,
+    return render_template("folders/folder.html", folder=found, pupil_id=pupil_id, refusal=refusal,
                            child=child_of(pupil_id))
 
 

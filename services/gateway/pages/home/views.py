@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.classes.views import current_year
-from services.gateway.pages.navigation import FAMILY
-from services.gateway.pages.ports import Viewer, journal, viewer_or_none
-from services.shared.accountability.roles import Role
+from services.gateway.auth.viewer import Viewer, viewer_or_none
+from services.gateway.clients import journal
+from services.gateway.pages.years import current_year
+from services.shared.accountability.roles import FAMILY_ROLES, Role
 
 # Where a role's work lies on one page, that page is its start.
 STRAIGHT_TO = {
@@ -17,7 +17,7 @@ STRAIGHT_TO = {
     Role.PLATFORM_ADMIN: "queues.inbox",
 }
 
-pages = Blueprint("home", __name__)
+pages = Blueprint("home", __name__, template_folder="templates")
 
 
 @pages.get("/")
@@ -26,11 +26,11 @@ def start() -> str | Response:
     viewer = viewer_or_none()
     if viewer is None:
         return render_template("home/door.html")
-    if viewer.place.role in STRAIGHT_TO:
-        return redirect(url_for(STRAIGHT_TO[viewer.place.role]))
-    if viewer.place.role in FAMILY:
+    if viewer.role in STRAIGHT_TO:
+        return redirect(url_for(STRAIGHT_TO[viewer.role]))
+    if viewer.role in FAMILY_ROLES:
         return family_start(viewer)
-    if viewer.place.role == Role.PSYCHOLOGIST:
+    if viewer.role == Role.PSYCHOLOGIST:
         return render_template("home/assigned.html")
     return school_start(viewer)
 
@@ -47,7 +47,7 @@ def school_start(viewer: Viewer) -> str:
     year = current_year(journal().get_json("/api/journal/v1/years"))
     if year is None:
         return render_template("home/no_year.html")
-    if viewer.place.role == Role.TEACHER:
+    if viewer.role == Role.TEACHER:
         groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"])
         return render_template("home/teacher.html", year=year, groups=groups)
     classes = journal().get_json("/api/journal/v1/classes", year_id=year["id"])

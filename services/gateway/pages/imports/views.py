@@ -1,20 +1,16 @@
 """Bringing journals in from workbooks: upload, preview with every problem, apply."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.ports import ServiceRefused, Upload, journal
+from services.gateway.clients import ServiceRefused, Upload, journal
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.years import offered_years
 from services.shared.process.clock import today
 
-PAST_YEARS = 4
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-pages = Blueprint("imports", __name__, url_prefix="/import")
+pages = Blueprint("imports", __name__, template_folder="templates", url_prefix="/import")
 
 
 @pages.get("")
@@ -72,13 +68,6 @@ def upload_form(refusal: str | None) -> str:
         class_name=request.form.get("class_name", ""),
         refusal=refusal,
     )
-
-
-def offered_years(known: Iterable[Mapping[str, Any]], day: date) -> list[str]:
-    """The school's years and those just past, the newest first: a file opens the year it needs."""
-    newest = day.year if day.month >= 7 else day.year - 1
-    past = (f"{first}/{first + 1}" for first in range(newest - PAST_YEARS, newest + 1))
-    return sorted({*past, *(str(year["name"]) for year in known)}, reverse=True)
 
 
 def refused_form(why: str, status: int) -> tuple[str, int]:

@@ -7,19 +7,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.classes.views import current_year
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.imports.views import offered_years
-from services.gateway.pages.ports import ServiceRefused, journal, viewer
-from services.gateway.pages.ports import portfolio as portfolio_service
-from services.shared.accountability.roles import Role
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import ServiceRefused, journal
+from services.gateway.clients import portfolio as portfolio_service
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.years import current_year, offered_years
+from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.process.clock import today
 
-pages = Blueprint("items", __name__)
+pages = Blueprint("items", __name__, template_folder="templates")
 
 _SAID = ("kind", "title", "year", "words", "level", "awarded_on", "issuer")
 _REFUSALS = frozenset({400, 409, 413, 422})
-_FAMILY = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
 
 
 @pages.get("/folders/<uuid:pupil_id>/new")
@@ -72,7 +71,7 @@ def remove(item_id: object) -> Response | tuple[str, int]:
     except ServiceRefused as refusal:
         return _item_again(item_id, refusal)
     flash(_("Работа убрана из папки."), "good")
-    return redirect(url_for("portfolio.folder", pupil_id=found["pupil_id"]))
+    return redirect(url_for("folders.folder", pupil_id=found["pupil_id"]))
 
 
 @pages.post("/works/<uuid:item_id>/submit")
@@ -155,7 +154,7 @@ def _item_page(item_id: object, refusal: str = "") -> str:
         item=found,
         child=_children([found]).get(found["pupil_id"]),
         refusal=refusal,
-        is_family=viewer().place.role in _FAMILY,
+        is_family=viewer().role in FAMILY_ROLES,
     )
 
 

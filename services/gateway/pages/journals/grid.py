@@ -9,14 +9,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from services.gateway.pages.i18n import format_date, is_source_locale
-from services.gateway.pages.i18n import gettext as _
+from services.gateway.i18n import format_date, is_source_locale
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.cells import cell_kind
 
-ATTENDANCE = {"Н": "n", "НП": "n", "Б": "b", "У": "u", "О": "o"}
-PLAIN_MARKS = frozenset({"3", "4", "5"})
-LOW_MARKS = frozenset({"1", "2"})
 SHUT_TERMS = frozenset({"closed", "printed", "archived"})
-SEPARATOR = "·"
 
 
 def grid_table(found: dict[str, Any], today: date, diary_at: str | None = None) -> Markup:
@@ -142,17 +139,6 @@ def term_cell(mark: str, proposed: str) -> str:
     """The term mark, or, where the teacher has not set it, the proposed one in grey."""
     hint = f' data-proposed="{escape(proposed)}"' if proposed else ""
     return f'<td class="term"{hint}>{escape(mark)}</td>'
-
-
-def cell_kind(text: str) -> str:
-    """The class names of a cell: its attendance, and whether a mark in it is low."""
-    if not text or text in PLAIN_MARKS:
-        return ""
-    tokens = text.split(SEPARATOR)
-    kinds = [ATTENDANCE[tokens[-1].upper()]] if tokens[-1].upper() in ATTENDANCE else []
-    if LOW_MARKS.intersection(tokens):
-        kinds.append("low")
-    return " ".join(kinds)
 
 
 @lru_cache(maxsize=4096)

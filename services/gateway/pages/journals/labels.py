@@ -5,17 +5,17 @@ from functools import cache
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.i18n import is_source_locale, locale, ngettext
+from services.gateway.i18n import gettext as _
+from services.gateway.i18n import is_source_locale, locale, ngettext
 
 
-def grid_words() -> Markup:
+def grid_messages() -> Markup:
     """Every sentence of static/grid.js in the language of the page, as JSON for the page."""
-    return words_in(locale())
+    return messages_in(locale())
 
 
 @cache
-def words_in(_language: str) -> Markup:
+def messages_in(_language: str) -> Markup:
     """The sentences, made once for each language."""
     return htmlsafe_json_dumps(sentences())
 

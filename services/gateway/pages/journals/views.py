@@ -5,14 +5,15 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
-from services.gateway.pages.classes.views import chosen_year
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import journal
 from services.gateway.pages.journals.grid import grid_table, is_writable
-from services.gateway.pages.journals.labels import grid_words
-from services.gateway.pages.navigation import DIARY_READERS
-from services.gateway.pages.ports import journal, viewer
+from services.gateway.pages.journals.labels import grid_messages
+from services.gateway.pages.roles import CLASS_READERS
+from services.gateway.pages.years import chosen_year
 from services.shared.process.clock import today
 
-pages = Blueprint("journals", __name__, url_prefix="/journals")
+pages = Blueprint("journals", __name__, template_folder="templates", url_prefix="/journals")
 
 
 @pages.get("")
@@ -21,7 +22,7 @@ def mine() -> str:
     years = journal().get_json("/api/journal/v1/years")
     year = chosen_year(years, request.args.get("year"))
     groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"]) if year else []
-    return render_template("journals.html", years=years, year=year, groups=groups)
+    return render_template("journals/mine.html", years=years, year=year, groups=groups)
 
 
 @pages.get("/<uuid:group_id>")
@@ -32,16 +33,16 @@ def grid(group_id: object) -> str:
     )
     group = found["group"]
     return render_template(
-        "grid.html", found=found, group=group, term=found["term"],
+        "journals/grid.html", found=found, group=group, term=found["term"],
         table=grid_table(found, today(), diary_address()), writable=is_writable(found),
         lessons=lesson_notes(found["lessons"]),
-        words=grid_words(), wide=True, crumbs=crumbs_of(group),
+        words=grid_messages(), wide=True, crumbs=crumbs_of(group),
     )
 
 
 def diary_address() -> str | None:
     """Where the diary of a pupil opens, for those who look after more than their own subject."""
-    if viewer().place.role not in DIARY_READERS:
+    if viewer().role not in CLASS_READERS:
         return None
     return url_for("diary.week", pupil_id=UUID(int=0)).replace(str(UUID(int=0)), "{}")
 
@@ -59,5 +60,5 @@ def crumbs_of(group: dict[str, Any]) -> list[tuple[str, str | None]]:
     subject = group["subject"]
     if group.get("subgroup"):
         subject = f"{subject}, {group['subgroup']}"
-    return [(viewer().place.school_name, None), (group["year"], None),
+    return [(viewer().membership.school_name, None), (group["year"], None),
             (group["class_name"], None), (subject, None)]

@@ -3,24 +3,15 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.pages.i18n import gettext as _
-from services.gateway.pages.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import SERVICES, ServiceDown, ServiceRefused, service
-from services.gateway.pages.refusals import SERVICE_WORDS
-
-STATES = {
-    "waiting": _l("Ждут очереди"),
-    "failed": _l("Не вышло, повторится"),
-    "dead": _l("Остановлены"),
-    "unreadable": _l("Не читаются"),
-    "done": _l("Обработаны"),
-    "discarded": _l("Отброшены"),
-}
+from services.gateway.clients import SERVICES, ServiceDown, ServiceRefused, service
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.labels import SERVICE_LABELS
+from services.gateway.pages.queues.labels import STATES
 
 SHORTEST_REASON = 3
 CONFLICT = 409
 
-pages = Blueprint("queues", __name__, url_prefix="/queues")
+pages = Blueprint("queues", __name__, template_folder="templates", url_prefix="/queues")
 
 
 @pages.get("")
@@ -32,7 +23,7 @@ def inbox() -> str:
         abort(404)
     box = service(name).get_json(f"/api/{name}/v1/inbox", state=state)
     return render_template(
-        "queues.html", name=name, state=state, state_words=STATES, services=SERVICE_WORDS,
+        "queues/inbox.html", name=name, state=state, state_labels=STATES, services=SERVICE_LABELS,
         box=box, waiting=waiting_everywhere(),
     )
 

@@ -4,16 +4,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from services.gateway.pages.i18n import lazy_gettext as _l
-from services.gateway.pages.ports import journal
+from services.gateway.clients import journal
+from services.gateway.pages.summaries.labels import TABLES
 
-TABLES = {
-    "summaries.marks": _l("Успеваемость"),
-    "summaries.attendance": _l("Посещаемость"),
-    "summaries.movement": _l("Движение"),
-}
-
-pages = Blueprint("summaries", __name__, url_prefix="/summaries")
+pages = Blueprint("summaries", __name__, template_folder="templates", url_prefix="/summaries")
 
 
 @pages.get("/marks")

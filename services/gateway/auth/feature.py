@@ -1,0 +1,50 @@
+"""What the gateway has to know of signing in and out."""
+
+from collections.abc import Sequence
+
+from services.gateway.auth.access import ACTIONS, EVERYBODY
+from services.gateway.auth.context import accounts_of
+from services.gateway.auth.destruction import destruction
+from services.gateway.auth.logout import end_sessions_of_disabled, forget_what_is_over
+from services.gateway.auth.routes import auth
+from services.gateway.settings import read_gateway_settings
+from services.gateway.web_feature import WebFeature
+from services.shared.database.base import Database
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings
+
+# Together under the five seconds after which a disabled account must be out of every session.
+_DISABLED_EVERY = 2.0
+_FORGET_EVERY = 60.0
+
+
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
+    own = read_gateway_settings(settings)
+    accounts = accounts_of(own)
+    return [
+        PeriodicTask(
+            "sessions of disabled accounts",
+            _DISABLED_EVERY,
+            lambda: end_sessions_of_disabled(database, accounts.disabled_subjects()),
+        ),
+        PeriodicTask(
+            "sessions that are over",
+            _FORGET_EVERY,
+            lambda: forget_what_is_over(database, own.session),
+        ),
+    ]
+
+
+FEATURE = WebFeature(
+    "auth",
+    actions=ACTIONS,
+    blueprints=(auth,),
+    loops=_loops,
+    destruction=destruction,
+    opens_for={
+        "auth.logout": EVERYBODY,
+        "auth.logout_everywhere": EVERYBODY,
+        "auth.switch_membership": EVERYBODY,
+    },
+    public=frozenset({"auth.back_channel_logout", "auth.callback", "auth.login"}),
+)

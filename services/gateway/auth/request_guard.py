@@ -1,0 +1,216 @@
+"""What comes ahead of every request: who it is from, whether it is forged, whether it may pass.
+
+Leaves in `g`: `trace`, `current` (the session) and `viewer` (what pages show of it).
+"""
+
+import re
+from dataclasses import replace
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+
+from services.gateway.auth.checks import check_session
+from services.gateway.auth.context import Gateway, Trace
+from services.gateway.auth.logout import caller_of_session
+from services.gateway.auth.memberships import CHILDREN_ROLES
+from services.gateway.auth.sessions import CurrentSession
+from services.gateway.auth.ties import KnownTies, TieCache
+from services.gateway.auth.viewer import Viewer, viewer_of
+from services.gateway.clients import ServiceDown
+from services.gateway.security.cookies import Cookie
+from services.gateway.security.forgery import (
+    FIELD,
+    HEADER,
+    SAFE_METHODS,
+    is_from_elsewhere,
+    is_token_of,
+    masked,
+)
+from services.gateway.settings import GatewaySettings
+from services.gateway.web_feature import WebFeatures
+from services.shared.accountability.caller import Caller
+from services.shared.errors import Forbidden, Unauthenticated
+from services.shared.http.application import correlation_id
+from services.shared.process.clock import now
+
+CORRELATION = "X-Correlation-Id"
+_CORRELATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+# These know nobody: no session is looked up for them.
+_ANONYMOUS = frozenset({"assets", "operations", "wellknown"})
+# The issuer calls this one; there is no browser whose cookies could be abused.
+_NOT_FROM_BROWSERS = frozenset({"auth.back_channel_logout"})
+
+
+class Forged(Forbidden):
+    """The request does not come from one of our own pages."""
+
+    kind = "forged-request"
+
+
+def current_gateway() -> Gateway:
+    """Return the parts of the application that answers this request."""
+    gateway: Gateway = current_app.extensions["letopis_gateway"]
+    return gateway
+
+
+def current_session() -> CurrentSession:
+    """Return the session of this request.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+    """
+    current: CurrentSession | None = g.get("current")
+    if current is None:
+        raise Unauthenticated("Войдите, чтобы продолжить.")
+    return current
+
+
+def current_trace() -> Trace:
+    """Return how this request is told apart."""
+    trace: Trace = g.trace
+    return trace
+
+
+def session_cookie() -> Cookie:
+    """Return the cookie that stands for a session."""
+    return Cookie("letopis_session", secure=current_gateway().settings.secure)
+
+
+def caller_or_none() -> Caller | None:
+    """Return whom services are called as in this request; ties are asked for the first time.
+
+    Raises:
+        ServiceDown: the caller's role needs ties, and the journal does not answer.
+    """
+    if "caller" not in g and g.get("current") is not None:
+        g.caller = caller_of_session(g.current, current_trace(), _ties_of(g.current).ties)
+    caller: Caller | None = g.get("caller")
+    return caller
+
+
+def guard_requests(app: Flask) -> None:
+    """Let every request of `app` pass here first."""
+    app.before_request(_guard)
+    app.after_request(_send_correlation)
+    app.context_processor(lambda: {"csrf_token": form_token})
+
+
+def form_token() -> str:
+    """Return the token that forms and scripts of this session send back."""
+    current: CurrentSession | None = g.get("current")
+    if current is None:
+        return ""
+    return masked(current_gateway().keys.form_secret(current.token_digest))
+
+
+def _guard() -> None:
+    g.trace = Trace(_correlation(), f"web {request.remote_addr}")
+    structlog.contextvars.bind_contextvars(correlation_id=g.trace.correlation_id)
+    g.current = g.viewer = None
+    settings = current_gateway().settings
+    request.max_content_length = _largest_body(settings)
+    if request.blueprint in _ANONYMOUS or "Authorization" in request.headers:
+        return
+    g.current = _found_session()
+    _refuse_forged()
+    if request.blueprint == "edge":
+        return
+    _set_viewer()
+    _refuse_strangers()
+
+
+def _largest_body(settings: GatewaySettings) -> int:
+    if request.endpoint in _features().large_uploads:
+        return settings.max_file
+    return settings.max_upload if request.endpoint in _features().uploads else settings.max_body
+
+
+def _correlation() -> str:
+    given = request.headers.get(CORRELATION, "")
+    return given if _CORRELATION_ID.fullmatch(given) else correlation_id()
+
+
+def _found_session() -> CurrentSession | None:
+    gateway, token = current_gateway(), request.cookies.get(session_cookie().name)
+    if not token:
+        return None
+    moment = now()
+    current = gateway.finder.find(token, moment)
+    if current is None or not gateway.finder.is_check_due(current, moment):
+        return current
+    changed = check_session(gateway, current, moment)
+    return gateway.finder.find(token, moment) if changed else current
+
+
+def _refuse_forged() -> None:
+    if request.method in SAFE_METHODS or request.endpoint in _NOT_FROM_BROWSERS:
+        return
+    settings = current_gateway().settings
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if is_from_elsewhere(site, origin, settings.origin):
+        raise Forged("Запрос пришёл с чужой страницы. Откройте нужную страницу и повторите.")
+    current: CurrentSession | None = g.current
+    if current is None:
+        return
+    secret = current_gateway().keys.form_secret(current.token_digest)
+    if not is_token_of(_sent_token(), secret):
+        raise Forged("Страница устарела. Обновите её и повторите.")
+
+
+def _sent_token() -> str | None:
+    token = request.headers.get(HEADER)
+    # The proxy passes bodies on unread: there the token comes in the header alone.
+    if token is None and request.blueprint != "edge":
+        token = request.form.get(FIELD)
+    return token
+
+
+def _refuse_strangers() -> None:
+    endpoint, features = request.endpoint, _features()
+    if endpoint is None or endpoint in features.public:
+        return
+    current = current_session()
+    if not features.may_open(endpoint, current.membership.role):
+        raise Forbidden("Ваша роль этого не позволяет.", tie="role")
+
+
+def _set_viewer() -> None:
+    """Set what pages show of the session; pages of single children cannot go on without ties."""
+    current: CurrentSession | None = g.current
+    if current is None:
+        return
+    g.viewer = viewer_of(current, _tie_cache(), current_trace().correlation_id)
+    if current.membership.role in CHILDREN_ROLES:
+        g.viewer = _with_children(g.viewer, current)
+
+
+def _with_children(viewer: Viewer, current: CurrentSession) -> Viewer:
+    try:
+        children = _ties_of(current).children
+    except ServiceDown:
+        public = _features().public - {"home.start"}
+        if request.endpoint in public or request.blueprint == "auth":
+            return viewer
+        raise
+    return replace(viewer, children=children)
+
+
+def _ties_of(current: CurrentSession) -> KnownTies:
+    cache = _tie_cache()
+    return cache.ties_of(current.person_id, current.membership, current_trace().correlation_id)
+
+
+def _tie_cache() -> TieCache:
+    cache: TieCache = current_app.extensions["letopis_ties"]
+    return cache
+
+
+def _features() -> WebFeatures:
+    features: WebFeatures = current_app.extensions["letopis_features"]
+    return features
+
+
+def _send_correlation(response: Response) -> Response:
+    if "trace" in g:
+        response.headers[CORRELATION] = current_trace().correlation_id
+    return response

@@ -1,0 +1,70 @@
+"""The gateway's own access log, who came in and as what, read as the services' logs are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+from flask import current_app
+from marshmallow import ValidationError
+
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.reading import LogQuery
+from services.shared.accountability.routes import (
+    ChainsSchema,
+    LogQuerySchema,
+    LogSchema,
+    check_log_chains,
+    read_entries,
+)
+from services.shared.database.base import Database
+from services.shared.errors import BadInput, Unauthenticated
+from services.shared.http.jsonio import dump_json
+
+
+@dataclass(frozen=True)
+class OwnLog:
+    """Answers as a service does, for whoever `caller_of` names at that moment."""
+
+    database: Database
+    caller_of: Callable[[], Caller | None]
+
+    def read(self, asked: Mapping[str, str | None]) -> dict[str, Any]:
+        """Return a page of the log.
+
+        Raises:
+            BadInput: a filter is no date, id or outcome.
+            Forbidden: the caller's role reads no log.
+        """
+        try:
+            query = LogQuerySchema().load({key: value for key, value in asked.items() if value})
+        except ValidationError as error:
+            raise BadInput("Проверьте даты и страницу журнала.") from error
+        found = read_entries(self.database, self._caller(), LogQuery(**query))
+        return _as_told(LogSchema().dump(found))
+
+    def check(self) -> dict[str, Any]:
+        """Return what the chain of the caller's school comes to.
+
+        Raises:
+            Forbidden: the caller's role reads no log.
+        """
+        found = check_log_chains(self.database, self._caller(), (Access,))
+        return _as_told(ChainsSchema().dump(found))
+
+    def _caller(self) -> Caller:
+        caller = self.caller_of()
+        if caller is None:
+            raise Unauthenticated("Войдите, чтобы продолжить.")
+        return caller
+
+
+def _as_told(document: Any) -> dict[str, Any]:
+    told: dict[str, Any] = orjson.loads(dump_json(document))
+    return told
+
+
+def own_log() -> OwnLog:
+    """Return the gateway's own access log, read as the present viewer."""
+    return cast(OwnLog, current_app.extensions["own_access_log"])

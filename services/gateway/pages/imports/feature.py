@@ -1,0 +1,19 @@
+"""What the gateway has to know of journals from workbooks."""
+
+from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.imports.views import pages
+from services.gateway.pages.roles import DEPUTY
+from services.gateway.web_feature import MenuItem, WebFeature
+
+FEATURE = WebFeature(
+    "imports",
+    blueprints=(pages,),
+    opens_for={
+        "imports.apply": DEPUTY,
+        "imports.preview": DEPUTY,
+        "imports.receive": DEPUTY,
+        "imports.upload": DEPUTY,
+    },
+    menu=MenuItem("imports.upload", _l("Загрузка журналов"), DEPUTY),
+    uploads=frozenset({"imports.receive"}),
+)

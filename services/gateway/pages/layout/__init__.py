@@ -1,0 +1,1 @@
+"""What every page has: the frame, assets, languages and themes, error pages."""

@@ -1,0 +1,13 @@
+"""Sets of roles that several features open for."""
+
+from services.shared.accountability.roles import Role
+
+LEADERS = frozenset({Role.DIRECTOR, Role.DEPUTY})
+CLASS_READERS = LEADERS | {Role.CLASS_TEACHER}
+SUBJECT_READERS = CLASS_READERS | {Role.TEACHER}
+STAFF = CLASS_READERS | {Role.PSYCHOLOGIST}
+ARCHIVE_READERS = LEADERS | {Role.ARCHIVIST, Role.DATA_OFFICER}
+ABOVE_SCHOOLS = frozenset({Role.MUNICIPALITY_OPERATOR, Role.REGION_OPERATOR})
+ARCHIVIST = frozenset({Role.ARCHIVIST})
+DEPUTY = frozenset({Role.DEPUTY})
+PLATFORM_ADMIN = frozenset({Role.PLATFORM_ADMIN})
