@@ -10,7 +10,8 @@ from services.destruction.worker import DestructionWorker
 from services.event_docs import NOWHERE
 from services.journal.app import FEATURES
 from services.journal.closing.models import JournalPackage, PackageWork
-from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.reading import read_closing
+from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import close_year
 from services.journal.external.usecases.codes import issue_codes
 from services.journal.marks.models import MarkCell
@@ -23,7 +24,7 @@ from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.process.clock import now
 from services.shared.process.settings import read_settings
-from tests.journal.closing import COUNCIL, closed_year
+from tests.journal.closing.classes import COUNCIL, closed_year
 from tests.journal.factory import Classroom
 
 DESTRUCTION = FEATURES.destruction(read_settings("journal", NOWHERE))

@@ -23,7 +23,7 @@ from services.shared.messaging.outbox import Outgoing
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
 from tests.dying import die
-from tests.journal.closing import closed_year, packages, states
+from tests.journal.closing.classes import closed_year, packages, states
 from tests.journal.factory import Classroom
 from tests.parts import Databases, Parts
 

@@ -1,12 +1,11 @@
 """The command `letopis journal`: where a class stands, and the closing of its year."""
 
 from datetime import datetime
-from typing import Any
 
 import click
 
-from services.journal.closing.usecases.loading import find_class
-from services.journal.closing.usecases.terms import read_closing
+from services.journal.closing.queries import PackageStatus
+from services.journal.closing.usecases.reading import ClosingStatus, find_class, read_closing
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.core.operator import open_journal, operator
 from services.shared.http.jsonio import dump_json
@@ -26,17 +25,17 @@ def journal() -> None:
     """Журналы классов: что мешает закрыть, закрытие учебного года."""
 
 
-@journal.command()
+@journal.command("standing")
 @click.option("--school", required=True, help="Код школы, например 131.")
 @click.option("--year", required=True, help="Учебный год, например 2024/2025.")
 @click.option("--class", "class_name", required=True, help="Класс: 7А.")
 @click.option("--json", "as_json", is_flag=True, help="Один документ JSON, с именами детей.")
-def standing(school: str, year: str, class_name: str, as_json: bool) -> None:
+def show_status(school: str, year: str, class_name: str, as_json: bool) -> None:
     """Показать периоды класса, сколько пунктов мешает закрыть каждый, и пакеты."""
     caller = operator(school)
     with open_journal() as database:
-        told = read_closing(database, caller, find_class(database, caller, year, class_name))
-    click.echo(dump_json(told) if as_json else "\n".join(_lines(told)))
+        status = read_closing(database, caller, find_class(database, caller, year, class_name))
+    click.echo(dump_json(status) if as_json else "\n".join(_lines(status)))
 
 
 @journal.command()
@@ -63,24 +62,24 @@ def close(
     click.echo(dump_json(packages) if as_json else "\n".join(map(_package, packages)))
 
 
-def _lines(told: dict[str, Any]) -> list[str]:
+def _lines(status: ClosingStatus) -> list[str]:
     terms = [
-        f"{term['name']}: {_STATES.get(term['state'], 'закрыт')}, мешает пунктов: "
-        f"{sum(point['blocking'] for point in term['points'])}"
-        for term in told["terms"]
+        f"{term.name}: {_STATES.get(term.state, 'закрыт')}, мешает пунктов: "
+        f"{sum(point.blocking for point in term.points)}"
+        for term in status.terms
     ]
-    return [*terms, _year(told), *map(_package, told["packages"])]
+    return [*terms, _year(status), *map(_package, status.packages)]
 
 
-def _year(told: dict[str, Any]) -> str:
-    if not told["closed_at"]:
+def _year(status: ClosingStatus) -> str:
+    if not status.closed_at:
         return "Учебный год не закрыт."
-    day = f"{told['protocol_on']:%d.%m.%Y}"
-    return f"Учебный год закрыт, протокол № {told['protocol_no']} от {day}."
+    day = f"{status.protocol_on:%d.%m.%Y}"
+    return f"Учебный год закрыт, протокол № {status.protocol_no} от {day}."
 
 
-def _package(package: dict[str, Any]) -> str:
-    paper = _PAPERS.get(package["kind"], package["kind"])
-    state = _PACKAGES.get(package["state"], package["state"])
-    trouble = f" ({package['problem']})" if package["problem"] else ""
-    return f"{paper}, редакция {package['version']}: {state}{trouble}"
+def _package(package: PackageStatus) -> str:
+    paper = _PAPERS.get(package.kind, package.kind)
+    state = _PACKAGES.get(package.state, package.state)
+    trouble = f" ({package.problem})" if package.problem else ""
+    return f"{paper}, редакция {package.version}: {state}{trouble}"

@@ -1,7 +1,7 @@
 """What stands in the way of closing a term or a year, and which states follow which."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -74,16 +74,16 @@ class Point:
     """One thing of the checklist: what, where it leads, and who or which days are meant."""
 
     kind: PointKind
+    blocking: bool = field(init=False)
+    term_id: UUID | None = None
     group_id: UUID | None = None
     group: str = ""
-    term_id: UUID | None = None
     names: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
 
-    @property
-    def blocking(self) -> bool:
-        """Whether nothing is closed before it is settled."""
-        return self.kind in BLOCKING
+    def __post_init__(self) -> None:
+        """Note whether nothing is closed before it is settled."""
+        object.__setattr__(self, "blocking", self.kind in BLOCKING)
 
 
 def term_points(

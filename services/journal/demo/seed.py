@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.journal.accounts import usecases as accounts
-from services.journal.closing.usecases.loading import find_class
+from services.journal.closing.usecases.reading import find_class
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.demo.classroom import ClassPlan, make_class
 from services.journal.demo.people import (

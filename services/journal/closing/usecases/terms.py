@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -10,52 +9,26 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import ClassJournal, ClassJournalTerm, SubjectGroup
-from services.journal.closing.access import (
-    CLOSING_READ,
-    TERM_CLOSE,
-    TERM_PROPOSE,
-    TERM_REOPEN,
-    YEAR_CLOSE,
-)
 from services.journal.closing.models import ClosingStep
-from services.journal.closing.rules import MOVES, Point, may_move
-from services.journal.closing.usecases.checklist import (
-    ClassTerm,
-    Journal,
-    load_journal,
-    load_points,
-    load_terms,
-    year_points,
+from services.journal.closing.queries import ClassTerm, Journal, read_terms
+from services.journal.closing.rules import MOVES, may_move
+from services.journal.closing.usecases.checklist import load_journal, load_points
+from services.journal.closing.usecases.reading import (
+    MOVE_ACTIONS,
+    ClosingStatus,
+    closing_status,
 )
-from services.journal.closing.usecases.serializers import told_packages, told_steps, told_year
 from services.journal.years.rules import TermState
-from services.shared.accountability.access import Target, may
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import now
 
-_ACTIONS = {"propose": TERM_PROPOSE, "close": TERM_CLOSE, "reopen": TERM_REOPEN}
-
-
-def read_closing(database: Database, caller: Caller, class_id: UUID) -> dict[str, Any]:
-    """Return where a class stands: its terms with their checklists, its year, its packages.
-
-    Raises:
-        Forbidden: the caller's role or tie does not allow it.
-        NotFound: the school has no such class.
-    """
-    with database.transaction(caller.school_id) as session:
-        journal, basis = load_journal(session, caller, CLOSING_READ, class_id)
-        told = _told(session, caller, journal)
-        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
-    return told
-
 
 def move_term(
     database: Database, caller: Caller, class_id: UUID, term_id: UUID, move: str, reason: str = ""
-) -> dict[str, Any]:
+) -> ClosingStatus:
     """Propose, close or reopen a term of a class; what stands there already is no error.
 
     Raises:
@@ -65,17 +38,17 @@ def move_term(
         NotFound: the school has no such class, or the class no such term.
     """
     with database.transaction(caller.school_id) as session:
-        journal, basis = load_journal(session, caller, _ACTIONS[move], class_id, lock=True)
-        terms = load_terms(session, journal, school_of(caller))
+        journal, basis = load_journal(session, caller, MOVE_ACTIONS[move], class_id, lock=True)
+        terms = read_terms(session, journal)
         term = next((one for one in terms if one.id == term_id), None)
         if term is None:
             raise NotFound("У этого класса нет такого учебного периода.")
         if term.state is not MOVES[move][1]:
-            _demand(session, caller, journal, term, move, reason)
+            _demand(session, journal, term, move, reason)
             set_states(session, caller, journal.id, [term_id], MOVES[move][1], now(), reason)
             _touch_groups(session, caller, class_id)
         record_access(session, caller, basis.on(class_id=class_id), kind="marks")
-        return _told(session, caller, journal)
+        return closing_status(session, caller, journal)
 
 
 def close_terms(
@@ -129,7 +102,7 @@ def journal_of(session: Session, caller: Caller, class_id: UUID) -> UUID:
 
 
 def _demand(
-    session: Session, caller: Caller, journal: Journal, term: ClassTerm, move: str, reason: str
+    session: Session, journal: Journal, term: ClassTerm, move: str, reason: str
 ) -> None:
     if journal.closed_at is not None:
         raise Conflict("Учебный год этого класса закрыт: журнал больше не меняется.")
@@ -140,7 +113,7 @@ def _demand(
             what = "Напишите, почему период открывают снова."
             raise BadInput(what, errors=[FieldError("reason", what)])
         return
-    points = load_points(session, caller, journal, [term], now().date())[term.id]
+    points = load_points(session, journal, [term], now().date())[term.id]
     blocking = sum(point.blocking for point in points)
     if blocking:
         raise Conflict(
@@ -155,63 +128,3 @@ def _touch_groups(session: Session, caller: Caller, class_id: UUID) -> None:
         .where(SubjectGroup.school_id == caller.school_id, SubjectGroup.class_id == class_id)
         .values(version=SubjectGroup.version + 1)
     )
-
-
-def _told(session: Session, caller: Caller, journal: Journal) -> dict[str, Any]:
-    day = now().date()
-    terms = load_terms(session, journal, school_of(caller))
-    open_terms = [t for t in terms if t.state in (TermState.OPEN, TermState.REVIEW)]
-    points = load_points(session, caller, journal, open_terms, day)
-    target = Target(class_id=journal.class_id)
-    rights = {move for move, action in _ACTIONS.items() if may(action, caller, target)}
-    return {
-        "class_id": journal.class_id,
-        "class_name": journal.class_name,
-        "year": journal.year,
-        "year_ends_on": journal.year_ends_on,
-        "closed_at": journal.closed_at,
-        "terms": [
-            {
-                "id": term.id,
-                "name": term.name,
-                "starts_on": term.starts_on,
-                "ends_on": term.ends_on,
-                "state": term.state,
-                "points": [_told_point(point) for point in points.get(term.id, [])],
-                "moves": _moves(journal, term, rights, points.get(term.id, [])),
-            }
-            for term in terms
-        ],
-        "steps": told_steps(session, school_of(caller), journal.id),
-        "points": [] if journal.closed_at else _told_year_points(journal, terms),
-        "may_close_year": may(YEAR_CLOSE, caller, target),
-        **told_year(session, school_of(caller), journal),
-        "packages": told_packages(session, school_of(caller), journal.id),
-    }
-
-
-def _moves(
-    journal: Journal, term: ClassTerm, rights: set[str], points: list[Point]
-) -> list[str]:
-    """Return what the caller may do to a term now."""
-    if journal.closed_at is not None:
-        return []
-    blocked = any(point.blocking for point in points)
-    possible = [move for move in MOVES if move in rights and may_move(move, term.state)]
-    return [move for move in possible if move == "reopen" or not blocked]
-
-
-def _told_year_points(journal: Journal, terms: list[ClassTerm]) -> list[dict[str, Any]]:
-    return [_told_point(point) for point in year_points(journal, terms, now().date())]
-
-
-def _told_point(point: Point) -> dict[str, Any]:
-    return {
-        "kind": point.kind,
-        "blocking": point.blocking,
-        "term_id": point.term_id,
-        "group_id": point.group_id,
-        "group": point.group,
-        "names": point.names,
-        "days": point.days,
-    }

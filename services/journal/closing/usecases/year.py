@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -17,14 +16,15 @@ from services.journal.closing.models import (
     PackageWork,
     YearClosing,
 )
-from services.journal.closing.rules import Decision
-from services.journal.closing.usecases.checklist import (
+from services.journal.closing.queries import (
     Journal,
-    load_journal,
-    load_terms,
-    year_points,
+    PackageStatus,
+    read_council,
+    read_packages,
+    read_terms,
 )
-from services.journal.closing.usecases.serializers import told_packages, told_year
+from services.journal.closing.rules import Decision
+from services.journal.closing.usecases.checklist import load_journal, year_points
 from services.journal.years.rules import TermState
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -51,8 +51,8 @@ class Council:
 
 def close_year(
     database: Database, caller: Caller, class_id: UUID, council: Council
-) -> list[dict[str, Any]]:
-    """Close the year of a class, tell so, and ask for its packages; return how far they are.
+) -> list[PackageStatus]:
+    """Close the year of a class, publish that, and ask for its packages; return how far they are.
 
     A year that is closed already stays as it is.
 
@@ -66,13 +66,13 @@ def close_year(
     with database.transaction(caller.school_id) as session:
         journal, basis = load_journal(session, caller, YEAR_CLOSE, class_id, lock=True)
         if journal.closed_at is None:
-            _demand_closable(session, caller, journal, at.date())
+            _demand_closable(session, journal, at.date())
             _write(session, caller, journal, council, at)
             for kind in KINDS:
                 ask_for_package(session, school_of(caller), journal.id, kind, 1, at)
             _publish(session, caller, journal, at)
         record_access(session, caller, basis.on(class_id=class_id), kind="marks")
-        return told_packages(session, school_of(caller), journal.id)
+        return read_packages(session, journal)
 
 
 def ask_for_package(
@@ -97,8 +97,8 @@ def ask_for_package(
     )
 
 
-def _demand_closable(session: Session, caller: Caller, journal: Journal, day: date) -> None:
-    terms = load_terms(session, journal, school_of(caller))
+def _demand_closable(session: Session, journal: Journal, day: date) -> None:
+    terms = read_terms(session, journal)
     blocking = [point for point in year_points(journal, terms, day) if point.blocking]
     if blocking or not terms:
         raise Conflict(
@@ -114,8 +114,8 @@ def _write(
     if not council.protocol_no.strip():
         what = "Укажите номер протокола педагогического совета."
         raise BadInput(what, errors=[FieldError("protocol_no", what)])
-    proposed = told_year(session, school_id, journal)["pupils"]
-    strangers = set(council.decisions) - {pupil["id"] for pupil in proposed}
+    proposed = read_council(session, journal)
+    strangers = set(council.decisions) - {pupil.id for pupil in proposed}
     if strangers:
         what = "В решении назван ребёнок, которого нет в классе. Обновите страницу."
         raise BadInput(what, errors=[FieldError("decisions", what)])
@@ -136,8 +136,8 @@ def _write(
                 {
                     "school_id": school_id,
                     "class_journal_id": journal.id,
-                    "pupil_id": pupil["id"],
-                    "decision": council.decisions.get(pupil["id"], pupil["decision"]),
+                    "pupil_id": pupil.id,
+                    "decision": council.decisions.get(pupil.id, pupil.decision),
                 }
                 for pupil in proposed
             ],

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from services.journal.closing.models import JournalPackage
-from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.reading import read_closing
+from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
@@ -43,15 +44,15 @@ def closed_year(database: Database, room: Classroom) -> UUID:
 
 def states(database: Database, room: Classroom) -> list[str]:
     """Return the state of each term."""
-    told = read_closing(database, room.deputy, room.class_id)
-    return [str(term["state"]) for term in told["terms"]]
+    status = read_closing(database, room.deputy, room.class_id)
+    return [str(term.state) for term in status.terms]
 
 
 def points(database: Database, room: Classroom, *, blocking: bool, term: int = 0) -> set[str]:
     """Return what the checklist of a term says."""
-    told = read_closing(database, room.deputy, room.class_id)
-    found = told["terms"][term]["points"]
-    return {str(point["kind"]) for point in found if point["blocking"] is blocking}
+    status = read_closing(database, room.deputy, room.class_id)
+    found = status.terms[term].points
+    return {str(point.kind) for point in found if point.blocking is blocking}
 
 
 def packages(database: Database, room: Classroom) -> list[JournalPackage]:

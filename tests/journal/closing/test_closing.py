@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, text
 
 from services.journal.closing.models import ClosingStep, CouncilDecision
 from services.journal.closing.rules import Decision, propose_decision
-from services.journal.closing.usecases.loading import find_class
-from services.journal.closing.usecases.terms import move_term, read_closing
+from services.journal.closing.usecases.reading import find_class, read_closing
+from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import close_year
 from services.journal.enrolment.usecases import depart_pupil
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
@@ -23,7 +23,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing
-from tests.journal.closing import (
+from tests.journal.closing.classes import (
     COUNCIL,
     close_all_terms,
     closed_year,
@@ -61,11 +61,11 @@ def test_a_child_without_a_mark_for_the_term_blocks_it(
     with database.transaction(room.school_id) as session:
         session.execute(delete(TermMark).where(TermMark.pupil_id == room.pupils[1]))
     assert points(database, room, blocking=True) == {"no_term_mark"}
-    told = read_closing(database, room.deputy, room.class_id)["terms"][0]
-    (point,) = [one for one in told["points"] if one["blocking"]]
-    assert point["names"] == ("Ёлкина Вера",)
-    assert point["group_id"] == room.group_id
-    assert told["moves"] == []
+    term = read_closing(database, room.deputy, room.class_id).terms[0]
+    (point,) = [one for one in term.points if one.blocking]
+    assert point.names == ("Ёлкина Вера",)
+    assert point.group_id == room.group_id
+    assert term.moves == []
     with pytest.raises(Conflict, match="списке проверки"):
         move(database, room, room.deputy, "close")
     assert states(database, room)[0] == "open"
@@ -178,8 +178,8 @@ def test_a_reopened_term_takes_marks_again_and_needs_a_reason(
     move(database, room, room.deputy, "reopen", "ошибка в отметке Жукова")
     saved = record_cells(database, room.teacher, room.group_id, [room.edit("5")])
     assert saved["results"][0]["status"] == "saved"
-    steps = read_closing(database, room.deputy, room.class_id)["steps"]
-    assert steps[0]["reason"] == "ошибка в отметке Жукова"
+    steps = read_closing(database, room.deputy, room.class_id).steps
+    assert steps[0].reason == "ошибка в отметке Жукова"
 
 
 def test_closing_waits_for_a_teacher_who_writes_and_the_next_one_is_refused(
@@ -245,8 +245,8 @@ def test_the_council_may_decide_otherwise(database: Database, room: Classroom) -
     close_all_terms(database, room)
     council = replace(COUNCIL, decisions={room.pupils[0]: Decision.RETAINED})
     close_year(database, room.deputy, room.class_id, council)
-    told = read_closing(database, room.deputy, room.class_id)
-    by_id = {pupil["id"]: pupil["decision"] for pupil in told["pupils"]}
+    status = read_closing(database, room.deputy, room.class_id)
+    by_id = {pupil.id: pupil.decision for pupil in status.pupils}
     assert by_id[room.pupils[0]] == "retained"
     assert sorted(by_id.values()) == ["promoted", "promoted", "retained"]
 
@@ -291,8 +291,7 @@ def test_looking_and_closing_are_in_the_access_log(database: Database, room: Cla
 
 
 def test_a_command_finds_a_class_by_its_year_and_name(database: Database, room: Classroom) -> None:
-    told = read_closing(database, room.deputy, room.class_id)
-    asked = (database, Caller("operator:test", "operator", room.school_id), told["year"])
-    assert find_class(*asked, told["class_name"]) == room.class_id
+    status = read_closing(database, room.deputy, room.class_id)
+    assert find_class(database, room.operator, status.year, "7А") == room.class_id
     with pytest.raises(NotFound, match="12Я"):
-        find_class(*asked, "12Я")
+        find_class(database, room.operator, status.year, "12Я")

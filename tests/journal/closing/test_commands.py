@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from services.journal.closing import commands as closing
 from services.shared.database.base import Database
 from services.shared.errors import Conflict, NotFound
-from tests.journal.closing import close_all_terms
+from tests.journal.closing.classes import close_all_terms
 from tests.journal.factory import Classroom
 
 COUNCIL = ("--protocol-no", "7", "--protocol-on")

@@ -1,0 +1,1 @@
+"""Tests of closing a class's terms and year."""
