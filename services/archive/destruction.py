@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.archive.packages.models import Package, PackageFile, PackageIntake, PackageObject
+from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import package_key
-from services.archive.packages.usecases.intake import claim_package, clear_handover
+from services.archive.packages.usecases.intake import clear_handover
 from services.archive.settings import read_places
 from services.destruction import DataClass, Declaration, Marked, Rows, Scope, Stays, StoredRows
 from services.destruction.declarations import Step
@@ -17,6 +17,7 @@ from services.destruction.erasers import ObjectEraser, message_erasers
 from services.shared.errors import Unavailable
 from services.shared.objects.storage import COMPLIANCE, Storage
 from services.shared.process.settings import Settings
+from services.shared.waiting.table import WaitingWork
 
 _ACT = "акт переживает данные: хранится своим сроком как самостоятельное дело"
 
@@ -50,9 +51,8 @@ class _Arriving(StoredRows):
     own: ObjectEraser
 
     def _erase_objects(self, step: Step, row: Any) -> int:
-        gone = super()._erase_objects(step, row)
-        key = package_key(step.scope.school_id, step.scope.case_file_id, row.package_id)
-        return gone + self.own.erase(key)
+        key = package_key(step.scope.school_id, step.scope.case_file_id, row.id)
+        return self.store.erase(row.data["handover_key"]) + self.own.erase(key)
 
 
 def destruction(settings: Settings) -> Declaration:
@@ -70,10 +70,13 @@ def destruction(settings: Settings) -> Declaration:
 
 def _wait_for_intake(session: Session, scope: Scope) -> None:
     """Begin when no package of the file is being taken in; who comes later sees the tombstone."""
-    arriving = select(PackageIntake.package_id).where(
-        PackageIntake.school_id == scope.school_id, _of_case(PackageIntake.package_id)(scope)
+    arriving = select(WaitingWork.id).where(
+        WaitingWork.school_id == scope.school_id, _arriving(scope)
     )
-    if not all(claim_package(session, one) for one in session.scalars(arriving).all()):
+    waiting = session.scalars(arriving).all()
+    # A worker that is at a package has its row locked; those locked here no worker begins.
+    idle = session.scalars(arriving.with_for_update(skip_locked=True)).all()
+    if not set(waiting) <= set(idle):
         raise Unavailable("пакет этого дела сейчас принимается в архив")
 
 
@@ -90,9 +93,9 @@ def _packages(own: Storage, handover: Storage) -> DataClass:
                 why_locked=_why_locked,
             ),
             _Arriving(
-                PackageIntake,
-                _of_case(PackageIntake.package_id),
-                objects=("handover_key",),
+                WaitingWork,
+                _arriving,
+                objects=(),
                 store=_Handover(handover),
                 own=_Locked(own),
             ),
@@ -114,6 +117,10 @@ def _of_case(column: InstrumentedAttribute[object]) -> Callable[[Scope], ColumnE
             )
         )
     )
+
+
+def _arriving(scope: Scope) -> ColumnElement[bool]:
+    return and_(WaitingWork.kind == KEEP_PACKAGE, _of_case(WaitingWork.id)(scope))
 
 
 def _why_locked(row: PackageObject) -> str:

@@ -4,7 +4,7 @@ Whatever ends the process, the next one goes on where the last transaction stood
 went, the counts and the digest of what went, and the answer are committed together.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from services.shared.database.base import Database, enter_school
 from services.shared.errors import Problem
 from services.shared.messaging.inbox.failure import describe, is_database_lost
 from services.shared.messaging.outbox import publish
+from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 
@@ -37,7 +38,7 @@ log = get_logger()
 
 BATCH = 1000
 _BEHIND_DELAY = timedelta(seconds=2)
-_LONGEST_DELAY = timedelta(minutes=1)
+_BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=1))
 # So many failures in a row, and the archive is told why it has to wait.
 _TELL_ARCHIVE_AFTER = 3
 # So long without a hold that the archive knows of, and it is told that too.
@@ -174,7 +175,7 @@ class DestructionWorker:
             task = session.get_one(DestructionTask, task_id, with_for_update=True)
             task.attempts += 1
             task.last_error = what
-            task.next_attempt_at = _later(now(), task.attempts)
+            task.next_attempt_at = now() + _BACKOFF.delay(task.attempts)
             if task.attempts == _TELL_ARCHIVE_AFTER:
                 why = _for_people(error)
                 self._publish(session, task, waiting_notice(self._destruction, task, why))
@@ -222,10 +223,6 @@ def _place_tombstone(session: Session, scope: Scope) -> None:
 def _for_people(error: Exception) -> str:
     """Return why a task has to wait, for people; the log of the service has the rest."""
     return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
-
-
-def _later(moment: datetime, attempts: int) -> datetime:
-    return moment + min(timedelta(seconds=2 ** min(attempts, 6)), _LONGEST_DELAY)
 
 
 __all__ = ["BATCH", "DestructionWorker", "Outcome"]

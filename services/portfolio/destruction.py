@@ -21,6 +21,7 @@ def destruction(_settings: Settings) -> Declaration:
             Stays("achievement_item", _FOLDER),
             Stays("item_file", _FOLDER),
             Stays("item_review", _FOLDER),
+            Stays("waiting_work", "номера файлов, которые ждут обработки: без имён и значений"),
             Stays(
                 "access_log",
                 "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.archive.packages.models import Package, PackageIntake, PackageObject
+from services.archive.packages.models import KEEP_PACKAGE, Package, PackageObject
 from services.journal.classes.models import ClassJournal
 from services.journal.closing.models import ClosingStep, YearClosing
 from services.journal.external.models import (
@@ -32,6 +32,7 @@ from services.shared.messaging.outbox.table import Outgoing
 from services.shared.objects.storage import GOVERNANCE, Lock, Storage
 from services.shared.process.clock import now
 from services.shared.process.settings import SERVICES, Settings, StoreSettings
+from services.shared.waiting.table import add_work
 from tests.destruction.stage import SCHOOL, Platform
 from tests.journal.factory import YEAR, Classroom
 
@@ -237,11 +238,9 @@ class Canaries:
         with self.stage["archive"].transaction(SCHOOL) as session:
             session.add(_package(arriving, self.case_file_id, 102, "arriving"))
             session.flush()
-            session.add(
-                PackageIntake(
-                    school_id=SCHOOL, package_id=arriving, handover_key=key,
-                    next_attempt_at=now().replace(year=2099),
-                )
+            add_work(
+                session, KEEP_PACKAGE, arriving, now().replace(year=2099),
+                school_id=SCHOOL, data={"handover_key": key},
             )
         yield from (earlier, later, coming)
 

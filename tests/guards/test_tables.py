@@ -24,13 +24,14 @@ SHARED_BY_ALL_SCHOOLS = {
     "inbox": "the worker takes in for all schools; operators see no content",
     "chain_head": "numbers and digests alone, read for all schools by the sealer",
     "chain_checkpoint": "the same",
+    "waiting_work": "the worker does the work of all schools; ids and keys of objects",
     "erasure_task": "the worker goes through the tasks of all schools; ids, counts, digests",
 }
 EXEMPT = {
     "gateway": {},
-    "journal": {"package_work": "the worker's list of packages to make; identifiers alone"},
+    "journal": {},
     "portfolio": {},
-    "archive": {"package_intake": "the worker's list of hand-overs; identifiers alone"},
+    "archive": {},
 }
 VERSIONS = Path(__file__).parents[2] / "services"
 

@@ -9,7 +9,7 @@ from services.destruction.models import DestructionTask
 from services.destruction.worker import DestructionWorker
 from services.event_docs import NOWHERE
 from services.journal.app import FEATURES
-from services.journal.closing.models import JournalPackage, PackageWork
+from services.journal.closing.models import JournalPackage
 from services.journal.closing.usecases.reading import read_closing
 from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import close_year
@@ -24,6 +24,7 @@ from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.process.clock import now
 from services.shared.process.settings import read_settings
+from services.shared.waiting.table import WaitingWork
 from tests.journal.closing.classes import COUNCIL, closed_year
 from tests.journal.factory import Classroom
 
@@ -80,7 +81,7 @@ def test_a_journal_whose_packages_are_not_handed_over_is_not_destroyed_yet(
         assert (found.state, found.attempts) == ("open", 1)
         assert found.last_error == "Unavailable: пакеты закрытого года ещё не переданы в архив"
         assert session.scalars(select(MarkCell)).first() is not None
-        assert len(session.scalars(select(PackageWork)).all()) == 2
+        assert len(session.scalars(select(WaitingWork)).all()) == 2
 
 
 def test_nothing_is_written_into_a_destroyed_journal(

@@ -26,6 +26,7 @@ from tests.dying import die
 from tests.journal.closing.classes import closed_year, packages, states
 from tests.journal.factory import Classroom
 from tests.parts import Databases, Parts
+from tests.waiting import make_due
 
 pytestmark = pytest.mark.broker
 
@@ -167,6 +168,7 @@ def test_killed_at_any_step_there_is_one_package_in_the_end(
     for step in STEPS:
         for when in ("before", "after"):
             die(f"{WORK}:{step}", when, f"{WORK}:make_packages", databases.app, [handover])
+            make_due(database)
     make_packages(database, Storage(handover))
     told = events(database, room)
     assert sorted(str(event["record_kind"]) for event in told) == [

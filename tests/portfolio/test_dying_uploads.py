@@ -3,24 +3,21 @@
 import io
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
 
 from services.portfolio.files import usecases as files
-from services.portfolio.objects.models import ObjectRemoval
 from services.portfolio.objects.usecases import remove_objects
 from services.shared.database.base import Database
 from services.shared.errors import Unavailable
 from services.shared.objects.storage import Storage
-from services.shared.process.clock import now
 from services.shared.process.settings import StoreSettings
 from tests.dying import die
 from tests.parts import KillableStore, Parts, Store
 from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
 from tests.portfolio.uploading import CONTENT
+from tests.waiting import make_due
 
 pytestmark = pytest.mark.slow
 
@@ -53,8 +50,7 @@ def mortal() -> Iterator[KillableStore]:
 
 def settled(database: Database, storage: Storage, child: UUID, item_id: UUID) -> bool:
     """Clear what is left over; return whether the file is there, having read it if so."""
-    with database.transaction() as session:
-        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
+    make_due(database)
     remove_objects(database, storage)
     visible = seen(database, parent_of(child), item_id)["files"]
     lying = [one.key for one in storage.versions(f"items/131/{child}/")]

@@ -1,15 +1,13 @@
 """Achievement folders: opened by an event, their covers changed by the family."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from services.portfolio.folders.models import FolderCover
 from services.portfolio.folders.usecases import covers, folders
-from services.portfolio.objects.models import ObjectRemoval
 from services.portfolio.objects.usecases import remove_objects
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
@@ -17,9 +15,9 @@ from services.shared.accountability.routes import read_looks
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound, Unavailable
 from services.shared.objects.storage import Storage
-from services.shared.process.clock import now
 from tests.callers import caller
 from tests.portfolio.test_covers import picture
+from tests.waiting import make_due
 
 CLASS = new_id()
 
@@ -110,8 +108,7 @@ def test_an_upload_that_died_half_way_leaves_nothing_visible_and_is_cleared(
         covers.put_cover(database, storage, parent_of(child), child, picture())
     assert folders.read_folder(database, parent_of(child), child)["cover"] is None
     assert remove_objects(database, storage) == 0, "an upload may still be under way"
-    with database.transaction() as session:
-        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
+    make_due(database)
     assert remove_objects(database, storage) == 1
     assert not storage.exists(kept[0])
 

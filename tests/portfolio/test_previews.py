@@ -1,18 +1,16 @@
 """Small pictures: drawn by the worker in a process apart, never of more than the file shows."""
 
 import io
-from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from services.portfolio.files import usecases as files
-from services.portfolio.items.models import ItemFile, PreviewWaiting
-from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import remove_objects
 from services.portfolio.previews import usecases as previews
 from services.portfolio.previews.drawing import draw_apart
@@ -21,8 +19,8 @@ from services.portfolio.previews.usecases import draw_previews
 from services.shared.database.base import Database
 from services.shared.errors import Unavailable
 from services.shared.objects.storage import Storage
-from services.shared.process.clock import now
 from tests.portfolio.factory import add, enrol, package, parent_of, pdf, photo, put, seen
+from tests.waiting import make_due
 
 
 @pytest.fixture
@@ -38,12 +36,6 @@ def item_id(database: Database, child: UUID) -> UUID:
 def shown(database: Database, child: UUID, item_id: UUID) -> list[str]:
     told = seen(database, parent_of(child), item_id)["files"]
     return [one["preview_state"] for one in told]
-
-
-def make_due(database: Database) -> None:
-    """Let what was taken on and not finished be taken on again now."""
-    with database.transaction() as session:
-        session.execute(update(PreviewWaiting).values(due_at=now() - timedelta(seconds=1)))
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
@@ -135,8 +127,7 @@ def test_a_store_that_is_down_for_long_costs_no_file_its_picture(
 
     add(database, storage, child, item_id, photo())
     for _ in range(5):
-        with pytest.raises(Unavailable):
-            draw_previews(database, Down())
+        assert draw_previews(database, Down()) == 0
         make_due(database)
     assert draw_previews(database, storage) == 1
     assert shown(database, child, item_id) == ["ready"]
@@ -154,10 +145,9 @@ def test_a_file_taken_off_meanwhile_leaves_no_picture(
 
     monkeypatch.setattr(previews, "draw_apart", slow)
     draw_previews(database, storage)
-    with database.transaction() as session:
-        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
-        assert session.scalar(select(func.count()).select_from(PreviewWaiting)) == 0
-    remove_objects(database, storage)
+    make_due(database)
+    assert draw_previews(database, storage) == 0
+    assert remove_objects(database, storage) == 2
     assert list(storage.versions(f"previews/131/{item_id}/")) == []
     with database.transaction("131") as session:
         assert session.scalar(select(func.count()).select_from(ItemFile)) == 0

@@ -5,25 +5,22 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, local
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.portfolio.files import usecases as files
 from services.portfolio.files.rules.files import Held, Limits
 from services.portfolio.items.models import AchievementItem, ItemFile
 from services.portfolio.items.usecases import items, reviews
-from services.portfolio.objects.models import ObjectRemoval
 from services.portfolio.objects.usecases import remove_objects
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, NotFound, TooLarge
 from services.shared.objects.storage import Storage
-from services.shared.process.clock import now
 from tests.callers import caller
 from tests.portfolio.factory import (
     CLASS,
@@ -39,6 +36,7 @@ from tests.portfolio.factory import (
     seen,
     teacher,
 )
+from tests.waiting import make_due
 
 
 @pytest.fixture
@@ -59,8 +57,7 @@ def read(database: Database, storage: Storage, child: UUID, item_id: UUID, file_
 
 def clear(database: Database, storage: Storage) -> int:
     """Let the worker clear what is due within the day."""
-    with database.transaction() as session:
-        session.execute(update(ObjectRemoval).values(due_at=now() - timedelta(seconds=1)))
+    make_due(database)
     return remove_objects(database, storage)
 
 

@@ -22,6 +22,7 @@ from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
     create_messaging_v1,
+    create_waiting_work_v1,
 )
 from services.shared.database.tenancy import force_row_security
 from tests.shared.running import Running
@@ -88,6 +89,7 @@ def create_service_database(superuser: str, name: str) -> Databases:
         create_audit_v1(op)
         create_messaging_v1(op)
         create_erasure_v1(op)
+        create_waiting_work_v1(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

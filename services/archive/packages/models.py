@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKeyConstraint,
-    Index,
     Integer,
     Text,
     UniqueConstraint,
@@ -16,6 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.archive.core.base import Base
 from services.shared.database.base import Key, Moment, SchoolKey
+
+# The kind of waiting work: keep a package, and clear the sender's copy. Its id is the package's;
+# its data has the `handover_key` of that copy.
+KEEP_PACKAGE = "keep_package"
 
 
 class Package(Base):
@@ -53,25 +56,6 @@ class Package(Base):
     kept_at: Mapped[Moment | None]
     checked_at: Mapped[Moment | None]
     problem: Mapped[str | None] = mapped_column(Text)
-
-
-class PackageIntake(Base):
-    """What the worker has still to do for a package: keep it, and clear the sender's copy.
-
-    A work list of all schools, without row-level security: identifiers alone.
-    """
-
-    __tablename__ = "package_intake"
-    __table_args__ = (
-        CheckConstraint("attempts >= 0", name="attempts"),
-        Index("ix_package_intake_next_attempt_at", "next_attempt_at"),
-    )
-
-    school_id: Mapped[SchoolKey]
-    package_id: Mapped[Key]
-    handover_key: Mapped[str] = mapped_column(Text)
-    attempts: Mapped[int] = mapped_column(Integer, server_default="0")
-    next_attempt_at: Mapped[Moment]
 
 
 class PackageObject(Base):

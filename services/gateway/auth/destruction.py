@@ -12,6 +12,7 @@ def destruction(_settings: Settings) -> Declaration:
             DataClass("gateway.messages", "Сообщения о деле в очередях шлюза", message_erasers()),
         ),
         stays=(
+            Stays("waiting_work", "в шлюзе ничего не ждёт обработки"),
             Stays(
                 "access_log",
                 "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",

@@ -1,6 +1,6 @@
 """What a destruction takes of a class's closing, and when it has to wait for packages."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from services.destruction import DataClass, Declaration, Rows, Scope
@@ -8,14 +8,15 @@ from services.destruction.tombstones import JOURNAL
 from services.journal.classes.destruction import of_journal, select_journals
 from services.journal.classes.models import ClassJournalTerm
 from services.journal.closing.models import (
+    MAKE_PACKAGE,
     ClosingStep,
     CouncilDecision,
     JournalPackage,
-    PackageWork,
     YearClosing,
 )
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings
+from services.shared.waiting.table import WaitingWork
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -34,27 +35,26 @@ def _wait_for_packages(session: Session, scope: Scope) -> None:
     if scope.class_id is None:
         return
     session.execute(select_journals(scope).with_for_update())
-    to_make = select(PackageWork.package_id).where(
-        PackageWork.school_id == scope.school_id, _packages(scope)
+    to_make = select(WaitingWork.id).where(
+        WaitingWork.school_id == scope.school_id, _unmade_packages(scope)
     )
     if scope.kind == JOURNAL and session.scalars(to_make).first() is not None:
         raise Unavailable("пакеты закрытого года ещё не переданы в архив")
 
 
-def _packages(scope: Scope) -> ColumnElement[bool]:
-    return PackageWork.package_id.in_(
-        select(JournalPackage.id).where(
-            JournalPackage.school_id == scope.school_id,
-            of_journal(JournalPackage.class_journal_id)(scope),
-        )
+def _unmade_packages(scope: Scope) -> ColumnElement[bool]:
+    packages = select(JournalPackage.id).where(
+        JournalPackage.school_id == scope.school_id,
+        of_journal(JournalPackage.class_journal_id)(scope),
     )
+    return and_(WaitingWork.kind == MAKE_PACKAGE, WaitingWork.id.in_(packages))
 
 
 _CLOSING = DataClass(
     "journal.closing",
     "Закрытие периодов и года, решения педагогического совета",
     (
-        Rows(PackageWork, _packages),
+        Rows(WaitingWork, _unmade_packages),
         Rows(JournalPackage, of_journal(JournalPackage.class_journal_id)),
         Rows(CouncilDecision, of_journal(CouncilDecision.class_journal_id)),
         Rows(YearClosing, of_journal(YearClosing.class_journal_id)),

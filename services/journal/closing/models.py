@@ -19,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.journal.core.base import Base, refers
 from services.shared.database.base import Key, Moment, SchoolKey
 
+MAKE_PACKAGE = "make_package"  # the kind of waiting work; its id is the package's
+
 _STATES = "'open', 'review', 'closed', 'printed', 'archived'"
 
 
@@ -122,18 +124,3 @@ class JournalPackage(Base):
     kept_at: Mapped[Moment | None]
     locked_until: Mapped[Moment | None]
     problem: Mapped[str | None] = mapped_column(Text)
-
-
-class PackageWork(Base):
-    """Packages that the worker has still to make: a list of all schools, identifiers alone."""
-
-    __tablename__ = "package_work"
-    __table_args__ = (
-        CheckConstraint("attempts >= 0", name="attempts"),
-        Index("ix_package_work_next_attempt_at", "next_attempt_at"),
-    )
-
-    school_id: Mapped[SchoolKey]
-    package_id: Mapped[Key]
-    attempts: Mapped[int] = mapped_column(Integer, server_default="0")
-    next_attempt_at: Mapped[Moment]

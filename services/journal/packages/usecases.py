@@ -6,16 +6,17 @@ event that says so to the archive are one transaction.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import ClassJournalTerm
-from services.journal.closing.models import JournalPackage, PackageWork
+from services.journal.closing.models import MAKE_PACKAGE, JournalPackage
 from services.journal.closing.usecases.terms import set_states
 from services.journal.packages.printing import print_journal, print_summary
 from services.journal.packages.queries import read_record
@@ -37,14 +38,14 @@ from services.shared.messaging import contracts, outbox
 from services.shared.objects.storage import Storage, Stored
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.waiting.runner import WorkKind, run_due
+from services.shared.waiting.table import WaitingWork
 
 log = get_logger()
 
 _LARGEST = 2 << 30
 _IN_MEMORY = 8 << 20
 _AT_ONCE = 5
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=10)
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
@@ -70,38 +71,20 @@ class _Work:
 
 
 def make_packages(database: Database, handover: Storage) -> int:
-    """Make and hand over every package that waits for it; return how many (a periodic task)."""
-    with database.transaction() as session:
-        waiting = session.execute(
-            select(PackageWork.school_id, PackageWork.package_id)
-            .where(PackageWork.next_attempt_at <= now())
-            .order_by(PackageWork.next_attempt_at)
-            .limit(_AT_ONCE)
-        ).all()
-    return sum(_make(database, handover, *which) for which in waiting)
+    """Make and hand over the packages that are due; return how many (a periodic task)."""
+    kind = WorkKind(
+        MAKE_PACKAGE,
+        partial(_make, database, handover),
+        failed=partial(_note_problem, database),
+    )
+    return run_due(database, kind, at_most=_AT_ONCE)
 
 
-def _make(database: Database, handover: Storage, school_id: str, package_id: UUID) -> bool:
-    # Held for the whole work, so that two workers never make the same package.
-    with database.transaction() as session:
-        if not session.scalar(_TRY_LOCK, {"name": f"package {package_id}"}):
-            return False
-        package = _load(database, school_id, package_id)
-        if package is None:
-            return False
-        try:
-            _hand_over(_Work(database, package), handover)
-        except Exception as error:
-            _postpone(database, school_id, package_id, error)
-            return False
-    return True
-
-
-def _load(database: Database, school_id: str, package_id: UUID) -> JournalPackage | None:
-    with database.transaction(school_id) as session:
-        if session.get(PackageWork, (school_id, package_id)) is None:
-            return None
-        return session.get_one(JournalPackage, (school_id, package_id))
+def _make(database: Database, handover: Storage, work: WaitingWork) -> None:
+    with database.transaction(work.school_id) as session:
+        package = session.get(JournalPackage, (work.school_id, work.id))
+    if package is not None and package.state == "waiting":
+        _hand_over(_Work(database, package), handover)
 
 
 def _hand_over(work: _Work, handover: Storage) -> None:
@@ -173,11 +156,6 @@ def _note(work: _Work, stored: Stored) -> None:
     """Write that the package is handed over, and tell the archive; once."""
     package, at = work.package, now()
     with work.database.transaction(package.school_id) as session:
-        session.execute(
-            delete(PackageWork).where(
-                PackageWork.school_id == package.school_id, PackageWork.package_id == package.id
-            )
-        )
         kept = session.get_one(
             JournalPackage, (package.school_id, package.id), with_for_update=True
         )
@@ -264,20 +242,12 @@ def _worker(school_id: str) -> Caller:
     )
 
 
-def _postpone(database: Database, school_id: str, package_id: UUID, error: Exception) -> None:
-    """Try again later, and say on the page why the package is not there yet."""
+def _note_problem(database: Database, work: WaitingWork, error: Exception) -> None:
+    """Say on the page why the package is not there yet."""
     why = str(error) if isinstance(error, Problem) else "Не удалось собрать пакет."
-    with database.transaction(school_id) as session:
-        work = session.get_one(PackageWork, (school_id, package_id))
-        work.attempts += 1
-        work.next_attempt_at = now() + min(
-            _FIRST_PAUSE * 2 ** min(work.attempts - 1, 10), _LONGEST_PAUSE
+    with database.transaction(work.school_id) as session:
+        session.execute(
+            update(JournalPackage)
+            .where(JournalPackage.school_id == work.school_id, JournalPackage.id == work.id)
+            .values(problem=why)
         )
-        package = session.get_one(JournalPackage, (school_id, package_id))
-        package.problem = why
-    log.error(
-        "package not made yet; it is tried again",
-        package=str(package_id),
-        attempts=work.attempts,
-        exc_info=error if work.attempts == 1 else None,
-    )

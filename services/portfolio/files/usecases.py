@@ -21,13 +21,14 @@ from services.portfolio.files.rules.files import (
 from services.portfolio.folders.access import PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.access import PORTFOLIO_READ_ITEM
-from services.portfolio.items.models import AchievementItem, ItemFile, PreviewWaiting
+from services.portfolio.items.models import AchievementItem, ItemFile
 from services.portfolio.items.rules import ItemState, check_editable
 from services.portfolio.items.usecases.items import drop_file, open_for_change
 from services.portfolio.items.usecases.loading import item_for
 from services.portfolio.items.usecases.serializers import held_by, told_file
 from services.portfolio.objects.usecases import keep_object, upload_of
 from services.portfolio.previews.rules import WITH_PREVIEW
+from services.portfolio.previews.usecases import ask_preview
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
@@ -175,9 +176,7 @@ def _kept(
     )
     session.add(file)
     if has_preview:
-        session.add(
-            PreviewWaiting(file_id=file.id, school=item.school_id, tries=0, due_at=now())
-        )
+        ask_preview(session, file)
     return file
 
 

@@ -161,14 +161,3 @@ class School(Base):
     __tablename__ = "school"
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
-
-
-class PreviewWaiting(Base):
-    """A file whose preview the worker has still to draw; a queue across schools, ids alone."""
-
-    __tablename__ = "preview_waiting"
-
-    file_id: Mapped[Key]
-    school: Mapped[str] = mapped_column(Text)
-    tries: Mapped[int] = mapped_column(SmallInteger)
-    due_at: Mapped[Moment]

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from services.portfolio.folders.models import FolderCover
 from services.portfolio.items.models import ItemFile, School
 from services.portfolio.objects.access import PORTFOLIO_RECONCILE
-from services.portfolio.objects.models import ObjectRemoval
+from services.portfolio.objects.usecases import REMOVE_OBJECT
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage
+from services.shared.waiting.table import WaitingWork
 
 Why = Literal["size", "content"]
 
@@ -152,7 +153,8 @@ def _versions(storage: Storage, key: str) -> Iterator[bool]:
 def _going(database: Database) -> set[str]:
     """Return the keys of uploads under way and of what waits to be removed."""
     with database.transaction() as session:
-        return set(session.scalars(select(ObjectRemoval.object_key)))
+        keys = select(WaitingWork.data["object_key"].astext)
+        return set(session.scalars(keys.where(WaitingWork.kind == REMOVE_OBJECT)))
 
 
 def _named(database: Database) -> dict[str, Named]:

@@ -7,72 +7,57 @@ transaction of the row that names it. What no row names, the worker deletes.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from services.portfolio.objects.models import ObjectRemoval
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict
 from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
+from services.shared.waiting.runner import WorkKind, run_due
+from services.shared.waiting.table import add_work, move_work, withdraw_work
 
 UPLOAD_TIME = timedelta(hours=3)  # far more than one upload takes
+REMOVE_OBJECT = "remove_object"  # the kind of waiting work; its data has the `object_key`
 _SETTLING = timedelta(minutes=1)  # a store that was too slow may still finish
 _REMOVALS_AT_ONCE = 100
 
 
 @contextmanager
-def upload_of(database: Database, key: str) -> Iterator[ObjectRemoval]:
+def upload_of(database: Database, key: str) -> Iterator[UUID]:
     """Cover the writing of an object: one that fails is removed by the worker soon after.
 
-    The body ends with `keep_object` in the transaction of the row.
+    Gives the id of the removal; the body ends with `keep_object` in the transaction of the row.
     """
     with database.transaction() as session:
-        removal = ask_removal(session, key, now() + UPLOAD_TIME)
+        removal_id = ask_removal(session, key, now() + UPLOAD_TIME)
     try:
-        yield removal
+        yield removal_id
     except BaseException:
         with database.transaction() as session:
-            session.execute(
-                update(ObjectRemoval)
-                .where(ObjectRemoval.id == removal.id)
-                .values(due_at=now() + _SETTLING)
-            )
+            move_work(session, REMOVE_OBJECT, removal_id, now() + _SETTLING)
         raise
 
 
-def keep_object(session: Session, removal: ObjectRemoval) -> None:
+def keep_object(session: Session, removal_id: UUID) -> None:
     """Take an object's removal back: a caller's step, beside the row that names the object.
 
     Raises:
         Conflict: the upload took so long that the worker has removed it.
     """
-    found = session.execute(
-        delete(ObjectRemoval).where(ObjectRemoval.id == removal.id).returning(ObjectRemoval.id)
-    ).all()
-    if not found:
+    if not withdraw_work(session, REMOVE_OBJECT, removal_id):
         raise Conflict("Загрузка шла слишком долго. Попробуйте ещё раз.")
 
 
 def remove_objects(database: Database, storage: Storage) -> int:
     """Delete objects that no row names any more; return how many went (a periodic task)."""
-    with database.transaction() as session:
-        waiting = session.scalars(
-            select(ObjectRemoval)
-            .where(ObjectRemoval.due_at <= now())
-            .order_by(ObjectRemoval.id)
-            .limit(_REMOVALS_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for removal in waiting:
-            storage.erase(removal.object_key)
-            session.delete(removal)
-    return len(waiting)
+    kind = WorkKind(REMOVE_OBJECT, lambda work: storage.erase(work.data["object_key"]))
+    return run_due(database, kind, at_most=_REMOVALS_AT_ONCE)
 
 
-def ask_removal(session: Session, key: str, due_at: datetime) -> ObjectRemoval:
+def ask_removal(session: Session, key: str, due_at: datetime) -> UUID:
     """Ask for an object to be deleted once `due_at` has come: a caller's step."""
-    removal = ObjectRemoval(id=new_id(), object_key=key, due_at=due_at)
-    session.add(removal)
-    return removal
+    removal_id = new_id()
+    add_work(session, REMOVE_OBJECT, removal_id, due_at, data={"object_key": key})
+    return removal_id

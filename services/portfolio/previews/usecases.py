@@ -1,89 +1,60 @@
 """Draws the small pictures of files that have come in: the worker's part.
 
-A file is taken on for a while; who dies over it leaves it to the next round, and after three
-rounds it has no picture.
+A file over which three workers in a row have died has no picture.
 """
 
 import hashlib
 import io
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
-from uuid import UUID
 
-from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from services.portfolio.items.models import ItemFile, PreviewWaiting
+from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import keep_object, upload_of
 from services.portfolio.previews.drawing import draw_apart
 from services.portfolio.previews.rules import SOURCE_MAX, Preview, Undrawable
 from services.shared.database.base import Database, new_id
-from services.shared.errors import NotFound, Unavailable
+from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage, Stored
+from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
+from services.shared.waiting.runner import WorkKind, run_due
+from services.shared.waiting.table import WaitingWork, add_work
 
-_TRIES = 3
-_TAKEN_FOR = timedelta(minutes=2)  # longer than one drawing
+DRAW_PREVIEW = "draw_preview"  # the kind of waiting work; its id is the file's
+_DEATHS = 3
 _AT_ONCE = 20
+# A page waits for it, so that a store that is back has to be noticed soon.
+_BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=2))
 
 
-@dataclass(frozen=True)
-class _Task:
-    file_id: UUID
-    school: str
-    tries: int
+def ask_preview(session: Session, file: ItemFile) -> None:
+    """Ask for the small picture of a file: a caller's step."""
+    add_work(session, DRAW_PREVIEW, file.id, now(), school_id=file.school_id)
 
 
 def draw_previews(database: Database, storage: Storage) -> int:
-    """Draw what waits to be drawn; return how many files were looked at (a periodic task).
-
-    Raises:
-        Unavailable: the object store does not answer; what is left waits for a later round.
-    """
-    for done in range(_AT_ONCE):
-        task = _take(database)
-        if task is None:
-            return done
-        _work_off(database, storage, task)
-    return _AT_ONCE
+    """Draw what waits to be drawn; return how many files were settled (a periodic task)."""
+    kind = WorkKind(DRAW_PREVIEW, partial(_settle, database, storage), backoff=_BACKOFF)
+    return run_due(database, kind, at_most=_AT_ONCE)
 
 
-def _take(database: Database) -> _Task | None:
-    with database.transaction() as session:
-        waiting = session.scalar(
-            select(PreviewWaiting)
-            .where(PreviewWaiting.due_at <= now())
-            .order_by(PreviewWaiting.due_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if waiting is None:
-            return None
-        waiting.tries += 1
-        waiting.due_at = now() + _TAKEN_FOR
-        return _Task(waiting.file_id, waiting.school, waiting.tries)
-
-
-def _work_off(database: Database, storage: Storage, task: _Task) -> None:
-    with database.transaction(task.school) as session:
-        file = session.get(ItemFile, (task.school, task.file_id))
-        if file is None or file.preview_state != "waiting":
-            _let_go(session, task)
-            return
+def _settle(database: Database, storage: Storage, work: WaitingWork) -> None:
+    with database.transaction(work.school_id) as session:
+        file = session.get(ItemFile, (work.school_id, work.id))
+    if file is None or file.preview_state != "waiting":
+        return
     try:
-        preview = _drawn(storage, file, task)
-        _keep(database, storage, file, task, preview)
+        _keep(database, storage, file, _drawn(storage, file, work.interrupted))
     except (Undrawable, NotFound):
-        _give_up(database, task)
-    except Unavailable:
-        _hand_back(database, task)
-        raise
+        _give_up(database, file)
 
 
-def _drawn(storage: Storage, file: ItemFile, task: _Task) -> Preview:
-    if task.tries > _TRIES or file.size > SOURCE_MAX:
+def _drawn(storage: Storage, file: ItemFile, interrupted: int) -> Preview:
+    if interrupted > _DEATHS or file.size > SOURCE_MAX:
         raise Undrawable("too large, or fatal thrice")
     with TemporaryFile() as copy:
         with storage.stream(file.object_key) as pieces:
@@ -93,19 +64,16 @@ def _drawn(storage: Storage, file: ItemFile, task: _Task) -> Preview:
         return draw_apart(file.content_type, cast(BinaryIO, copy))
 
 
-def _keep(
-    database: Database, storage: Storage, file: ItemFile, task: _Task, preview: Preview
-) -> None:
+def _keep(database: Database, storage: Storage, file: ItemFile, preview: Preview) -> None:
     key = f"previews/{file.school_id}/{file.item_id}/{file.id}/{new_id()}.jpg"
-    with upload_of(database, key) as removal:
+    with upload_of(database, key) as removal_id:
         content = io.BytesIO(preview.content)
         stored = storage.put_stream(content, limit=len(preview.content), key=key)
-        with database.transaction(task.school) as session:
-            found = _still_there(session, task)
+        with database.transaction(file.school_id) as session:
+            found = _still_there(session, file)
             if found is not None:
-                keep_object(session, removal)
+                keep_object(session, removal_id)
                 _note(found, stored, preview)
-            _let_go(session, task)
 
 
 def _note(file: ItemFile, stored: Stored, preview: Preview) -> None:
@@ -117,29 +85,14 @@ def _note(file: ItemFile, stored: Stored, preview: Preview) -> None:
     file.preview_height = preview.height
 
 
-def _hand_back(database: Database, task: _Task) -> None:
-    """Let a later round try again: that the store does not answer is no fault of the file."""
-    with database.transaction() as session:
-        session.execute(
-            update(PreviewWaiting)
-            .where(PreviewWaiting.file_id == task.file_id)
-            .values(tries=PreviewWaiting.tries - 1)
-        )
-
-
-def _give_up(database: Database, task: _Task) -> None:
-    with database.transaction(task.school) as session:
-        found = _still_there(session, task)
+def _give_up(database: Database, file: ItemFile) -> None:
+    with database.transaction(file.school_id) as session:
+        found = _still_there(session, file)
         if found is not None:
             found.preview_state = "failed"
-        _let_go(session, task)
 
 
-def _still_there(session: Session, task: _Task) -> ItemFile | None:
-    """Return the file, unless it was taken off, or drawn by another worker, in the meantime."""
-    found = session.get(ItemFile, (task.school, task.file_id), with_for_update=True)
+def _still_there(session: Session, file: ItemFile) -> ItemFile | None:
+    """Return the file, unless it was taken off in the meantime."""
+    found = session.get(ItemFile, (file.school_id, file.id), with_for_update=True)
     return found if found is not None and found.preview_state == "waiting" else None
-
-
-def _let_go(session: Session, task: _Task) -> None:
-    session.execute(delete(PreviewWaiting).where(PreviewWaiting.file_id == task.file_id))

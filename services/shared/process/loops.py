@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
+from services.shared.process.backoff import Backoff
 from services.shared.process.logs import get_logger
 
 log = get_logger()
 
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 5.0
+_BACKOFF = Backoff(timedelta(seconds=0.5), timedelta(seconds=5))
 
 
 class Loop(Protocol):
@@ -77,7 +78,7 @@ class LoopThread(threading.Thread):
             pause = self._loop.step()
         except Exception as error:
             self._failures += 1
-            pause = min(_FIRST_PAUSE * (1 << min(self._failures - 1, 8)), _LONGEST_PAUSE)
+            pause = _BACKOFF.delay(self._failures).total_seconds()
             log.error(
                 "loop failed; it is tried again",
                 loop=self.name,

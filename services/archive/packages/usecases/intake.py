@@ -7,17 +7,17 @@ has one locked version, and the row that tells it is kept is written once.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
-from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.retention import Anchor, disposable_from
-from services.archive.packages.models import Package, PackageFile, PackageIntake, PackageObject
+from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import (
     DamagedPackage,
     PackedFile,
@@ -34,15 +34,15 @@ from services.shared.messaging import contracts, outbox
 from services.shared.objects.storage import Lock, Storage, Stored
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.waiting.runner import WorkKind, run_due
+from services.shared.waiting.table import WaitingWork
 
 log = get_logger()
 
 _LARGEST = 2 << 30
 _IN_MEMORY = 8 << 20
 _AT_ONCE = 20
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=10)
 _FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,13 @@ class _Work:
 
 
 def take_in_packages(database: Database, stores: Stores) -> int:
-    """Keep every package that waits for it; return how many were (a periodic task)."""
-    with database.transaction() as session:
-        waiting = session.execute(
-            select(PackageIntake.school_id, PackageIntake.package_id)
-            .where(PackageIntake.next_attempt_at <= now())
-            .order_by(PackageIntake.next_attempt_at)
-            .limit(_AT_ONCE)
-        ).all()
-    return sum(_take_in(database, stores, *which) for which in waiting)
-
-
-def claim_package(session: Session, package_id: UUID) -> bool:
-    """Let nobody else work on a package until the transaction ends; tell whether that is so."""
-    return bool(session.scalar(_TRY_LOCK, {"name": f"package {package_id}"}))
+    """Keep the packages that are due; return how many were (a periodic task)."""
+    kind = WorkKind(
+        KEEP_PACKAGE,
+        partial(_take_in, database, stores),
+        failed=partial(_note_problem, database),
+    )
+    return run_due(database, kind, at_most=_AT_ONCE)
 
 
 def clear_handover(handover: Storage, key: str) -> int:
@@ -94,35 +87,17 @@ def clear_handover(handover: Storage, key: str) -> int:
     return len(left)
 
 
-def _take_in(database: Database, stores: Stores, school_id: str, package_id: UUID) -> bool:
-    # Held for the whole work, so that two workers never take in the same package.
-    with database.transaction(school_id) as session:
-        if not claim_package(session, package_id):
-            return False
-        work = _load(session, school_id, package_id)
-        if work is None:
-            return False
-        stone = session.get(Tombstone, (school_id, work.file.id))
-        try:
-            if stone is not None:
-                _give_up(database, stores, work, stone)
-            elif work.package.state == "arriving":
-                _keep(database, stores, work)
-            _clear_handover(database, stores, work)
-        except Exception as error:
-            # Whatever is wrong with one package holds up no other.
-            _postpone(database, school_id, package_id, error)
-            return False
-    return True
-
-
-def _load(session: Session, school_id: str, package_id: UUID) -> _Work | None:
-    intake = session.get(PackageIntake, (school_id, package_id))
-    if intake is None:
-        return None
-    package = session.get_one(Package, (school_id, package_id))
-    file = session.get_one(CaseFile, (school_id, package.case_file_id))
-    return _Work(package, file, intake.handover_key)
+def _take_in(database: Database, stores: Stores, waiting: WaitingWork) -> None:
+    with database.transaction(waiting.school_id) as session:
+        package = session.get_one(Package, (waiting.school_id, waiting.id))
+        file = session.get_one(CaseFile, (waiting.school_id, package.case_file_id))
+        stone = session.get(Tombstone, (waiting.school_id, file.id))
+    work = _Work(package, file, waiting.data["handover_key"])
+    if stone is not None:
+        _give_up(database, stores, work, stone)
+    elif package.state == "arriving":
+        _keep(database, stores, work)
+    clear_handover(stores.handover, work.handover_key)
 
 
 def _keep(database: Database, stores: Stores, work: _Work) -> None:
@@ -252,30 +227,17 @@ def _publish(session: Session, work: _Work, told: dict[str, object]) -> None:
     )
 
 
-def _clear_handover(database: Database, stores: Stores, work: _Work) -> None:
-    clear_handover(stores.handover, work.handover_key)
-    with database.transaction(work.package.school_id) as session:
-        session.execute(delete(PackageIntake).where(PackageIntake.package_id == work.package.id))
-
-
-def _postpone(
-    database: Database, school_id: str, package_id: UUID, error: Exception
-) -> None:
-    told_plainly = isinstance(error, Problem | DamagedPackage)
-    why = str(error) if told_plainly else "Не удалось принять пакет."
-    with database.transaction(school_id) as session:
-        intake = session.get_one(PackageIntake, (school_id, package_id))
-        intake.attempts += 1
-        intake.next_attempt_at = now() + min(
-            _FIRST_PAUSE * 2 ** min(intake.attempts - 1, 10), _LONGEST_PAUSE
+def _note_problem(database: Database, waiting: WaitingWork, error: Exception) -> None:
+    """Say on the page why the package is not kept yet."""
+    is_plain = isinstance(error, Problem | DamagedPackage)
+    why = str(error) if is_plain else "Не удалось принять пакет."
+    with database.transaction(waiting.school_id) as session:
+        session.execute(
+            update(Package)
+            .where(
+                Package.school_id == waiting.school_id,
+                Package.id == waiting.id,
+                Package.state == "arriving",
+            )
+            .values(problem=why)
         )
-        package = session.get_one(Package, (school_id, package_id))
-        if package.state == "arriving":
-            package.problem = why
-    log.warning(
-        "package not kept yet",
-        package=str(package_id),
-        attempts=intake.attempts,
-        error=type(error).__name__,
-        exc_info=error if not told_plainly and intake.attempts == 1 else None,
-    )

@@ -9,14 +9,14 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.case_files.models import CaseFile
 from services.archive.packages.access import ARCHIVE_CHECK, ARCHIVE_FETCH
-from services.archive.packages.models import Package, PackageFile, PackageIntake, PackageObject
+from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import sha256_of
 from services.shared.accountability.access import Action, Basis, Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -26,6 +26,7 @@ from services.shared.errors import Conflict, NotFound
 from services.shared.messaging import contracts, outbox
 from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
+from services.shared.waiting.table import add_work
 
 _IN_MEMORY = 4 << 20
 
@@ -84,13 +85,13 @@ def announce_package(session: Session, school_id: str, announced: Announced) -> 
         .returning(Package.id)
     ).one_or_none()
     if noted is not None:
-        session.execute(
-            insert(PackageIntake).values(
-                school_id=school_id,
-                package_id=announced.id,
-                handover_key=announced.object_key,
-                next_attempt_at=now(),
-            )
+        add_work(
+            session,
+            KEEP_PACKAGE,
+            announced.id,
+            now(),
+            school_id=school_id,
+            data={"handover_key": announced.object_key},
         )
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.journal.closing.access import YEAR_CLOSE
 from services.journal.closing.models import (
+    MAKE_PACKAGE,
     ClosingStep,
     CouncilDecision,
     JournalPackage,
-    PackageWork,
     YearClosing,
 )
 from services.journal.closing.queries import (
@@ -32,6 +32,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
+from services.shared.waiting.table import add_work
 
 KINDS = ("journal", "class_summary_sheet")
 """What a closed year leaves: each a case file of its own, since their terms differ."""
@@ -90,11 +91,7 @@ def ask_for_package(
             asked_at=at,
         )
     )
-    session.execute(
-        insert(PackageWork).values(
-            school_id=school_id, package_id=package_id, next_attempt_at=at
-        )
-    )
+    add_work(session, MAKE_PACKAGE, package_id, at, school_id=school_id)
 
 
 def _demand_closable(session: Session, journal: Journal, day: date) -> None:

@@ -8,7 +8,7 @@ nobody out for longer than a few hundred of them take.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ from services.shared.database.base import PLATFORM, Database, enter_school
 from services.shared.messaging import contracts, outbox
 from services.shared.messaging.broker.regions import Region
 from services.shared.messaging.inbox.failure import describe
+from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 
@@ -47,7 +48,7 @@ log = get_logger()
 CHUNK = 250  # records in one transaction, and verdicts in one message
 _LOCK = "letopis judging"
 _AT_MOST = 20  # chunks in one go: then the worker looks whether it should end
-_LONGEST_PAUSE = timedelta(minutes=10)
+_BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=10))
 
 
 def keep_batch(
@@ -240,8 +241,4 @@ def _put_off(database: Database, batch_id: UUID, error: Exception) -> None:
         batch = session.get_one(ResultsBatch, batch_id, with_for_update=True)
         batch.attempts += 1
         batch.last_error = what
-        batch.next_attempt_at = _next_attempt(batch.attempts, now())
-
-
-def _next_attempt(attempts: int, moment: datetime) -> datetime:
-    return moment + min(timedelta(seconds=2 ** min(attempts, 12)), _LONGEST_PAUSE)
+        batch.next_attempt_at = now() + _BACKOFF.delay(batch.attempts)

@@ -9,10 +9,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.shared.errors import Problem, Unavailable
 from services.shared.messaging.contracts import ContractViolation
+from services.shared.process.backoff import Backoff
 
 # 2 s, 6 s, 18 s … an hour; the last attempt comes about fourteen hours after the first.
-_FIRST_DELAY = timedelta(seconds=2)
-_LONGEST_DELAY = timedelta(hours=1)
+_BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1), factor=3)
 _ATTEMPTS = 20
 # SQLSTATE classes of a connection that is gone, and of a server that ends or starts.
 _LOST = ("08", "57P")
@@ -30,9 +30,7 @@ def retry_delay(attempts: int) -> timedelta | None:
     """Return how long to wait after so many attempts; None when that was the last."""
     if attempts >= _ATTEMPTS:
         return None
-    # The exponent is bounded: a huge timedelta overflows before min() sees it.
-    factor: int = 3 ** min(attempts - 1, 10)
-    return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
+    return _BACKOFF.delay(attempts)
 
 
 def is_database_lost(error: BaseException) -> bool:
