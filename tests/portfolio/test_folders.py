@@ -11,7 +11,7 @@ from services.portfolio.folders.usecases import covers, folders
 from services.portfolio.objects.usecases import remove_objects
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.routes import read_looks
+from services.shared.accountability.usecases import read_looks
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound, Unavailable
 from services.shared.objects.storage import Storage
@@ -59,8 +59,8 @@ def test_a_parent_is_told_which_looks_are_the_own_ones(database: Database, child
     parent, other = parent_of(child), parent_of(child)
     folders.read_folder(database, parent, child)
     folders.read_folder(database, other, child)
-    looks = read_looks(database, parent, child, before=None, zone="Europe/Moscow")["items"]
-    assert {look["person_id"]: look["own"] for look in looks} == {
+    looks = read_looks(database, parent, child, before=None, zone="Europe/Moscow").items
+    assert {look.person_id: look.own for look in looks} == {
         parent.person_id: True,
         other.person_id: False,
     }

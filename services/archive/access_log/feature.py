@@ -2,6 +2,6 @@
 
 from services.archive.access_log.routes import blueprint
 from services.features import Feature
-from services.shared.accountability.routes import ACCESS_LOG_READ
+from services.shared.accountability.reading import ACCESS_LOG_READ
 
 FEATURE = Feature("access_log", actions=(ACCESS_LOG_READ,), blueprints=(blueprint,))

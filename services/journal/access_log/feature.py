@@ -4,7 +4,7 @@ from services.features import Feature
 from services.journal.access_log.consumers import consumers
 from services.journal.access_log.destruction import destruction
 from services.journal.access_log.routes import blueprint
-from services.shared.accountability.routes import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD
+from services.shared.accountability.reading import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD
 
 FEATURE = Feature(
     "access_log",

@@ -17,7 +17,8 @@ from services.journal.access_log.usecases import child_log
 from services.journal.access_log.usecases import school_log as access_log
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.routes import ChildLogQuerySchema, LogQuerySchema, add_check
+from services.shared.accountability.routes import add_check
+from services.shared.accountability.schemas import ChildLogQuerySchema, LogQuerySchema
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")

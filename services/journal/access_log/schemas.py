@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.shared.accountability.routes import LookSchema
+from services.shared.accountability.schemas import LookSchema
 
 
 class AccessSchema(Schema):

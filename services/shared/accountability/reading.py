@@ -6,16 +6,59 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.chain import ChainHead, verify
+from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signatures
 
 PAGE = 50
 DAYS = 10
+
+# The log of a school, for those who answer for personal data, and of one's own child.
+ACCESS_LOG_READ = Action(
+    "access_log.read", {Role.DIRECTOR: Tie.SCHOOL, Role.DATA_OFFICER: Tie.SCHOOL}
+)
+# In the journal a pupil is old enough from an age that is data.
+ACCESS_LOG_READ_CHILD = Action(
+    "access_log.read_child",
+    {Role.REPRESENTATIVE: Tie.OWN_CHILD, Role.PUPIL: Tie.OWN_RECORD},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBreak:
+    """Where a chain does not hold: its table, the row's number, and what is wrong with it."""
+
+    chain: str
+    sequence: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainsReport:
+    """How many rows of a school's chains are sealed and wait for the seal; every break."""
+
+    sealed: int
+    waiting: int
+    breaks: Sequence[ChainBreak]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +94,10 @@ class Look:
 
 
 def list_accesses(
-    session: Session, school_id: str, asked: LogQuery
+    session: Session, school_id: str, query: LogQuery
 ) -> tuple[Sequence[Access], UUID | None]:
     """Return a page of the log, the newest first, and what asks for the page after it."""
-    rows = session.scalars(_query(school_id, asked)).all()
+    rows = session.scalars(_selection(school_id, query)).all()
     page = rows[:PAGE]
     return page, page[-1].id if len(rows) > PAGE else None
 
@@ -78,15 +121,8 @@ def list_looks(
     days are never cut. Refusals are left out: they name people who have learned nothing; and so
     are looks at this very list.
     """
-    asked = {
-        "school_id": school_id,
-        "subjects": list(subjects),
-        "since": list(subjects.values()),
-        "before": before,
-        "zone": zone,
-        "days": DAYS + 1,
-    }
-    looks = [Look(*row) for row in session.execute(_LOOKS, asked)]
+    rows = session.execute(_looks(school_id, subjects, before, zone))
+    looks = [Look(*row) for row in rows]
     days = sorted({look.day for look in looks}, reverse=True)
     if len(days) <= DAYS:
         return looks, None
@@ -98,60 +134,90 @@ def check_chains(
     chains: Iterable[type[Any]],
     school_id: str,
     signatures: Signatures | None = None,
-) -> dict[str, Any]:
-    """Compute the chains of a school again: how many rows hold, wait, and where they do not."""
-    breaks, sealed, waiting = [], 0, 0
+) -> ChainsReport:
+    """Compute the chains of a school again, one for each table of `chains`."""
+    breaks: list[ChainBreak] = []
+    sealed = waiting = 0
     for model in chains:
         name = model.__tablename__
         breaks += [
-            {"chain": name, "sequence": one.sequence, "what": one.what}
+            ChainBreak(name, one.sequence, one.what)
             for one in verify(session, model, school_id, signatures)
         ]
         head = session.get(ChainHead, (name, school_id))
         sealed += head.sequence if head else 0
         unsealed = select(func.count()).select_from(model).where(model.digest.is_(None))
         waiting += session.scalar(unsealed) or 0
-    return {"sealed": sealed, "waiting": waiting, "breaks": breaks}
+    return ChainsReport(sealed, waiting, breaks)
 
 
-def _query(school_id: str, asked: LogQuery) -> Select[Access]:
-    query = select(Access).where(Access.school_id == school_id)
-    if asked.since:
-        query = query.where(Access.at >= _midnight(asked.since))
-    if asked.until:
-        query = query.where(Access.at < _midnight(asked.until + timedelta(days=1)))
-    for column in ("action", "outcome"):
-        if wanted := getattr(asked, column):
-            query = query.where(getattr(Access, column) == wanted)
-    if asked.subject:
-        query = query.where(Access.subject_id == asked.subject)
-    if asked.before:
-        query = query.where(Access.id < asked.before)
+def _selection(school_id: str, query: LogQuery) -> Select[Access]:
+    selection = select(Access).where(Access.school_id == school_id)
+    if query.since:
+        selection = selection.where(Access.at >= _midnight(query.since))
+    if query.until:
+        selection = selection.where(Access.at < _midnight(query.until + timedelta(days=1)))
+    if query.action:
+        selection = selection.where(Access.action == query.action)
+    if query.outcome:
+        selection = selection.where(Access.outcome == query.outcome)
+    if query.subject:
+        selection = selection.where(Access.subject_id == query.subject)
+    if query.before:
+        selection = selection.where(Access.id < query.before)
     # An id begins with its moment: the order of ids is the order of time.
-    return query.order_by(Access.id.desc()).limit(PAGE + 1)
+    return selection.order_by(Access.id.desc()).limit(PAGE + 1)
+
+
+def _looks(
+    school_id: str, subjects: Mapping[UUID, date | None], before: date | None, zone: str
+) -> Select[Any]:
+    """Select the looks of one day more than are shown, in the order of `Look`'s fields."""
+    subject = (
+        func.unnest(
+            bindparam("subjects", list(subjects), ARRAY(Uuid)),
+            bindparam("since", list(subjects.values()), ARRAY(Date)),
+        )
+        .table_valued("id", "since")
+        .render_derived(name="subject")
+    )
+    seen = (
+        select(
+            cast(func.timezone(zone, Access.at), Date).label("day"),
+            Access.person_id,
+            Access.user_id,
+            Access.role,
+            Access.action,
+            Access.subject_kind,
+            Access.ground,
+            Access.at,
+        )
+        .select_from(subject)
+        .join(Access, and_(Access.school_id == school_id, Access.subject_id == subject.c.id))
+        .where(
+            Access.outcome == "allowed",
+            Access.action != ACCESS_LOG_READ_CHILD.name,
+            Access.at >= _start_of(subject.c.since, zone, otherwise="-infinity"),
+            Access.at < _start_of(bindparam("before", before, Date), zone, otherwise="infinity"),
+        )
+        .cte("seen")
+    )
+    days = select(seen.c.day).distinct().order_by(seen.c.day.desc()).limit(DAYS + 1)
+    what = [column for column in seen.c if column.key != "at"]
+    last = func.max(seen.c.at)
+    return (
+        select(*what, func.count(), func.min(seen.c.at), last)
+        .where(seen.c.day.in_(days))
+        .group_by(*what)
+        .order_by(seen.c.day.desc(), last.desc(), seen.c.role, seen.c.action)
+    )
+
+
+def _start_of(day: ColumnElement[Any], zone: str, *, otherwise: str) -> ColumnElement[Any]:
+    """Return the moment at which a day begins in a time zone; `otherwise` without a day."""
+    begins = func.timezone(zone, cast(day, DateTime()))
+    return func.coalesce(begins, cast(literal(otherwise), DateTime(timezone=True)))
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-_LOOKS = text(
-    """
-    WITH seen AS (
-        SELECT timezone(:zone, l.at)::date AS day, l.person_id, l.user_id, l.role, l.action,
-               l.subject_kind, l.ground, l.at
-          FROM unnest(CAST(:subjects AS uuid[]), CAST(:since AS date[])) AS s (id, since)
-          JOIN access_log l ON l.school_id = :school_id AND l.subject_id = s.id
-         WHERE l.outcome = 'allowed' AND l.action <> 'access_log.read_child'
-           AND l.at >= coalesce(timezone(:zone, CAST(s.since AS timestamp)), '-infinity')
-           AND l.at < coalesce(timezone(:zone, CAST(:before AS timestamp)), 'infinity')
-    ), days AS (
-        SELECT DISTINCT day FROM seen ORDER BY day DESC LIMIT :days
-    )
-    SELECT day, person_id, user_id, role, action, subject_kind, ground, count(*), min(at), max(at)
-      FROM seen
-     WHERE day IN (SELECT day FROM days)
-     GROUP BY 1, 2, 3, 4, 5, 6, 7
-     ORDER BY day DESC, max(at) DESC, role, action
-    """
-)

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, text
+from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, func, select, true
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 NAMING = {
@@ -73,7 +73,7 @@ class Database:
     def answers(self) -> bool:
         """Tell whether the database answers now."""
         with self.engine.connect() as connection:
-            return bool(connection.execute(text("SELECT true")).scalar())
+            return bool(connection.scalar(select(true())))
 
     def close(self) -> None:
         """Close every connection."""
@@ -82,6 +82,4 @@ class Database:
 
 def enter_school(session: Session, school_id: str) -> None:
     """Set the school whose rows the rest of this transaction may see and write."""
-    session.execute(
-        text("SELECT set_config('app.school_id', :school_id, true)"), {"school_id": school_id}
-    )
+    session.execute(select(func.set_config("app.school_id", school_id, true())))

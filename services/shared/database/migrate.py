@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
 
 from services.shared.process.settings import SettingsError, environment_for, owner_database_url
 
@@ -28,7 +28,7 @@ def run_environment() -> None:
     with engine.connect() as connection:
         # A migration that waits for a lock makes everybody behind it wait: give up soon.
         connection.execute(text("SET lock_timeout = '5s'"))
-        connection.execute(text("SELECT pg_advisory_lock(hashtext('letopis migrate'))"))
+        connection.execute(select(func.pg_advisory_lock(func.hashtext("letopis migrate"))))
         connection.commit()
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():

@@ -4,8 +4,8 @@ from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.access_log.labels import basis_label, target_label
 from services.gateway.pages.access_log.views import pages
 from services.gateway.web_feature import MenuItem, WebFeature
+from services.shared.accountability.reading import ACCESS_LOG_READ
 from services.shared.accountability.roles import FAMILY_ROLES, Role
-from services.shared.accountability.routes import ACCESS_LOG_READ
 
 _READERS = frozenset({Role.DATA_OFFICER, Role.DIRECTOR})
 

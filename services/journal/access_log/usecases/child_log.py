@@ -14,9 +14,8 @@ from services.journal.people.rules import short_name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.reading import Look, list_looks
+from services.shared.accountability.reading import ACCESS_LOG_READ_CHILD, Look, list_looks
 from services.shared.accountability.roles import Role
-from services.shared.accountability.routes import ACCESS_LOG_READ_CHILD
 from services.shared.database.base import Database
 from services.shared.errors import Attempt, NotFound
 from services.shared.process.clock import today

@@ -14,8 +14,12 @@ from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import Access, record_access, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.reading import LogQuery, basis_label, list_accesses
-from services.shared.accountability.routes import ACCESS_LOG_READ
+from services.shared.accountability.reading import (
+    ACCESS_LOG_READ,
+    LogQuery,
+    basis_label,
+    list_accesses,
+)
 from services.shared.database.base import Database
 
 __all__ = ["LogQuery", "name_ids", "people_named", "read_access_log"]

@@ -33,6 +33,7 @@ log = get_logger()
 # How soon an event looks again whether the one before it is done; it is woken earlier as a rule.
 _BEHIND_DELAY = timedelta(seconds=5)
 
+# As text: SQLAlchemy has no SET.
 _CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
 _TOMBSTONE = "tombstone"
 

@@ -40,6 +40,9 @@ _BATCH = 200
 # Long enough not to be a load, short enough that a receiver that starts late has its events soon.
 _UNROUTABLE_DELAY = timedelta(seconds=2)
 _LOCK = "letopis outbox relay"
+# What a crash loses of it is sent again, and every receiver knows it already. As text: SQLAlchemy
+# has no SET.
+_COMMIT_UNSYNCED = text("SET LOCAL synchronous_commit = off")
 
 
 class Relay:
@@ -239,8 +242,7 @@ def _mark(
     connection: Connection, envelopes: Sequence[Envelope], not_taken: Mapping[UUID, str]
 ) -> None:
     with connection.begin():
-        # Lost in a crash, these events are sent again, and every receiver knows them already.
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        connection.execute(_COMMIT_UNSYNCED)
         sent = [envelope.id for envelope in envelopes if envelope.id not in not_taken]
         if sent:
             connection.execute(
@@ -256,7 +258,7 @@ def _mark(
 def _mark_waiting(connection: Connection, envelopes: Sequence[Envelope], error: str) -> None:
     """Write down that the broker did not take a batch; the next step tries at once."""
     with connection.begin():
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        connection.execute(_COMMIT_UNSYNCED)
         _keep_pending(connection, [envelope.id for envelope in envelopes], error, delay=None)
 
 

@@ -1,0 +1,87 @@
+"""Bodies of the access log that every service has, and of the check of its chains."""
+
+from zoneinfo import available_timezones
+
+from marshmallow import Schema, fields, validate
+
+
+class LogQuerySchema(Schema):
+    """Which part of the log is asked for; `before` comes from the page before."""
+
+    since = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True)
+    action = fields.String(load_default=None, allow_none=True)
+    subject = fields.UUID(load_default=None, allow_none=True)
+    outcome = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(["allowed", "refused"])
+    )
+    before = fields.UUID(load_default=None, allow_none=True)
+
+
+class LogEntrySchema(Schema):
+    """One action with children's data; `ground` is `role:tie`, or `role:refused`."""
+
+    at = fields.AwareDateTime(required=True)
+    person_id = fields.UUID(required=True, allow_none=True)
+    user_id = fields.String(required=True)
+    role = fields.String(required=True)
+    action = fields.String(required=True)
+    kind = fields.String(required=True)
+    subject_id = fields.UUID(required=True, allow_none=True)
+    ground = fields.String(required=True)
+    outcome = fields.String(required=True)
+    origin = fields.String(required=True)
+
+
+class LogSchema(Schema):
+    """A page of the log, the newest first."""
+
+    items = fields.List(fields.Nested(LogEntrySchema), required=True)
+    next = fields.UUID(required=True, allow_none=True)
+
+
+class ChainBreakSchema(Schema):
+    """A place where a chain does not hold."""
+
+    chain = fields.String(required=True)
+    sequence = fields.Integer(required=True)
+    what = fields.String(required=True)
+
+
+class ChainsSchema(Schema):
+    """How many rows are sealed, how many wait for the seal, and where the chains do not hold."""
+
+    sealed = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    breaks = fields.List(fields.Nested(ChainBreakSchema), required=True)
+
+
+class ChildLogQuerySchema(Schema):
+    """Which part of a child's log is asked for: the days before one, or the latest."""
+
+    before = fields.Date(load_default=None, allow_none=True)
+    zone = fields.String(
+        load_default="Europe/Moscow", validate=validate.OneOf(sorted(available_timezones()))
+    )
+
+
+class LookSchema(Schema):
+    """What one person did with one child's data on one day, however often."""
+
+    day = fields.Date(required=True)
+    person_id = fields.UUID(required=True, allow_none=True)
+    role = fields.String(required=True)
+    action = fields.String(required=True)
+    kind = fields.String(required=True)
+    ground = fields.String(required=True)
+    times = fields.Integer(required=True)
+    first_at = fields.AwareDateTime(required=True)
+    last_at = fields.AwareDateTime(required=True)
+    own = fields.Boolean(required=True)
+
+
+class ChildLogSchema(Schema):
+    """Whole days of a child's log, the newest first; `next` asks for the days before."""
+
+    items = fields.List(fields.Nested(LookSchema), required=True)
+    next = fields.Date(required=True, allow_none=True)

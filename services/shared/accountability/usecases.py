@@ -1,0 +1,137 @@
+"""Reading the access log of one service, and checking its chains; each look is logged itself.
+
+Ids stand for people and children here: whoever may know their names asks the journal for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import Access, record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.reading import (
+    ACCESS_LOG_READ,
+    ACCESS_LOG_READ_CHILD,
+    ChainsReport,
+    LogQuery,
+    Look,
+    basis_label,
+    check_chains,
+    list_accesses,
+    list_looks,
+)
+from services.shared.accountability.signing import Signatures
+from services.shared.database.base import Database
+
+Chains = tuple[type[Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One action with children's data; `kind` is what was touched, `ground` is `role:tie`."""
+
+    at: datetime
+    person_id: UUID | None
+    user_id: str
+    role: str
+    action: str
+    kind: str
+    subject_id: UUID | None
+    ground: str
+    outcome: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A page of a school's log, the newest first; `next` asks for the page after it."""
+
+    items: Sequence[LogEntry]
+    next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLook(Look):
+    """A look, and whether it was the caller's own."""
+
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    """Whole days of a child's log, the newest first; `next` asks for the days before."""
+
+    items: Sequence[OwnLook]
+    next: date | None
+
+
+def read_entries(database: Database, caller: Caller, query: LogQuery) -> LogPage:
+    """Return a page of the log.
+
+    Raises:
+        Forbidden: the caller's role reads no log.
+    """
+    basis = require(ACCESS_LOG_READ, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        rows, following = list_accesses(session, school_of(caller), query)
+        record_access(session, caller, basis.on(), kind="access_log")
+    return LogPage([_entry(row) for row in rows], following)
+
+
+def read_looks(
+    database: Database,
+    caller: Caller,
+    pupil_id: UUID,
+    *,
+    before: date | None,
+    zone: str,
+) -> LookPage:
+    """Return who did what with a child's data on the ten latest days before a day.
+
+    Raises:
+        NotFound: it is not the caller's own child.
+        Forbidden: the caller's role reads no child's log.
+    """
+    basis = require(ACCESS_LOG_READ_CHILD, caller, Target(pupil_id=pupil_id))
+    with database.transaction(school_of(caller)) as session:
+        looks, following = list_looks(
+            session, school_of(caller), {pupil_id: None}, before=before, zone=zone
+        )
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="access_log")
+    return LookPage([OwnLook(**asdict(one), own=one.is_of(caller)) for one in looks], following)
+
+
+def check_log_chains(
+    database: Database,
+    caller: Caller,
+    chains: Chains,
+    signatures: Signatures | None = None,
+) -> ChainsReport:
+    """Compute the chains of the caller's school again; `signatures` tell a lawful gap.
+
+    Raises:
+        Forbidden: the caller's role reads no log.
+    """
+    basis = require(ACCESS_LOG_READ, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        found = check_chains(session, chains, school_of(caller), signatures)
+        record_access(session, caller, basis.on(), kind="access_log")
+    return found
+
+
+def _entry(row: Access) -> LogEntry:
+    return LogEntry(
+        at=row.at,
+        person_id=row.person_id,
+        user_id=row.user_id,
+        role=row.role,
+        action=row.action,
+        kind=row.subject_kind,
+        subject_id=row.subject_id,
+        ground=basis_label(row),
+        outcome=row.outcome,
+        origin=row.origin,
+    )
