@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import orjson
 import psutil
 from kombu import Consumer, Exchange, Producer, Queue
 from rich.console import Console
 from rich.table import Table
 
 from bench.events import _bare_connection
-from services.journal.external import consumers as regional
-from services.shared.database.base import new_id
-from tests.journal.external.exchange import ID, record
-from tests.journal.external.staging import NORTH, Stage, staged
+from services.journal.external_results.consumers import RESULTS_SENT
+from tests.journal.exchange.staging import NORTH, Stage, staged
+from tests.journal.region import ID, body_of, record
 
 _ROWS_IN_BATCH = 500
 
@@ -66,8 +64,7 @@ def _bodies(stage: Stage, rows: int) -> list[bytes]:
             for n in range(first, min(first + _ROWS_IN_BATCH, rows))
         ]
         data = {"batch": f"b-{first}", "monitoring": ID, "rows": told}
-        envelope = {"specversion": "1.0", "id": str(new_id()), "type": regional.RESULTS_SENT}
-        bodies.append(orjson.dumps({**envelope, "data": data}))
+        bodies.append(body_of(RESULTS_SENT, data))
     return bodies
 
 

@@ -29,7 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.commands.verify:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",
     ),
-    "codes": ("services.journal.external.commands:codes", "Коды участников мониторингов."),
+    "codes": (
+        "services.journal.participant_codes.commands:codes",
+        "Коды участников мониторингов.",
+    ),
     "demo": ("services.commands.demo:demo", "Учебный муниципалитет."),
     "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
     "region": ("services.regions:region", "Региональные системы: доступ к обмену."),

@@ -10,12 +10,15 @@ from services.journal.closing import feature as closing
 from services.journal.core import feature as core
 from services.journal.diary import feature as diary
 from services.journal.enrolment import feature as enrolment
-from services.journal.external import feature as external
-from services.journal.external.consumers import read_message
+from services.journal.exchange import feature as exchange
+from services.journal.exchange.consumers import read_message
+from services.journal.external_results import feature as external_results
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
 from services.journal.marks import feature as marks
+from services.journal.monitorings import feature as monitorings
 from services.journal.packages import feature as packages
+from services.journal.participant_codes import feature as participant_codes
 from services.journal.people import feature as people
 from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
@@ -65,7 +68,10 @@ FEATURES = Features(
         closing.FEATURE,
         packages.FEATURE,
         regions.FEATURE,
-        external.FEATURE,
+        monitorings.FEATURE,
+        participant_codes.FEATURE,
+        external_results.FEATURE,
+        exchange.FEATURE,
         imports.FEATURE,
         personal_files.FEATURE,
         summaries.FEATURE,

@@ -25,10 +25,10 @@ from services.archive.packages.models import Package, PackageFile, PackageObject
 from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as movement
-from services.journal.external.usecases import codes
 from services.journal.imports.usecases import waiting
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import TermMark
+from services.journal.participant_codes.usecases import issue_codes
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
@@ -46,7 +46,7 @@ from services.shared.messaging.outbox import Outgoing
 from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 from tests.end_to_end.workbooks import written
-from tests.journal.external import exchange
+from tests.journal import region
 
 SCHOOL, ELSEWHERE = "131", "132"
 YEAR = "2024/2025"
@@ -249,7 +249,7 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
         ids["workbook"] = written()
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
-        ids |= {"monitoring_id": exchange.ID, "parked_id": parked}
+        ids |= {"monitoring_id": region.ID, "parked_id": parked}
         ids |= acts[ids["school_id"]]
         put_cover(_family(ids), ids["pupil_id"], BytesIO())
         assert place in NAMES
@@ -300,12 +300,12 @@ def _add_import(world: World, school_id: str) -> UUID:
 def _add_results(world: World) -> UUID:
     """Let a region announce, send results of every class, and something that nobody can read."""
     journal = world.databases["journal"]
-    north = exchange.Sender(journal)
+    north = region.Sender(journal)
     north.announce()
     for ids in world.ids.values():
         deputy = Caller("deputy", "deputy", ids["school_id"], correlation_id="0" * 32)
-        told = codes.issue_codes(journal, deputy, exchange.ID, ids["class_id"])
-        north.results(exchange.record(code, 1, 2, 2, school=ids["school_id"]) for code in told)
+        told = issue_codes(journal, deputy, region.ID, ids["class_id"])
+        north.results(region.record(code, 1, 2, 2, school=ids["school_id"]) for code in told)
     north.inbox.receive(b"{")
     with journal.transaction() as session:
         query = select(Incoming.id).where(Incoming.digest.is_not(None))

@@ -13,15 +13,12 @@ from sqlalchemy import select, update
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageObject
 from services.journal.classes.models import ClassJournal
 from services.journal.closing.models import ClosingStep, YearClosing
-from services.journal.external.models import (
-    ExternalResult,
-    ExternalResultChange,
-    Monitoring,
-    ParticipantCode,
-)
+from services.journal.external_results.models import ExternalResult, ExternalResultChange
 from services.journal.imports.models import ImportedCell, ImportedTermMark, JournalImport
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkChange, TermMarkChange
+from services.journal.monitorings.models import Monitoring
+from services.journal.participant_codes.models import ParticipantCode
 from services.journal.regions.models import RegionalSystem
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.models import AchievementItem, ItemFile

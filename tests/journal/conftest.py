@@ -16,6 +16,7 @@ from services.shared.accountability.caller import Caller, TokenMint, make_key_pa
 from services.shared.database.base import Database
 from services.shared.process.settings import Settings
 from tests.journal.factory import Classroom, make_classroom
+from tests.journal.region import Sender, codes_of
 from tests.parts import Databases
 
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
@@ -41,6 +42,21 @@ def database(databases: Databases) -> Iterator[Database]:
 def room(database: Database) -> Classroom:
     """Return class 7А of school 131 with three pupils and five lessons of algebra."""
     return make_classroom(database)
+
+
+@pytest.fixture
+def north(database: Database) -> Sender:
+    """Return a region that has announced its monitoring of algebra for class 7А."""
+    sender = Sender(database)
+    sender.announce()
+    return sender
+
+
+@pytest.fixture
+def codes(database: Database, room: Classroom, north: Sender) -> list[str]:
+    """Return the codes of the three pupils of class 7А."""
+    assert north
+    return codes_of(database, room)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from services.journal.closing.models import JournalPackage
 from services.journal.closing.usecases.reading import read_closing
 from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import close_year
-from services.journal.external.usecases.codes import issue_codes
 from services.journal.marks.models import MarkCell
 from services.journal.marks.usecases.cells import record_cells
+from services.journal.participant_codes.usecases import issue_codes
 from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.signing import Signer
 from services.shared.database.base import Database, new_id

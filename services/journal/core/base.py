@@ -80,3 +80,11 @@ class Named:
 def refers(table: str, column: str) -> ForeignKeyConstraint:
     """Return a reference to `table` that never leaves the school."""
     return ForeignKeyConstraint(["school_id", column], [f"{table}.school_id", f"{table}.id"])
+
+
+def refers_to_class_of_year() -> ForeignKeyConstraint:
+    """Return a reference by `class_id` and `year_id` to a class that is of that year."""
+    return ForeignKeyConstraint(
+        ["school_id", "class_id", "year_id"],
+        ["school_class.school_id", "school_class.id", "school_class.year_id"],
+    )

@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.regions.access import ACTIONS
+from services.shared.messaging.contracts import MESSAGE_REFUSED
 
-FEATURE = Feature("regions", actions=ACTIONS)
+FEATURE = Feature("regions", actions=ACTIONS, events=(MESSAGE_REFUSED,))

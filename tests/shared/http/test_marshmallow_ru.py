@@ -53,7 +53,7 @@ def test_no_word_about_a_field_is_english(told: Any) -> None:
 
 def test_a_schema_that_is_loaded_first_of_all_speaks_russian() -> None:
     code = (
-        "from services.journal.external.schemas.regional import MonitoringSchema;"
+        "from services.journal.monitorings.schemas import MonitoringSchema;"
         "print(MonitoringSchema().validate({}))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

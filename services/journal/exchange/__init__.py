@@ -1,0 +1,1 @@
+"""The exchange with regional systems: their messages read, handed on, parked."""

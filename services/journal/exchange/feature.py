@@ -1,0 +1,26 @@
+"""What the service has to know of this feature."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from services.features import Feature
+from services.journal.exchange.access import ACTIONS
+from services.journal.exchange.consumers import inbox_of
+from services.journal.exchange.routes import blueprint
+from services.journal.regions.usecases import known_regions
+from services.shared.database.base import Database
+from services.shared.messaging.region_loops import ReceivingRegions, RetryingRegions
+from services.shared.process.loops import Loop
+from services.shared.process.settings import Settings
+
+
+def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
+    regions = partial(known_regions, database)
+    inboxes = partial(inbox_of, database)
+    return (
+        ReceivingRegions(settings.broker_url, regions, inboxes),
+        RetryingRegions(regions, inboxes),
+    )
+
+
+FEATURE = Feature("exchange", actions=ACTIONS, blueprints=(blueprint,), loops=_loops)

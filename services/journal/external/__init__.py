@@ -1,1 +1,0 @@
-"""External assessment: monitorings, participant codes, batches, results."""

@@ -1,1 +1,0 @@
-"""Monitorings that a region announces, and results judged one by one."""

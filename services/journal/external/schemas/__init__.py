@@ -1,1 +1,0 @@
-"""Bodies of external assessment, over HTTP and over the queue."""

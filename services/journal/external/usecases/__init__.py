@@ -1,1 +1,0 @@
-"""External assessment: announced, coded, received, judged, shown."""

@@ -1,0 +1,1 @@
+"""Results of monitorings: batches that regions send, judged by record, shown by term mark."""

@@ -1,0 +1,51 @@
+"""External results over HTTP: beside term marks, by monitoring, and batches in numbers."""
+
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.journal.external_results.schemas import (
+    BatchSchema,
+    MonitoringForSchoolSchema,
+    ResultOfChildSchema,
+    ResultsOfManySchema,
+)
+from services.journal.external_results.usecases import batches, monitorings, results
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("external_results", __name__, url_prefix="/api/journal/v1")
+
+
+@blueprint.get("/monitorings")
+@blueprint.response(200, MonitoringForSchoolSchema(many=True))
+def list_monitorings() -> list[monitorings.MonitoringForSchool]:
+    """Мониторинги и классы школы, для которых они объявлены."""
+    return monitorings.list_monitorings(current_database(), current_caller())
+
+
+@blueprint.get("/classes/<uuid:class_id>/external-results")
+@blueprint.response(200, ResultsOfManySchema)
+def class_results(class_id: UUID) -> results.ResultsOfMany:
+    """Внешние результаты класса рядом с отметками за период."""
+    return results.class_results(current_database(), current_caller(), class_id)
+
+
+@blueprint.get("/groups/<uuid:group_id>/external-results")
+@blueprint.response(200, ResultsOfManySchema)
+def group_results(group_id: UUID) -> results.ResultsOfMany:
+    """Внешние результаты учебной группы по её предмету."""
+    return results.group_results(current_database(), current_caller(), group_id)
+
+
+@blueprint.get("/pupils/<uuid:pupil_id>/external-results")
+@blueprint.response(200, ResultOfChildSchema(many=True))
+def child_results(pupil_id: UUID) -> list[results.PupilResult]:
+    """Внешние результаты одного ребёнка."""
+    return results.child_results(current_database(), current_caller(), pupil_id)
+
+
+@blueprint.get("/exchange/batches")
+@blueprint.response(200, BatchSchema(many=True))
+def list_batches() -> list[batches.Batch]:
+    """Пакеты результатов в числах; региональная система видит свои."""
+    return batches.list_batches(current_database(), current_caller())

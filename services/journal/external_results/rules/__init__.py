@@ -1,0 +1,1 @@
+"""Records of a batch read and judged; external marks compared with term marks."""

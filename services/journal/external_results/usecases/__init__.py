@@ -1,0 +1,1 @@
+"""Batches received, judged and stored; results read."""

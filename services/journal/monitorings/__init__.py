@@ -1,0 +1,1 @@
+"""Monitorings: external works that a region announces for all schools."""

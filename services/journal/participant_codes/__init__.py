@@ -1,0 +1,1 @@
+"""Codes under which children take part in monitorings; who has which is known at school alone."""

@@ -1,0 +1,182 @@
+"""A journal with a region, on servers of its own that a test may kill and a bench may measure."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from kombu import Exchange, Producer
+
+from deploy.databases import prepare_database, service_url
+from services.journal.monitorings.consumers import MONITORING_ANNOUNCED
+from services.journal.regions.consumers import RegionalMessage
+from services.journal.regions.usecases import register_region
+from services.shared.accountability.caller import make_key_pair
+from services.shared.database.base import Database
+from services.shared.database.migrate import migrate
+from services.shared.errors import NotFound
+from services.shared.messaging.broker import Consumer
+from services.shared.messaging.broker.connection import ANSWERS, connect, is_pgmq
+from services.shared.messaging.broker.consumer import Source
+from services.shared.messaging.broker.regions import Region, answers_queue, declare_region
+from tests.journal.factory import Classroom, make_classroom, operator
+from tests.journal.region import body_of, codes_of, monitoring
+from tests.shared.places import Place, start_broker, start_postgres
+
+ROOT = Path(__file__).parents[3]
+NORTH = Region("north")
+PUPILS = 60
+
+
+class Worker:
+    """The journal's worker, as a process that can be killed."""
+
+    def __init__(self, database_url: str, broker_url: str, log: Path) -> None:
+        self._log = log
+        own, known = make_key_pair("journal")
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "PROFILE": "embedded",
+            "DATABASE_URL": database_url,
+            "BROKER_URL": broker_url,
+            "CALLER_PUBLIC_KEYS": json.dumps({"keys": []}),
+            "SIGNING_PUBLIC_KEYS": json.dumps(known),
+            "SIGNING_PRIVATE_KEY": json.dumps(own),
+            # Named and never asked: no year is closed here.
+            "STORE_ENDPOINT": "127.0.0.1:9",
+            "STORE_REGION": "none",
+            "STORE_BUCKET": "none",
+            "STORE_ACCESS_KEY": "none",
+            "STORE_SECRET_KEY": "none",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "services.journal", "work"],
+                env=self._environment, cwd=ROOT, stdout=log, stderr=log,
+            )
+
+    def demand_alive(self) -> None:
+        """Fail with its last words when it has ended by itself."""
+        assert self._process is not None
+        assert self._process.poll() is None, self._log.read_text()[-2000:]
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+@dataclass
+class Stage:
+    """A journal with servers of its own, a region, and sixty pupils with codes."""
+
+    postgres: Place
+    broker: Place
+    worker: Worker
+    database: Database
+    codes: list[str]
+
+    def revive(self, what: str) -> None:
+        """Kill one part and start it again."""
+        part = {"postgres": self.postgres.running, "broker": self.broker.running,
+                "worker": self.worker}[what]
+        part.kill()
+        part.start()
+
+    def publish(self, message: RegionalMessage, data: dict[str, Any]) -> None:
+        """Send a message of the region, past its own client."""
+        self.publish_body(body_of(message, data))
+
+    def publish_body(self, body: bytes) -> None:
+        """Publish what a region would, on a connection of its own."""
+        with connect(self.broker.address, heartbeat=0) as connection:
+            channel = connection.channel()
+            exchange = Exchange(NORTH.exchange, type="topic", durable=True)
+            exchange(channel).declare()
+            producer = Producer(channel, exchange=exchange, auto_declare=False)
+            sending: dict[str, Any] = {"routing_key": "any", "content_encoding": "binary"}
+            if is_pgmq(self.broker.address):
+                with channel.batch():
+                    producer.publish(body, **sending)
+            else:
+                producer.publish(body, delivery_mode=2, **sending)
+
+    def answers(self, enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Collect answers by their id, until there are enough."""
+        found: dict[str, Any] = {}
+
+        def keep(body: bytes) -> None:
+            event = orjson.loads(body)
+            found[event["id"]] = event["data"]
+
+        queue = answers_queue(NORTH)
+        consumer = Consumer(self.broker.address, [Source(ANSWERS, [queue], keep)])
+        until = time.monotonic() + 240
+        while not enough(found) and time.monotonic() < until:
+            consumer.drain(0.5)
+        consumer.close()
+        return found
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
+    """Start everything in a folder; fsync is on: a power cut is what this is about."""
+    with ExitStack() as stack:
+        for name in ("postgres", "broker"):
+            (folder / name).mkdir(mode=0o711)
+        postgres = start_postgres(folder / "postgres", stack)
+        broker = start_broker(folder / "broker", stack)
+        word = secrets.token_hex(16)
+        prepare_database(postgres.address, "crashing", word, word)
+        migrate("journal", service_url(postgres.address, "crashing_owner", word, "crashing"))
+        app = service_url(postgres.address, "crashing_app", word, "crashing")
+        database = Database(app, pool_size=2)
+        stack.callback(database.close)
+        declare_region(broker.address, NORTH)
+        register_region(database, operator(None), NORTH)
+        room = make_classroom(
+            database, pupils=tuple(f"Ученик{n:02} Иван" for n in range(PUPILS)), lessons=0
+        )
+        worker = Worker(app, broker.address, folder / "worker.log")
+        stack.callback(worker.kill)
+        worker.start()
+        made = Stage(postgres, broker, worker, database, [])
+        made.publish(MONITORING_ANNOUNCED, monitoring())
+        wait(lambda: _has_codes(made, room))
+        yield made
+
+
+def wait(done: Callable[[], bool], seconds: float = 240) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def _has_codes(stage: Stage, room: Classroom) -> bool:
+    stage.worker.demand_alive()
+    try:
+        stage.codes = codes_of(stage.database, room)
+    except NotFound:
+        return False  # not announced yet
+    return True

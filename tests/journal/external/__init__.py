@@ -1,1 +1,0 @@
-"""External assessment: monitorings, codes, batches judged record by record, results."""

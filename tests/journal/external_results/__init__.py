@@ -1,0 +1,1 @@
+"""Results of monitorings: batches judged record by record, results shown."""

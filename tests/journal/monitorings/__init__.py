@@ -1,0 +1,1 @@
+"""Monitorings that regions announce."""
