@@ -21,24 +21,24 @@ blueprint = Blueprint("summaries", __name__, url_prefix="/api/journal/v1/summari
 @blueprint.get("/marks")
 @blueprint.arguments(SubjectQuery, location="query")
 @blueprint.response(200, MarkTableSchema)
-def read_marks(query: dict[str, Any]) -> dict[str, Any]:
+def read_marks(query: dict[str, Any]) -> summaries.Table[summaries.MarkFigures]:
     """Успеваемость, качество, СОУ и средний балл по школам и параллелям."""
-    chosen = summaries.Chosen(**query)
-    return summaries.read_marks(current_database(), current_caller(), chosen)
+    wanted = summaries.TableQuery(**query)
+    return summaries.read_marks(current_database(), current_caller(), wanted)
 
 
 @blueprint.get("/attendance")
 @blueprint.arguments(PeriodQuery, location="query")
 @blueprint.response(200, AbsenceTableSchema)
-def read_attendance(query: dict[str, Any]) -> dict[str, Any]:
+def read_attendance(query: dict[str, Any]) -> summaries.Table[summaries.AbsenceFigures]:
     """Доли пропущенных уроков по школам и параллелям."""
-    chosen = summaries.Chosen(**query)
-    return summaries.read_attendance(current_database(), current_caller(), chosen)
+    wanted = summaries.TableQuery(**query)
+    return summaries.read_attendance(current_database(), current_caller(), wanted)
 
 
 @blueprint.get("/movement")
 @blueprint.arguments(YearQuery, location="query")
 @blueprint.response(200, MovementSchema)
-def read_movement(query: dict[str, Any]) -> dict[str, Any]:
+def read_movement(query: dict[str, Any]) -> summaries.Movement:
     """Сколько детей прибыло в школы и выбыло из них за год."""
     return summaries.read_movement(current_database(), current_caller(), query["year"])

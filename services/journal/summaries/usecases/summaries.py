@@ -1,16 +1,24 @@
 """Sums for those above the schools: made inside each school, read school by school."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Generic, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.journal.core.platform_numbers import SMALLEST_GROUP, rule
 from services.journal.schools.models import School
 from services.journal.summaries.access import SUMMARY_READ
-from services.journal.summaries.models import PublishedSum
+from services.journal.summaries.queries import (
+    ARRIVALS,
+    ATTENDANCE,
+    DEPARTURES,
+    MARKS,
+    MOVEMENT,
+    Line,
+    read_published,
+)
 from services.journal.summaries.rules import (
     CHILDREN,
     Block,
@@ -26,14 +34,11 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 
-MARKS, ATTENDANCE, MOVEMENT = "marks", "attendance", "movement"
-ARRIVALS, DEPARTURES = "arrivals", "departures"
-
-Line = tuple[str, str, str]
+Figures = TypeVar("Figures")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class TableQuery:
     """Which table is wanted; what is left out is the latest or the first there is."""
 
     year: str | None = None
@@ -42,7 +47,94 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class Smallest:
+    """Over how many children a sum is at least, and who says so."""
+
+    value: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkFigures:
+    """Indicators in percent and the average of the term marks, two decimals each."""
+
+    pupils: int
+    success: Decimal
+    quality: Decimal
+    level: Decimal
+    average: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceFigures:
+    """Shares of lessons in percent, two decimals: missed in all, by reason, and late."""
+
+    pupils: int
+    missed: Decimal
+    ill: Decimal
+    excused: Decimal
+    unexcused: Decimal
+    late: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFigures(Generic[Figures]):
+    """Some grades together; without figures they are too few children."""
+
+    grades: Sequence[int]
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFigures(Generic[Figures]):
+    """A school's blocks by their grades, and the total of those that are shown."""
+
+    school_id: str
+    name: str
+    blocks: Sequence[BlockFigures[Figures]]
+    total: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Figures]):
+    """What there is to choose from, what is chosen, and its figures by school and by grade."""
+
+    smallest: Smallest
+    years: Sequence[str]
+    periods: Sequence[str]
+    subjects: Sequence[str]
+    year: str | None
+    period: str | None
+    subject: str | None
+    schools: Sequence[SchoolFigures[Figures]]
+    grades: Sequence[BlockFigures[Figures]]
+    total: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolMovement:
+    """How many came to a school and left it; None is nobody, or too few children."""
+
+    school_id: str
+    name: str
+    arrivals: int | None
+    departures: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Movement by school, the latest of `years` unless another is chosen, and its totals."""
+
+    smallest: Smallest
+    years: Sequence[str]
+    year: str | None
+    schools: Sequence[SchoolMovement]
+    arrivals: int
+    departures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
     """What one school shows."""
 
     school_id: str
@@ -50,25 +142,27 @@ class _Sums:
     lines: Mapping[Line, list[Block]]
 
 
-def read_marks(database: Database, caller: Caller, chosen: Chosen) -> dict[str, Any]:
+def read_marks(database: Database, caller: Caller, query: TableQuery) -> Table[MarkFigures]:
     """Return a subject's indicators of a period, by school and grade, with totals of the shown.
 
     Raises:
         Forbidden: the caller's role reads no sums.
     """
-    return _table(database, caller, MARKS, chosen, _told_marks)
+    return _table(database, caller, MARKS, query, _mark_figures)
 
 
-def read_attendance(database: Database, caller: Caller, chosen: Chosen) -> dict[str, Any]:
+def read_attendance(
+    database: Database, caller: Caller, query: TableQuery
+) -> Table[AbsenceFigures]:
     """Return the shares of lessons missed in a period, by school and grade.
 
     Raises:
         Forbidden: the caller's role reads no sums.
     """
-    return _table(database, caller, ATTENDANCE, chosen, _told_attendance)
+    return _table(database, caller, ATTENDANCE, query, _absence_figures)
 
 
-def read_movement(database: Database, caller: Caller, year: str | None) -> dict[str, Any]:
+def read_movement(database: Database, caller: Caller, year: str | None) -> Movement:
     """Return how many children arrived at and departed from each school in a year.
 
     Raises:
@@ -77,130 +171,116 @@ def read_movement(database: Database, caller: Caller, year: str | None) -> dict[
     smallest, schools = _read(database, caller, MOVEMENT)
     years = sorted({line[0] for one in schools for line in one.lines}, reverse=True)
     chosen = year if year in years else next(iter(years), None)
-    rows: list[dict[str, Any]] = [
-        {
-            "school_id": one.school_id,
-            "name": one.name,
-            **{what: _counted(one.lines.get((chosen or "", "year", what)))
-               for what in (ARRIVALS, DEPARTURES)},
-        }
+    rows = [
+        SchoolMovement(
+            one.school_id,
+            one.name,
+            arrivals=_children(one.lines.get((chosen or "", "year", ARRIVALS))),
+            departures=_children(one.lines.get((chosen or "", "year", DEPARTURES))),
+        )
         for one in schools
     ]
-    total = {what: sum(row[what] or 0 for row in rows) for what in (ARRIVALS, DEPARTURES)}
-    return {"smallest": smallest, "years": years, "year": chosen, "schools": rows, **total}
+    return Movement(
+        smallest,
+        years,
+        chosen,
+        rows,
+        arrivals=sum(row.arrivals or 0 for row in rows),
+        departures=sum(row.departures or 0 for row in rows),
+    )
 
 
 def _table(
     database: Database,
     caller: Caller,
     kind: str,
-    chosen: Chosen,
-    tell: Callable[[Counts], dict[str, Any]],
-) -> dict[str, Any]:
+    query: TableQuery,
+    figures_of: Callable[[Counts], Figures],
+) -> Table[Figures]:
+    def shown(counts: Counts | None) -> Figures | None:
+        return None if counts is None else figures_of(counts)
+
+    def as_figures(blocks: Iterable[Block]) -> list[BlockFigures[Figures]]:
+        return [BlockFigures(block.grades, shown(block.counts)) for block in blocks]
+
     smallest, schools = _read(database, caller, kind)
-    line, options = _choose({line for one in schools for line in one.lines}, chosen)
-    found = [(one, one.lines.get(line, [])) for one in schools]
+    options = _options({line for one in schools for line in one.lines}, query)
+    found = [(one, one.lines.get(options.line, [])) for one in schools]
     blocks = [block for _one, own in found for block in own]
-    return {
-        "smallest": smallest,
-        **options,
-        "year": line[0] or None,
-        "period": line[1] or None,
-        "subject": line[2] or None,
-        "schools": [
-            {
-                "school_id": one.school_id,
-                "name": one.name,
-                "blocks": [_told_block(block, tell) for block in own],
-                "total": _told(total_of(own), tell),
-            }
+    return Table(
+        smallest=smallest,
+        years=options.years,
+        periods=options.periods,
+        subjects=options.subjects,
+        year=options.line[0] or None,
+        period=options.line[1] or None,
+        subject=options.line[2] or None,
+        schools=[
+            SchoolFigures(one.school_id, one.name, as_figures(own), shown(total_of(own)))
             for one, own in found
         ],
-        "grades": [_told_block(block, tell) for block in by_grade(blocks)],
-        "total": _told(total_of(blocks), tell),
-    }
+        grades=as_figures(by_grade(blocks)),
+        total=shown(total_of(blocks)),
+    )
 
 
-def _read(database: Database, caller: Caller, kind: str) -> tuple[dict[str, Any], list[_Sums]]:
+def _read(database: Database, caller: Caller, kind: str) -> tuple[Smallest, list[_Published]]:
     """Read each school's sums in a transaction of its own: no query sees two schools."""
     require(SUMMARY_READ, caller, Target())
     with database.transaction() as session:
         number = rule(session, SMALLEST_GROUP)
-        smallest = {"value": number.value, "source": number.source}
+        smallest = Smallest(number.value, number.source)
         schools = session.execute(select(School.code, School.name).order_by(School.name)).all()
     found = []
     for code, name in schools:
         with database.transaction(code) as session:
-            lines = shown_lines(session, code, kind)
-        shown = {line: masked(blocks, number.value) for line, blocks in lines.items()}
-        found.append(_Sums(code, name, shown))
+            lines = read_published(session, code, kind)
+        shown = {line: masked(blocks, smallest.value) for line, blocks in lines.items()}
+        found.append(_Published(code, name, shown))
     return smallest, found
 
 
-def shown_lines(session: Session, school_id: str, kind: str) -> dict[Line, list[Block]]:
-    """Return what a school shows of a kind: the blocks of each year, period and subject."""
-    rows = session.scalars(
-        select(PublishedSum)
-        .where(PublishedSum.school_id == school_id, PublishedSum.kind == kind)
-        .order_by(PublishedSum.grades)
-    )
-    lines: dict[Line, list[Block]] = {}
-    for row in rows:
-        lines.setdefault((row.year, row.period, row.subject), []).append(_block(row))
-    return lines
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The line that is wanted, and what there is to choose from at each step."""
+
+    line: Line
+    years: Sequence[str]
+    periods: Sequence[str]
+    subjects: Sequence[str]
 
 
-def _block(row: PublishedSum) -> Block:
-    return Block(tuple(row.grades), row.counts.get("now"), tuple(row.counts.get("before", ())))
-
-
-def _choose(lines: Iterable[Line], chosen: Chosen) -> tuple[Line, dict[str, list[str]]]:
-    """Return the line that is wanted, and what there is to choose from at each step."""
+def _options(lines: Iterable[Line], query: TableQuery) -> _Options:
     known = sorted(lines)
     years = sorted({line[0] for line in known}, reverse=True)
-    year = _one_of(years, chosen.year)
+    year = _one_of(years, query.year)
     periods = sorted({line[1] for line in known if line[0] == year})
-    period = _one_of(periods, chosen.period)
+    period = _one_of(periods, query.period)
     subjects = sorted({line[2] for line in known if line[:2] == (year, period)})
-    subject = _one_of(subjects, chosen.subject)
-    return (year, period, subject), {"years": years, "periods": periods, "subjects": subjects}
+    subject = _one_of(subjects, query.subject)
+    return _Options((year, period, subject), years, periods, subjects)
 
 
 def _one_of(options: list[str], wanted: str | None) -> str:
     return wanted if wanted in options else next(iter(options), "")
 
 
-def _told_block(
-    block: Block, tell: Callable[[Counts], dict[str, Any]]
-) -> dict[str, Any]:
-    return {"grades": list(block.grades), "figures": _told(block.counts, tell)}
-
-
-def _told(
-    counts: Counts | None, tell: Callable[[Counts], dict[str, Any]]
-) -> dict[str, Any] | None:
-    return None if counts is None else tell(counts)
-
-
-def _told_marks(counts: Counts) -> dict[str, Any]:
+def _mark_figures(counts: Counts) -> MarkFigures:
     figures = mark_figures(counts)
     assert figures is not None  # noqa: S101  (a block that is shown has children with marks)
-    average = None if figures.average is None else str(figures.average)
-    return {
-        "pupils": sum(counts[name] for name in MARK_NAMES),
-        "success": str(figures.success),
-        "quality": str(figures.quality),
-        "level": str(figures.level),
-        "average": average,
-    }
+    return MarkFigures(
+        pupils=sum(counts[name] for name in MARK_NAMES),
+        success=figures.success,
+        quality=figures.quality,
+        level=figures.level,
+        average=figures.average,
+    )
 
 
-def _told_attendance(counts: Counts) -> dict[str, Any]:
-    shares = {name: str(share) for name, share in absence_shares(counts).items()}
-    return {"pupils": counts[CHILDREN], **shares}
+def _absence_figures(counts: Counts) -> AbsenceFigures:
+    return AbsenceFigures(pupils=counts[CHILDREN], **absence_shares(counts))
 
 
-def _counted(blocks: list[Block] | None) -> int | None:
+def _children(blocks: list[Block] | None) -> int | None:
     shown = total_of(blocks or [])
     return None if shown is None else shown[CHILDREN]
-

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert, select
@@ -12,8 +13,10 @@ from services.journal.enrolment import usecases as movement
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.people.rules import parse_name
 from services.journal.summaries.models import PublishedSum
+from services.journal.summaries.schemas import AbsenceTableSchema, MarkTableSchema
 from services.journal.summaries.usecases.summaries import (
-    Chosen,
+    BlockFigures,
+    TableQuery,
     read_attendance,
     read_marks,
     read_movement,
@@ -57,7 +60,7 @@ def test_municipality_sees_the_indicators_of_each_school_and_their_total(
     school(database, "131", SEVEN)
     school(database, "132", ("5",) * 6 + ("осв",))
     summed(database)
-    table = read_marks(database, MUNICIPALITY, Chosen())
+    table = MarkTableSchema().dump(read_marks(database, MUNICIPALITY, TableQuery()))
     assert (table["year"], table["period"], table["subject"]) == (
         "2024/2025", "quarter:1", "Алгебра")
     first, second = table["schools"]
@@ -75,9 +78,9 @@ def test_a_few_children_are_withheld_and_no_number_of_them_is_kept(database: Dat
     school(database, "131", SEVEN)
     school(database, "132", ("5", "4", "3", "2"))
     summed(database)
-    table = read_marks(database, MUNICIPALITY, Chosen())
-    assert table["schools"][1]["blocks"] == [{"grades": [7], "figures": None}]
-    assert table["total"] == table["schools"][0]["total"]
+    table = read_marks(database, MUNICIPALITY, TableQuery())
+    assert table.schools[1].blocks == [BlockFigures((7,), None)]
+    assert table.total == table.schools[0].total
     with database.transaction("132") as session:
         assert session.scalars(select(PublishedSum.counts)).all()[0] == {}
 
@@ -87,7 +90,7 @@ def test_a_mark_corrected_later_moves_no_sum_until_enough_have_changed(
 ) -> None:
     room = school(database, "131", SEVEN)
     summed(database)
-    before = read_marks(database, MUNICIPALITY, Chosen())["total"]
+    before = read_marks(database, MUNICIPALITY, TableQuery()).total
 
     def correct(*pupils: int) -> None:
         with database.transaction("131") as session:
@@ -97,19 +100,19 @@ def test_a_mark_corrected_later_moves_no_sum_until_enough_have_changed(
         summed(database)
 
     correct(2)
-    assert read_marks(database, MUNICIPALITY, Chosen())["total"] == before
+    assert read_marks(database, MUNICIPALITY, TableQuery()).total == before
     correct(2, 3, 4, 5, 6)
-    assert read_marks(database, MUNICIPALITY, Chosen())["total"]["success"] == "100.00"
+    assert read_marks(database, MUNICIPALITY, TableQuery()).total.success == Decimal("100.00")
 
 
 def test_a_term_that_still_runs_is_not_summed(database: Database) -> None:
     room = school(database, "131", SEVEN)
     summed(database, date(2024, 10, 1))
-    assert read_marks(database, MUNICIPALITY, Chosen())["years"] == []
+    assert read_marks(database, MUNICIPALITY, TableQuery()).years == []
     for pupil in room.pupils[:3]:  # who has left before its end is not counted
         movement.depart_pupil(database, room.operator, pupil, room.class_id, date(2024, 10, 10))
     summed(database)
-    assert read_marks(database, MUNICIPALITY, Chosen())["schools"][0]["total"] is None
+    assert read_marks(database, MUNICIPALITY, TableQuery()).schools[0].total is None
 
 
 def test_attendance_is_told_in_shares_of_lessons(database: Database) -> None:
@@ -122,7 +125,8 @@ def test_attendance_is_told_in_shares_of_lessons(database: Database) -> None:
               "marks": [], "attendance": code} for number, code in cells],
         )
     summed(database)
-    (one,) = read_attendance(database, MUNICIPALITY, Chosen())["schools"]
+    table = AbsenceTableSchema().dump(read_attendance(database, MUNICIPALITY, TableQuery()))
+    (one,) = table["schools"]
     assert one["total"] == {"pupils": 5, "missed": "12.00", "ill": "4.00", "excused": "4.00",
                             "unexcused": "0.00", "late": "4.00"}
 
@@ -141,22 +145,22 @@ def test_movement_counts_who_came_and_left_and_hides_a_few(database: Database) -
             enrolled_on=date(2024, 11, 5),
         )
     summed(database)
-    told = read_movement(database, MUNICIPALITY, None)
-    assert [(s["arrivals"], s["departures"]) for s in told["schools"]] == [(5, 6), (None, None)]
-    assert (told["arrivals"], told["departures"]) == (5, 6)
+    found = read_movement(database, MUNICIPALITY, None)
+    assert [(s.arrivals, s.departures) for s in found.schools] == [(5, 6), (None, None)]
+    assert (found.arrivals, found.departures) == (5, 6)
 
 
 def test_the_threshold_is_data(database: Database) -> None:
     """Where it is raised, what was shown until now is withheld at once."""
     school(database, "131", SEVEN)
     summed(database)
-    assert read_marks(database, MUNICIPALITY, Chosen())["total"] is not None
+    assert read_marks(database, MUNICIPALITY, TableQuery()).total is not None
     with database.transaction() as session:
         session.get_one(PlatformRule, "smallest_group").value = 10
-    table = read_marks(database, MUNICIPALITY, Chosen())
-    assert table["total"] is None
-    assert table["schools"][0]["blocks"] == [{"grades": [7], "figures": None}]
-    assert table["smallest"]["value"] == 10
+    table = read_marks(database, MUNICIPALITY, TableQuery())
+    assert table.total is None
+    assert table.schools[0].blocks == [BlockFigures((7,), None)]
+    assert table.smallest.value == 10
 
 
 def test_each_school_is_read_by_itself_and_by_one_statement(
@@ -166,7 +170,7 @@ def test_each_school_is_read_by_itself_and_by_one_statement(
         school(database, code, SEVEN)
     summed(database)
     with statements() as sent:
-        read_marks(database, MUNICIPALITY, Chosen())
+        read_marks(database, MUNICIPALITY, TableQuery())
     assert len([one for one in sent if "published_sum" in one]) == 3
     assert len(sent) == 2 + 2 * 3
 
@@ -182,4 +186,4 @@ def test_a_school_that_has_not_changed_is_not_summed_again(database: Database) -
 @pytest.mark.parametrize("role", ["director", "teacher", "representative", "platform_admin"])
 def test_nobody_else_reads_sums(database: Database, role: str) -> None:
     with pytest.raises(Forbidden):
-        read_marks(database, Caller("x", role, "131"), Chosen())
+        read_marks(database, Caller("x", role, "131"), TableQuery())

@@ -1,0 +1,1 @@
+"""Tests of the sums that leave a school."""
