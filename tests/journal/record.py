@@ -10,8 +10,8 @@ from services.journal.packages.rules.record import (
     RecordGroup,
     RecordLesson,
     RecordPupil,
-    RecordTerm,
 )
+from services.journal.years.rules import ClassTerm, TermKind, TermState
 
 _SPACE = UUID("0198f2c4-7a10-7000-8000-000000000001")
 _CELLS = ("5", "4", "н/а", "Н", "Б", "3·О", "5/4", "", "2·У", "осв", "НП")
@@ -27,9 +27,9 @@ _TOPICS = (
 def year_of_a_class(pupils: int = 25, lessons: int = 68) -> ClassRecord:
     """Return a closed year with two subjects, one of them in a subgroup."""
     terms = [
-        RecordTerm(_id("I"), "I полугодие", date(2024, 9, 2), date(2024, 12, 28), year=False),
-        RecordTerm(_id("II"), "II полугодие", date(2025, 1, 9), date(2025, 5, 26), year=False),
-        RecordTerm(_id("Y"), "Год", date(2024, 9, 2), date(2025, 5, 26), year=True),
+        _term(TermKind.HALF_YEAR, 1, "I полугодие", date(2024, 9, 2), date(2024, 12, 28)),
+        _term(TermKind.HALF_YEAR, 2, "II полугодие", date(2025, 1, 9), date(2025, 5, 26)),
+        _term(TermKind.YEAR, 1, "Год", date(2024, 9, 2), date(2025, 5, 26)),
     ]
     children = [_pupil(number) for number in range(1, pupils + 1)]
     return ClassRecord(
@@ -56,6 +56,10 @@ def year_of_a_class(pupils: int = 25, lessons: int = 68) -> ClassRecord:
     )
 
 
+def _term(kind: TermKind, number: int, name: str, starts_on: date, ends_on: date) -> ClassTerm:
+    return ClassTerm(_id(name), kind, number, name, starts_on, ends_on, TermState.CLOSED)
+
+
 def _pupil(number: int) -> RecordPupil:
     name = f"{_NAMES[number % len(_NAMES)]} {number}"
     departed = date(2025, 2, 3) if number == 5 else None
@@ -75,7 +79,7 @@ def _group(
     subgroup: str | None,
     pupils: Iterable[RecordPupil],
     lessons: int,
-    terms: Iterable[RecordTerm],
+    terms: Iterable[ClassTerm],
 ) -> RecordGroup:
     held = [_lesson(subject, number) for number in range(lessons)]
     ids = [pupil.id for pupil in pupils]

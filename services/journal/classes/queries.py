@@ -11,7 +11,8 @@ instead. Joins follow the foreign keys, `school_id` first; the school is for the
 - `in_group()`: a child is in a group; `select_group_members()`: from all that are.
 - `select_groups()`: from subject groups with subject and teacher; `GROUP_ORDER`: their order.
 - `select_groups_of_year()`, `visible_class()`: what a tie lets the caller see of a year.
-- `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them.
+- `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them;
+  `CLASS_TERM`: the columns of a `ClassTerm`; `TERM_ORDER`; `class_terms()` reads them all.
 """
 
 from datetime import date
@@ -31,6 +32,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import Session
 
 from services.journal.classes.models import (
     ClassJournal,
@@ -43,7 +45,7 @@ from services.journal.classes.models import (
 )
 from services.journal.people.models import Pupil, Staff
 from services.journal.years.models import Term
-from services.journal.years.rules import TermState
+from services.journal.years.rules import ClassTerm, TermKind, TermState
 from services.shared.accountability.access import Tie
 from services.shared.accountability.caller import Caller
 
@@ -51,6 +53,14 @@ Day = date | SQLColumnExpression[date]
 
 TERM_STATE: ColumnElement[str] = func.coalesce(ClassJournalTerm.state, TermState.OPEN.value)
 """How far a class has settled a term; for statements made by `select_class_terms`."""
+
+CLASS_TERM = (
+    Term.id, Term.kind, Term.number, Term.name, Term.starts_on, Term.ends_on, TERM_STATE
+)
+"""The columns of a `ClassTerm`, in its order."""
+
+TERM_ORDER = (Term.starts_on, Term.ends_on)
+"""Terms as they follow each other; the year itself is after those that begin with it."""
 
 FIRST_DAY: ColumnElement[date] = func.min(Enrolment.enrolled_on)
 """A child's first day in a class, over the enrolments of who left and came back."""
@@ -171,6 +181,19 @@ def select_class_terms(*columns: Any) -> Select[Any]:
             & (ClassJournalTerm.class_journal_id == ClassJournal.id),
         )
     )
+
+
+def class_terms(session: Session, school_id: str, class_id: UUID) -> list[ClassTerm]:
+    """Return the terms of a class in their order, the year itself among them."""
+    rows = session.execute(
+        select_class_terms(*CLASS_TERM)
+        .where(SchoolClass.school_id == school_id, SchoolClass.id == class_id)
+        .order_by(*TERM_ORDER)
+    )
+    return [
+        ClassTerm(id_, TermKind(kind), number, name, starts_on, ends_on, TermState(state))
+        for id_, kind, number, name, starts_on, ends_on, state in rows
+    ]
 
 
 def select_groups_of_year(

@@ -18,10 +18,9 @@ from services.journal.classes.models import (
 )
 from services.journal.classes.queries import (
     GROUP_ORDER,
-    TERM_STATE,
+    class_terms,
     enrolled_on,
     in_group,
-    select_class_terms,
 )
 from services.journal.closing.models import (
     ClosingStep,
@@ -36,7 +35,7 @@ from services.journal.marks.rules.marks import MarkValue
 from services.journal.people.models import Pupil, Staff
 from services.journal.people.rules import short_name
 from services.journal.years.models import AcademicYear, Term
-from services.journal.years.rules import TermKind, TermState
+from services.journal.years.rules import ClassTerm, TermKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,6 @@ class Journal:
     def numeric(self) -> bool:
         """Whether the class has marks at all: the first year has none."""
         return self.grade != 1
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTerm:
-    """A term with how far one class has settled it."""
-
-    id: UUID
-    name: str
-    starts_on: date
-    ends_on: date
-    state: TermState
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +148,9 @@ def lock_class(session: Session, school_id: str, class_id: UUID) -> None:
 
 
 def read_terms(session: Session, journal: Journal) -> list[ClassTerm]:
-    """Return the terms of the class in order, without the year itself."""
-    rows = session.execute(
-        select_class_terms(Term.id, Term.name, Term.starts_on, Term.ends_on, TERM_STATE)
-        .where(
-            SchoolClass.school_id == journal.school_id,
-            SchoolClass.id == journal.class_id,
-            Term.kind != TermKind.YEAR,
-        )
-        .order_by(Term.starts_on, Term.ends_on)
-    )
-    return [
-        ClassTerm(term_id, name, starts_on, ends_on, TermState(state))
-        for term_id, name, starts_on, ends_on, state in rows
-    ]
+    """Return the terms of the class as they follow each other, without the year itself."""
+    terms = class_terms(session, journal.school_id, journal.class_id)
+    return [term for term in terms if not term.whole_year]
 
 
 def read_groups(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from services.journal.classes.queries import class_terms
 from services.journal.closing.rules import Decision
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell
@@ -18,9 +19,9 @@ from services.journal.packages.rules.record import (
     RecordGroup,
     RecordLesson,
     RecordPupil,
-    RecordTerm,
 )
 from services.journal.people.rules import short_name
+from services.journal.years.rules import ClassTerm
 
 # Told after each group: how many are read, of how many.
 Tell = Callable[[int, int], None]
@@ -37,8 +38,6 @@ def read_record(session: Session, school_id: str, journal_id: UUID, tell: Tell) 
         "school_id": school_id,
         "journal_id": journal_id,
         "class_id": head.pop("class_id"),
-        "year_id": head.pop("year_id"),
-        "grade": head["grade"],
     }
     teacher = [head.pop(part) for part in ("family_name", "given_name", "patronymic")]
     return ClassRecord(
@@ -58,9 +57,10 @@ def _director(session: Session, which: dict[str, Any]) -> str:
     return _short(*row) if row else ""
 
 
-def _terms(session: Session, which: dict[str, Any]) -> list[RecordTerm]:
-    rows = session.execute(_TERMS, which)
-    return [RecordTerm(*row) for row in rows]
+def _terms(session: Session, which: dict[str, Any]) -> list[ClassTerm]:
+    """Return the terms of the class, the year itself last."""
+    terms = class_terms(session, which["school_id"], which["class_id"])
+    return sorted(terms, key=lambda term: term.whole_year)
 
 
 def _pupils(session: Session, which: dict[str, Any]) -> list[RecordPupil]:
@@ -134,7 +134,7 @@ def _short(family: str | None, given: str | None, patronymic: str | None) -> str
 _HEAD = text(
     """
     SELECT s.code AS school_code, s.name AS school_name, j.id AS class_journal_id,
-           c.name AS class_name, c.grade, y.name AS year, c.id AS class_id, y.id AS year_id,
+           c.name AS class_name, c.grade, y.name AS year, c.id AS class_id,
            w.family_name, w.given_name, w.patronymic,
            z.closed_on, z.closed_at, z.protocol_no, z.protocol_on
       FROM class_journal j
@@ -155,15 +155,6 @@ _DIRECTOR = text(
      WHERE a.school_id = :school_id AND a.role = 'director'
      ORDER BY w.sort_key, w.id
      LIMIT 1
-    """
-)
-
-_TERMS = text(
-    """
-    SELECT id, name, starts_on, ends_on, kind = 'year'
-      FROM term
-     WHERE school_id = :school_id AND year_id = :year_id AND grade = :grade
-     ORDER BY kind = 'year', starts_on, ends_on
     """
 )
 

@@ -43,18 +43,25 @@ class YearPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassTerm:
-    """A term of a class's year, and how far the class has settled its marks."""
+    """A term of a class's year, or the year itself, and how far the class has settled it."""
 
     id: UUID
+    kind: TermKind
+    number: int
     name: str
     starts_on: date
     ends_on: date
-    state: TermState
+    state: TermState = TermState.OPEN
 
     @property
     def writable(self) -> bool:
         """Whether a teacher still writes in it."""
         return self.state in WRITABLE
+
+    @property
+    def whole_year(self) -> bool:
+        """Whether it is the year itself and not a part of it."""
+        return self.kind is TermKind.YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.destruction import refuse_destroyed
 from services.journal.closing.queries import (
-    ClassTerm,
     Journal,
     lock_class,
     read_groups,
     read_journal,
 )
 from services.journal.closing.rules import Point, PointKind, term_points
-from services.journal.years.rules import WRITABLE
+from services.journal.years.rules import WRITABLE, ClassTerm
 from services.shared.accountability.access import Action, Basis, Target, require
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller

@@ -17,7 +17,6 @@ from services.journal.closing.access import (
     YEAR_CLOSE,
 )
 from services.journal.closing.queries import (
-    ClassTerm,
     CouncilPupil,
     Journal,
     PackageStatus,
@@ -30,7 +29,7 @@ from services.journal.closing.queries import (
 from services.journal.closing.rules import MOVES, Point, may_move
 from services.journal.closing.usecases.checklist import load_journal, load_points, year_points
 from services.journal.years.models import AcademicYear
-from services.journal.years.rules import WRITABLE, TermState
+from services.journal.years.rules import WRITABLE, ClassTerm, TermState
 from services.shared.accountability.access import Target, may, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.journal.workbooks.names import PersonName, fold
 from services.journal.workbooks.structure import SubjectKey
-from services.journal.years.rules import WRITABLE, TermKind, TermState
+from services.journal.years.rules import ClassTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +18,6 @@ class StandingPupil:
     name: PersonName
     enrolled_on: date
     departed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StandingTerm:
-    """A period of the class's grade."""
-
-    id: UUID
-    kind: TermKind
-    number: int
-    name: str
-    starts_on: date
-    ends_on: date
-    state: TermState
-
-    @property
-    def writable(self) -> bool:
-        """Whether marks in it may still be changed."""
-        return self.state in WRITABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +50,7 @@ class Standing:
     year: str
     starts_on: date
     ends_on: date
-    terms: tuple[StandingTerm, ...]
+    terms: tuple[ClassTerm, ...]
     year_id: UUID | None = None
     class_id: UUID | None = None
     pupils: tuple[StandingPupil, ...] = ()
@@ -85,14 +67,14 @@ class Standing:
         """Whether the class has no child yet, so that the file's list makes it."""
         return not self.pupils
 
-    def term_on(self, day: date) -> StandingTerm | None:
+    def term_on(self, day: date) -> ClassTerm | None:
         """Return the part of the year that a day falls into."""
         return next((t for t in self.parts if t.starts_on <= day <= t.ends_on), None)
 
     @property
-    def parts(self) -> Iterable[StandingTerm]:
+    def parts(self) -> Iterable[ClassTerm]:
         """The periods that the year is divided into."""
-        return (term for term in self.terms if term.kind is not TermKind.YEAR)
+        return (term for term in self.terms if not term.whole_year)
 
 
 def folded(subject: SubjectKey) -> SubjectKey:

@@ -6,11 +6,12 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from services.journal.imports.rules.current_state import Standing, StandingPupil, StandingTerm
+from services.journal.imports.rules.current_state import Standing, StandingPupil
 from services.journal.marks.rules.marks import CellContent
 from services.journal.workbooks.names import PersonName
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import Problem, SubjectKey
+from services.journal.years.rules import ClassTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Plan:
     new_groups: list[PlannedGroup] = field(default_factory=list)
     members: list[tuple[UUID, UUID]] = field(default_factory=list)
     work_types: dict[str, None] = field(default_factory=dict)
-    year_term: StandingTerm | None = None
+    year_term: ClassTerm | None = None
     lessons: list[PlannedLesson] = field(default_factory=list)
     lesson_work_types: dict[UUID, str] = field(default_factory=dict)
     cells: list[PlannedCell] = field(default_factory=list)

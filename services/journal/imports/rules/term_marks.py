@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.journal.imports.rules.current_state import EMPTY, StandingTerm
+from services.journal.imports.rules.current_state import EMPTY
 from services.journal.imports.rules.merging import Verdict, conflict_words, merge
 from services.journal.imports.rules.places import Places
 from services.journal.imports.rules.plan import Plan, PlannedTermMark
 from services.journal.imports.rules.terms import TermName, named_term, period_term, read_term
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FileTermMark, JournalFile, SubjectKey
-from services.journal.years.rules import TermKind, TermState
+from services.journal.years.rules import ClassTerm, TermKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class _Spot:
     """A child's place for a subject's term mark, and where the file speaks of it."""
 
     group_id: UUID
-    term: StandingTerm
+    term: ClassTerm
     pupil_id: UUID
     place: Place
     text: str
@@ -35,7 +35,7 @@ def plan_term_marks(
 ) -> None:
     """Plan the term marks of the file, and those that it has taken back."""
     filled: set[tuple[UUID, UUID, UUID]] = set()
-    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, StandingTerm]] = {}
+    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, ClassTerm]] = {}
     for mark in file.term_marks:
         term = _term(file, plan, mark, new_id)
         if term is None or mark.pupil not in people:
@@ -72,7 +72,7 @@ def _taken_back(
     file: JournalFile,
     plan: Plan,
     people: dict[str, UUID],
-    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, StandingTerm]],
+    covered: dict[tuple[UUID, UUID], tuple[SubjectKey, ClassTerm]],
 ) -> Iterator[_Spot]:
     """Go through marks that an import has set and that the same column now lacks."""
     written = {pupil_id: name for name, pupil_id in people.items()}
@@ -88,7 +88,7 @@ def _taken_back(
 
 def _term(
     file: JournalFile, plan: Plan, mark: FileTermMark, new_id: Callable[[], UUID]
-) -> StandingTerm | None:
+) -> ClassTerm | None:
     column = Place(mark.place.sheet, None, mark.place.column)
     if mark.term is None:
         term = period_term(plan.standing, file.period)
@@ -113,7 +113,7 @@ def _named(
     heading: str,
     column: Place,
     new_id: Callable[[], UUID],
-) -> StandingTerm | None:
+) -> ClassTerm | None:
     term = named_term(plan.standing, name)
     if term is None and name.kind is TermKind.YEAR:
         return _year_term(plan, new_id)
@@ -123,11 +123,11 @@ def _named(
     return term
 
 
-def _year_term(plan: Plan, new_id: Callable[[], UUID]) -> StandingTerm:
+def _year_term(plan: Plan, new_id: Callable[[], UUID]) -> ClassTerm:
     """Return the whole year as a term, added with the first year mark."""
     if plan.year_term is None:
         standing = plan.standing
-        plan.year_term = StandingTerm(
-            new_id(), TermKind.YEAR, 1, "Год", standing.starts_on, standing.ends_on, TermState.OPEN
+        plan.year_term = ClassTerm(
+            new_id(), TermKind.YEAR, 1, "Год", standing.starts_on, standing.ends_on
         )
     return plan.year_term

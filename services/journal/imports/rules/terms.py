@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.journal.imports.rules.current_state import Standing, StandingTerm
+from services.journal.imports.rules.current_state import Standing
 from services.journal.workbooks.names import fold
-from services.journal.years.rules import TermKind
+from services.journal.years.rules import ClassTerm, TermKind
 
 _TERM = re.compile(r"(?P<number>\d|i{1,3}|iv) ?-?(?P<kind>чт|четв|тр|пг|п/г|полуг)")
 _KINDS = {
@@ -40,14 +40,14 @@ def read_term(heading: str) -> TermName | None:
     return TermName(_KINDS[match["kind"]], _ROMAN.get(number) or int(number))
 
 
-def named_term(standing: Standing, name: TermName) -> StandingTerm | None:
+def named_term(standing: Standing, name: TermName) -> ClassTerm | None:
     """Return the class's term of that name, if its year is divided so."""
     return next(
         (t for t in standing.terms if (t.kind, t.number) == (name.kind, name.number)), None
     )
 
 
-def period_term(standing: Standing, period: tuple[date, date] | None) -> StandingTerm | None:
+def period_term(standing: Standing, period: tuple[date, date] | None) -> ClassTerm | None:
     """Return the term that a whole report stands for: the one that its period lies in."""
     if period is None:
         return None

@@ -1,6 +1,5 @@
 """Loads what stands in a class before a file goes in: a fixed number of statements."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +7,12 @@ from sqlalchemy import RowMapping, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SubjectGroup
+from services.journal.classes.queries import TERM_ORDER, class_terms
 from services.journal.imports.models import ImportedCell
 from services.journal.imports.rules.current_state import (
     Standing,
     StandingLesson,
     StandingPupil,
-    StandingTerm,
     StandingText,
     folded,
 )
@@ -23,7 +22,8 @@ from services.journal.marks.queries import CELL_TEXT
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.structure import SubjectKey
-from services.journal.years.rules import TermKind, TermState, plan_terms, plan_year
+from services.journal.years.models import Term
+from services.journal.years.rules import ClassTerm, TermKind, plan_terms, plan_year
 from services.shared.database.base import new_id
 
 
@@ -48,7 +48,7 @@ def load_standing(session: Session, school_id: str, file: JournalFile) -> Standi
         "starts_on": year["starts_on"],
         "ends_on": year["ends_on"],
         "year_id": year["id"],
-        "terms": tuple(_terms(session.execute(_TERMS, {**keys, **year}))),
+        "terms": tuple(_terms(session, {**keys, **year})),
     }
     if year["class_id"] is None:
         return Standing(**known)
@@ -90,10 +90,7 @@ def _planned(file: JournalFile, common: dict[str, Any]) -> Standing:
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,
         terms=tuple(
-            StandingTerm(
-                new_id(), t.kind, t.number, t.name, t.starts_on, t.ends_on, TermState.OPEN
-            )
-            for t in terms
+            ClassTerm(new_id(), t.kind, t.number, t.name, t.starts_on, t.ends_on) for t in terms
         ),
         **common,
     )
@@ -122,11 +119,22 @@ def _of_class(session: Session, keys: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _terms(rows: Iterable[Any]) -> Iterable[StandingTerm]:
-    for id_, kind, number, name, starts_on, ends_on, state in rows:
-        yield StandingTerm(
-            id_, TermKind(kind), number, name, starts_on, ends_on, TermState(state)
+def _terms(session: Session, year: dict[str, Any]) -> list[ClassTerm]:
+    """Return the terms of the class; for one still to be opened, those of its grade, all open."""
+    if year["class_id"] is not None:
+        return class_terms(session, year["school_id"], year["class_id"])
+    terms = session.scalars(
+        select(Term)
+        .where(
+            Term.school_id == year["school_id"],
+            Term.year_id == year["id"],
+            Term.grade == year["grade"],
         )
+        .order_by(*TERM_ORDER)
+    )
+    return [
+        ClassTerm(t.id, TermKind(t.kind), t.number, t.name, t.starts_on, t.ends_on) for t in terms
+    ]
 
 
 def _pupil(row: RowMapping) -> StandingPupil:
@@ -158,18 +166,6 @@ _YEAR = text(
       LEFT JOIN school_class c ON c.school_id = y.school_id AND c.year_id = y.id
                               AND c.grade = :grade AND c.letter = :letter
      WHERE y.school_id = :school_id AND y.name = :year
-    """
-)
-
-_TERMS = text(
-    """
-    SELECT t.id, t.kind, t.number, t.name, t.starts_on, t.ends_on, coalesce(k.state, 'open')
-      FROM term t
-      LEFT JOIN class_journal j ON j.school_id = t.school_id AND j.class_id = :class_id
-      LEFT JOIN class_journal_term k ON k.school_id = t.school_id AND k.term_id = t.id
-                                    AND k.class_journal_id = j.id
-     WHERE t.school_id = :school_id AND t.year_id = :id AND t.grade = :grade
-     ORDER BY t.starts_on, t.ends_on
     """
 )
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup, SubjectGroupMember
 from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import enrol_new
-from services.journal.imports.rules.current_state import StandingTerm
 from services.journal.imports.rules.plan import Plan
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import CellChange, store_cells
@@ -23,6 +22,7 @@ from services.journal.schools.models import WorkType
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.years.models import AcademicYear, Term
+from services.journal.years.rules import ClassTerm
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
 from services.shared.messaging import contracts, outbox
@@ -201,7 +201,7 @@ def _write_marks(session: Session, caller: Caller, plan: Plan, at: datetime) -> 
         store_term_marks(session, caller, by_group, at)
 
 
-def _term_row(term: StandingTerm, school_class: SchoolClass) -> dict[str, Any]:
+def _term_row(term: ClassTerm, school_class: SchoolClass) -> dict[str, Any]:
     return {
         "school_id": school_class.school_id,
         "id": term.id,

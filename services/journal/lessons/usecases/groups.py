@@ -14,7 +14,8 @@ from services.destruction import refuse_destroyed
 from services.journal.classes.access import GROUP_READ
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
 from services.journal.classes.queries import (
-    TERM_STATE,
+    CLASS_TERM,
+    TERM_ORDER,
     select_class_terms,
     select_groups_of_year,
 )
@@ -134,11 +135,7 @@ def _as_json(item: ColumnElement[Any], *order: SQLColumnExpression[Any]) -> Colu
 
 _TERMS = (
     select_class_terms(
-        _as_json(
-            func.json_build_array(Term.id, Term.name, Term.starts_on, Term.ends_on, TERM_STATE),
-            Term.starts_on,
-            Term.ends_on,
-        )
+        _as_json(func.json_build_array(*CLASS_TERM), *TERM_ORDER)
     )
     .where(
         SchoolClass.school_id == SubjectGroup.school_id,
@@ -207,11 +204,8 @@ def _group(row: dict[str, Any]) -> Group:
     )
 
 
-def _term(term_id: str, name: str, starts_on: str, ends_on: str, state: str) -> ClassTerm:
-    return ClassTerm(
-        UUID(term_id),
-        name,
-        date.fromisoformat(starts_on),
-        date.fromisoformat(ends_on),
-        TermState(state),
-    )
+def _term(
+    id_: str, kind: str, number: int, name: str, starts_on: str, ends_on: str, state: str
+) -> ClassTerm:
+    first, last = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
+    return ClassTerm(UUID(id_), TermKind(kind), number, name, first, last, TermState(state))

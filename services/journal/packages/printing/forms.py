@@ -13,10 +13,10 @@ from services.journal.packages.rules.record import (
     RecordGroup,
     RecordLesson,
     RecordPupil,
-    RecordTerm,
     absences,
     mark_in,
 )
+from services.journal.years.rules import ClassTerm
 from services.shared.printing import print_form
 
 _FORMS = Path(__file__).parent
@@ -95,7 +95,7 @@ class _Column:
     """A lesson's column, or that of a term that ends before the next lesson."""
 
     lesson: RecordLesson | None = None
-    term: RecordTerm | None = None
+    term: ClassTerm | None = None
 
 
 def _subject(record: ClassRecord, group: RecordGroup) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _columns(record: ClassRecord, group: RecordGroup) -> Iterator[_Column]:
                 yield _Column(lesson=lesson)
         yield _Column(term=term)
     for term in record.terms:
-        if term.year:
+        if term.whole_year:
             yield _Column(term=term)
 
 
@@ -174,12 +174,12 @@ class _Period:
     """A row of a child in the summary sheet; without a term it is filled in by hand."""
 
     title: str
-    term: RecordTerm | None = None
+    term: ClassTerm | None = None
     year: bool = False
 
 
 def _periods(record: ClassRecord) -> list[_Period]:
-    year = next((term for term in record.terms if term.year), None)
+    year = next((term for term in record.terms if term.whole_year), None)
     return [
         *(_Period(term.name, term) for term in record.parts),
         _Period("Год", year, year=True),

@@ -6,17 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.journal.closing.rules import Decision
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTerm:
-    """A term of the class; `year` marks the year itself."""
-
-    id: UUID
-    name: str
-    starts_on: date
-    ends_on: date
-    year: bool
+from services.journal.years.rules import ClassTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +85,16 @@ class ClassRecord:
     closed_at: datetime
     protocol_no: str
     protocol_on: date
-    terms: Sequence[RecordTerm]
+    terms: Sequence[ClassTerm]
     pupils: Sequence[RecordPupil]
     groups: Sequence[RecordGroup]
     cell_changes: Sequence[RecordChange]
     term_mark_changes: Sequence[RecordChange]
 
     @property
-    def parts(self) -> list[RecordTerm]:
+    def parts(self) -> list[ClassTerm]:
         """Return the terms that the year is divided into."""
-        return [term for term in self.terms if not term.year]
+        return [term for term in self.terms if not term.whole_year]
 
     def subjects(self) -> dict[str, list[RecordGroup]]:
         """Return the groups of each subject: one, or its subgroups."""
@@ -127,7 +117,7 @@ class Absences:
 
 
 def absences(
-    record: ClassRecord, pupil_id: UUID, term: RecordTerm | None = None
+    record: ClassRecord, pupil_id: UUID, term: ClassTerm | None = None
 ) -> Absences:
     """Return what a child missed in a term, or in the whole year."""
     codes = [

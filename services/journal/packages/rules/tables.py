@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -132,7 +132,7 @@ def head(record: ClassRecord) -> dict[str, Any]:
 
 
 def _terms(record: ClassRecord) -> Table:
-    rows = [tuple(asdict(term).values()) for term in record.terms]
+    rows = [(t.id, t.name, t.starts_on, t.ends_on, t.whole_year) for t in record.terms]
     return Table("terms", ("id", "name", "starts_on", "ends_on", "is_year"), rows)
 
 
