@@ -13,10 +13,12 @@ from services.journal.access_log.schemas import (
     PeopleNamesSchema,
     PeopleSchema,
 )
-from services.journal.access_log.usecases import child_log
-from services.journal.access_log.usecases import school_log as access_log
+from services.journal.access_log.usecases import child_log, school_log
+from services.journal.access_log.usecases.child_log import NamedLookPage
+from services.journal.access_log.usecases.school_log import NamedLogPage, Names
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
+from services.shared.accountability.reading import LogQuery
 from services.shared.accountability.routes import add_check
 from services.shared.accountability.schemas import ChildLogQuerySchema, LogQuerySchema
 from services.shared.http.application import current_caller, current_database
@@ -27,25 +29,23 @@ blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")
 @blueprint.get("/access-log")
 @blueprint.arguments(LogQuerySchema, location="query")
 @blueprint.response(200, AccessLogSchema)
-def read_access_log(query: dict[str, Any]) -> dict[str, Any]:
+def read_access_log(query: dict[str, Any]) -> NamedLogPage:
     """Кто, когда и на каком основании обращался к данным детей."""
-    return access_log.read_access_log(
-        current_database(), current_caller(), access_log.LogQuery(**query)
-    )
+    return school_log.read_access_log(current_database(), current_caller(), LogQuery(**query))
 
 
 @blueprint.post("/access-log/names")
 @blueprint.arguments(IdsSchema)
 @blueprint.response(200, NamesSchema)
-def name_ids(body: dict[str, Any]) -> dict[str, Any]:
+def name_ids(body: dict[str, Any]) -> Names:
     """Имена к записям журнала доступа другого сервиса."""
-    return access_log.name_ids(current_database(), current_caller(), **body)
+    return school_log.name_ids(current_database(), current_caller(), **body)
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/access-log")
 @blueprint.arguments(ChildLogQuerySchema, location="query")
 @blueprint.response(200, ChildLogSchema)
-def read_child_log(query: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+def read_child_log(query: dict[str, Any], pupil_id: UUID) -> NamedLookPage:
     """Кто обращался к данным одного ребёнка: строка на человека и день."""
     return child_log.read_child_log(current_database(), current_caller(), pupil_id, **query)
 

@@ -1,13 +1,15 @@
-"""Tells a family who looked at its child: whole days, one line for a person and a day."""
+"""Shows a family who looked at its child: whole days, one line for a person and a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Result, func, select, union_all
 from sqlalchemy.orm import Session
 
+from services.journal.classes.models import Enrolment, SubjectGroup
+from services.journal.classes.queries import select_group_members
 from services.journal.core.platform_numbers import OWN_LOG_AGE, rule_value
 from services.journal.people.models import Pupil, Representation, Representative, Staff
 from services.journal.people.rules import short_name
@@ -16,14 +18,30 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import ACCESS_LOG_READ_CHILD, Look, list_looks
 from services.shared.accountability.roles import Role
+from services.shared.accountability.usecases import OwnLook
 from services.shared.database.base import Database
 from services.shared.errors import Attempt, NotFound
 from services.shared.process.clock import today
 
 
+@dataclass(frozen=True, slots=True)
+class NamedLook(OwnLook):
+    """A look with the name of who looked, empty where the family may not know it."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLookPage:
+    """Whole days of a child's log, the newest first; `next` asks for the days before."""
+
+    items: Sequence[NamedLook]
+    next: date | None
+
+
 def read_child_log(
     database: Database, caller: Caller, pupil_id: UUID, *, before: date | None, zone: str
-) -> dict[str, Any]:
+) -> NamedLookPage:
     """Return who did what with a child's data on ten days, the latest first.
 
     What was done with the class or a subject group since the child is in it was done with the
@@ -36,17 +54,16 @@ def read_child_log(
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
         _allow(session, caller, pupil_id)
-        touched = session.execute(_TOUCHED, {"school_id": school_id, "pupil_id": pupil_id})
-        subjects: dict[UUID, date | None] = {row.id: row.since for row in touched}
+        subjects = _touched(session, school_id, pupil_id)
         looks, following = list_looks(session, school_id, subjects, before=before, zone=zone)
         names = _names(session, caller, pupil_id, {one.person_id for one in looks})
-    return {"items": [told_look(one, names, caller) for one in looks], "next": following}
+    return NamedLookPage([_named(look, names, caller) for look in looks], following)
 
 
 def name_people(
     database: Database, caller: Caller, pupil_id: UUID, persons: Collection[UUID]
-) -> dict[str, str]:
-    """Return the names of those of `persons` whom the child's family may know of.
+) -> dict[UUID, str]:
+    """Return the names, by person, of those of `persons` whom the child's family may know of.
 
     Raises:
         NotFound: it is not the caller's own child, or the child itself is too young to ask.
@@ -54,25 +71,25 @@ def name_people(
     """
     with database.transaction(school_of(caller)) as session:
         _allow(session, caller, pupil_id)
-        names = _names(session, caller, pupil_id, persons)
-    return {str(person_id): name for person_id, name in names.items()}
+        return _names(session, caller, pupil_id, persons)
 
 
-def told_look(look: Look, names: dict[UUID, str], caller: Caller) -> dict[str, Any]:
+def _touched(session: Session, school_id: str, pupil_id: UUID) -> dict[UUID, date | None]:
+    """Return the child, its classes and groups by id, each with the child's first day in it."""
+    since = func.min(Enrolment.enrolled_on)
+    of_child = (Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
+    classes = select(Enrolment.class_id, since).where(*of_child).group_by(Enrolment.class_id)
+    groups = (
+        select_group_members(SubjectGroup.id, since).where(*of_child).group_by(SubjectGroup.id)
+    )
+    rows: Result[UUID, date] = session.execute(union_all(classes, groups))
+    return {pupil_id: None, **{row[0]: row[1] for row in rows}}
+
+
+def _named(look: Look, names: dict[UUID, str], caller: Caller) -> NamedLook:
     """Return a line of the log; a stranger's name is left out, the role says enough."""
-    return {
-        "day": look.day,
-        "person_id": look.person_id,
-        "who": names.get(look.person_id, "") if look.person_id else "",
-        "role": look.role,
-        "action": look.action,
-        "kind": look.kind,
-        "ground": look.ground,
-        "times": look.times,
-        "first_at": look.first_at,
-        "last_at": look.last_at,
-        "own": look.is_of(caller),
-    }
+    who = names.get(look.person_id, "") if look.person_id else ""
+    return NamedLook(**asdict(look), own=look.is_of(caller), who=who)
 
 
 def _allow(session: Session, caller: Caller, pupil_id: UUID) -> None:
@@ -121,25 +138,3 @@ def _names(
         for person_id, *name in session.execute(query)
         if person_id in persons
     }
-
-
-# The child, the classes it has been in, and the groups in which it was taught.
-_TOUCHED = text(
-    """
-    SELECT CAST(:pupil_id AS uuid) AS id, CAST(NULL AS date) AS since
-     UNION ALL
-    SELECT e.class_id, min(e.enrolled_on) FROM enrolment e
-     WHERE e.school_id = :school_id AND e.pupil_id = :pupil_id
-     GROUP BY e.class_id
-     UNION ALL
-    SELECT g.id, min(e.enrolled_on)
-      FROM enrolment e
-      JOIN subject_group g ON g.school_id = e.school_id AND g.class_id = e.class_id
-     WHERE e.school_id = :school_id AND e.pupil_id = :pupil_id
-       AND (g.name IS NULL OR EXISTS (
-               SELECT FROM subject_group_member m
-                WHERE m.school_id = g.school_id AND m.group_id = g.id
-                  AND m.pupil_id = e.pupil_id))
-     GROUP BY g.id
-    """
-)

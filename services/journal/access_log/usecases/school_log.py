@@ -1,8 +1,8 @@
-"""Reads the access log of a school in words, and tells the names that other logs have ids of."""
+"""Reads the access log of a school with names, and names the ids in the logs of others."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
 from services.journal.people.models import Pupil, Representative, Staff
-from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import Access, record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -22,12 +21,45 @@ from services.shared.accountability.reading import (
 )
 from services.shared.database.base import Database
 
-__all__ = ["LogQuery", "name_ids", "people_named", "read_access_log"]
-
 _Person = type[Pupil] | type[Representative] | type[Staff]
 
 
-def read_access_log(database: Database, caller: Caller, asked: LogQuery) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Full names of people by person, and what was touched by its id: child, class, group."""
+
+    people: Mapping[UUID, str]
+    subjects: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """One action with children's data; `ground` is `role:tie`, or `role:refused`.
+
+    `who` is the account where the school knows no such person; `subject` is empty where nothing
+    of the school was touched.
+    """
+
+    at: datetime
+    who: str
+    role: str
+    action: str
+    kind: str
+    subject: str
+    ground: str
+    outcome: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLogPage:
+    """A page of the log, the newest first; `next` asks for the page after it."""
+
+    items: Sequence[NamedEntry]
+    next: UUID | None
+
+
+def read_access_log(database: Database, caller: Caller, query: LogQuery) -> NamedLogPage:
     """Return a page of the log, the newest first; `next` asks for the page after it.
 
     Raises:
@@ -35,15 +67,15 @@ def read_access_log(database: Database, caller: Caller, asked: LogQuery) -> dict
     """
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        page, following = list_accesses(session, school_of(caller), asked)
+        page, following = list_accesses(session, school_of(caller), query)
         names = _names(session, page)
         record_access(session, caller, basis.on(), kind="access_log")
-    return {"items": [_told(row, names) for row in page], "next": following}
+    return NamedLogPage([_entry(row, names) for row in page], following)
 
 
 def name_ids(
     database: Database, caller: Caller, *, people: Collection[UUID], subjects: Collection[UUID]
-) -> dict[str, Any]:
+) -> Names:
     """Return the names of people and of what was touched, for a log of another service.
 
     Raises:
@@ -52,50 +84,30 @@ def name_ids(
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
         touched = {kind: set(subjects) for kind in ("pupil", "class", "group")}
-        named = {
-            "people": people_named(session, set(people)),
-            "subjects": _subjects(session, touched),
-        }
+        names = Names(_people(session, set(people)), _subjects(session, touched))
         record_access(session, caller, basis.on(), kind="access_log")
-    return {kind: _keyed(names) for kind, names in named.items()}
+    return names
 
 
-def people_named(session: Session, persons: Collection[UUID]) -> dict[UUID, str]:
-    """Return the full names of those of `persons` whom the school knows."""
-    people: dict[UUID, str] = {}
-    models: tuple[_Person, ...] = (Pupil, Representative, Staff)
-    for model in models:
-        people.update(_people(session, model, persons))
-    return people
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The words for people, by person, and for what was touched, by id."""
-
-    people: dict[UUID, str]
-    subjects: dict[UUID, str]
-
-
-def _names(session: Session, rows: Iterable[Access]) -> _Names:
+def _names(session: Session, rows: Iterable[Access]) -> Names:
     rows = list(rows)
     persons = {row.person_id for row in rows if row.person_id}
     touched: dict[str, set[UUID]] = {"pupil": set(), "class": set(), "group": set()}
     for row in rows:
         if row.subject_id:
             touched[row.subject_kind].add(row.subject_id)
-    return _Names(people_named(session, persons), _subjects(session, touched))
+    return Names(_people(session, persons), _subjects(session, touched))
 
 
-def _people(
-    session: Session, model: _Person, persons: Collection[UUID]
-) -> dict[UUID, str]:
-    found = session.execute(
-        select(model.person_id, model.family_name, model.given_name, model.patronymic).where(
-            model.person_id.in_(persons)
+def _people(session: Session, persons: Collection[UUID]) -> dict[UUID, str]:
+    models: tuple[_Person, ...] = (Pupil, Representative, Staff)
+    return {
+        person_id: name
+        for model in models
+        for person_id, name in session.execute(
+            select(model.person_id, model.full_name).where(model.person_id.in_(persons))
         )
-    )
-    return {person_id: Name(*name).full for person_id, *name in found}
+    }
 
 
 def _subjects(session: Session, touched: dict[str, set[UUID]]) -> dict[UUID, str]:
@@ -114,19 +126,15 @@ def _subjects(session: Session, touched: dict[str, set[UUID]]) -> dict[UUID, str
     }
 
 
-def _keyed(names: dict[UUID, str]) -> dict[str, str]:
-    return {str(key): name for key, name in names.items()}
-
-
-def _told(row: Access, names: _Names) -> dict[str, Any]:
-    return {
-        "at": row.at,
-        "who": names.people.get(row.person_id, row.user_id) if row.person_id else row.user_id,
-        "role": row.role,
-        "action": row.action,
-        "kind": row.subject_kind,
-        "subject": names.subjects.get(row.subject_id, "") if row.subject_id else "",
-        "ground": basis_label(row),
-        "outcome": row.outcome,
-        "origin": row.origin,
-    }
+def _entry(row: Access, names: Names) -> NamedEntry:
+    return NamedEntry(
+        at=row.at,
+        who=names.people.get(row.person_id, row.user_id) if row.person_id else row.user_id,
+        role=row.role,
+        action=row.action,
+        kind=row.subject_kind,
+        subject=names.subjects.get(row.subject_id, "") if row.subject_id else "",
+        ground=basis_label(row),
+        outcome=row.outcome,
+        origin=row.origin,
+    )

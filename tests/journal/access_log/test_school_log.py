@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.journal.access_log.usecases.school_log import LogQuery, read_access_log
+from services.journal.access_log.usecases.school_log import read_access_log
 from services.journal.diary.usecases import read_diary
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.shared.accountability.access_log import record_refusal
+from services.shared.accountability.reading import LogQuery
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import today
@@ -18,11 +19,11 @@ def test_a_director_reads_who_did_what_with_what_on_which_ground(
     database: Database, room: Classroom
 ) -> None:
     read_grid(database, room.teacher, room.group_id, None)
-    first, *_ = read_access_log(database, room.caller("director"), LogQuery())["items"]
-    assert first["who"] == "Учителева Анна Ивановна"
-    assert (first["action"], first["kind"]) == ("marks.read", "group")
-    assert first["subject"] == "7А, Алгебра"
-    assert first["ground"] == "teacher:own_group"
+    first, *_ = read_access_log(database, room.caller("director"), LogQuery()).items
+    assert first.who == "Учителева Анна Ивановна"
+    assert (first.action, first.kind) == ("marks.read", "group")
+    assert first.subject == "7А, Алгебра"
+    assert first.ground == "teacher:own_group"
 
 
 def test_a_refusal_is_told_as_one(database: Database, room: Classroom) -> None:
@@ -32,8 +33,8 @@ def test_a_refusal_is_told_as_one(database: Database, room: Classroom) -> None:
     assert caught.value.attempt is not None
     with database.transaction(room.school_id) as session:
         record_refusal(session, stranger, caught.value.attempt)
-    first, *_ = read_access_log(database, room.caller("data_officer"), LogQuery())["items"]
-    assert (first["subject"], first["ground"]) == ("Жуков Пётр", "representative:refused")
+    first, *_ = read_access_log(database, room.caller("data_officer"), LogQuery()).items
+    assert (first.subject, first.ground) == ("Жуков Пётр", "representative:refused")
 
 
 @pytest.mark.parametrize(
@@ -55,19 +56,18 @@ def test_pages_follow_each_other_without_a_gap(database: Database, room: Classro
             roles=["teacher"],
         )
     director = room.caller("director")
-    asked = LogQuery(action="people.write")
-    page = read_access_log(database, director, asked)
-    assert len(page["items"]) == 50
+    page = read_access_log(database, director, LogQuery(action="people.write"))
+    assert len(page.items) == 50
     rest = read_access_log(
-        database, director, LogQuery(action="people.write", before=page["next"])
+        database, director, LogQuery(action="people.write", before=page.next)
     )
-    assert len(rest["items"]) == 61 - 50
-    assert rest["next"] is None
+    assert len(rest.items) == 61 - 50
+    assert rest.next is None
 
 
 def test_the_log_is_narrowed_by_days(database: Database, room: Classroom) -> None:
     read_grid(database, room.teacher, room.group_id, None)
     director = room.caller("director")
-    assert read_access_log(database, director, LogQuery(since=today(), until=today()))["items"]
+    assert read_access_log(database, director, LogQuery(since=today(), until=today())).items
     before = today().replace(year=today().year - 1, day=1)
-    assert read_access_log(database, director, LogQuery(until=before))["items"] == []
+    assert read_access_log(database, director, LogQuery(until=before)).items == []
