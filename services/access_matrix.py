@@ -11,7 +11,7 @@ import click
 
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES
-from services.shared.messaging.routes import ACTIONS as QUEUES
+from services.shared.messaging.usecases import ACTIONS as QUEUES
 from services.shared.process.settings import SERVICES
 
 MATRIX = Path(__file__).parent.parent / "docs" / "access-matrix.md"

@@ -9,233 +9,30 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema
 
-_DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
+from services.shared.messaging.event_data import (
+    CertificateVerified,
+    CertificateWithdrawn,
+    ChainCheckpointed,
+    ClassJournalClosed,
+    ClassJournalOpened,
+    DestructionAnswered,
+    DestructionRequested,
+    HoldChanged,
+    JournalImported,
+    MarkRecorded,
+    MessageRefused,
+    PackageFetched,
+    PackageHandedOver,
+    PackageKept,
+    PupilEnrolled,
+    ResultsJudged,
+)
 
 
 class ContractViolation(Exception):
     """The data of an event does not fit its contract; names the fields, never their values."""
-
-
-class SchoolYear(Schema):
-    """The school year that something belongs to."""
-
-    name = fields.String(required=True, metadata={"example": "2024/2025"})
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
-
-
-class ClassJournalOpened(Schema):
-    """The journal of a class was opened for a school year."""
-
-    class_journal_id = fields.UUID(required=True)
-    class_id = fields.UUID(required=True)
-    class_name = fields.String(required=True, metadata={"example": "8А"})
-    grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
-    year = fields.Nested(SchoolYear, required=True)
-    opened_at = fields.AwareDateTime(required=True)
-
-
-class PupilEnrolled(Schema):
-    """A child became a pupil of a class; no name: a receiver asks the journal for it."""
-
-    pupil_id = fields.UUID(required=True)
-    class_id = fields.UUID(required=True)
-    class_name = fields.String(required=True, metadata={"example": "8А"})
-    enrolled_on = fields.Date(required=True)
-
-
-class MarkRecorded(Schema):
-    """The cell of a child in a lesson was set or corrected; the value stays in the journal."""
-
-    group_id = fields.UUID(required=True)
-    lesson_id = fields.UUID(required=True)
-    pupil_id = fields.UUID(required=True)
-    change_id = fields.UUID(required=True)
-
-
-class JournalImported(Schema):
-    """A file was brought into a class's journal; stands for the events of its single cells."""
-
-    class_id = fields.UUID(required=True)
-    class_name = fields.String(required=True, metadata={"example": "8А"})
-    year = fields.Nested(SchoolYear, required=True)
-    group_ids = fields.List(fields.UUID(), required=True)
-    cells = fields.Integer(required=True, strict=True, validate=validate.Range(0))
-    term_marks = fields.Integer(required=True, strict=True, validate=validate.Range(0))
-
-
-class CertificateVerified(Schema):
-    """A certificate in a child's folder was verified: it is a commendation from now on.
-
-    What the personal file says of a commendation travels along; the certificate itself does not.
-    """
-
-    item_id = fields.UUID(required=True)
-    pupil_id = fields.UUID(required=True)
-    kind = fields.String(required=True, metadata={"example": "certificate"})
-    level = fields.String(required=True, metadata={"example": "region"})
-    awarded_on = fields.Date(required=True)
-    basis = fields.String(required=True, metadata={"example": "Олимпиада по физике, II место"})
-    issuer = fields.String(required=True, metadata={"example": "Управление образования"})
-    verified_at = fields.AwareDateTime(required=True)
-
-
-class CertificateWithdrawn(Schema):
-    """The verification of a certificate was a mistake and was taken back."""
-
-    item_id = fields.UUID(required=True)
-    pupil_id = fields.UUID(required=True)
-    withdrawn_at = fields.AwareDateTime(required=True)
-
-
-class ClassJournalClosed(Schema):
-    """The journal of a class was closed for its year: nothing is written in it any more.
-
-    `closed_on` is the last day of the school year, from which retention is counted; `closed_at`
-    is the moment at which somebody closed it.
-    """
-
-    class_journal_id = fields.UUID(required=True)
-    class_id = fields.UUID(required=True)
-    class_name = fields.String(required=True, metadata={"example": "8А"})
-    grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
-    year = fields.Nested(SchoolYear, required=True)
-    opened_at = fields.AwareDateTime(required=True)
-    closed_on = fields.Date(required=True)
-    closed_at = fields.AwareDateTime(required=True)
-
-
-class PackageHandedOver(Schema):
-    """A package for the archive lies in the hand-over bucket: where, and what it must be.
-
-    `record_kind` and `source_id` name the case file that it belongs to.
-    """
-
-    package_id = fields.UUID(required=True)
-    record_kind = fields.String(required=True, metadata={"example": "journal"})
-    source_id = fields.UUID(required=True)
-    version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    object_key = fields.String(required=True)
-    size = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    sha256 = fields.String(required=True, validate=_DIGEST)
-    made_at = fields.AwareDateTime(required=True)
-
-
-class PackageKept(Schema):
-    """The archive has checked a package and keeps it locked; the sender's copy is gone."""
-
-    package_id = fields.UUID(required=True)
-    record_kind = fields.String(required=True, metadata={"example": "journal"})
-    source_id = fields.UUID(required=True)
-    case_file_id = fields.UUID(required=True)
-    sha256 = fields.String(required=True, validate=_DIGEST)
-    kept_at = fields.AwareDateTime(required=True)
-    lock_mode = fields.String(
-        required=True, validate=validate.OneOf(["COMPLIANCE", "GOVERNANCE", "NONE"])
-    )
-    locked_until = fields.AwareDateTime(required=True, allow_none=True)
-
-
-class PackageFetched(Schema):
-    """Somebody took a class's package, or a paper of it, out of the archive; families may ask who.
-
-    Who it was is the event's actor; `person_id` and `role` are theirs, when at the event's time.
-    """
-
-    package_id = fields.UUID(required=True)
-    case_file_id = fields.UUID(required=True)
-    class_id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True, allow_none=True)
-    role = fields.String(required=True, metadata={"example": "archivist"})
-
-
-class ChainCheckpointed(Schema):
-    """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
-
-    chain = fields.String(required=True, metadata={"example": "access_log"})
-    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    digest = fields.String(required=True, validate=_DIGEST)
-
-
-class Verdict(Schema):
-    """What became of one record of a batch; `row` counts from 1."""
-
-    row = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    code = fields.String(required=True, allow_none=True, metadata={"example": "10423"})
-    verdict = fields.String(
-        required=True,
-        validate=validate.OneOf(["taken", "unchanged", "superseded", "refused"]),
-    )
-    reason = fields.String(
-        required=True, allow_none=True, metadata={"example": "points_above_maximum"}
-    )
-    why = fields.String(required=True)
-
-
-class ResultsJudged(Schema):
-    """Records of a batch of external results were taken or refused, each once."""
-
-    batch = fields.String(required=True)
-    monitoring = fields.String(required=True, metadata={"example": "vpr-2025-math-7"})
-    rows = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    verdicts = fields.List(fields.Nested(Verdict), required=True)
-
-
-class MessageRefused(Schema):
-    """A message of a regional system was not taken as a whole; names it as far as it is known."""
-
-    digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
-    message = fields.String(required=True, allow_none=True)
-    batch = fields.String(required=True, allow_none=True)
-    monitoring = fields.String(required=True, allow_none=True)
-    reason = fields.String(required=True, metadata={"example": "unreadable"})
-    why = fields.String(required=True)
-
-
-class DestructionRequested(Schema):
-    """The archive asks every service to destroy what it has of a case file, or to look again.
-
-    `hold_version` is how many hold events the case file has had; `class_id`, `class_name` and
-    `year_name` are there where the case file belongs to one class.
-    """
-
-    request_id = fields.UUID(required=True)
-    act_id = fields.UUID(required=True)
-    act_number = fields.String(required=True, metadata={"example": "3"})
-    acted_on = fields.Date(required=True)
-    case_file_id = fields.UUID(required=True)
-    purpose = fields.String(required=True, validate=validate.OneOf(["destroy", "verify"]))
-    hold_version = fields.Integer(required=True, strict=True, validate=validate.Range(0))
-    kind = fields.String(required=True, metadata={"example": "journal"})
-    source_id = fields.UUID(required=True)
-    class_id = fields.UUID(allow_none=True)
-    class_name = fields.String(allow_none=True, metadata={"example": "8А"})
-    year_name = fields.String(allow_none=True, metadata={"example": "2024/2025"})
-    data_classes = fields.List(
-        fields.String(), required=True, metadata={"example": ["journal.marks"]}
-    )
-
-
-class DestructionAnswered(Schema):
-    """What a service has destroyed, or has found: its receipt, signed with its own key (JWS)."""
-
-    request_id = fields.UUID(required=True)
-    act_id = fields.UUID(required=True)
-    case_file_id = fields.UUID(required=True)
-    receipt = fields.String(required=True)
-
-
-class HoldChanged(Schema):
-    """A case file was put on hold, or a hold is over; why stays in the archive.
-
-    `version` counts the hold events of the case file, from 1.
-    """
-
-    hold_id = fields.UUID(required=True)
-    case_file_id = fields.UUID(required=True)
-    version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
 CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"

@@ -11,7 +11,8 @@ receiver binds to some types only, so it cannot tell a gap from an event that is
 Handlers therefore do what is right in any order, or compare `sequence` with what they have kept.
 """
 
-from services.shared.messaging.inbox.intake import Inbox, MessageFormat
+from services.shared.messaging.inbox.intake import Inbox
+from services.shared.messaging.inbox.message_format import MessageFormat
 from services.shared.messaging.inbox.table import Incoming, State
 
 __all__ = ["Inbox", "Incoming", "MessageFormat", "State"]

@@ -1,10 +1,8 @@
 """Taking messages in: parse, record, handle, and what to do when that fails."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +12,11 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from services.shared.database.base import Database, enter_school, new_id
-from services.shared.errors import Destroyed
-from services.shared.messaging.contracts import CONTRACTS, ContractViolation, check
+from services.shared.messaging.contracts import CONTRACTS, ContractViolation
 from services.shared.messaging.envelope import Envelope, Handler, UnreadableMessage
-from services.shared.messaging.inbox.failure import (
-    describe,
-    is_database_lost,
-    is_hopeless,
-    retry_delay,
-)
+from services.shared.messaging.inbox.failure import is_database_lost
+from services.shared.messaging.inbox.message_format import MessageFormat
+from services.shared.messaging.inbox.outcomes import BEHIND_DELAY, behind, done, failed
 from services.shared.messaging.inbox.table import OPEN, Incoming, State
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
@@ -30,12 +24,8 @@ from services.shared.process.metrics import EVENTS_HANDLED
 
 log = get_logger()
 
-# How soon an event looks again whether the one before it is done; it is woken earlier as a rule.
-_BEHIND_DELAY = timedelta(seconds=5)
-
 # As text: SQLAlchemy has no SET.
 _CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
-_TOMBSTONE = "tombstone"
 
 _SUBJECT = ("consumer", "source", "school_id", "subject")
 _OPEN_BEFORE = exists().where(
@@ -50,23 +40,6 @@ _INSERT = (
     .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
     .returning(_RECORDS.c.id, _OPEN_BEFORE)
 )
-
-
-def _say_nothing(_session: Session, _body: bytes, _why: str) -> None:
-    """Leave the sender of an unreadable message without a word: it is one of ours."""
-
-
-@dataclass(frozen=True)
-class MessageFormat:
-    """How a consumer's messages are read, and what happens to one that cannot be.
-
-    `read` raises `UnreadableMessage`; `parked` runs in the transaction that keeps such a message,
-    with its bytes and what is wrong with it.
-    """
-
-    read: Callable[[bytes], Envelope] = Envelope.from_json
-    check: Callable[[str, Mapping[str, Any]], None] = check
-    parked: Callable[[Session, bytes, str], None] = _say_nothing
 
 
 class Inbox:
@@ -130,7 +103,7 @@ class Inbox:
             envelope = self._format.read(row.body or b"")
         except UnreadableMessage as error:
             # Taken in by a version of this code that read less strictly.
-            _update(session, row.id, state=State.UNREADABLE, next_attempt_at=None)
+            _update(session, row.id, {"state": State.UNREADABLE, "next_attempt_at": None})
             log.error("message is unreadable", what=str(error), event_id=str(row.event_id))
             return
         with _log_fields(envelope):
@@ -144,22 +117,14 @@ class Inbox:
                 return "duplicate"
             row_id, has_open_before = inserted
             if has_open_before:
-                _update(
-                    session,
-                    row_id,
-                    state=State.WAITING,
-                    body=body,
-                    settled_at=None,
-                    attempts=0,
-                    next_attempt_at=now() + _BEHIND_DELAY,
-                )
+                _update(session, row_id, behind().values(body))
                 return State.WAITING
             error = self._handle(session, envelope)
             if error is None:
                 return State.DONE
-            failed = {"body": body, **_failed(error, attempts=1)}
-            _update(session, row_id, **failed)
-            return str(failed["state"])
+            outcome = failed(error, attempts=1)
+            _update(session, row_id, outcome.values(body))
+            return outcome.state
 
     def _insert_done(self, session: Session, envelope: Envelope) -> tuple[UUID, bool] | None:
         """Write the record of an event that will be done; None when there is one already.
@@ -208,27 +173,27 @@ class Inbox:
 
     def _attempt_row(self, session: Session, row: Incoming, envelope: Envelope) -> str:
         if _has_open_before(session, row):
-            row.next_attempt_at = now() + _BEHIND_DELAY
+            row.next_attempt_at = now() + BEHIND_DELAY
             return State.WAITING
         # What would fail only at the commit fails here, where it is still written down: a row that
         # stays due would be tried for ever, ahead of all others.
         error = self._handle(session, envelope, finish=_CHECK_DEFERRED)
         attempts = row.attempts + 1
-        changes = _done(attempts) if error is None else _failed(error, attempts=attempts)
-        _update(session, row.id, **changes)
-        if changes["state"] != State.FAILED:
+        outcome = done(attempts) if error is None else failed(error, attempts)
+        _update(session, row.id, outcome.values(row.body))
+        if outcome.state != State.FAILED:
             wake_next(session, row)
-        return str(changes["state"])
+        return outcome.state
 
     def _keep_failed(self, envelope: Envelope, body: bytes, error: Exception) -> str:
-        failed = {"body": body, **_failed(error, attempts=1)}
+        outcome = failed(error, attempts=1)
         with self._database.transaction() as session:
             session.execute(
                 insert(Incoming)
-                .values(**{**self._record(envelope, State.FAILED), **failed})
+                .values(**{**self._record(envelope, State.FAILED), **outcome.values(body)})
                 .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
             )
-        return str(failed["state"])
+        return outcome.state
 
     def _keep_unreadable(self, body: bytes, what: str) -> None:
         # Never the body into the log: what cannot be parsed may hold anything.
@@ -284,59 +249,8 @@ def _subject(record: Mapping[str, Any]) -> dict[str, Any]:
     return {f"its_{name}": record[name] for name in (*_SUBJECT, "sequence")}
 
 
-def _update(session: Session, row_id: UUID, **changes: Any) -> None:
+def _update(session: Session, row_id: UUID, changes: Mapping[str, Any]) -> None:
     session.execute(update(Incoming).where(Incoming.id == row_id).values(**changes))
-
-
-def _done(attempts: int) -> dict[str, Any]:
-    return {
-        "state": State.DONE,
-        "attempts": attempts,
-        "settled_at": now(),
-        "next_attempt_at": None,
-        "last_error": None,
-        "body": None,
-    }
-
-
-def _failed(error: Exception, *, attempts: int) -> dict[str, Any]:
-    """Return what a row says after a failure, and log it: failed again later, or dead.
-
-    What comes late for data that was destroyed is given up at once, its content too.
-    """
-    if isinstance(error, Destroyed):
-        return _given_up(error, attempts)
-    delay = None if is_hopeless(error) else retry_delay(attempts)
-    state = State.DEAD if delay is None else State.FAILED
-    what, where = describe(error)
-    log.error(
-        "event is dead until an operator decides" if delay is None else "event is tried again",
-        error=what,
-        where=where,
-        attempts=attempts,
-    )
-    next_attempt_at: datetime | None = None if delay is None else now() + delay
-    return {
-        "state": state,
-        "attempts": attempts,
-        "last_error": what,
-        "next_attempt_at": next_attempt_at,
-        "settled_at": None,
-    }
-
-
-def _given_up(error: Destroyed, attempts: int) -> dict[str, Any]:
-    log.info("event is for destroyed data and was given up", attempts=attempts)
-    return {
-        "state": State.DISCARDED,
-        "attempts": attempts,
-        "last_error": None,
-        "next_attempt_at": None,
-        "settled_at": now(),
-        "body": None,
-        "decided_by": _TOMBSTONE,
-        "reason": str(error),
-    }
 
 
 def _log_fields(envelope: Envelope) -> AbstractContextManager[None]:
