@@ -1,14 +1,21 @@
-"""What a receipt says: which classes went, how much, by which digest, and what stayed and why."""
+"""What a receipt says: which classes went, how much, by which digest, and what stayed and why.
 
-from collections.abc import Iterable
+The fields of these types are the keys of the signed document that the archive reads.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.destruction.declarations import Destruction, Scope
 from services.destruction.models import DestructionTask
-from services.destruction.progress import requested_classes
+from services.destruction.progress import EraserProgress, load_progress, requested_classes
 from services.shared.process.clock import now
 
 
@@ -23,108 +30,196 @@ class Outcome(StrEnum):
     REMAINS = "remains"  # looked again, found something
 
 
+@dataclass(frozen=True)
+class KeptRows:
+    """How many rows of a class could not go for one reason."""
+
+    why: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class DestroyedClass:
+    """What went of a data class; `digest` is over the identifiers of its rows, in hex."""
+
+    name: str
+    title: str
+    rows: int
+    objects: int
+    digest: str
+    kept: Sequence[KeptRows]
+
+
+@dataclass(frozen=True)
+class FoundClass:
+    """How many rows of a data class there still are."""
+
+    name: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class StayingRows:
+    """How many rows of a table a destruction leaves alone, and why."""
+
+    what: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What every receipt says: for which request, how it ended, and when, to the second."""
+
+    version: int = 1
+    school: str
+    request: UUID
+    act: UUID
+    case_file: UUID
+    purpose: str
+    outcome: Outcome
+    at: datetime
+
+    def document(self, service: str) -> dict[str, Any]:
+        """Return the document that `service` signs."""
+        return {**asdict(self), "service": service}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestructionReceipt(Receipt):
+    """A task that was worked through; `unknown` are classes that the service does not have.
+
+    `subjects` are the ids of the children whose data went.
+    """
+
+    classes: Sequence[DestroyedClass]
+    unknown: Sequence[str]
+    stays: Sequence[StayingRows]
+    subjects: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterruptedReceipt(Receipt):
+    """A task that was refused or has to wait, why, and what had gone before."""
+
+    why: str
+    classes: Sequence[DestroyedClass]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationReceipt(Receipt):
+    """What there still is of each class that was asked about."""
+
+    classes: Sequence[FoundClass]
+    unknown: Sequence[str]
+
+
 def destruction_receipt(
     session: Session, destruction: Destruction, task: DestructionTask, scope: Scope
-) -> dict[str, Any]:
+) -> DestructionReceipt:
     """Return the receipt of a task that was worked through."""
-    classes = _counted(destruction, task)
+    classes = _destroyed(destruction, task)
     unknown = _unknown(destruction, task)
-    whole = not unknown and not any(one["kept"] for one in classes)
-    return {
-        **_head(task, Outcome.DESTROYED if whole else Outcome.PARTLY),
-        "classes": classes,
-        "unknown": unknown,
-        "stays": _stays(session, destruction, scope),
-        "subjects": sorted(map(str, destruction.subjects(session, scope))),
-    }
+    whole = not unknown and not any(one.kept for one in classes)
+    return DestructionReceipt(
+        **_head(task),
+        outcome=Outcome.DESTROYED if whole else Outcome.PARTLY,
+        classes=classes,
+        unknown=unknown,
+        stays=_staying(session, destruction, scope),
+        subjects=sorted(map(str, destruction.subjects(session, scope))),
+    )
 
 
 def refusal_receipt(
     destruction: Destruction, task: DestructionTask, why: str
-) -> dict[str, Any]:
+) -> InterruptedReceipt:
     """Return the receipt of a task that a hold has stopped, with what had gone before."""
-    return {**_head(task, Outcome.REFUSED), "why": why, "classes": _counted(destruction, task)}
+    return _interrupted(destruction, task, Outcome.REFUSED, why)
 
 
 def waiting_notice(
     destruction: Destruction, task: DestructionTask, why: str
-) -> dict[str, Any]:
+) -> InterruptedReceipt:
     """Return word of a task that cannot go on for now."""
-    return {**_head(task, Outcome.WAITING), "why": why, "classes": _counted(destruction, task)}
+    return _interrupted(destruction, task, Outcome.WAITING, why)
 
 
 def verification_receipt(
     session: Session, destruction: Destruction, task: DestructionTask, scope: Scope
-) -> dict[str, Any]:
+) -> VerificationReceipt:
     """Return what there still is of each class: the receipt of a verification."""
-    asked = task.request["data_classes"]
     classes = [
-        {
-            "name": one.name,
-            "title": one.title,
-            "rows": sum(eraser.remaining(session, scope) for eraser in one.erasers),
-        }
-        for one in requested_classes(destruction, asked)
+        FoundClass(
+            one.name,
+            one.title,
+            sum(eraser.remaining(session, scope) for eraser in one.erasers),
+        )
+        for one in requested_classes(destruction, task.request["data_classes"])
     ]
     unknown = _unknown(destruction, task)
-    found = bool(unknown) or any(one["rows"] for one in classes)
-    return {
-        **_head(task, Outcome.REMAINS if found else Outcome.EMPTY),
-        "classes": classes,
-        "unknown": unknown,
-    }
+    found = bool(unknown) or any(one.rows for one in classes)
+    return VerificationReceipt(
+        **_head(task),
+        outcome=Outcome.REMAINS if found else Outcome.EMPTY,
+        classes=classes,
+        unknown=unknown,
+    )
 
 
-def _head(task: DestructionTask, outcome: Outcome) -> dict[str, Any]:
+def _interrupted(
+    destruction: Destruction, task: DestructionTask, outcome: Outcome, why: str
+) -> InterruptedReceipt:
+    classes = _destroyed(destruction, task)
+    return InterruptedReceipt(**_head(task), outcome=outcome, why=why, classes=classes)
+
+
+def _head(task: DestructionTask) -> dict[str, Any]:
     return {
-        "version": 1,
         "school": task.school_id,
-        "request": str(task.id),
-        "act": str(task.act_id),
-        "case_file": str(task.case_file_id),
+        "request": task.id,
+        "act": task.act_id,
+        "case_file": task.case_file_id,
         "purpose": task.purpose,
-        "outcome": outcome.value,
-        "at": now().isoformat(timespec="seconds"),
+        "at": now().replace(microsecond=0),
     }
 
 
-def _counted(destruction: Destruction, task: DestructionTask) -> list[dict[str, Any]]:
+def _destroyed(destruction: Destruction, task: DestructionTask) -> list[DestroyedClass]:
     titles = {one.name: one.title for one in destruction.classes}
     return [
-        {
-            "name": name,
-            "title": titles[name],
-            "rows": sum(part["rows"] for part in noted["parts"]),
-            "objects": sum(part["objects"] for part in noted["parts"]),
-            "digest": noted["digest"],
-            "kept": _kept(noted["parts"]),
-        }
-        for name, noted in sorted(task.progress.items())
+        DestroyedClass(
+            name,
+            titles[name],
+            sum(part.rows for part in one.parts),
+            sum(part.objects for part in one.parts),
+            one.digest,
+            _kept(one.parts),
+        )
+        for name, one in sorted(load_progress(task.progress).items())
     ]
 
 
-def _kept(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    reasons: dict[str, int] = {}
-    for part in parts:
-        for kept in part["kept"]:
-            reasons[kept["why"]] = reasons.get(kept["why"], 0) + 1
-    return [{"why": why, "rows": rows} for why, rows in sorted(reasons.items())]
+def _kept(parts: Iterable[EraserProgress]) -> list[KeptRows]:
+    reasons = Counter(kept.why for part in parts for kept in part.kept)
+    return [KeptRows(why, rows) for why, rows in sorted(reasons.items())]
 
 
 def _unknown(destruction: Destruction, task: DestructionTask) -> list[str]:
     """Return the classes that were asked of this service and that it does not know."""
     service = destruction.answer.split(".")[2]
     known = {one.name for one in destruction.classes}
-    asked = task.request["data_classes"]
-    return sorted(name for name in asked if name.startswith(f"{service}.") and name not in known)
+    requested = task.request["data_classes"]
+    return sorted(
+        name for name in requested if name.startswith(f"{service}.") and name not in known
+    )
 
 
-def _stays(session: Session, destruction: Destruction, scope: Scope) -> list[dict[str, Any]]:
+def _staying(session: Session, destruction: Destruction, scope: Scope) -> list[StayingRows]:
     counted = (
         (one, one.where(session, scope)) for one in destruction.stays if one.where is not None
     )
     return [
-        {"what": one.title or one.table, "rows": rows, "why": one.why}
-        for one, rows in counted
-        if rows
+        StayingRows(one.title or one.table, rows, one.why) for one, rows in counted if rows
     ]

@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 from services.destruction.declarations import Destruction, Scope, Step
 from services.destruction.holds import HoldStatus, hold_status
 from services.destruction.models import DestructionTask
-from services.destruction.progress import Open, new_progress, next_open, progress_after
+from services.destruction.progress import (
+    dump_progress,
+    load_progress,
+    new_progress,
+    next_open,
+    progress_after,
+)
 from services.destruction.receipts import (
-    Outcome,
+    Receipt,
     destruction_receipt,
     refusal_receipt,
     verification_receipt,
@@ -122,31 +128,27 @@ class DestructionWorker:
         if not task.progress:
             self._destruction.wait_for_writers(session, scope)
             _place_tombstone(session, scope)
-            task.progress = new_progress(self._destruction, task.request["data_classes"])
-        place = next_open(self._destruction, task.progress)
-        if place is None:
+            begun = new_progress(self._destruction, task.request["data_classes"])
+            task.progress = dump_progress(begun)
+        progress = load_progress(task.progress)
+        current = next_open(self._destruction, progress)
+        if current is None:
             receipt = destruction_receipt(session, self._destruction, task, scope)
             self._answer(session, task, receipt)
             return
-        self._destroy_batch(session, task, scope, place)
-
-    def _destroy_batch(
-        self, session: Session, task: DestructionTask, scope: Scope, place: Open
-    ) -> None:
-        batch = place.eraser.destroy(
-            Step(session, scope, self._signer, self._batch, place.could_not_go())
-        )
-        task.progress = progress_after(task.progress, place, batch)
+        step = Step(session, scope, self._signer, self._batch, current.could_not_go())
+        batch = current.eraser.destroy(step)
+        task.progress = dump_progress(progress_after(progress, current, batch))
         task.attempts, task.last_error = 0, None
 
-    def _answer(self, session: Session, task: DestructionTask, receipt: dict[str, Any]) -> None:
+    def _answer(self, session: Session, task: DestructionTask, receipt: Receipt) -> None:
         task.receipt = self._publish(session, task, receipt)
         task.state, task.answered_at = "answered", now()
         task.last_error = None
-        log.info("destruction answered", task=str(task.id), outcome=receipt["outcome"])
+        log.info("destruction answered", task=str(task.id), outcome=receipt.outcome)
 
-    def _publish(self, session: Session, task: DestructionTask, receipt: dict[str, Any]) -> str:
-        signed = self._signer.sign({**receipt, "service": self._signer.service})
+    def _publish(self, session: Session, task: DestructionTask, receipt: Receipt) -> str:
+        signed = self._signer.sign(receipt.document(self._signer.service))
         publish(
             session,
             self._destruction.answer,
@@ -223,6 +225,3 @@ def _place_tombstone(session: Session, scope: Scope) -> None:
 def _for_people(error: Exception) -> str:
     """Return why a task has to wait, for people; the log of the service has the rest."""
     return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
-
-
-__all__ = ["BATCH", "DestructionWorker", "Outcome"]
