@@ -15,7 +15,8 @@ from services.destruction import DataClass, Declaration, Marked, Rows, Scope, St
 from services.destruction.declarations import Step
 from services.destruction.erasers import ObjectEraser, message_erasers
 from services.shared.errors import Unavailable
-from services.shared.objects.storage import COMPLIANCE, Storage
+from services.shared.objects.locks import COMPLIANCE
+from services.shared.objects.storage import Storage
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
 

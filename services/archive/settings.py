@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from services.shared.objects.storage import COMPLIANCE, GOVERNANCE
+from services.shared.objects.locks import COMPLIANCE, GOVERNANCE
 from services.shared.process.settings import Settings, SettingsError, StoreSettings
 
 

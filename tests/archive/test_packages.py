@@ -24,7 +24,8 @@ from services.shared.errors import Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import Outgoing
-from services.shared.objects.storage import COMPLIANCE, GOVERNANCE, Storage
+from services.shared.objects.locks import COMPLIANCE, GOVERNANCE
+from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
 from services.shared.waiting.table import WaitingWork
 from tests.callers import caller

@@ -26,7 +26,8 @@ from services.shared.database.base import new_id
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.messaging.inbox.table import Incoming, State
 from services.shared.messaging.outbox.table import Outgoing
-from services.shared.objects.storage import GOVERNANCE, Lock, Storage
+from services.shared.objects.locks import GOVERNANCE, Lock
+from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 from services.shared.process.settings import SERVICES, Settings, StoreSettings
 from services.shared.waiting.table import add_work

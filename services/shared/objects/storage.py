@@ -8,7 +8,6 @@ retention is set, so nothing here relies on it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 from minio import Minio
@@ -18,15 +17,13 @@ from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 
 from services.shared.errors import Locked, NotFound
-from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, translate_errors
+from services.shared.objects.locks import BucketLocks, Lock
+from services.shared.objects.store_errors import raise_for, translate_errors
 from services.shared.objects.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
-from services.shared.process.clock import now
 from services.shared.process.settings import StoreSettings
 
 _PART = 16 << 20
 _SMALL_PART = 8 << 20  # for streams: each upload under way holds about three of them
-
-COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
 
 
 @dataclass(frozen=True)
@@ -56,17 +53,6 @@ class Abilities:
     object_lock: bool
 
 
-@dataclass(frozen=True)
-class Lock:
-    """Until when a version may not be deleted, and how strictly.
-
-    COMPLIANCE: by nobody. GOVERNANCE: only by a key that may bypass it and says that it does.
-    """
-
-    mode: str
-    until: datetime
-
-
 class Storage:
     """The bucket of one service."""
 
@@ -87,6 +73,8 @@ class Storage:
                 retries=Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
             ),
         )
+
+        self._locks = BucketLocks(self._client, self._bucket)
 
     def put_stream(
         self, stream: Readable, *, limit: int, key: str | None = None, lock: Lock | None = None
@@ -202,7 +190,7 @@ class Storage:
                     bucket_name=self._bucket, object_name=key, version_id=version
                 )
             except S3Error as error:
-                self._tell_lock(error.code, key, version)
+                self._locks.explain_refusal(error.code, key, version)
                 raise
 
     def delete_locked(self, key: str, version: str) -> None:
@@ -220,7 +208,7 @@ class Storage:
                 bypass_governance_mode=True,
             )
             for error in errors:
-                self._tell_lock(error.code, key, version, bypass=True)
+                self._locks.explain_refusal(error.code, key, version, bypass=True)
                 raise_for(error.code)
 
     def objects(self, prefix: str) -> Iterator[Found]:
@@ -246,9 +234,7 @@ class Storage:
             NotFound: there is no such version.
             Unavailable: the store does not answer.
         """
-        with translate_errors():
-            found = self._retention(key, version)
-        return Lock(found.mode, found.retain_until_date.astimezone(UTC)) if found else None
+        return self._locks.of(key, version)
 
     def erase(self, key: str, *, bypass: bool = False) -> int:
         """Delete every version of an object and every mark of a deletion; return how many.
@@ -292,40 +278,7 @@ class Storage:
         """
         with translate_errors():
             versioning = self._client.get_bucket_versioning(bucket_name=self._bucket)
-            return Abilities(versioning.status == "Enabled", self._has_lock())
-
-    def _tell_lock(
-        self, code: str | None, key: str, version: str | None, *, bypass: bool = False
-    ) -> None:
-        """Say that a refused deletion was one of a locked version, if that is so.
-
-        Servers answer alike to a lock and to a right that is missing, so the lock itself is asked
-        for. One that `bypass` should have gone past was not in the way: the right was.
-
-        Raises:
-            Locked: the version is locked.
-            Forbidden: it is not, so the right is missing; or that of reading its lock is.
-        """
-        if code not in REFUSED or version is None:
-            return
-        lock = self.lock_of(key, version)
-        if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
-            raise Locked(f"Файл под замком хранилища до {lock.until:%d.%m.%Y}.")
-        with translate_errors():
-            held = self._has_legal_hold(key, version)
-        if held:
-            raise Locked("Файл под замком хранилища, и срока нет: замок снимают вручную.")
-        raise_for(code, unlocked=True)
-
-    def _has_legal_hold(self, key: str, version: str) -> bool:
-        try:
-            return self._client.is_object_legal_hold_enabled(
-                bucket_name=self._bucket, object_name=key, version_id=version
-            )
-        except S3Error as error:
-            if error.code in NO_LOCK:
-                return False
-            raise
+            return Abilities(versioning.status == "Enabled", self._locks.are_possible())
 
     def _abort_uploads(self, key: str) -> None:
         # The client has no public call for it; servers list by the exact name alone.
@@ -370,25 +323,6 @@ class Storage:
                 retention=Retention(lock.mode, lock.until) if lock else None,
             )
         return written.version_id
-
-    def _retention(self, key: str, version: str) -> Retention | None:
-        try:
-            return self._client.get_object_retention(
-                bucket_name=self._bucket, object_name=key, version_id=version
-            )
-        except S3Error as error:
-            if error.code in NO_LOCK:
-                return None
-            raise
-
-    def _has_lock(self) -> bool:
-        try:
-            self._client.get_object_lock_config(bucket_name=self._bucket)
-        except S3Error as error:
-            if error.code in NO_LOCK:
-                return False
-            raise
-        return True
 
 
 def _pieces(response: Any) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Caller tokens: what the gateway signed, for one service, for half a minute."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ CALLER = Caller(
     ties=Ties(frozenset({new_id()}), frozenset({new_id(), new_id()}), frozenset({new_id()})),
     correlation_id="c-1",
     origin="web 10.0.0.1",
+    client="timetable",
 )
 
 
@@ -51,6 +53,18 @@ def forged(key: Any = None, algorithm: str = "Ed25519", **changes: Any) -> str:
 @pytest.mark.parametrize("caller", [CALLER, Caller(user_id="client", role="platform_admin")])
 def test_a_caller_survives_the_way_through_a_token(caller: Caller) -> None:
     assert check(TokenMint(PRIVATE).mint(caller, "journal", NOW)) == caller
+
+
+def test_a_token_made_by_hand_of_all_claims_is_taken() -> None:
+    """Whatever the tests below refuse is refused for what they change."""
+    assert check(forged()) == CALLER
+
+
+def test_the_client_is_what_its_claim_says_and_not_what_the_origin_says() -> None:
+    north = "api region-north"
+    assert check(forged(**{"from": north, "client": "region-south"})).client == "region-south"
+    person = replace(CALLER, origin=north, client=None)
+    assert check(TokenMint(PRIVATE).mint(person, "journal", NOW)).client is None
 
 
 def test_a_token_is_for_one_service() -> None:
@@ -109,6 +123,7 @@ def test_a_changed_payload_is_refused() -> None:
         {"exp": "later"},
         {"iat": None},
         {"sub": None},
+        {"client": None, "from": "api region-north"},
         {"role": None},
         {"ties": None},
         {"ties": {"c": ["x"], "g": [], "p": []}},

@@ -9,7 +9,8 @@ import pytest
 
 from services.shared.database.base import new_id
 from services.shared.errors import Forbidden, Locked
-from services.shared.objects.storage import COMPLIANCE, GOVERNANCE, Lock, Storage, Stored
+from services.shared.objects.locks import COMPLIANCE, GOVERNANCE, Lock
+from services.shared.objects.storage import Storage, Stored
 from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 

@@ -31,7 +31,8 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, Problem
 from services.shared.messaging import contracts, outbox
-from services.shared.objects.storage import Lock, Storage, Stored
+from services.shared.objects.locks import Lock
+from services.shared.objects.storage import Storage, Stored
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.waiting.runner import WorkKind, run_due
