@@ -54,7 +54,7 @@ def matrix() -> str:
     sections.append(f"## gateway: pages\n\n{_pages(gateway.opens_for)}")
     public = "\n".join(f"- `{endpoint}`" for endpoint in sorted(gateway.public))
     sections.append(
-        "## gateway: without a session\n\n`edge.pass_on` finds out who is calling by itself: "
+        "## gateway: without a session\n\n`api_proxy.pass_on` finds out who is calling by itself: "
         f"a session or a bearer token.\n\n{public}\n"
     )
     return "\n".join(sections)

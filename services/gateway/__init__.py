@@ -1,1 +1,1 @@
-"""The gateway: sessions, accounts' levels, the web interface and the public edge of the API."""
+"""The gateway: sessions, accounts' levels, the web interface and the public API."""

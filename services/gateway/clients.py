@@ -79,8 +79,8 @@ class ServiceClient:
 
     def get_json(self, path: str, **query: str | None) -> Any:
         """GET; query parameters that are None are left out."""
-        asked = urlencode({key: value for key, value in query.items() if value is not None})
-        return self._answered(self.open("GET", f"{path}?{asked}" if asked else path))
+        parameters = urlencode({key: value for key, value in query.items() if value is not None})
+        return self._answered(self.open("GET", f"{path}?{parameters}" if parameters else path))
 
     def send_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """POST, PUT, PATCH or DELETE with a JSON body; `None` is the answer of a 204."""

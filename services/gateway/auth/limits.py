@@ -67,17 +67,17 @@ class SharedCounts(Storage):
     def get(self, key: str) -> int:
         """Return the count of the present window."""
         open_window = AttemptCount.window_ends_at > func.now()
-        asked = select(AttemptCount.tried).where(AttemptCount.key == key, open_window)
+        count = select(AttemptCount.tried).where(AttemptCount.key == key, open_window)
         with self._engine.connect() as connection:
-            return int(connection.execute(asked).scalar() or 0)
+            return int(connection.execute(count).scalar() or 0)
 
     def get_expiry(self, key: str) -> float:
         """Return when the present window ends, in seconds since the epoch."""
-        asked = select(func.extract("epoch", AttemptCount.window_ends_at)).where(
+        count = select(func.extract("epoch", AttemptCount.window_ends_at)).where(
             AttemptCount.key == key
         )
         with self._engine.connect() as connection:
-            return float(connection.execute(asked).scalar() or 0)
+            return float(connection.execute(count).scalar() or 0)
 
     def check(self) -> bool:
         """Tell whether the database answers."""

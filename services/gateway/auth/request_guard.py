@@ -113,7 +113,7 @@ def _guard() -> None:
         return
     g.current = _found_session()
     _refuse_forged()
-    if request.blueprint == "edge":
+    if request.blueprint == "api_proxy":
         return
     _set_viewer()
     _refuse_strangers()
@@ -160,7 +160,7 @@ def _refuse_forged() -> None:
 def _sent_token() -> str | None:
     token = request.headers.get(HEADER)
     # The proxy passes bodies on unread: there the token comes in the header alone.
-    if token is None and request.blueprint != "edge":
+    if token is None and request.blueprint != "api_proxy":
         token = request.form.get(FIELD)
     return token
 

@@ -42,7 +42,7 @@ def login() -> Response:
 @auth.get("/auth/callback")
 def callback() -> Response:
     """Take the browser back from the issuer into a session of its own."""
-    gateway, state, code = current_gateway(), _told("state"), _told("code")
+    gateway, state, code = current_gateway(), _argument("state"), _argument("code")
     if "error" in request.args:
         record_refused_login(gateway, current_trace())
         raise LoginLost("Вход отменён. Чтобы продолжить, войдите ещё раз.")
@@ -94,5 +94,5 @@ def _browser_cookie() -> Cookie:
     return Cookie("letopis_login", secure=current_gateway().settings.secure)
 
 
-def _told(name: str) -> str:
+def _argument(name: str) -> str:
     return request.args.get(name, "")

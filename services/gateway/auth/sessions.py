@@ -107,14 +107,14 @@ class SessionFinder:
 
     def find(self, token: str, now: datetime) -> CurrentSession | None:
         """Return the session that the cookie `token` stands for, while it holds."""
-        asked = {
+        parameters = {
             "token_digest": digest(token),
             "now": now,
             "idle_since": now - self._settings.idle,
             "unconfirmed_since": now - self._settings.unchecked_for,
         }
         with self._engine.connect() as connection:
-            row = connection.execute(_FIND, asked).one_or_none()
+            row = connection.execute(_FIND, parameters).one_or_none()
             if row is None:
                 return None
             if now - row.seen_at > _SEEN_EVERY:

@@ -46,6 +46,10 @@ class Viewer:
         """Return the role in which the viewer acts."""
         return self.membership.role
 
+    def child(self, pupil_id: str) -> Child | None:
+        """Return one of the viewer's children; None for anybody else."""
+        return next((child for child in self.children if child.id == pupil_id), None)
+
 
 def viewer() -> Viewer:
     """Return the viewer of this request; only for pages behind the login."""

@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from services.shared.http.application import Check, run_checks
 
 _TIMEOUT = Timeout(connect=1.0, read=3.0)
-_KEPT_SECONDS = 1.0
+_CACHED_SECONDS = 1.0
 _PARTS = ("database", "worker", "broker", "store")
 
 States = Mapping[str, Mapping[str, str]]
@@ -34,27 +34,27 @@ class Health:
         self._pool = pool
         self._own = own
         self._lock = Lock()
-        self._kept: TTLCache[str, States] = TTLCache(1, _KEPT_SECONDS)
+        self._cache: TTLCache[str, States] = TTLCache(1, _CACHED_SECONDS)
 
     def states(self) -> States:
         """Return service → part → `ok` or `failed`; the reasons are in the logs."""
         with self._lock:
-            kept = self._kept.get("states")
-            if kept is None:
-                kept = self._kept["states"] = self._asked()
-            return kept
+            states = self._cache.get("states")
+            if states is None:
+                states = self._cache["states"] = self._collect()
+            return states
 
-    def _asked(self) -> States:
-        asks: dict[str, Callable[[], Mapping[str, str]]] = {
+    def _collect(self) -> States:
+        questions: dict[str, Callable[[], Mapping[str, str]]] = {
             "gateway": lambda: {"web": "ok", **run_checks(self._own)},
             "identity": lambda: run_checks({"web": self._issuer}),
-            **{name: self._asker(url) for name, url in self._urls.items()},
+            **{name: self._question(url) for name, url in self._urls.items()},
         }
-        with ThreadPoolExecutor(len(asks)) as threads:
-            answers = {name: threads.submit(ask) for name, ask in asks.items()}
+        with ThreadPoolExecutor(len(questions)) as threads:
+            answers = {name: threads.submit(question) for name, question in questions.items()}
             return {name: answer.result() for name, answer in answers.items()}
 
-    def _asker(self, url: str) -> Callable[[], Mapping[str, str]]:
+    def _question(self, url: str) -> Callable[[], Mapping[str, str]]:
         return lambda: self._ask(url)
 
     def _ask(self, url: str) -> Mapping[str, str]:
@@ -62,13 +62,13 @@ class Health:
             answer = self._pool.request(
                 "GET", f"{url}/healthz", timeout=_TIMEOUT, retries=False, redirect=False
             )
-            told = orjson.loads(answer.data)
+            document = orjson.loads(answer.data)
         except (HTTPError, orjson.JSONDecodeError):
             return {"web": "failed"}
-        if not isinstance(told, dict) or answer.status not in (200, 503):
+        if not isinstance(document, dict) or answer.status not in (200, 503):
             return {"web": "failed"}
         # Only what we know, in words of our own: nothing else gets out.
-        parts = {part: _state(told[part]) for part in _PARTS if part in told}
+        parts = {part: _state(document[part]) for part in _PARTS if part in document}
         return {"web": "ok", **parts}
 
 
@@ -86,5 +86,5 @@ def as_list(states: States) -> list[dict[str, str | bool]]:
     ]
 
 
-def _state(told: object) -> str:
-    return "ok" if told == "ok" else "failed"
+def _state(answer: object) -> str:
+    return "ok" if answer == "ok" else "failed"

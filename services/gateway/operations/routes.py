@@ -40,7 +40,7 @@ def healthz() -> ResponseReturnValue:
 def metrics() -> ResponseReturnValue:
     """Metrics, for whoever holds the token: this process is reached from outside."""
     token = current_gateway().settings.metrics_token
-    told = request.headers.get("Authorization", "")
-    if token is None or not hmac.compare_digest(told.encode(), f"Bearer {token}".encode()):
+    given = request.headers.get("Authorization", "")
+    if token is None or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFound("Такого адреса нет.")
     return render_metrics()

@@ -1,38 +1,42 @@
-"""A form's request to a service: what a person can mend is told on the next page."""
+"""A form's request to a service: what a person can mend is said on the next page."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash
+from flask import flash, request
 
 from services.gateway.clients import ServiceClient, ServiceRefused
 
 # What a person can mend is said on the page; anything else is a page of its own.
 _MENDABLE = frozenset({400, 409, 410, 422})
+_SHORTEST_REASON = 3
 
 
-def asked(service: ServiceClient, path: str, body: Mapping[str, Any]) -> bool:
-    """Send a form's fields; False when the service refused, which is then said to the viewer.
-
-    Raises:
-        ServiceRefused: the viewer may not, or the thing is not there.
-        ServiceDown: the service does not answer.
-    """
-    return answer_of(service, "POST", path, body) is not None
+def form_fields(*names: str) -> dict[str, str]:
+    """Return fields of the form without the space around them; a missing one is empty."""
+    return {name: request.form.get(name, "").strip() for name in names}
 
 
-def answer_of(
+def reason_of_form() -> str | None:
+    """Return the reason that a form gives; None where it is too short to be one."""
+    reason = form_fields("reason")["reason"]
+    return reason if len(reason) >= _SHORTEST_REASON else None
+
+
+def submit(
     service: ServiceClient,
     method: str,
     path: str,
-    body: Mapping[str, Any],
+    body: Mapping[str, Any] | None = None,
     *,
+    done: str = "",
     another_may: bool = False,
 ) -> dict[str, Any] | None:
-    """Send a form's fields and return the answer; None as `asked` is False.
+    """Send a form's fields and return the answer, empty where the service gives none.
 
+    `done` is what the next page says then. None: the service refused, and the next page says why.
     `another_may`: a step that takes several people. That this viewer may not take it, though the
-    role may, is then said on the page too.
+    role may, is then said on the next page too.
 
     Raises:
         ServiceRefused: the viewer may not, or the thing is not there.
@@ -41,22 +45,20 @@ def answer_of(
     try:
         answer: dict[str, Any] | None = service.send_json(method, path, body)
     except ServiceRefused as refusal:
-        if not (_is_mendable(refusal) or (another_may and _is_of_the_person(refusal))):
+        if not (refusal.status in _MENDABLE or (another_may and _is_of_the_person(refusal))):
             raise
-        flash(_why(refusal.problem), "bad")
+        flash(_reason_for(refusal.problem), "bad")
         return None
+    if done:
+        flash(done, "good")
     return answer or {}
-
-
-def _is_mendable(refusal: ServiceRefused) -> bool:
-    return refusal.status in _MENDABLE
 
 
 def _is_of_the_person(refusal: ServiceRefused) -> bool:
     return refusal.status == 403 and refusal.problem.get("tie") != "role"
 
 
-def _why(problem: Mapping[str, Any]) -> str:
+def _reason_for(problem: Mapping[str, Any]) -> str:
     errors = [str(one["what"]) for one in problem.get("errors", ())]
     detail = str(problem.get("detail", ""))
     return detail if not errors or errors == [detail] else f"{detail} {' '.join(errors)}"

@@ -1,16 +1,21 @@
-"""What the gateway has to know of the public edge of the API."""
+"""What the gateway has to know of the public API."""
 
-from services.gateway.proxy.routes import edge
+from services.gateway.proxy.routes import api_proxy
 from services.gateway.proxy.wellknown import wellknown
 from services.gateway.web_feature import WebFeature
 
-# Without a session: the edge finds out by itself who is calling.
+# Without a session: the proxy finds out by itself who is calling.
 FEATURE = WebFeature(
     "proxy",
-    blueprints=(edge, wellknown),
+    blueprints=(api_proxy, wellknown),
     public=frozenset(
-        {"edge.openapi", "edge.pass_file", "edge.pass_on", "wellknown.protected_resource"}
+        {
+            "api_proxy.openapi",
+            "api_proxy.pass_file",
+            "api_proxy.pass_on",
+            "wellknown.protected_resource",
+        }
     ),
-    uploads=frozenset({"edge.pass_on"}),
-    large_uploads=frozenset({"edge.pass_file"}),
+    uploads=frozenset({"api_proxy.pass_on"}),
+    large_uploads=frozenset({"api_proxy.pass_file"}),
 )

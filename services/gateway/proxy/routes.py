@@ -1,4 +1,4 @@
-"""The public edge of the API: requests pass to a service under a caller token of ours."""
+"""The public API: requests pass to a service under a caller token of ours."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from services.shared.process.logs import get_logger
 
 log = get_logger()
 
-edge = Blueprint("edge", __name__)
+api_proxy = Blueprint("api_proxy", __name__)
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-_ASKED = (
+_REQUEST_HEADERS = (
     "Accept",
     "Accept-Language",
     "Content-Disposition",
@@ -32,7 +32,7 @@ _ASKED = (
     "If-Unmodified-Since",
     "Range",
 )
-_TOLD = (
+_RESPONSE_HEADERS = (
     "Accept-Ranges",
     "Allow",
     "Cache-Control",
@@ -62,13 +62,13 @@ _POLICIES = {
 _PIECE = 64 << 10
 
 
-@edge.post("/api/portfolio/v1/items/<uuid:item_id>/files")
+@api_proxy.post("/api/portfolio/v1/items/<uuid:item_id>/files")
 def pass_file(item_id: object) -> Response:
     """Pass a file on to the portfolio piece by piece; it may be larger than anything else."""
     return pass_on("portfolio", f"items/{item_id}/files")
 
 
-@edge.route("/api/<service>/v1/<path:rest>", methods=_METHODS)
+@api_proxy.route("/api/<service>/v1/<path:rest>", methods=_METHODS)
 def pass_on(service: str, rest: str) -> Response:
     """Pass a request to a service, as the person or machine that sends it."""
     client, path = _client(service), forwarded_path(rest)
@@ -77,11 +77,11 @@ def pass_on(service: str, rest: str) -> Response:
     _identify()
     query = request.query_string.decode("ascii", "replace")
     target = f"/api/{service}/v1/{path}" + (f"?{query}" if query else "")
-    headers = {name: request.headers[name] for name in _ASKED if name in request.headers}
+    headers = {name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers}
     return _passed_back(_sent(client, target, headers))
 
 
-@edge.get("/api/<service>/openapi.json")
+@api_proxy.get("/api/<service>/openapi.json")
 def openapi(service: str) -> Response:
     """Pass on the OpenAPI document of a service; it is public."""
     client = _client(service).acting_as(None)
@@ -119,8 +119,8 @@ def _sent(client: ServiceClient, target: str, headers: dict[str, str]) -> BaseHT
 
 
 def _passed_back(answer: BaseHTTPResponse) -> Response:
-    told = {name: answer.headers[name] for name in _TOLD if name in answer.headers}
-    response = Response(_Pieces(answer), answer.status, told, direct_passthrough=True)
+    headers = {name: answer.headers[name] for name in _RESPONSE_HEADERS if name in answer.headers}
+    response = Response(_Pieces(answer), answer.status, headers, direct_passthrough=True)
     if answer.status != 304:
         policy = _POLICIES.get(response.mimetype or "", _DATA_POLICY)
         response.headers["Content-Security-Policy"] = policy

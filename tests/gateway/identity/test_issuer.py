@@ -164,17 +164,6 @@ def test_signing_out_in_the_browser_tells_the_gateway_and_ends_the_session(
         client.refresh(signed_in.refresh_token, time.time())
 
 
-def test_a_logout_token_is_taken_once(
-    client: IdentityClient, place: Place, account: Account, browser: Browser
-) -> None:
-    known = len(place.inbox.tokens)
-    client.end_session(sign_in(client, account, browser).refresh_token)
-    token = place.inbox.wait(known + 1)[known]
-    client.read_logout_token(token, time.time())
-    with pytest.raises(TokenRefused, match="jti"):
-        client.read_logout_token(token, time.time())
-
-
 def test_signing_out_to_another_address_is_refused(
     client: IdentityClient, account: Account, browser: Browser
 ) -> None:

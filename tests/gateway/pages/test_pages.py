@@ -253,8 +253,7 @@ def test_a_refused_upload_keeps_what_was_chosen(client: FlaskClient) -> None:
 
 
 def test_years_that_the_school_has_not_opened_can_be_chosen_too() -> None:
-    opened = [{"name": "2014/2015"}]
-    assert offered_years(opened, date(2026, 6, 30)) == [
+    assert offered_years(["2014/2015"], date(2026, 6, 30)) == [
         "2025/2026", "2024/2025", "2023/2024", "2022/2023", "2021/2022", "2014/2015"
     ]
     assert offered_years([], date(2026, 9, 1))[0] == "2026/2027"

@@ -86,7 +86,7 @@ class Accounts:
         """
         listed = list(accounts)
         _guard(listed)
-        with asking():
+        with translate_errors():
             tree = GroupTree(self._admin)
             report = SyncReport()
             wanted = {path for account in listed for path in account.groups}
@@ -101,7 +101,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with asking():
+        with translate_errors():
             subject = self._subject(login)
             self._admin.disable_user(subject)
             # Keycloak ends no session when it disables an account.
@@ -115,7 +115,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with asking():
+        with translate_errors():
             subject = self._subject(login)
             self._admin.enable_user(subject)
             self._admin.clear_bruteforce_attempts_for_user(subject)
@@ -128,7 +128,7 @@ class Accounts:
             IssuerDown: the issuer does not answer.
         """
         query = {"enabled": "false", "briefRepresentation": "true"}
-        with asking():
+        with translate_errors():
             return {user["id"] for user in self._admin.get_users(query)}
 
     def logout_everywhere(self, subject: str) -> None:
@@ -138,7 +138,7 @@ class Accounts:
             NotFound: there is no such account.
             IssuerDown: the issuer does not answer.
         """
-        with asking():
+        with translate_errors():
             self._admin.user_logout(subject)
 
     def _subject(self, login: str) -> str:
@@ -150,28 +150,28 @@ class Accounts:
     def _sync_accounts(
         self, listed: list[Account], tree: GroupTree, report: SyncReport
     ) -> None:
-        kept = {user["username"]: user for user in self._admin.get_users({})}
+        existing = {user["username"]: user for user in self._admin.get_users({})}
         members = tree.members()
         for account in listed:
-            user = kept.pop(account.login.lower(), None)
+            user = existing.pop(account.login.lower(), None)
             if user is None:
                 self._create(account)
                 report.created += 1
                 report.joined += len(set(account.groups))
             else:
                 self._compare(account, user, members.get(user["id"], set()), tree, report)
-        report.unlisted = sorted(kept)
+        report.unlisted = sorted(existing)
 
     def _create(self, account: Account) -> None:
-        told = {
+        user = {
             **_representation(account, {}),
             "username": account.login.lower(),
             "enabled": account.enabled,
             "groups": sorted(set(account.groups)),
         }
         if account.password is not None:
-            told["credentials"] = [hashed_credential(account.password)]
-        self._admin.create_user(told)
+            user["credentials"] = [hashed_credential(account.password)]
+        self._admin.create_user(user)
 
     def _compare(
         self,
@@ -215,12 +215,12 @@ _EMPTY: Mapping[str, Any] = {"firstName": "", "lastName": "", "attributes": {}}
 
 
 def _representation(account: Account, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in attributes.items() if key != "person_id"}
+    others = {key: value for key, value in attributes.items() if key != "person_id"}
     person = {"person_id": [str(account.person_id)]} if account.person_id else {}
     return {
         "firstName": " ".join(filter(None, (account.given_name, account.patronymic))),
         "lastName": account.family_name,
-        "attributes": {**kept, **person},
+        "attributes": {**others, **person},
     }
 
 
@@ -234,8 +234,8 @@ def _guard(accounts: Iterable[Account]) -> None:
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """Turn what the issuer answers a question with into errors of ours.
+def translate_errors() -> Iterator[None]:
+    """Turn errors of the issuer into ours.
 
     Raises:
         NotFound: it knows no such thing.

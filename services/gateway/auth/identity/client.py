@@ -1,14 +1,12 @@
 """The gateway as a client of the issuer: where to sign in, codes into tokens, tokens checked."""
 
 import secrets
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from cachetools import TTLCache
 from joserfc.errors import JoseError
 from joserfc.jwt import Token
 
@@ -22,9 +20,6 @@ from services.gateway.auth.identity.tokens import (
     logout_notice_from,
     machine_from,
 )
-
-_REMEMBERED_LOGOUTS = 10_000
-_LOGOUT_MEMORY_SECONDS = 600
 
 
 class IssuerDown(Exception):
@@ -87,14 +82,12 @@ class IdentityClient:
             timeout=urllib3.Timeout(connect=connect_timeout, read=read_timeout),
             retries=False,
         )
-        self._keys = IssuerKeys(lambda: self._ask("GET", f"{self._base}/certs"))
-        self._seen: TTLCache[str, None] = TTLCache(_REMEMBERED_LOGOUTS, _LOGOUT_MEMORY_SECONDS)
-        self._seen_lock = threading.Lock()
+        self._keys = IssuerKeys(lambda: self._request("GET", f"{self._base}/certs"))
 
     def begin_login(self, language: str, *, prompt: str | None = None) -> Attempt:
         """Return where to send the browser, with secrets to keep until it comes back."""
         state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": self._redirect_uri,
@@ -106,8 +99,8 @@ class IdentityClient:
             "ui_locales": language,
         }
         if prompt:
-            asked["prompt"] = prompt
-        return Attempt(f"{self._base}/auth?{urlencode(asked)}", state, nonce, verifier)
+            parameters["prompt"] = prompt
+        return Attempt(f"{self._base}/auth?{urlencode(parameters)}", state, nonce, verifier)
 
     def finish_login(self, code: str, verifier: str, nonce: str, now: float) -> SignedIn:
         """Exchange the code that the browser brought back.
@@ -138,38 +131,24 @@ class IdentityClient:
 
     def logout_url(self, id_token: str, back_to: str, language: str) -> str:
         """Return where to send the browser so that the issuer's session ends as well."""
-        asked = {
+        parameters = {
             "id_token_hint": id_token,
             "post_logout_redirect_uri": back_to,
             "ui_locales": language,
         }
-        return f"{self._base}/logout?{urlencode(asked)}"
-
-    def end_session(self, refresh_token: str) -> None:
-        """End the issuer's session without a browser.
-
-        Raises:
-            LoginRefused: the token is no longer known; then so is the session.
-            IssuerDown: it does not answer.
-        """
-        self._ask("POST", f"{self._base}/logout", refresh_token=refresh_token)
+        return f"{self._base}/logout?{urlencode(parameters)}"
 
     def read_logout_token(self, token: str, now: float) -> LogoutNotice:
-        """Return which session is over; the same token is taken once.
+        """Return which session is over.
 
         Raises:
-            TokenRefused: it is not a logout token for us, too old, or was shown before.
+            TokenRefused: it is not a logout token for us, or too old.
             IssuerDown: the issuer's keys are needed and it does not answer.
         """
         known = self._read(token)
-        notice = logout_notice_from(
+        return logout_notice_from(
             known.header, known.claims, issuer=self.issuer, client_id=self.client_id, now=now
         )
-        with self._seen_lock:
-            if notice.jti in self._seen:
-                raise TokenRefused("jti")
-            self._seen[notice.jti] = None
-        return notice
 
     def read_machine_token(self, token: str, now: float) -> Machine:
         """Return which machine client calls with this bearer token.
@@ -185,7 +164,7 @@ class IdentityClient:
 
     def answers(self) -> bool:
         """Tell whether the issuer answers now."""
-        found = self._ask("GET", f"{self.issuer}/.well-known/openid-configuration")
+        found = self._request("GET", f"{self.issuer}/.well-known/openid-configuration")
         return bool(found["issuer"] == self.issuer)
 
     def _signed_in(self, answer: dict[str, Any], nonce: str | None, now: float) -> SignedIn:
@@ -211,9 +190,9 @@ class IdentityClient:
             raise TokenRefused("signature") from error
 
     def _token(self, **fields: str) -> dict[str, Any]:
-        return self._ask("POST", f"{self._base}/token", **fields)
+        return self._request("POST", f"{self._base}/token", **fields)
 
-    def _ask(self, method: str, url: str, **fields: str) -> dict[str, Any]:
+    def _request(self, method: str, url: str, **fields: str) -> dict[str, Any]:
         if fields:
             fields |= {"client_id": self.client_id, "client_secret": self._secret}
         try:

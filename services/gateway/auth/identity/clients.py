@@ -8,7 +8,7 @@ from typing import Any
 
 from keycloak import KeycloakAdmin, KeycloakOpenIDConnection
 
-from services.gateway.auth.identity.accounts import asking
+from services.gateway.auth.identity.accounts import translate_errors
 from services.shared.accountability.roles import Role
 from services.shared.errors import Conflict
 
@@ -47,17 +47,17 @@ class RegionClients:
             IssuerDown: the issuer does not answer.
         """
         wanted = _representation(client_id, secret, audience)
-        with asking():
+        with translate_errors():
             inner_id = self._admin.get_client_id(client_id)
             if inner_id is None:
                 self._admin.create_client(wanted)
                 return
-            kept = self._admin.get_client(inner_id)
-            if not _OURS.items() <= kept.get("attributes", {}).items():
+            existing = self._admin.get_client(inner_id)
+            if not _OURS.items() <= existing.get("attributes", {}).items():
                 raise Conflict(f"Клиент «{client_id}» уже есть и заведён не для региона.")
-            # Mappers are kept apart by Keycloak; ours never change once made.
+            # Mappers are existing apart by Keycloak; ours never change once made.
             del wanted["protocolMappers"]
-            self._admin.update_client(inner_id, {**kept, **wanted})
+            self._admin.update_client(inner_id, {**existing, **wanted})
 
 
 def _representation(client_id: str, secret: str, audience: str) -> dict[str, Any]:

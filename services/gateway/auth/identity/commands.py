@@ -55,8 +55,8 @@ def _sync_command(list_accounts: ListAccounts) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
     def sync(as_json: bool) -> None:
         """Создать и обновить учётные записи и группы по спискам школ."""
-        report = _told(lambda: sync_accounts(_settings(), list_accounts()))
-        _report(report.as_json(), _sync_words(report), as_json)
+        report = _run(lambda: sync_accounts(_settings(), list_accounts()))
+        _report(report.as_json(), _sync_text(report), as_json)
 
     return sync
 
@@ -66,7 +66,7 @@ def _sync_command(list_accounts: ListAccounts) -> click.Command:
 @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
 def disable(login: str, as_json: bool) -> None:
     """Отключить учётную запись и завершить все её сеансы."""
-    done = _told(lambda: disable_account(_settings(), login))
+    done = _run(lambda: disable_account(_settings(), login))
     _report(done, f"Учётная запись «{login}» отключена, её сеансы завершены.", as_json)
 
 
@@ -75,7 +75,7 @@ def disable(login: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
 def enable(login: str, as_json: bool) -> None:
     """Включить учётную запись снова."""
-    done = _told(lambda: enable_account(_settings(), login))
+    done = _run(lambda: enable_account(_settings(), login))
     _report(done, f"Учётная запись «{login}» включена.", as_json)
 
 
@@ -92,7 +92,7 @@ def enable(login: str, as_json: bool) -> None:
 def realm(path: Path, as_json: bool) -> None:
     """Привести realm в Keycloak к файлу; ничего не удаляется."""
     environment = environment_for("gateway")
-    report = _told(
+    report = _run(
         lambda: bring_realm_up_to_date(
             read_identity_settings(environment).issuer, read_realm_settings(environment), path
         )
@@ -105,7 +105,7 @@ def _settings() -> IdentitySettings:
     return read_identity_settings(environment_for("gateway"))
 
 
-def _told(do: Callable[[], T]) -> T:
+def _run(do: Callable[[], T]) -> T:
     """Turn what can go wrong into one plain sentence and exit code 1."""
     try:
         return do()
@@ -117,12 +117,12 @@ def _told(do: Callable[[], T]) -> T:
         ) from error
 
 
-def _sync_words(report: SyncReport) -> str:
+def _sync_text(report: SyncReport) -> str:
     return (
         f"Создано {report.created}, изменено {report.updated}, без изменений {report.unchanged}; "
         f"отключено {report.disabled}, не в списках {len(report.unlisted)}."
     )
 
 
-def _report(document: dict[str, Any], words: str, as_json: bool) -> None:
-    click.echo(dump_json(document) if as_json else words)
+def _report(document: dict[str, Any], text: str, as_json: bool) -> None:
+    click.echo(dump_json(document) if as_json else text)

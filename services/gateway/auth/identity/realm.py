@@ -45,20 +45,20 @@ def read_realm_file(path: Path, values: Mapping[str, str]) -> dict[str, Any]:
     unfilled = sorted(set(_PLACEHOLDER.findall(text)) - set(values))
     if unfilled:
         raise BadInput(f"В {path.name} нет значений для: {', '.join(unfilled)}.")
-    told: dict[str, Any] = orjson.loads(_PLACEHOLDER.sub(lambda p: values[p[1]], text))
-    return told
+    document: dict[str, Any] = orjson.loads(_PLACEHOLDER.sub(lambda p: values[p[1]], text))
+    return document
 
 
 def bring_realm_up_to_date(
     issuer: str, settings: RealmSettings, realm_file: Path
 ) -> RealmReport:
     """Change the realm where it differs from the file; what the file does not name stays."""
-    told = read_realm_file(realm_file, settings.values)
-    server, _, realm = issuer.rstrip("/").rpartition("/realms/")
+    realm = read_realm_file(realm_file, settings.values)
+    server, _, name = issuer.rstrip("/").rpartition("/realms/")
     admin = KeycloakAdmin(
         connection=KeycloakOpenIDConnection(
             server_url=f"{server}/",
-            realm_name=realm,
+            realm_name=name,
             user_realm_name="master",
             username=settings.username,
             password=settings.password,
@@ -66,86 +66,86 @@ def bring_realm_up_to_date(
         )
     )
     report = RealmReport()
-    _settings(admin, told, report)
-    _roles(admin, told, report)
-    _groups(admin, told, report)
-    for client in told["clients"]:
+    _settings(admin, realm, report)
+    _roles(admin, realm, report)
+    _groups(admin, realm, report)
+    for client in realm["clients"]:
         _client(admin, client, report)
-    _rights(admin, told, report)
-    _profile(admin, told, report)
+    _rights(admin, realm, report)
+    _profile(admin, realm, report)
     return report
 
 
-def _settings(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
-    wanted = {key: value for key, value in told.items() if key not in _APART}
-    changes = _differences(admin.get_realm(told["realm"]), wanted)
+def _settings(admin: KeycloakAdmin, realm: Mapping[str, Any], report: RealmReport) -> None:
+    wanted = {key: value for key, value in realm.items() if key not in _APART}
+    changes = _differences(admin.get_realm(realm["realm"]), wanted)
     if changes:
-        admin.update_realm(told["realm"], changes)
+        admin.update_realm(realm["realm"], changes)
     report.settings += sorted(changes)
 
 
-def _roles(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
-    kept = {role["name"]: role for role in admin.get_realm_roles()}
-    for role in told["roles"]["realm"]:
+def _roles(admin: KeycloakAdmin, realm: Mapping[str, Any], report: RealmReport) -> None:
+    existing = {role["name"]: role for role in admin.get_realm_roles()}
+    for role in realm["roles"]["realm"]:
         name = role["name"]
-        if name not in kept:
+        if name not in existing:
             admin.create_realm_role(role)
-        elif _differences(kept[name], role):
-            admin.update_realm_role(name, {**kept[name], **role})
+        elif _differences(existing[name], role):
+            admin.update_realm_role(name, {**existing[name], **role})
         else:
             continue
         report.roles.append(name)
 
 
-def _groups(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
-    kept = {group["name"]: group["id"] for group in admin.get_groups()}
-    for group in told["groups"]:
+def _groups(admin: KeycloakAdmin, realm: Mapping[str, Any], report: RealmReport) -> None:
+    existing = {group["name"]: group["id"] for group in admin.get_groups()}
+    for group in realm["groups"]:
         name = group["name"]
-        group_id = str(kept.get(name) or admin.create_group({"name": name}))
+        group_id = str(existing.get(name) or admin.create_group({"name": name}))
         given = {role["name"] for role in admin.get_group_realm_roles(group_id)}
         missing = [role for role in group.get("realmRoles", ()) if role not in given]
         if missing:
             roles = [admin.get_realm_role(role) for role in missing]
             admin.assign_group_realm_roles(group_id, roles)
-        if missing or name not in kept:
+        if missing or name not in existing:
             report.groups.append(f"/{name}")
 
 
-def _client(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
-    name = told["clientId"]
+def _client(admin: KeycloakAdmin, client: Mapping[str, Any], report: RealmReport) -> None:
+    name = client["clientId"]
     inner_id = admin.get_client_id(name)
     if inner_id is None:
-        admin.create_client(dict(told))
+        admin.create_client(dict(client))
         report.clients.append(name)
         return
-    kept = admin.get_client(inner_id)
-    wanted = {key: value for key, value in told.items() if key != "protocolMappers"}
-    changes = _differences(kept, wanted)
+    existing = admin.get_client(inner_id)
+    wanted = {key: value for key, value in client.items() if key != "protocolMappers"}
+    changes = _differences(existing, wanted)
     if changes:
-        admin.update_client(inner_id, {**kept, **changes})
+        admin.update_client(inner_id, {**existing, **changes})
         report.clients.append(name)
-    _mappers(admin, inner_id, told, report)
+    _mappers(admin, inner_id, client, report)
 
 
 def _mappers(
-    admin: KeycloakAdmin, inner_id: str, told: Mapping[str, Any], report: RealmReport
+    admin: KeycloakAdmin, inner_id: str, client: Mapping[str, Any], report: RealmReport
 ) -> None:
-    kept = {mapper["name"]: mapper for mapper in admin.get_mappers_from_client(inner_id)}
-    for mapper in told.get("protocolMappers", ()):
-        known = kept.get(mapper["name"])
+    existing = {mapper["name"]: mapper for mapper in admin.get_mappers_from_client(inner_id)}
+    for mapper in client.get("protocolMappers", ()):
+        known = existing.get(mapper["name"])
         if known is None:
             admin.add_mapper_to_client(inner_id, mapper)
         elif changes := _differences(known, mapper):
             admin.update_client_mapper(inner_id, known["id"], {**known, **changes})
         else:
             continue
-        report.mappers.append(f"{told['clientId']}: {mapper['name']}")
+        report.mappers.append(f"{client['clientId']}: {mapper['name']}")
 
 
-def _rights(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
+def _rights(admin: KeycloakAdmin, realm: Mapping[str, Any], report: RealmReport) -> None:
     """Give service accounts the roles that the file gives them."""
     management = _inner_id(admin, _MANAGEMENT)
-    for user in told["users"]:
+    for user in realm["users"]:
         client = user["serviceAccountClientId"]
         inner_id = _inner_id(admin, client)
         account = admin.get_client_service_account_user(inner_id)["id"]
@@ -166,23 +166,23 @@ def _inner_id(admin: KeycloakAdmin, client_id: str) -> str:
     return found
 
 
-def _profile(admin: KeycloakAdmin, told: Mapping[str, Any], report: RealmReport) -> None:
+def _profile(admin: KeycloakAdmin, realm: Mapping[str, Any], report: RealmReport) -> None:
     provider, key = _PROFILE
-    wanted = orjson.loads(told["components"][provider][0]["config"][key][0])["attributes"]
-    kept = admin.get_realm_users_profile()
-    by_name = {attribute["name"]: attribute for attribute in kept["attributes"]}
+    wanted = orjson.loads(realm["components"][provider][0]["config"][key][0])["attributes"]
+    existing = admin.get_realm_users_profile()
+    by_name = {attribute["name"]: attribute for attribute in existing["attributes"]}
     changed = [a for a in wanted if _differences(by_name.get(a["name"], {}), a)]
     if changed:
         by_name |= {a["name"]: {**by_name.get(a["name"], {}), **a} for a in changed}
-        admin.update_realm_users_profile({**kept, "attributes": list(by_name.values())})
+        admin.update_realm_users_profile({**existing, "attributes": list(by_name.values())})
     report.profile += [attribute["name"] for attribute in changed]
 
 
-def _differences(kept: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _differences(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must change; a mapping is merged, and the order of a list does not count."""
     changes = {}
     for key, value in wanted.items():
-        known = kept.get(key)
+        known = existing.get(key)
         if isinstance(value, Mapping) and isinstance(known, Mapping):
             inner = _differences(known, value)
             if inner:

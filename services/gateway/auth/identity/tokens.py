@@ -130,8 +130,8 @@ def _check_audience(claims: Claims, client_id: str) -> None:
 
 
 def _audiences(claims: Claims) -> tuple[str, ...]:
-    told = claims.get("aud")
-    return (told,) if isinstance(told, str) else _texts(told)
+    audience = claims.get("aud")
+    return (audience,) if isinstance(audience, str) else _texts(audience)
 
 
 def _number(claims: Claims, name: str, missing: float | None = None) -> float:
@@ -155,11 +155,11 @@ def _texts(values: Any) -> tuple[str, ...]:
 
 
 def _person(claims: Claims) -> UUID | None:
-    told = claims.get("person_id")
-    if told is None:
+    person_id = claims.get("person_id")
+    if person_id is None:
         return None
     try:
-        return UUID(told)
+        return UUID(person_id)
     except (ValueError, TypeError, AttributeError) as error:
         raise TokenRefused("person_id") from error
 

@@ -25,7 +25,7 @@ class OwnLog:
     database: Database
     caller_of: Callable[[], Caller | None]
 
-    def read(self, asked: Mapping[str, str | None]) -> dict[str, Any]:
+    def read(self, filters: Mapping[str, str | None]) -> dict[str, Any]:
         """Return a page of the log.
 
         Raises:
@@ -33,11 +33,11 @@ class OwnLog:
             Forbidden: the caller's role reads no log.
         """
         try:
-            query = LogQuerySchema().load({key: value for key, value in asked.items() if value})
+            query = LogQuerySchema().load({key: value for key, value in filters.items() if value})
         except ValidationError as error:
             raise BadInput("Проверьте даты и страницу журнала.") from error
         found = read_entries(self.database, self._caller(), LogQuery(**query))
-        return _as_told(LogSchema().dump(found))
+        return _as_json(LogSchema().dump(found))
 
     def check(self) -> dict[str, Any]:
         """Return what the chain of the caller's school comes to.
@@ -46,7 +46,7 @@ class OwnLog:
             Forbidden: the caller's role reads no log.
         """
         found = check_log_chains(self.database, self._caller(), (Access,))
-        return _as_told(ChainsSchema().dump(found))
+        return _as_json(ChainsSchema().dump(found))
 
     def _caller(self) -> Caller:
         caller = self.caller_of()
@@ -55,9 +55,9 @@ class OwnLog:
         return caller
 
 
-def _as_told(document: Any) -> dict[str, Any]:
-    told: dict[str, Any] = orjson.loads(dump_json(document))
-    return told
+def _as_json(document: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = orjson.loads(dump_json(document))
+    return plain
 
 
 def own_log() -> OwnLog:

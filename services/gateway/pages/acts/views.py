@@ -10,7 +10,7 @@ from services.gateway.clients import ServiceRefused
 from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.acts.labels import ACT_STATES, OUTCOMES, PAPERS, SERVICES, STEPS
-from services.gateway.pages.form_handling import answer_of
+from services.gateway.pages.form_handling import form_fields, submit
 
 API = "/api/archive/v1"
 
@@ -34,11 +34,11 @@ def propose() -> Response:
     if not chosen:
         flash(_("Отметьте хотя бы одно дело."), "bad")
         return redirect(url_for("acts.listing"))
-    body = {"case_file_ids": chosen, "note": request.form.get("note", "").strip()}
-    made = _asked("POST", "acts", body)
+    body = {"case_file_ids": chosen, **form_fields("note")}
+    done = _("Дела предложены. Теперь нужно согласие экспертной комиссии.")
+    made = _submit("POST", "acts", body, done)
     if made is None:
         return redirect(url_for("acts.listing"))
-    flash(_("Дела предложены. Теперь нужно согласие экспертной комиссии."), "good")
     return redirect(url_for("acts.act", act_id=made["id"]))
 
 
@@ -109,27 +109,24 @@ def place_hold() -> Response:
         "reason": request.form.get("reason", "").strip(),
         "until": request.form.get("until") or None,
     }
-    if _asked("POST", "holds", body) is None:
+    done = _("Дело на удержании: ничего из него не уничтожат, пока его не снимут.")
+    if _submit("POST", "holds", body, done) is None:
         return redirect(url_for("acts.new_hold", file=body["case_file_id"]))
-    flash(_("Дело на удержании: ничего из него не уничтожат, пока его не снимут."), "good")
     return redirect(url_for("acts.listing"))
 
 
 @pages.post("/holds/<uuid:hold_id>/lift")
 def lift_hold(hold_id: object) -> Response:
     """Lift a hold."""
-    body = {"reason": request.form.get("reason", "").strip()}
-    if _asked("POST", f"holds/{hold_id}/lift", body) is not None:
-        flash(_("Удержание снято."), "good")
+    _submit("POST", f"holds/{hold_id}/lift", form_fields("reason"), _("Удержание снято."))
     return redirect(url_for("acts.listing"))
 
 
 @pages.post("/files/<uuid:case_file_id>/extend")
 def extend(case_file_id: object) -> Response:
     """Put the destruction of a case file off."""
-    body = {"until": request.form.get("until", "")}
-    if _asked("POST", f"case-files/{case_file_id}/extend", body) is not None:
-        flash(_("Срок хранения продлён."), "good")
+    path, done = f"case-files/{case_file_id}/extend", _("Срок хранения продлён.")
+    _submit("POST", path, form_fields("until"), done)
     return redirect(url_for("acts.listing"))
 
 
@@ -151,21 +148,19 @@ def save_header() -> Response:
     names = (
         "organisation", "address", "place", "fond_no", "fond_name", "inventories", "processor",
     )
-    body = {name: request.form.get(name, "").strip() for name in names}
-    if _asked("PUT", "details", body) is None:
+    if _submit("PUT", "details", form_fields(*names), _("Реквизиты записаны.")) is None:
         return redirect(url_for("acts.header"))
-    flash(_("Реквизиты записаны."), "good")
     return redirect(url_for("acts.listing"))
 
 
 def _step(act_id: object, verb: str, done: str, *fields: str) -> Response:
     """Take a step of an act with the fields of its form, and go back to the act."""
-    body = {name: request.form.get(name, "").strip() for name in fields}
-    if _asked("POST", f"acts/{act_id}/{verb}", body) is not None:
-        flash(done, "good")
+    _submit("POST", f"acts/{act_id}/{verb}", form_fields(*fields), done)
     return redirect(url_for("acts.act", act_id=act_id))
 
 
-def _asked(method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Ask the archive; None when it refused, which is then said on the next page."""
-    return answer_of(archive_service(), method, f"{API}/{path}", body, another_may=True)
+def _submit(
+    method: str, path: str, body: Mapping[str, Any], done: str
+) -> dict[str, Any] | None:
+    """Send a form to the archive; its steps take several people."""
+    return submit(archive_service(), method, f"{API}/{path}", body, done=done, another_may=True)

@@ -1,11 +1,11 @@
 """The archive: its case files with their dates, and the story of each one."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import asked
+from services.gateway.pages.form_handling import submit
 
 API = "/api/archive/v1"
 
@@ -29,6 +29,6 @@ def case_file(case_file_id: object) -> str:
 @pages.post("/files/<uuid:case_file_id>/packages/<uuid:package_id>/check")
 def check(case_file_id: object, package_id: object) -> Response:
     """Read a package back from the store and compare its checksums."""
-    if asked(archive_service(), f"{API}/packages/{package_id}/check", {}):
-        flash(_("Пакет прочитан из хранилища. Итог проверки — на этой странице."), "good")
+    done = _("Пакет прочитан из хранилища. Итог проверки — на этой странице.")
+    submit(archive_service(), "POST", f"{API}/packages/{package_id}/check", {}, done=done)
     return redirect(url_for("archive.case_file", case_file_id=case_file_id))

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from services.gateway.clients import journal
-from services.gateway.pages.years import chosen_year
+from services.gateway.pages.years import chosen_year, school_years
 
 pages = Blueprint("classes", __name__, template_folder="templates")
 
@@ -11,10 +11,10 @@ pages = Blueprint("classes", __name__, template_folder="templates")
 @pages.get("/classes")
 def listing() -> str:
     """The classes that the viewer may see, with the journals of each."""
-    years = journal().get_json("/api/journal/v1/years")
+    years = school_years()
     year = chosen_year(years, request.args.get("year"))
     classes = (
-        journal().get_json("/api/journal/v1/classes", year_id=year["id"]) if year else []
+        journal().get_json("/api/journal/v1/classes", year_id=year.id) if year else []
     )
     return render_template("classes/listing.html", years=years, year=year, classes=classes)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import journal
@@ -15,7 +15,7 @@ from services.gateway.pages.closing.labels import (
     STEPS,
     TERM_STATES,
 )
-from services.gateway.pages.form_handling import asked
+from services.gateway.pages.form_handling import form_fields, submit
 
 API = "/api/journal/v1"
 
@@ -41,28 +41,27 @@ def of_class(class_id: object) -> str:
 @pages.post("/terms/<uuid:term_id>/propose")
 def propose(class_id: object, term_id: object) -> Response:
     """Propose a term to be closed."""
-    return _moved(class_id, term_id, "propose", _("Период предложен к закрытию."))
+    return _step(class_id, term_id, "propose", _("Период предложен к закрытию."))
 
 
 @pages.post("/terms/<uuid:term_id>/close")
 def close(class_id: object, term_id: object) -> Response:
     """Close a term."""
-    return _moved(class_id, term_id, "close", _("Период закрыт."))
+    return _step(class_id, term_id, "close", _("Период закрыт."))
 
 
 @pages.post("/terms/<uuid:term_id>/reopen")
 def reopen(class_id: object, term_id: object) -> Response:
     """Open a term again, with the reason."""
-    body = {"reason": request.form.get("reason", "").strip()}
-    return _moved(class_id, term_id, "reopen", _("Период снова открыт."), body)
+    done = _("Период снова открыт.")
+    return _step(class_id, term_id, "reopen", done, form_fields("reason"))
 
 
 @pages.post("/year")
 def year(class_id: object) -> Response:
     """Close the year by the council's protocol."""
     body = {
-        "protocol_no": request.form.get("protocol_no", "").strip(),
-        "protocol_on": request.form.get("protocol_on", ""),
+        **form_fields("protocol_no", "protocol_on"),
         "decisions": [
             {"pupil_id": pupil_id, "decision": decision}
             for pupil_id, decision in zip(
@@ -70,15 +69,15 @@ def year(class_id: object) -> Response:
             )
         ],
     }
-    if asked(journal(), f"{API}/classes/{class_id}/year-closing", body):
-        flash(_("Учебный год закрыт. Журнал и ведомость печатаются и передаются в архив."), "good")
+    done = _("Учебный год закрыт. Журнал и ведомость печатаются и передаются в архив.")
+    submit(journal(), "POST", f"{API}/classes/{class_id}/year-closing", body, done=done)
     return redirect(url_for("closing.of_class", class_id=class_id))
 
 
-def _moved(
-    class_id: object, term_id: object, move: str, done: str, body: Mapping[str, Any] | None = None
+def _step(
+    class_id: object, term_id: object, step: str, done: str, body: Mapping[str, Any] | None = None
 ) -> Response:
-    """Move a term, and go back to the class."""
-    if asked(journal(), f"{API}/classes/{class_id}/terms/{term_id}/{move}", body or {}):
-        flash(done, "good")
+    """Take a step of a term, and go back to the class."""
+    path = f"{API}/classes/{class_id}/terms/{term_id}/{step}"
+    submit(journal(), "POST", path, body or {}, done=done)
     return redirect(url_for("closing.of_class", class_id=class_id))

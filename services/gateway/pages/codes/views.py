@@ -1,14 +1,14 @@
 """Codes under which classes take part in monitorings: issued by the deputy, printed with names."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.auth.viewer import viewer
-from services.gateway.clients import ServiceRefused, journal
+from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
+from services.gateway.pages.form_handling import submit
 
 pages = Blueprint("codes", __name__, template_folder="templates", url_prefix="/codes")
-CONFLICT = 409
 
 
 @pages.get("")
@@ -23,14 +23,9 @@ def listing() -> str:
 def issue(class_id: object, monitoring_id: str) -> Response:
     """Give every child of the class a code, and show the list."""
     path = f"/api/journal/v1/classes/{class_id}/participant-codes"
-    try:
-        journal().send_json("POST", path, {"monitoring": monitoring_id})
-    except ServiceRefused as refusal:
-        if refusal.status != CONFLICT:
-            raise
-        flash(str(refusal.problem.get("detail", "")), "bad")
+    done = _("Коды выданы. Список остаётся в школе: региону имена не передают.")
+    if submit(journal(), "POST", path, {"monitoring": monitoring_id}, done=done) is None:
         return redirect(url_for("codes.listing"))
-    flash(_("Коды выданы. Список остаётся в школе: региону имена не передают."), "good")
     return redirect(url_for("codes.of_class", class_id=class_id, monitoring_id=monitoring_id))
 
 

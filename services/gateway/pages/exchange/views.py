@@ -1,14 +1,13 @@
 """The exchange with regional systems, as the municipal operator keeps it: parked, and judged."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.clients import ServiceRefused, journal
+from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
+from services.gateway.pages.form_handling import reason_of_form, submit
 
 pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/exchange")
-SHORTEST_REASON = 3
-CONFLICT = 409
 
 
 @pages.get("")
@@ -24,28 +23,22 @@ def listing() -> str:
 @pages.post("/<uuid:parked_id>/replay")
 def replay(parked_id: object) -> Response:
     """Have a message tried again."""
-    return _told(parked_id, "replay", None, _("Сообщение обрабатывается снова."))
+    return _step(parked_id, "replay", None, _("Сообщение обрабатывается снова."))
 
 
 @pages.post("/<uuid:parked_id>/discard")
 def discard(parked_id: object) -> Response:
     """Give a message up, with the reason that stays."""
-    reason = request.form.get("reason", "").strip()
-    if len(reason) < SHORTEST_REASON:
+    reason = reason_of_form()
+    if reason is None:
         flash(_("Напишите, почему сообщение отклоняется: без причины нельзя."), "bad")
         return redirect(url_for("exchange.listing"))
     done = _("Сообщение отклонено, причина записана.")
-    return _told(parked_id, "discard", {"reason": reason}, done)
+    return _step(parked_id, "discard", {"reason": reason}, done)
 
 
-def _told(parked_id: object, verb: str, body: dict[str, str] | None, done: str) -> Response:
-    try:
-        journal().send_json("POST", f"/api/journal/v1/exchange/messages/{parked_id}/{verb}", body)
-    except ServiceRefused as refusal:
-        # Still not readable, or somebody else has decided already.
-        if refusal.status != CONFLICT:
-            raise
-        flash(str(refusal.problem.get("detail", "")), "bad")
-    else:
-        flash(done, "good")
+def _step(parked_id: object, verb: str, body: dict[str, str] | None, done: str) -> Response:
+    """Decide about a message, and go back to the list."""
+    path = f"/api/journal/v1/exchange/messages/{parked_id}/{verb}"
+    submit(journal(), "POST", path, body, done=done)
     return redirect(url_for("exchange.listing"))

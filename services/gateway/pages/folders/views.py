@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from services.gateway.auth.ties import Child
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import ServiceRefused, Upload, journal
 from services.gateway.clients import portfolio as portfolio_service
@@ -61,22 +62,17 @@ def folder_page(pupil_id: str, refusal: str = "") -> str:
     try:
         found = portfolio_service().get_json(f"/api/portfolio/v1/folders/{pupil_id}")
     except ServiceRefused as trouble:
-        if trouble.status != 404 or not is_own_child(pupil_id):
+        if trouble.status != 404 or viewer().child(pupil_id) is None:
             raise
         found = None
     return render_template("folders/folder.html", folder=found, pupil_id=pupil_id, refusal=refusal,
                            child=child_of(pupil_id))
 
 
-def is_own_child(pupil_id: str) -> bool:
-    """Whether the folder is of the viewer's own child, whom a missing folder may be told of."""
-    return any(child.id == pupil_id for child in viewer().children)
-
-
-def child_of(pupil_id: str) -> dict[str, str]:
-    """The pupil's name and class: from the viewer's ties, else from the journal."""
-    for child in viewer().children:
-        if child.id == pupil_id:
-            return {"name": child.name, "class_name": child.class_name}
-    pupil: dict[str, str] = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/diary")["pupil"]
-    return pupil
+def child_of(pupil_id: str) -> Child:
+    """The pupil: from the viewer's ties, else from the journal."""
+    known = viewer().child(pupil_id)
+    if known is not None:
+        return known
+    pupil = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/diary")["pupil"]
+    return Child(pupil_id, pupil["name"], pupil["class_name"])

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.auth.viewer import Viewer, viewer_or_none
 from services.gateway.clients import journal
-from services.gateway.pages.years import current_year
+from services.gateway.pages.years import current_year, school_years
 from services.shared.accountability.roles import FAMILY_ROLES, Role
 
 # Where a role's work lies on one page, that page is its start.
@@ -44,11 +44,11 @@ def family_start(viewer: Viewer) -> str | Response:
 
 def school_start(viewer: Viewer) -> str:
     """Journals for a teacher, classes for those who look after more than their own subject."""
-    year = current_year(journal().get_json("/api/journal/v1/years"))
+    year = current_year(school_years())
     if year is None:
         return render_template("home/no_year.html")
     if viewer.role == Role.TEACHER:
-        groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"])
+        groups = journal().get_json("/api/journal/v1/groups", year_id=year.id)
         return render_template("home/teacher.html", year=year, groups=groups)
-    classes = journal().get_json("/api/journal/v1/classes", year_id=year["id"])
+    classes = journal().get_json("/api/journal/v1/classes", year_id=year.id)
     return render_template("home/school.html", year=year, classes=classes)

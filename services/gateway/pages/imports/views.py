@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.clients import ServiceRefused, Upload, journal
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.years import offered_years
+from services.gateway.pages.years import offered_years, school_years
 from services.shared.process.clock import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,9 +58,9 @@ def apply(import_id: object) -> Response:
 
 def upload_form(refusal: str | None) -> str:
     """The form, with what was chosen in it before."""
-    known = journal().get_json("/api/journal/v1/years")
-    years = offered_years(known, today())
-    running = next((year["name"] for year in known if year["current"]), years[0])
+    opened = school_years()
+    years = offered_years((year.name for year in opened), today())
+    running = next((year.name for year in opened if year.current), years[0])
     return render_template(
         "imports/upload.html",
         years=years,

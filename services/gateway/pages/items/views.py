@@ -7,17 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from services.gateway.auth.ties import Child
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import ServiceRefused, journal
 from services.gateway.clients import portfolio as portfolio_service
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.years import current_year, offered_years
+from services.gateway.pages.form_handling import form_fields
+from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.process.clock import today
 
 pages = Blueprint("items", __name__, template_folder="templates")
 
-_SAID = ("kind", "title", "year", "words", "level", "awarded_on", "issuer")
+_FIELDS = ("kind", "title", "year", "words", "level", "awarded_on", "issuer")
 _REFUSALS = frozenset({400, 409, 413, 422})
 
 
@@ -32,7 +34,7 @@ def create(pupil_id: object) -> Response | tuple[str, int]:
     """Put a new item into the folder, as a draft."""
     path = f"/api/portfolio/v1/folders/{pupil_id}/items"
     try:
-        made = portfolio_service().send_json("POST", path, _said(str(pupil_id)))
+        made = portfolio_service().send_json("POST", path, _body(str(pupil_id)))
     except ServiceRefused as refusal:
         return _form_again(str(pupil_id), refusal)
     return redirect(url_for("items.item", item_id=made["id"]))
@@ -56,7 +58,7 @@ def change(item_id: object) -> Response | tuple[str, int]:
     """Change what an item says."""
     found = _found(item_id)
     try:
-        portfolio_service().send_json("PUT", _path(item_id), _said(found["pupil_id"]))
+        portfolio_service().send_json("PUT", _path(item_id), _body(found["pupil_id"]))
     except ServiceRefused as refusal:
         return _form_again(found["pupil_id"], refusal, item_id=str(item_id))
     return redirect(url_for("items.item", item_id=item_id))
@@ -164,17 +166,14 @@ def _item_again(item_id: object, refusal: ServiceRefused) -> tuple[str, int]:
     return _item_page(item_id, refusal.problem.get("detail", "")), refusal.status
 
 
-def _children(listed: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The names of the children of items: from the viewer's ties, else from the journal."""
-    known: dict[str, dict[str, Any]] = {
-        child.id: {"name": child.name, "class_name": child.class_name}
-        for child in viewer().children
-    }
+def _children(listed: Sequence[Mapping[str, Any]]) -> dict[str, Child]:
+    """The children of items: from the viewer's ties, else from the journal."""
+    known = {child.id: child for child in viewer().children}
     unknown = sorted({one["pupil_id"] for one in listed} - set(known))
     if unknown:
-        asked = "&".join(f"id={pupil_id}" for pupil_id in unknown)
-        named = journal().get_json(f"/api/journal/v1/pupils/names?{asked}")
-        known |= {one["id"]: one for one in named or ()}
+        query = "&".join(f"id={pupil_id}" for pupil_id in unknown)
+        for one in journal().get_json(f"/api/journal/v1/pupils/names?{query}") or ():
+            known[one["id"]] = Child(one["id"], one["name"], one["class_name"])
     return known
 
 
@@ -186,9 +185,9 @@ def _form(
     errors: Mapping[str, str] | None = None,
     refusal: str = "",
 ) -> str:
-    years = journal().get_json("/api/journal/v1/years")
+    years = school_years()
     running = current_year(years)
-    names = offered_years(years, today())
+    names = offered_years((year.name for year in years), today())
     return render_template(
         "items/form.html",
         pupil_id=pupil_id,
@@ -196,7 +195,7 @@ def _form(
         choices=portfolio_service().get_json("/api/portfolio/v1/choices"),
         subjects=_subjects(pupil_id),
         years=names,
-        filled={"year": running["name"] if running else names[0], **filled},
+        filled={"year": running.name if running else names[0], **filled},
         errors=errors or {},
         refusal=refusal,
     )
@@ -208,15 +207,14 @@ def _form_again(
     if refusal.status not in _REFUSALS:
         raise refusal
     errors = {one["field"]: one["what"] for one in refusal.problem.get("errors", ())}
-    said = request.form.to_dict()
     detail = "" if errors else refusal.problem.get("detail", "")
-    page = _form(pupil_id, said, item_id=item_id, errors=errors, refusal=detail)
+    page = _form(pupil_id, request.form.to_dict(), item_id=item_id, errors=errors, refusal=detail)
     return page, refusal.status
 
 
-def _said(pupil_id: str) -> dict[str, Any]:
+def _body(pupil_id: str) -> dict[str, Any]:
     """What the form says, as the portfolio takes it; the subject stands behind its group."""
-    form = {name: request.form.get(name, "").strip() for name in (*_SAID, "group_id")}
+    form = form_fields(*_FIELDS, "group_id")
     group = next((one for one in _subjects(pupil_id) if one["id"] == form["group_id"]), None)
     optional = {name: form[name] or None for name in ("level", "awarded_on", "issuer")}
     return {
@@ -229,7 +227,7 @@ def _said(pupil_id: str) -> dict[str, Any]:
 
 def _filled(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **{name: found[name] or "" for name in _SAID if name not in ("kind", "level")},
+        **{name: found[name] or "" for name in _FIELDS if name not in ("kind", "level")},
         "kind": found["kind"]["code"],
         "level": found["level"]["code"] if found["level"] else "",
         "group_id": found["group_id"] or "",

@@ -10,7 +10,7 @@ from services.gateway.clients import journal
 from services.gateway.pages.journals.grid import grid_table, is_writable
 from services.gateway.pages.journals.labels import grid_messages
 from services.gateway.pages.roles import CLASS_READERS
-from services.gateway.pages.years import chosen_year
+from services.gateway.pages.years import chosen_year, school_years
 from services.shared.process.clock import today
 
 pages = Blueprint("journals", __name__, template_folder="templates", url_prefix="/journals")
@@ -19,9 +19,9 @@ pages = Blueprint("journals", __name__, template_folder="templates", url_prefix=
 @pages.get("")
 def mine() -> str:
     """The journals that the viewer keeps."""
-    years = journal().get_json("/api/journal/v1/years")
+    years = school_years()
     year = chosen_year(years, request.args.get("year"))
-    groups = journal().get_json("/api/journal/v1/groups", year_id=year["id"]) if year else []
+    groups = journal().get_json("/api/journal/v1/groups", year_id=year.id) if year else []
     return render_template("journals/mine.html", years=years, year=year, groups=groups)
 
 

@@ -3,13 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.clients import SERVICES, ServiceDown, ServiceRefused, service
+from services.gateway.clients import SERVICES, ServiceDown, service
 from services.gateway.i18n import gettext as _
+from services.gateway.pages.form_handling import reason_of_form, submit
 from services.gateway.pages.labels import SERVICE_LABELS
 from services.gateway.pages.queues.labels import STATES
-
-SHORTEST_REASON = 3
-CONFLICT = 409
 
 pages = Blueprint("queues", __name__, template_folder="templates", url_prefix="/queues")
 
@@ -31,33 +29,25 @@ def inbox() -> str:
 @pages.post("/<name>/<uuid:row_id>/replay")
 def replay(name: str, row_id: object) -> Response:
     """Let the service try this event again now."""
-    return told(name, row_id, "replay", {}, _("Событие отправлено на повтор."))
+    return _step(name, row_id, "replay", {}, _("Событие отправлено на повтор."))
 
 
 @pages.post("/<name>/<uuid:row_id>/discard")
 def discard(name: str, row_id: object) -> Response:
     """Give an event up, with the reason that stays in its row."""
-    reason = request.form.get("reason", "").strip()
-    if len(reason) < SHORTEST_REASON:
+    reason = reason_of_form()
+    if reason is None:
         flash(_("Напишите, почему событие отбрасывается: без причины нельзя."), "bad")
         return back(name)
     done = _("Событие отброшено, причина записана.")
-    return told(name, row_id, "discard", {"reason": reason}, done)
+    return _step(name, row_id, "discard", {"reason": reason}, done)
 
 
-def told(name: str, row_id: object, verb: str, body: dict[str, str], done: str) -> Response:
-    """Ask a service to act on a row of its inbox; say what was done, or why it cannot be."""
+def _step(name: str, row_id: object, verb: str, body: dict[str, str], done: str) -> Response:
+    """Have a service act on a row of its inbox, and go back to the list."""
     if name not in SERVICES:
         abort(404)
-    try:
-        service(name).send_json("POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body)
-    except ServiceRefused as refusal:
-        # Still not readable, or somebody else has decided already.
-        if refusal.status != CONFLICT:
-            raise
-        flash(str(refusal.problem.get("detail", "")), "bad")
-    else:
-        flash(done, "good")
+    submit(service(name), "POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body, done=done)
     return back(name)
 
 
