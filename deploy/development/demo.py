@@ -15,24 +15,25 @@ from rich.table import Table
 from deploy.development.generated_secrets import write_private
 from deploy.development.logfile import last_lines, open_log
 from deploy.failures import CannotStart
+from services.shared.accountability.roles import Role
 
 LONGEST = 600
 """Seconds after which a command counts as hanging."""
 
 
-ROLES = {
-    "director": "директор",
-    "deputy": "заместитель директора",
-    "teacher": "учитель",
-    "class_teacher": "классный руководитель",
-    "psychologist": "педагог-психолог",
-    "archivist": "архивариус",
-    "data_officer": "ответственный за данные",
-    "representative": "родитель",
-    "pupil": "ученик",
-    "municipality_operator": "муниципалитет",
-    "region_operator": "регион",
-    "platform_admin": "администратор платформы",
+ROLES: dict[str, str] = {
+    Role.DIRECTOR: "директор",
+    Role.DEPUTY: "заместитель директора",
+    Role.TEACHER: "учитель",
+    Role.CLASS_TEACHER: "классный руководитель",
+    Role.PSYCHOLOGIST: "педагог-психолог",
+    Role.ARCHIVIST: "архивариус",
+    Role.DATA_OFFICER: "ответственный за данные",
+    Role.REPRESENTATIVE: "родитель",
+    Role.PUPIL: "ученик",
+    Role.MUNICIPALITY_OPERATOR: "муниципалитет",
+    Role.REGION_OPERATOR: "регион",
+    Role.PLATFORM_ADMIN: "администратор платформы",
 }
 
 

@@ -26,10 +26,10 @@ ROLES: dict[str, Any] = {
 }
 # Who acts without a membership: the access log names them beside people.
 MACHINES: dict[str, Any] = {
-    "operator": _l("команда на сервере"),
-    "gateway": _l("вход на платформу"),
-    "service": _l("служба платформы"),
-    "region": _l("региональная система"),
+    Role.OPERATOR: _l("команда на сервере"),
+    Role.GATEWAY: _l("вход на платформу"),
+    Role.SERVICE: _l("служба платформы"),
+    Role.REGION: _l("региональная система"),
 }
 
 

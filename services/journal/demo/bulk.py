@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.journal.demo.timetable import PlannedLesson
 from services.journal.lessons.models import Lesson
+from services.shared.accountability.roles import Role
 from services.shared.database.base import new_id
 
 
@@ -101,6 +102,7 @@ def write_cells(session: Session, school_id: str, cells: Cells) -> None:
         "attendance": cells.attendance,
         "moments": cells.moments,
         "authors": cells.authors,
+        "role": Role.TEACHER,
     }
     session.execute(_CELLS, values)
     session.execute(_CHANGES, values)
@@ -117,6 +119,7 @@ def write_term_marks(session: Session, school_id: str, marks: TermMarks) -> None
         "marks": marks.marks,
         "moments": marks.moments,
         "authors": marks.authors,
+        "role": Role.TEACHER,
     }
     session.execute(_TERM_MARKS, values)
     session.execute(_TERM_CHANGES, values)
@@ -142,7 +145,7 @@ _CHANGES = text(
     INSERT INTO mark_change (school_id, id, lesson_id, pupil_id, at, old_text, new_text,
                              user_id, person_id, role)
     SELECT :school_id, id, lesson_id, pupil_id, at, '',
-           concat_ws('·', nullif(marks, ''), attendance), 'demo', author, 'teacher'
+           concat_ws('·', nullif(marks, ''), attendance), 'demo', author, CAST(:role AS text)
       FROM unnest(CAST(:ids AS uuid[]), CAST(:lessons AS uuid[]), CAST(:pupils AS uuid[]),
                   CAST(:marks AS text[]), CAST(:attendance AS text[]),
                   CAST(:moments AS timestamptz[]), CAST(:authors AS uuid[]))
@@ -163,7 +166,8 @@ _TERM_CHANGES = text(
     """
     INSERT INTO term_mark_change (school_id, id, group_id, term_id, pupil_id, at, old_text,
                                   new_text, user_id, person_id, role)
-    SELECT :school_id, id, group_id, term_id, pupil_id, at, '', mark, 'demo', author, 'teacher'
+    SELECT :school_id, id, group_id, term_id, pupil_id, at, '', mark, 'demo', author,
+           CAST(:role AS text)
       FROM unnest(CAST(:ids AS uuid[]), CAST(:groups AS uuid[]), CAST(:terms AS uuid[]),
                   CAST(:pupils AS uuid[]), CAST(:marks AS text[]),
                   CAST(:moments AS timestamptz[]), CAST(:authors AS uuid[]))

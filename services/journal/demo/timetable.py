@@ -59,7 +59,7 @@ _FIRST = (
     Course("Физическая культура", 2, ("sport",), _SPORT),
 )
 _MIDDLE = (
-    Course("Математика", 5, ("teacher",), _MATHS),
+    Course("Математика", 5, (Role.TEACHER,), _MATHS),
     Course("Русский язык", 5, (Role.CLASS_TEACHER,), _RUSSIAN),
     Course("Литература", 3, (Role.CLASS_TEACHER,), _LITERATURE),
     Course("Английский язык", 3, ("english_1", "english_2"), _ENGLISH),
@@ -69,8 +69,8 @@ _MIDDLE = (
     Course("Физическая культура", 2, ("sport",), _SPORT),
 )
 _SENIOR = (
-    Course("Алгебра", 3, ("teacher",), _MATHS),
-    Course("Геометрия", 2, ("teacher",), _GEOMETRY),
+    Course("Алгебра", 3, (Role.TEACHER,), _MATHS),
+    Course("Геометрия", 2, (Role.TEACHER,), _GEOMETRY),
     Course("Русский язык", 4, (Role.CLASS_TEACHER,), _RUSSIAN),
     Course("Литература", 2, (Role.CLASS_TEACHER,), _LITERATURE),
     Course("Английский язык", 3, ("english_1", "english_2"), _ENGLISH),

@@ -22,6 +22,7 @@ from services.journal.packages.rules.record import (
 )
 from services.journal.people.rules import short_name
 from services.journal.years.rules import ClassTerm
+from services.shared.accountability.roles import Role
 
 # Told after each group: how many are read, of how many.
 Tell = Callable[[int, int], None]
@@ -53,7 +54,7 @@ def read_record(session: Session, school_id: str, journal_id: UUID, tell: Tell) 
 
 
 def _director(session: Session, which: dict[str, Any]) -> str:
-    row = session.execute(_DIRECTOR, which).one_or_none()
+    row = session.execute(_DIRECTOR, {**which, "role": Role.DIRECTOR}).one_or_none()
     return _short(*row) if row else ""
 
 
@@ -152,7 +153,7 @@ _DIRECTOR = text(
     SELECT w.family_name, w.given_name, w.patronymic
       FROM appointment a
       JOIN staff w ON w.school_id = a.school_id AND w.id = a.staff_id
-     WHERE a.school_id = :school_id AND a.role = 'director'
+     WHERE a.school_id = :school_id AND a.role = :role
      ORDER BY w.sort_key, w.id
      LIMIT 1
     """

@@ -1,5 +1,6 @@
 """People of schools: staff and posts, pupils, representatives, who answers for whom, accounts."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +19,12 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, Named, refers
+from services.shared.accountability.roles import ROLES_ABOVE_SCHOOLS, STAFF_ROLES, Role
 from services.shared.database.base import Key, SchoolKey
+
+
+def _listed(roles: Iterable[Role]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
 
 
 def _initial(part: SQLColumnExpression[str]) -> ColumnElement[str]:
@@ -52,11 +58,7 @@ class Appointment(Base):
     __tablename__ = "appointment"
     __table_args__ = (
         refers("staff", "staff_id"),
-        CheckConstraint(
-            "role IN ('director', 'deputy', 'teacher', 'class_teacher', 'psychologist', "
-            "'archivist', 'data_officer')",
-            name="role",
-        ),
+        CheckConstraint(f"role IN ({_listed(STAFF_ROLES)})", name="role"),
     )
 
     school_id: Mapped[SchoolKey]
@@ -137,7 +139,7 @@ class Account(Base):
     __table_args__ = (
         CheckConstraint("login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'", name="login"),
         CheckConstraint(
-            "roles <@ ARRAY['municipality_operator', 'region_operator', 'platform_admin'] "
+            f"roles <@ ARRAY[{_listed(ROLES_ABOVE_SCHOOLS)}] "
             "AND (roles = '{}') = (family_name IS NULL)",
             name="roles",
         ),

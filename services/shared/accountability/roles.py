@@ -27,6 +27,16 @@ class Role(StrEnum):
     NONE = "none"  # who came to the door and holds no role here; stands in refusals alone
 
 
+STAFF_ROLES = (
+    Role.DIRECTOR,
+    Role.DEPUTY,
+    Role.TEACHER,
+    Role.CLASS_TEACHER,
+    Role.PSYCHOLOGIST,
+    Role.ARCHIVIST,
+    Role.DATA_OFFICER,
+)
 FAMILY_ROLES = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
+ROLES_ABOVE_SCHOOLS = (Role.MUNICIPALITY_OPERATOR, Role.REGION_OPERATOR, Role.PLATFORM_ADMIN)
 INNER_ROLES = (Role.OPERATOR, Role.GATEWAY, Role.REGION, Role.SERVICE, Role.NONE)
 PEOPLE_ROLES = tuple(role for role in Role if role not in INNER_ROLES)

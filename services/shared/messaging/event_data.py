@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.shared.accountability.roles import Role
+
 _DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
 
 
@@ -135,7 +137,7 @@ class PackageFetched(Schema):
     case_file_id = fields.UUID(required=True)
     class_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True, allow_none=True)
-    role = fields.String(required=True, metadata={"example": "archivist"})
+    role = fields.String(required=True, metadata={"example": Role.ARCHIVIST.value})
 
 
 class ChainCheckpointed(Schema):

@@ -4,19 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.shared.accountability.roles import Role
+from services.shared.accountability.roles import STAFF_ROLES, Role
 
-SCHOOL_ROLES = (
-    Role.DIRECTOR,
-    Role.DEPUTY,
-    Role.TEACHER,
-    Role.CLASS_TEACHER,
-    Role.PSYCHOLOGIST,
-    Role.ARCHIVIST,
-    Role.DATA_OFFICER,
-    Role.REPRESENTATIVE,
-    Role.PUPIL,
-)
+SCHOOL_ROLES = (*STAFF_ROLES, Role.REPRESENTATIVE, Role.PUPIL)
 ROLES_ABOVE_SCHOOLS = {
     "/municipality": Role.MUNICIPALITY_OPERATOR,
     "/region": Role.REGION_OPERATOR,

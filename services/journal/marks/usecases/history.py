@@ -7,10 +7,11 @@ from uuid import UUID
 from services.journal.marks.rules.changes import Decision
 from services.journal.marks.rules.grid import Outcome
 from services.journal.people.rules import short_name
+from services.shared.accountability.roles import Role
 from services.shared.errors import BadInput, FieldError
 
 # Who changes marks without being on the school's staff.
-_OTHERS = {"operator": "Загрузка из файла"}
+_OTHERS = {Role.OPERATOR: "Загрузка из файла"}
 
 _NOTHING = Outcome()
 
