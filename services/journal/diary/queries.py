@@ -1,69 +1,131 @@
 """Reads of the diary, as SQLAlchemy Core."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, collate, func, or_, select
+from sqlalchemy import BindParameter, Date, bindparam, collate, func, select, true
 
-from services.journal.classes.models import Enrolment, Subject, SubjectGroup, SubjectGroupMember
+from services.journal.classes.models import Enrolment, SchoolClass, Subject, SubjectGroup
+from services.journal.classes.queries import (
+    enrolled_on,
+    in_group,
+    nearest_first,
+    select_group_members,
+)
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import WORK_TYPE_OF_LESSON
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.marks.queries import CELL_TEXT
+from services.journal.people.models import Pupil
 from services.journal.schools.models import WorkType
+from services.journal.years.models import AcademicYear, Term
+from services.journal.years.rules import TermKind
 
 _SCHOOL: BindParameter[Any] = bindparam("school_id")
 _PUPIL: BindParameter[Any] = bindparam("pupil_id")
 _DAYS = Lesson.held_on.between(bindparam("starts_on"), bindparam("ends_on"))
 
-_IN_GROUP = or_(
-    SubjectGroup.name.is_(None),
-    select(1)
-    .where(
-        SubjectGroupMember.school_id == SubjectGroup.school_id,
-        SubjectGroupMember.group_id == SubjectGroup.id,
-        SubjectGroupMember.pupil_id == _PUPIL,
-    )
-    .correlate(SubjectGroup)
-    .exists(),
-)
+_IN_GROUP = in_group(_PUPIL)
 _SUBJECT = (Subject.school_id == SubjectGroup.school_id) & (Subject.id == SubjectGroup.subject_id)
-_WORK_TYPE = (WorkType.school_id == Lesson.school_id) & (WorkType.id == Lesson.work_type_id)
 _CELL = (
     (MarkCell.school_id == Lesson.school_id)
     & (MarkCell.lesson_id == Lesson.id)
     & (MarkCell.pupil_id == _PUPIL)
 )
 
-# Lessons of the groups that the child belonged to on that very day, in the order of the day.
-LESSONS = (
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+
+# The class of the day: the enrolment that holds on it, else the last one before, else the first.
+_nearest = (
+    select(Enrolment.class_id)
+    .where(Enrolment.school_id == Pupil.school_id, Enrolment.pupil_id == Pupil.id)
+    .order_by(*nearest_first(_DAY))
+    .limit(1)
+    .correlate(Pupil)
+    .lateral("nearest")
+)
+# A child's whole time at the school; an enrolment without an end lasts as long as its year.
+_stay = (
     select(
-        Lesson.held_on,
-        Lesson.ordinal,
-        Subject.name.label("subject"),
-        Lesson.topic,
-        Lesson.homework,
-        WorkType.short.label("work_type"),
-        CELL_TEXT.label("cell"),
+        func.min(Enrolment.enrolled_on).label("first_day"),
+        func.max(
+            func.least(
+                func.coalesce(Enrolment.departed_on, AcademicYear.ends_on), AcademicYear.ends_on
+            )
+        ).label("last_day"),
     )
     .select_from(Enrolment)
     .join(
-        SubjectGroup,
-        (SubjectGroup.school_id == Enrolment.school_id)
-        & (SubjectGroup.class_id == Enrolment.class_id),
+        AcademicYear,
+        (AcademicYear.school_id == Enrolment.school_id) & (AcademicYear.id == Enrolment.year_id),
+    )
+    .where(Enrolment.school_id == Pupil.school_id, Enrolment.pupil_id == Pupil.id)
+    .correlate(Pupil)
+    .lateral("stay")
+)
+# The term of the day, else the last one before it.
+_term = (
+    select(Term.id, Term.starts_on, Term.ends_on)
+    .where(
+        Term.school_id == SchoolClass.school_id,
+        Term.year_id == SchoolClass.year_id,
+        Term.grade == SchoolClass.grade,
+        Term.kind != TermKind.YEAR,
+        Term.starts_on <= _DAY,
+    )
+    .order_by(Term.starts_on.desc())
+    .limit(1)
+    .correlate(SchoolClass)
+    .lateral("current_term")
+)
+
+# The child with class and term of a `day`, and the first and last day at the school.
+PUPIL = (
+    select(
+        Pupil.id,
+        Pupil.short_name.label("name"),
+        SchoolClass.id.label("class_id"),
+        SchoolClass.name.label("class_name"),
+        _stay.c.first_day,
+        _stay.c.last_day,
+        _term.c.id.label("term_id"),
+        _term.c.starts_on.label("term_starts_on"),
+        _term.c.ends_on.label("term_ends_on"),
+    )
+    .select_from(Pupil)
+    .outerjoin(_nearest, true())
+    .outerjoin(
+        SchoolClass,
+        (SchoolClass.school_id == Pupil.school_id) & (SchoolClass.id == _nearest.c.class_id),
+    )
+    .outerjoin(_stay, true())
+    .outerjoin(_term, true())
+    .where(Pupil.school_id == _SCHOOL, Pupil.id == _PUPIL)
+)
+
+# Lessons of the groups that the child belonged to on that very day, in the order of the day.
+LESSONS = (
+    select_group_members(
+        Lesson.held_on,
+        Lesson.ordinal,
+        Subject.name,
+        Lesson.topic,
+        Lesson.homework,
+        WorkType.short,
+        CELL_TEXT,
     )
     .join(
         Lesson,
         (Lesson.school_id == SubjectGroup.school_id) & (Lesson.group_id == SubjectGroup.id),
     )
     .join(Subject, _SUBJECT)
-    .outerjoin(WorkType, _WORK_TYPE)
+    .outerjoin(WorkType, WORK_TYPE_OF_LESSON)
     .outerjoin(MarkCell, _CELL)
     .where(
         Enrolment.school_id == _SCHOOL,
         Enrolment.pupil_id == _PUPIL,
         _DAYS,
-        Lesson.held_on >= Enrolment.enrolled_on,
-        or_(Enrolment.departed_on.is_(None), Lesson.held_on <= Enrolment.departed_on),
-        _IN_GROUP,
+        enrolled_on(Lesson.held_on),
     )
     .order_by(Lesson.held_on, Lesson.ordinal, collate(Subject.name, "C"), Lesson.id)
 )
@@ -87,7 +149,7 @@ _cells = (
     )
     .select_from(Lesson)
     .join(MarkCell, _CELL)
-    .outerjoin(WorkType, _WORK_TYPE)
+    .outerjoin(WorkType, WORK_TYPE_OF_LESSON)
     .where(Lesson.school_id == _SCHOOL, Lesson.group_id.in_(select(_own.c.id)), _DAYS)
     .group_by(Lesson.group_id)
     .cte("cells")

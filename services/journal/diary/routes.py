@@ -1,6 +1,5 @@
 """The diary of a child."""
 
-from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
@@ -15,6 +14,6 @@ blueprint = Blueprint("diary", __name__, url_prefix="/api/journal/v1")
 @blueprint.get("/pupils/<uuid:pupil_id>/diary")
 @blueprint.arguments(DiaryQuery, location="query")
 @blueprint.response(200, DiarySchema)
-def read_diary(query: dict[str, str | None], pupil_id: UUID) -> dict[str, Any]:
+def read_diary(query: dict[str, str | None], pupil_id: UUID) -> diary.Diary:
     """Неделя дневника и средние за её период."""
     return diary.read_diary(current_database(), current_caller(), pupil_id, query["week"])

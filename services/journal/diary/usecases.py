@@ -1,16 +1,14 @@
 """Reads one child's diary: a week of lessons with what the child has in each, and the averages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.journal.diary.access import DIARY_READ
-from services.journal.diary.queries import AVERAGES, LESSONS
+from services.journal.diary.queries import AVERAGES, LESSONS, PUPIL
 from services.journal.diary.rules import Week, WeekError, parse_week, week_of
 from services.journal.marks.rules.grid import outcome, weight_units
 from services.shared.accountability.access import Target, require
@@ -19,6 +17,66 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, FieldError, NotFound
 from services.shared.process.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryPupil:
+    """Whose diary it is; `class_name` is that of the week, empty for a child never enrolled."""
+
+    id: UUID
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryWeek:
+    """A week with its neighbours; None where the child was not at the school."""
+
+    iso: str
+    starts_on: date
+    ends_on: date
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryLesson:
+    """A lesson and what the child has in it; `work_type` in short."""
+
+    ordinal: int
+    subject: str
+    topic: str
+    homework: str
+    work_type: str | None
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDay:
+    """A day with its lessons in their order."""
+
+    date: date
+    lessons: list[DiaryLesson]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectAverage:
+    """What a child's marks in a subject come to in the term of the week, two decimals."""
+
+    subject: str
+    average: str | None
+    weighted: str | None
+    term_mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """A week of a child's diary: seven days, and the averages by subject."""
+
+    pupil: DiaryPupil
+    week: DiaryWeek
+    days: list[DiaryDay]
+    averages: list[SubjectAverage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +96,7 @@ class _Pupil:
 
 def read_diary(
     database: Database, caller: Caller, pupil_id: UUID, iso_week: str | None
-) -> dict[str, Any]:
+) -> Diary:
     """Return a week of a child's diary; without a week the present one.
 
     Raises:
@@ -55,15 +113,15 @@ def read_diary(
         )
         if pupil is None:
             raise NotFound("Такой записи нет.")
-        lessons = _lessons(session, caller, pupil, week)
-        averages = _averages(session, caller, pupil)
+        days = _load_days(session, caller, pupil, week)
+        averages = _load_averages(session, caller, pupil)
         record_access(session, caller, basis.on(pupil_id=pupil.id), kind="marks")
-    return {
-        "pupil": {"id": pupil.id, "name": pupil.name, "class_name": pupil.class_name or ""},
-        "week": _told_week(week, pupil),
-        "days": _days(week, lessons),
-        "averages": averages,
-    }
+    return Diary(
+        DiaryPupil(pupil.id, pupil.name, pupil.class_name or ""),
+        _with_neighbours(week, pupil),
+        days,
+        averages,
+    )
 
 
 def _week(iso_week: str | None) -> Week:
@@ -80,7 +138,7 @@ def _load_pupil(
 ) -> _Pupil | None:
     row = (
         session.execute(
-            _PUPIL,
+            PUPIL,
             {"school_id": caller.school_id, "pupil_id": pupil_id, "day": week.ends_on},
         )
         .mappings()
@@ -89,9 +147,8 @@ def _load_pupil(
     return _Pupil(**row) if row else None
 
 
-def _lessons(
-    session: Session, caller: Caller, pupil: _Pupil, week: Week
-) -> list[dict[str, Any]]:
+def _load_days(session: Session, caller: Caller, pupil: _Pupil, week: Week) -> list[DiaryDay]:
+    by_day: dict[date, list[DiaryLesson]] = {day: [] for day in week.days}
     rows = session.execute(
         LESSONS,
         {
@@ -101,10 +158,12 @@ def _lessons(
             "ends_on": week.ends_on,
         },
     )
-    return [dict(row) for row in rows.mappings()]
+    for held_on, *lesson in rows:
+        by_day[held_on].append(DiaryLesson(*lesson))
+    return [DiaryDay(day, lessons) for day, lessons in by_day.items()]
 
 
-def _averages(session: Session, caller: Caller, pupil: _Pupil) -> list[dict[str, Any]]:
+def _load_averages(session: Session, caller: Caller, pupil: _Pupil) -> list[SubjectAverage]:
     if pupil.term_id is None:
         return []
     rows = session.execute(
@@ -122,69 +181,22 @@ def _averages(session: Session, caller: Caller, pupil: _Pupil) -> list[dict[str,
 
 
 def _average(
-    subject: str, texts: list[str] | None, weights: list[Any] | None, term_mark: str | None
-) -> dict[str, Any]:
-    cells = zip(texts or (), map(weight_units, weights or ()), strict=True)
-    result = outcome(cells)
-    return {
-        "subject": subject,
-        "average": result.average,
-        "weighted": result.weighted,
-        "term_mark": term_mark,
-    }
+    subject: str,
+    texts: list[str] | None,
+    weights: list[Decimal | None] | None,
+    term_mark: str | None,
+) -> SubjectAverage:
+    result = outcome(zip(texts or (), map(weight_units, weights or ()), strict=True))
+    return SubjectAverage(subject, result.average, result.weighted, term_mark)
 
 
-def _told_week(week: Week, pupil: _Pupil) -> dict[str, Any]:
-    """Return the week with its neighbours; None where the child has no year on that side."""
+def _with_neighbours(week: Week, pupil: _Pupil) -> DiaryWeek:
     before = pupil.first_day is not None and week.starts_on > pupil.first_day
     after = pupil.last_day is not None and week.ends_on < pupil.last_day
-    return {
-        "iso": week.iso,
-        "starts_on": week.starts_on,
-        "ends_on": week.ends_on,
-        "previous": week.previous.iso if before else None,
-        "next": week.next.iso if after else None,
-    }
-
-
-def _days(week: Week, lessons: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    by_day: dict[date, list[dict[str, Any]]] = {day: [] for day in week.days}
-    for lesson in lessons:
-        by_day[lesson.pop("held_on")].append(lesson)
-    return [{"date": day, "lessons": found} for day, found in by_day.items()]
-
-
-# The class of the day: the enrolment that holds on it, else the last one before, else the first.
-# A child's whole time at the school bounds how far the diary is turned.
-_PUPIL = text(
-    """
-    SELECT p.id, concat_ws(' ', p.family_name, nullif(p.given_name, '')) AS name,
-           c.id AS class_id, c.name AS class_name, b.first_day, b.last_day,
-           t.id AS term_id, t.starts_on AS term_starts_on, t.ends_on AS term_ends_on
-      FROM pupil p
-      LEFT JOIN LATERAL (
-          SELECT e.class_id
-            FROM enrolment e
-           WHERE e.school_id = p.school_id AND e.pupil_id = p.id
-           ORDER BY e.enrolled_on <= :day DESC, abs(e.enrolled_on - :day)
-           LIMIT 1
-      ) e ON true
-      LEFT JOIN school_class c ON c.school_id = p.school_id AND c.id = e.class_id
-      LEFT JOIN LATERAL (
-          SELECT min(e.enrolled_on) AS first_day,
-                 max(least(coalesce(e.departed_on, y.ends_on), y.ends_on)) AS last_day
-            FROM enrolment e
-            JOIN academic_year y ON y.school_id = e.school_id AND y.id = e.year_id
-           WHERE e.school_id = p.school_id AND e.pupil_id = p.id
-      ) b ON true
-      LEFT JOIN LATERAL (
-          SELECT t.id, t.starts_on, t.ends_on
-            FROM term t
-           WHERE t.school_id = c.school_id AND t.year_id = c.year_id AND t.grade = c.grade
-             AND t.kind <> 'year' AND t.starts_on <= :day
-           ORDER BY t.starts_on DESC
-           LIMIT 1
-      ) t ON true
-     WHERE p.school_id = :school_id AND p.id = :pupil_id
-    """
-)
+    return DiaryWeek(
+        week.iso,
+        week.starts_on,
+        week.ends_on,
+        week.previous.iso if before else None,
+        week.next.iso if after else None,
+    )

@@ -6,11 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.diary.rules import WeekError, parse_week, week_of
-from services.journal.diary.usecases import read_diary
+from services.journal.diary.usecases import (
+    Diary,
+    DiaryDay,
+    DiaryLesson,
+    DiaryPupil,
+    SubjectAverage,
+    read_diary,
+)
 from services.journal.enrolment import usecases as movement
 from services.journal.lessons.usecases.lessons import LessonContent, edit_lesson
 from services.journal.marks.usecases.cells import record_cells
-from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.journal.marks.usecases.recording import Edit
+from services.journal.marks.usecases.term_marks import record_term_marks
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -21,7 +29,9 @@ from tests.journal.factory import Classroom, make_classroom
 WEEK = "2024-W36"  # from 2 September
 
 
-def read(database: Database, caller: Caller, room: Classroom, week: str | None = WEEK):  # type: ignore[no-untyped-def]
+def read(
+    database: Database, caller: Caller, room: Classroom, week: str | None = WEEK
+) -> Diary:
     """Read the first pupil's diary."""
     return read_diary(database, caller, room.pupils[0], week)
 
@@ -34,47 +44,31 @@ def test_a_week_shows_lessons_with_what_the_child_has_in_them(
     edits = [room.edit("5·4"), room.edit("3", pupil=1)]
     record_cells(database, room.teacher, room.group_id, edits)
     found = read(database, room.parent_of(room.pupils[0]), room)
-    assert found["pupil"] == {"id": room.pupils[0], "name": "Жуков Пётр", "class_name": "7А"}
-    assert found["days"][0] == {
-        "date": date(2024, 9, 2),
-        "lessons": [
-            {
-                "ordinal": 1,
-                "subject": "Алгебра",
-                "topic": "Степени",
-                "homework": "§ 1",
-                "work_type": "СР",
-                "cell": "5·4",
-            }
-        ],
-    }
-    assert [len(day["lessons"]) for day in found["days"]] == [1, 1, 1, 1, 1, 0, 0]
+    assert found.pupil == DiaryPupil(room.pupils[0], "Жуков Пётр", "7А")
+    lesson = DiaryLesson(1, "Алгебра", "Степени", "§ 1", "СР", "5·4")
+    assert found.days[0] == DiaryDay(date(2024, 9, 2), [lesson])
+    assert [len(day.lessons) for day in found.days] == [1, 1, 1, 1, 1, 0, 0]
 
 
 def test_averages_are_those_of_the_weeks_term(database: Database, room: Classroom) -> None:
     record_cells(database, room.teacher, room.group_id, [room.edit("5·4")])
-    edit = TermMarkEdit(new_id(), room.pupils[0], room.terms[0], "5", "")
+    edit = Edit(new_id(), room.terms[0], room.pupils[0], "5", "")
     record_term_marks(database, room.teacher, room.group_id, [edit])
     parent = room.parent_of(room.pupils[0])
-    (line,) = read(database, parent, room)["averages"]
-    assert line == {
-        "subject": "Алгебра",
-        "average": "4.50",
-        "weighted": "4.50",
-        "term_mark": "5",
-    }
-    (later,) = read(database, parent, room, "2025-W10")["averages"]
-    assert (later["average"], later["term_mark"]) == (None, None)
+    (line,) = read(database, parent, room).averages
+    assert line == SubjectAverage("Алгебра", "4.50", "4.50", "5")
+    (later,) = read(database, parent, room, "2025-W10").averages
+    assert (later.average, later.term_mark) == (None, None)
 
 
 def test_a_diary_is_turned_no_further_than_the_childs_time_at_the_school(
     database: Database, room: Classroom
 ) -> None:
     parent = room.parent_of(room.pupils[0])
-    first = read(database, parent, room)["week"]
-    assert (first["previous"], first["next"]) == (None, "2024-W37")
-    last = read(database, parent, room, "2025-W22")["week"]
-    assert (last["previous"], last["next"]) == ("2025-W21", None)
+    first = read(database, parent, room).week
+    assert (first.previous, first.next) == (None, "2024-W37")
+    last = read(database, parent, room, "2025-W22").week
+    assert (last.previous, last.next) == ("2025-W21", None)
 
 
 def test_lessons_after_a_departure_are_not_the_childs(
@@ -84,7 +78,7 @@ def test_lessons_after_a_departure_are_not_the_childs(
         database, room.operator, room.pupils[0], room.class_id, date(2024, 9, 3)
     )
     found = read(database, room.parent_of(room.pupils[0]), room)
-    assert [len(day["lessons"]) for day in found["days"]] == [1, 1, 0, 0, 0, 0, 0]
+    assert [len(day.lessons) for day in found.days] == [1, 1, 0, 0, 0, 0, 0]
 
 
 def test_another_subgroups_lessons_are_not_in_the_diary(database: Database) -> None:
@@ -97,8 +91,8 @@ def test_another_subgroups_lessons_are_not_in_the_diary(database: Database) -> N
         enrolled_on=date(2024, 9, 2),
     )
     found = read_diary(database, room.parent_of(other), other, WEEK)
-    assert all(not day["lessons"] for day in found["days"])
-    assert found["averages"] == []
+    assert all(not day.lessons for day in found.days)
+    assert found.averages == []
 
 
 @pytest.mark.parametrize("role", ["representative", "pupil"])
@@ -136,7 +130,7 @@ def test_those_whom_the_table_names_read_it(
     one = room.caller(
         role, classes=frozenset({room.class_id}), pupils=frozenset({room.pupils[0]})
     )
-    assert read(database, one, room)["pupil"]["id"] == room.pupils[0]
+    assert read(database, one, room).pupil.id == room.pupils[0]
 
 
 @pytest.mark.parametrize(
