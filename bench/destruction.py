@@ -29,7 +29,8 @@ from services.archive.acts.usecases import (
 )
 from services.journal.classes.usecases import classes
 from services.journal.lessons.models import Lesson
-from services.journal.marks.usecases.cells import CellEdit, record_cells
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.recording import Edit
 from services.shared.database.base import new_id
 from tests.destruction.stage import DAYS, SCHOOL, Platform, case_files, close_file, platform
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
@@ -95,7 +96,7 @@ def _filled(stage: Platform, grade: int, lessons: int) -> list[UUID]:
         teacher = room.caller("teacher", room.teacher_person, groups=frozenset({group}))
         for number, one in enumerate(ids):
             marked = room.pupils[number % 3 :: 3]
-            edits = [CellEdit(new_id(), one, pupil, "4", "") for pupil in marked]
+            edits = [Edit(new_id(), one, pupil, "4", "") for pupil in marked]
             record_cells(stage["journal"], teacher, group, edits)
     return groups
 

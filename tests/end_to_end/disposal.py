@@ -15,7 +15,8 @@ from services.archive.case_files.models import CaseFile
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as movement
 from services.journal.lessons.models import Lesson
-from services.journal.marks.usecases.cells import CellEdit, record_cells
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.recording import Edit
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.years import usecases as years
@@ -190,10 +191,10 @@ class Office:
     def _mark(self, room: Room, words: str) -> None:
         for number, pupil in enumerate(room.pupils):
             for lesson in room.lessons[:2]:
-                edit = CellEdit(new_id(), lesson, pupil, "4", "")
+                edit = Edit(new_id(), lesson, pupil, "4", "")
                 record_cells(self.journal, room.teacher, room.group_id, [edit])
             if words or not number:
-                edit = CellEdit(new_id(), room.lessons[0], pupil, "5", "4")
+                edit = Edit(new_id(), room.lessons[0], pupil, "5", "4")
                 record_cells(self.journal, room.teacher, room.group_id, [edit])
 
 

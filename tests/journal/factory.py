@@ -10,7 +10,7 @@ from services.journal.classes.usecases import classes
 from services.journal.closing.usecases.terms import journal_of, set_states
 from services.journal.enrolment import usecases as movement
 from services.journal.lessons.models import Lesson
-from services.journal.marks.usecases.cells import CellEdit
+from services.journal.marks.usecases.recording import Edit
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
@@ -83,9 +83,9 @@ class Classroom:
         lesson: int = 0,
         pupil: int = 0,
         key: UUID | None = None,
-    ) -> CellEdit:
+    ) -> Edit:
         """Return a change of a cell by places of lesson and pupil."""
-        return CellEdit(
+        return Edit(
             key or new_id(), self.lessons[lesson], self.pupils[pupil], text, expected
         )
 

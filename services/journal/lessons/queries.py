@@ -7,6 +7,12 @@ from sqlalchemy import ScalarSelect, func, select
 
 from services.journal.classes.models import SubjectGroup
 from services.journal.lessons.models import Lesson
+from services.journal.schools.models import WorkType
+
+WORK_TYPE_OF_LESSON = (WorkType.school_id == Lesson.school_id) & (
+    WorkType.id == Lesson.work_type_id
+)
+"""Joins `WorkType` to `Lesson`; by an outer join, as a lesson may have none."""
 
 
 def last_lesson_on(day: Any) -> ScalarSelect[date]:

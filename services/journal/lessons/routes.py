@@ -21,7 +21,7 @@ blueprint = Blueprint("lessons", __name__, url_prefix="/api/journal/v1")
 @blueprint.post("/groups/<uuid:group_id>/lessons")
 @blueprint.arguments(NewLessonSchema)
 @blueprint.response(201, LessonSchema)
-def add_lesson(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+def add_lesson(body: dict[str, Any], group_id: UUID) -> lessons.LessonHead:
     """Добавить урок."""
     return lessons.add_lesson(
         current_database(),
@@ -36,7 +36,7 @@ def add_lesson(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
 @blueprint.patch("/lessons/<uuid:lesson_id>")
 @blueprint.arguments(LessonEditSchema)
 @blueprint.response(200, LessonSchema)
-def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> dict[str, Any]:
+def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> lessons.LessonHead:
     """Изменить тему, задание или вид работы."""
     content = lessons.LessonContent(**body, sets_work_type="work_type" in body)
     return lessons.edit_lesson(current_database(), current_caller(), lesson_id, content)

@@ -30,13 +30,13 @@ class LessonEditSchema(Schema):
 class LessonSchema(Schema):
     """A lesson: the head of a column."""
 
-    id = fields.UUID()
-    date = fields.Date()
-    ordinal = fields.Integer()
-    work_type = fields.String(allow_none=True)
-    weight = fields.String()
-    topic = fields.String()
-    homework = fields.String()
+    id = fields.UUID(required=True)
+    date = fields.Date(required=True)
+    ordinal = fields.Integer(required=True)
+    work_type = fields.String(required=True, allow_none=True)
+    weight = fields.String(required=True)
+    topic = fields.String(required=True)
+    homework = fields.String(required=True)
 
 
 class GroupSchema(ClassGroupSchema):

@@ -15,6 +15,8 @@ from services.journal.marks.schemas import (
     TermMarkEditsSchema,
 )
 from services.journal.marks.usecases import cells, grid, term_marks
+from services.journal.marks.usecases.history import RecordedChange
+from services.journal.marks.usecases.recording import Edit, Results
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.jsonio import dump_json
 
@@ -34,15 +36,15 @@ def read_grid(query: dict[str, UUID | None], group_id: UUID) -> Response:
 @blueprint.put("/groups/<uuid:group_id>/cells")
 @blueprint.arguments(CellEditsSchema)
 @blueprint.response(200, ResultsSchema)
-def record_cells(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+def record_cells(body: dict[str, Any], group_id: UUID) -> Results:
     """Записать изменения клеток; у каждого свой исход."""
-    edits = [cells.CellEdit(**change) for change in body["changes"]]
+    edits = [Edit(**change) for change in body["changes"]]
     return cells.record_cells(current_database(), current_caller(), group_id, edits)
 
 
 @blueprint.get("/groups/<uuid:group_id>/cells/<uuid:lesson_id>/<uuid:pupil_id>/history")
 @blueprint.response(200, ChangeSchema(many=True))
-def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[dict[str, Any]]:
+def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[RecordedChange]:
     """История клетки, новое первым."""
     return cells.cell_history(
         current_database(), current_caller(), group_id, lesson_id, pupil_id
@@ -52,15 +54,15 @@ def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[dict[s
 @blueprint.put("/groups/<uuid:group_id>/term-marks")
 @blueprint.arguments(TermMarkEditsSchema)
 @blueprint.response(200, ResultsSchema)
-def record_term_marks(body: dict[str, Any], group_id: UUID) -> dict[str, Any]:
+def record_term_marks(body: dict[str, Any], group_id: UUID) -> Results:
     """Записать отметки за период; у каждой свой исход."""
-    edits = [term_marks.TermMarkEdit(**change) for change in body["changes"]]
+    edits = [Edit(**change) for change in body["changes"]]
     return term_marks.record_term_marks(current_database(), current_caller(), group_id, edits)
 
 
 @blueprint.get("/groups/<uuid:group_id>/term-marks/<uuid:term_id>/<uuid:pupil_id>/history")
 @blueprint.response(200, ChangeSchema(many=True))
-def term_mark_history(group_id: UUID, term_id: UUID, pupil_id: UUID) -> list[dict[str, Any]]:
+def term_mark_history(group_id: UUID, term_id: UUID, pupil_id: UUID) -> list[RecordedChange]:
     """История отметки за период, новое первым."""
     return term_marks.term_mark_history(
         current_database(), current_caller(), group_id, term_id, pupil_id

@@ -21,70 +21,70 @@ class GridQuery(Schema):
 class GridGroupSchema(Schema):
     """What stands above the grid."""
 
-    id = fields.UUID()
-    class_id = fields.UUID()
-    class_name = fields.String()
-    subject = fields.String()
-    subgroup = fields.String(allow_none=True)
-    teacher = fields.String(allow_none=True)
-    year = fields.String()
-    numeric = fields.Boolean()
-    can_write = fields.Boolean()
-    version = fields.Integer()
+    id = fields.UUID(required=True)
+    class_id = fields.UUID(required=True)
+    class_name = fields.String(required=True)
+    subject = fields.String(required=True)
+    subgroup = fields.String(required=True, allow_none=True)
+    teacher = fields.String(required=True, allow_none=True)
+    year = fields.String(required=True)
+    numeric = fields.Boolean(required=True)
+    can_write = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
 
 
 class TermSchema(Schema):
     """A term by name and state."""
 
-    id = fields.UUID()
-    name = fields.String()
-    state = fields.String()
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True)
 
 
 class DatedTermSchema(TermSchema):
     """A term with its dates."""
 
-    starts_on = fields.Date()
-    ends_on = fields.Date()
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
 
 
 class GridPupilSchema(Schema):
     """A child: a row of the grid."""
 
-    id = fields.UUID()
-    number = fields.Integer()
-    name = fields.String()
-    departed_on = fields.Date(allow_none=True)
-    cells = fields.List(fields.String())
-    average = fields.String(allow_none=True)
-    weighted = fields.String(allow_none=True)
-    term_mark = fields.String(allow_none=True)
-    proposed = fields.String(allow_none=True)
+    id = fields.UUID(required=True)
+    number = fields.Integer(required=True)
+    name = fields.String(required=True)
+    departed_on = fields.Date(required=True, allow_none=True)
+    cells = fields.List(fields.String(), required=True)
+    average = fields.String(required=True, allow_none=True)
+    weighted = fields.String(required=True, allow_none=True)
+    term_mark = fields.String(required=True, allow_none=True)
+    proposed = fields.String(required=True, allow_none=True)
 
 
 class GridWorkTypeSchema(Schema):
     """A kind of work that a lesson of this school may be."""
 
-    short = fields.String()
-    name = fields.String()
+    short = fields.String(required=True)
+    name = fields.String(required=True)
 
 
 class GridSchema(Schema):
-    """A grid; documents the answer, which is built without it for speed."""
+    """A grid: the answer is made without it, for speed; a test holds it to this."""
 
-    group = fields.Nested(GridGroupSchema)
-    term = fields.Nested(DatedTermSchema)
-    terms = fields.List(fields.Nested(TermSchema))
-    lessons = fields.List(fields.Nested(LessonSchema))
-    pupils = fields.List(fields.Nested(GridPupilSchema))
-    work_types = fields.List(fields.Nested(GridWorkTypeSchema))
+    group = fields.Nested(GridGroupSchema, required=True)
+    term = fields.Nested(DatedTermSchema, required=True)
+    terms = fields.List(fields.Nested(TermSchema), required=True)
+    lessons = fields.List(fields.Nested(LessonSchema), required=True)
+    pupils = fields.List(fields.Nested(GridPupilSchema), required=True)
+    work_types = fields.List(fields.Nested(GridWorkTypeSchema), required=True)
 
 
 class CellEditSchema(Schema):
     """One change of a cell; `expected` is what the client saw there before."""
 
     key = fields.UUID(required=True)
-    lesson_id = fields.UUID(required=True)
+    lesson_id = fields.UUID(required=True, attribute="column_id")
     pupil_id = fields.UUID(required=True)
     text = fields.String(required=True, validate=_TEXT, metadata={"example": "5·2"})
     expected = fields.String(required=True, validate=_TEXT)
@@ -102,7 +102,7 @@ class TermMarkEditSchema(Schema):
 
     key = fields.UUID(required=True)
     pupil_id = fields.UUID(required=True)
-    term_id = fields.UUID(required=True)
+    term_id = fields.UUID(required=True, attribute="column_id")
     text = fields.String(required=True, validate=_TEXT)
     expected = fields.String(required=True, validate=_TEXT)
     reason = fields.String(load_default=None, allow_none=True, validate=_REASON)

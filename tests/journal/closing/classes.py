@@ -10,7 +10,8 @@ from services.journal.closing.usecases.reading import read_closing
 from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.lessons.models import Lesson
-from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.journal.marks.usecases.recording import Edit
+from services.journal.marks.usecases.term_marks import record_term_marks
 from services.shared.database.base import Database, new_id
 from tests.journal.factory import Classroom
 
@@ -20,10 +21,10 @@ COUNCIL = Council("12", date(2025, 5, 28), {})
 def mark_terms(database: Database, room: Classroom, *, mark: str = "4") -> None:
     """Give every child a mark for the first term, in which the lessons are, and topics to all."""
     edits = [
-        TermMarkEdit(new_id(), pupil, room.terms[0], mark, "") for pupil in room.pupils
+        Edit(new_id(), room.terms[0], pupil, mark, "") for pupil in room.pupils
     ]
     said = record_term_marks(database, room.teacher, room.group_id, edits)
-    assert {one["status"] for one in said["results"]} == {"saved"}
+    assert {one.status for one in said.results} == {"saved"}
     with database.transaction(room.school_id) as session:
         session.execute(update(Lesson).values(topic="Повторение"))
 

@@ -16,7 +16,8 @@ from services.journal.enrolment.usecases import depart_pupil
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
 from services.journal.marks.models import TermMark
 from services.journal.marks.usecases.cells import record_cells
-from services.journal.marks.usecases.term_marks import TermMarkEdit, record_term_marks
+from services.journal.marks.usecases.recording import Edit
+from services.journal.marks.usecases.term_marks import record_term_marks
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -149,11 +150,11 @@ def test_a_closed_term_refuses_marks_term_marks_and_lessons_in_words(
     database: Database, room: Classroom
 ) -> None:
     close_all_terms(database, room)
-    (cell,) = record_cells(database, room.teacher, room.group_id, [room.edit("5")])["results"]
-    assert (cell["status"], "закрыт" in cell["message"]) == ("refused", True)
-    edit = TermMarkEdit(new_id(), room.pupils[0], room.terms[0], "5", "4")
-    (mark,) = record_term_marks(database, room.teacher, room.group_id, [edit])["results"]
-    assert (mark["status"], "закрыт" in mark["message"]) == ("refused", True)
+    (cell,) = record_cells(database, room.teacher, room.group_id, [room.edit("5")]).results
+    assert (cell.status, "закрыт" in (cell.message or "")) == ("refused", True)
+    edit = Edit(new_id(), room.terms[0], room.pupils[0], "5", "4")
+    (mark,) = record_term_marks(database, room.teacher, room.group_id, [edit]).results
+    assert (mark.status, "закрыт" in (mark.message or "")) == ("refused", True)
     with pytest.raises(Conflict, match="закрыт"):
         add_lesson(
             database, room.teacher, room.group_id,
@@ -166,7 +167,7 @@ def test_a_term_of_another_class_stays_open(database: Database, room: Classroom)
     close_all_terms(database, room)
     assert states(database, other) == ["open"] * 4
     saved = record_cells(database, other.teacher, other.group_id, [other.edit("5")])
-    assert saved["results"][0]["status"] == "saved"
+    assert saved.results[0].status == "saved"
 
 
 def test_a_reopened_term_takes_marks_again_and_needs_a_reason(
@@ -177,7 +178,7 @@ def test_a_reopened_term_takes_marks_again_and_needs_a_reason(
         move(database, room, room.deputy, "reopen", "  ")
     move(database, room, room.deputy, "reopen", "ошибка в отметке Жукова")
     saved = record_cells(database, room.teacher, room.group_id, [room.edit("5")])
-    assert saved["results"][0]["status"] == "saved"
+    assert saved.results[0].status == "saved"
     steps = read_closing(database, room.deputy, room.class_id).steps
     assert steps[0].reason == "ошибка в отметке Жукова"
 
@@ -191,7 +192,7 @@ def test_closing_waits_for_a_teacher_who_writes_and_the_next_one_is_refused(
 
     def write() -> None:
         said = record_cells(database, room.teacher, room.group_id, [room.edit("5")])
-        seen.append(said["results"][0]["status"])
+        seen.append(said.results[0].status)
 
     with database.transaction(room.school_id) as session:
         session.execute(

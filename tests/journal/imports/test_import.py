@@ -13,7 +13,8 @@ from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import import_file
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkChange, TermMark
-from services.journal.marks.usecases import cells
+from services.journal.marks.usecases.cells import record_cells
+from services.journal.marks.usecases.recording import Edit
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.schools.models import WorkType
@@ -47,9 +48,9 @@ def enter(database: Database, text_: str, expected: str, *, pupil: str, day: dat
         lesson = session.scalars(select(Lesson).where(Lesson.held_on == day)).one()
         pupil_id = session.scalars(select(Pupil.id).where(Pupil.family_name == pupil)).one()
     teacher = caller("teacher", school=SCHOOL, groups=(lesson.group_id,))
-    edit = cells.CellEdit(new_id(), lesson.id, pupil_id, text_, expected)
-    answer = cells.record_cells(database, teacher, lesson.group_id, [edit])
-    assert answer["results"][0]["status"] == "saved"
+    edit = Edit(new_id(), lesson.id, pupil_id, text_, expected)
+    answer = record_cells(database, teacher, lesson.group_id, [edit])
+    assert answer.results[0].status == "saved"
 
 
 def test_a_file_makes_a_class_with_all_that_it_says(database: Database) -> None:
@@ -186,7 +187,7 @@ def test_what_was_entered_before_any_import_is_not_overwritten(
     database: Database, room: Classroom
 ) -> None:
     edit = room.edit("5")
-    cells.record_cells(database, room.teacher, room.group_id, [edit])
+    record_cells(database, room.teacher, room.group_id, [edit])
     pupils = {"Жуков П.": ["2"], "Ёлкина В.": [""], "Евсеев И.": ["4"]}
     content = class_journal([Table("Алгебра", room.days[:1], pupils, summaries=())])
     assert "В журнале «5», в файле «2»" in problems(bring(database, room.operator, content))[0]

@@ -1,6 +1,5 @@
 """Writes a plan into the journal: few statements, whatever the size of the file."""
 
-from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +14,10 @@ from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import enrol_new
 from services.journal.imports.rules.plan import Plan
 from services.journal.lessons.models import Lesson
-from services.journal.marks.usecases.cells import CellChange, store_cells
-from services.journal.marks.usecases.term_marks import TermMarkChange, store_term_marks
+from services.journal.marks.rules.marks import CellContent, MarkValue
+from services.journal.marks.usecases.cells import CELLS
+from services.journal.marks.usecases.recording import Change, store_changes
+from services.journal.marks.usecases.term_marks import TERM_MARKS
 from services.journal.people.rules import Name
 from services.journal.schools.models import WorkType
 from services.journal.workbooks import JournalFile, PersonName
@@ -188,17 +189,21 @@ def _work_types(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]
 
 def _write_marks(session: Session, caller: Caller, plan: Plan, at: datetime) -> None:
     if plan.cells:
-        changes = [
-            CellChange(cell.lesson_id, cell.pupil_id, cell.old, cell.new, REASON)
+        cells = [
+            Change(cell.group_id, cell.lesson_id, cell.pupil_id, cell.old, cell.new, REASON)
             for cell in plan.cells
         ]
-        store_cells(session, caller, changes, at)
+        store_changes(session, caller, CELLS, cells, at)
     if plan.term_marks:
-        by_group: dict[UUID, list[TermMarkChange]] = defaultdict(list)
-        for mark in plan.term_marks:
-            change = TermMarkChange(mark.term_id, mark.pupil_id, mark.old, mark.new, REASON)
-            by_group[mark.group_id].append(change)
-        store_term_marks(session, caller, by_group, at)
+        term_marks = [
+            Change(mark.group_id, mark.term_id, mark.pupil_id, mark.old, _one(mark.new), REASON)
+            for mark in plan.term_marks
+        ]
+        store_changes(session, caller, TERM_MARKS, term_marks, at)
+
+
+def _one(mark: str) -> CellContent:
+    return CellContent((MarkValue(mark),) if mark else ())
 
 
 def _term_row(term: ClassTerm, school_class: SchoolClass) -> dict[str, Any]:

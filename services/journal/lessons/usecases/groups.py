@@ -73,6 +73,10 @@ class Group:
         """Return the term that a day falls into."""
         return next((t for t in self.terms if t.starts_on <= day <= t.ends_on), None)
 
+    def term(self, term_id: UUID) -> ClassTerm | None:
+        """Return the term of this id."""
+        return next((t for t in self.terms if t.id == term_id), None)
+
 
 def list_groups(database: Database, caller: Caller, year_id: UUID) -> list[ListedGroup]:
     """Return the subject groups of a year that the caller may open, in the order of classes.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,6 +33,22 @@ class LessonContent:
     sets_work_type: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LessonHead:
+    """A lesson as the head of a column: `work_type` in short, `weight` as it is written.
+
+    A lesson without a kind of work weighs one.
+    """
+
+    id: UUID
+    date: date
+    ordinal: int
+    work_type: str | None
+    weight: str
+    topic: str
+    homework: str
+
+
 def add_lesson(
     database: Database,
     caller: Caller,
@@ -41,7 +57,7 @@ def add_lesson(
     held_on: date,
     ordinal: int | None,
     content: LessonContent,
-) -> dict[str, Any]:
+) -> LessonHead:
     """Add a lesson; without a place in the day it follows the group's last one of that day.
 
     Raises:
@@ -67,12 +83,12 @@ def add_lesson(
         session.add(lesson)
         _touch(session, lesson)
         record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
-    return _told(lesson, work_type)
+    return _head(lesson, work_type)
 
 
 def edit_lesson(
     database: Database, caller: Caller, lesson_id: UUID, content: LessonContent
-) -> dict[str, Any]:
+) -> LessonHead:
     """Change a lesson's topic, homework or kind of work.
 
     Raises:
@@ -93,7 +109,7 @@ def edit_lesson(
         work_type = _fill(session, caller, group, lesson, content)
         _touch(session, lesson)
         record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
-    return _told(lesson, work_type)
+    return _head(lesson, work_type)
 
 
 def _demand_open(group: Group, held_on: date) -> None:
@@ -160,13 +176,18 @@ def _touch(session: Session, lesson: Lesson) -> None:
     group.version = group.version + 1
 
 
-def _told(lesson: Lesson, work_type: WorkType | None) -> dict[str, Any]:
-    return {
-        "id": lesson.id,
-        "date": lesson.held_on,
-        "ordinal": lesson.ordinal,
-        "work_type": work_type.short if work_type else None,
-        "weight": f"{work_type.weight.normalize():f}" if work_type else "1",
-        "topic": lesson.topic,
-        "homework": lesson.homework,
-    }
+def format_weight(weight: Decimal | None) -> str:
+    """Return a weight without needless noughts; None, which no kind of work has, is one."""
+    return "1" if weight is None else f"{weight.normalize():f}"
+
+
+def _head(lesson: Lesson, work_type: WorkType | None) -> LessonHead:
+    return LessonHead(
+        lesson.id,
+        lesson.held_on,
+        lesson.ordinal,
+        work_type.short if work_type else None,
+        format_weight(work_type.weight if work_type else None),
+        lesson.topic,
+        lesson.homework,
+    )

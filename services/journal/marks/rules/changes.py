@@ -1,4 +1,4 @@
-"""Whether a change of a cell or a term mark may be made, and what to tell when it may not."""
+"""Whether a change of a cell or a term mark may be made, and the message where it may not."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from services.journal.marks.rules.marks import (
     format_cell,
     parse_cell,
 )
-from services.journal.years.rules import WRITABLE, TermState
+from services.journal.years.rules import ClassTerm
 
 
 class Status(StrEnum):
@@ -25,19 +25,27 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """The term that a change falls into."""
-
-    name: str
-    state: TermState
-
-
-@dataclass(frozen=True, slots=True)
 class Attendee:
     """From when to when a child belongs to the group."""
 
     enrolled_on: date
     departed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a change is decided on.
+
+    `term` is the one that it falls into, `attendee` the child in the group; None where there is
+    none. `held_on` is the day of a cell's lesson: None for a lesson that is not the group's, and
+    for every term mark. `current` is the text that stands there.
+    """
+
+    grade: int
+    term: ClassTerm | None
+    attendee: Attendee | None
+    current: str
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,68 +58,51 @@ class Decision:
     message: str | None = None
 
 
-def decide_cell(
-    *,
-    grade: int,
-    held_on: date | None,
-    period: Period | None,
-    attendee: Attendee | None,
-    current: str,
-    text: str,
-    expected: str,
-) -> Decision:
-    """Decide on the change of one cell; `held_on` is None for a lesson that is not the group's."""
-    if held_on is None:
+def decide_cell(situation: Situation, text: str, expected: str) -> Decision:
+    """Decide on a new text of a cell, where the client saw the text `expected`."""
+    current = situation.current
+    if situation.held_on is None:
         return _refused(current, "Такого урока в этом журнале нет. Обновите страницу.")
-    absent = _why_absent(attendee, held_on)
+    absent = _why_absent(situation.attendee, situation.held_on)
     if absent is not None:
         return _refused(current, absent)
-    return decide_text(
-        grade=grade, period=period, current=current, text=text, expected=expected
-    )
+    return _decide_text(situation, text, expected)
 
 
-def decide_text(
-    *, grade: int, period: Period | None, current: str, text: str, expected: str
-) -> Decision:
-    """Decide on a new text in a term: readable, allowed, and not over somebody else's change."""
+def decide_term_mark(situation: Situation, text: str, expected: str) -> Decision:
+    """Decide on a term mark: one mark, no attendance code, in a term that is still open."""
+    if situation.term is None:
+        return _refused(
+            situation.current, "Такого периода у этого класса нет. Обновите страницу."
+        )
+    if situation.attendee is None:
+        return _refused(situation.current, _NOT_IN_GROUP)
+    decision = _decide_text(situation, text, expected)
+    content = decision.content
+    if content is not None and (content.attendance or len(content.marks) > 1):
+        return _refused(
+            situation.current, "За период ставится одна отметка: 5, 4, 3, 2, н/а, осв, зачёт."
+        )
+    return decision
+
+
+def _decide_text(situation: Situation, text: str, expected: str) -> Decision:
+    """Decide on a text in a term: readable, allowed, and not over somebody else's change."""
+    current = situation.current
     try:
         content = parse_cell(text)
-        check_scale(grade, content)
+        check_scale(situation.grade, content)
     except CellError as error:
         return _refused(current, str(error))
     written = format_cell(content)
     if written == current:
         return Decision(Status.UNCHANGED, current)
-    closed = _why_closed(period)
+    closed = _why_closed(situation.term)
     if closed is not None:
         return _refused(current, closed)
     if _normal(expected) != current:
         return Decision(Status.CONFLICT, current, message=_someone_else(current))
     return Decision(Status.SAVED, written, content)
-
-
-def decide_term_mark(
-    *,
-    grade: int,
-    period: Period | None,
-    attendee: Attendee | None,
-    current: str,
-    text: str,
-    expected: str,
-) -> Decision:
-    """Decide on a term mark: one mark, no attendance code, in a term that is still open."""
-    if period is None:
-        return _refused(current, "Такого периода у этого класса нет. Обновите страницу.")
-    if attendee is None:
-        return _refused(current, _NOT_IN_GROUP)
-    decision = decide_text(
-        grade=grade, period=period, current=current, text=text, expected=expected
-    )
-    content = decision.content
-    if content is not None and (content.attendance or len(content.marks) > 1):
-        return _refused(current, "За период ставится одна отметка: 5, 4, 3, 2, н/а, осв, зачёт.")
-    return decision
 
 
 _NOT_IN_GROUP = "Этого ученика в группе нет. Обновите страницу."
@@ -133,12 +124,12 @@ def _why_absent(attendee: Attendee | None, held_on: date) -> str | None:
     return None
 
 
-def _why_closed(period: Period | None) -> str | None:
-    if period is None:
+def _why_closed(term: ClassTerm | None) -> str | None:
+    if term is None:
         return "Этот день не входит ни в один учебный период: проверьте дату урока."
-    if period.state not in WRITABLE:
+    if not term.writable:
         return (
-            f"Период «{period.name}» закрыт. Чтобы исправить отметку, обратитесь к завучу: "
+            f"Период «{term.name}» закрыт. Чтобы исправить отметку, обратитесь к завучу: "
             "он откроет её на время."
         )
     return None

@@ -1,63 +1,66 @@
-"""Tells how changes of cells and term marks ended, and the history of one with its authors."""
+"""Reads the history of a cell or a term mark."""
 
-from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from services.journal.marks.rules.changes import Decision
-from services.journal.marks.rules.grid import Outcome
-from services.journal.people.rules import short_name
+from services.journal.lessons.usecases.groups import load_group
+from services.journal.marks.access import MARKS_READ
+from services.journal.marks.usecases.recording import MarkKind
+from services.shared.accountability.access_log import record_access
+from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
-from services.shared.errors import BadInput, FieldError
-
-# Who changes marks without being on the school's staff.
-_OTHERS = {Role.OPERATOR: "Загрузка из файла"}
-
-_NOTHING = Outcome()
+from services.shared.database.base import Database
+from services.shared.errors import NotFound
+from services.shared.process.clock import now
 
 
-def told_history(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return changes as pages show them; a row without a moment stands for no change."""
+@dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """A change in a history: texts before and after, the author's name with initials."""
+
+    at: datetime
+    author: str
+    old: str
+    new: str
+    reason: str | None
+
+
+def read_history(
+    database: Database,
+    caller: Caller,
+    kind: MarkKind,
+    group_id: UUID,
+    column_id: UUID,
+    pupil_id: UUID,
+) -> list[RecordedChange]:
+    """Return the changes of one mark, the latest first.
+
+    Raises:
+        Forbidden: the caller may not read this group.
+        NotFound: the school has no such group, or the group no such lesson.
+    """
+    with database.transaction(caller.school_id) as session:
+        group, basis = load_group(session, caller, MARKS_READ, group_id, day=now().date())
+        rows = session.execute(
+            kind.history,
+            {
+                "school_id": caller.school_id,
+                "group_id": group.id,
+                "column_id": column_id,
+                "pupil_id": pupil_id,
+            },
+        ).all()
+        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="marks")
+    if not rows and kind.unknown_column is not None:
+        raise NotFound(kind.unknown_column)
     return [
-        {
-            "at": row.at,
-            "author": _author(row),
-            "old": row.old_text,
-            "new": row.new_text,
-            "reason": row.reason,
-        }
-        for row in rows
-        if row.at is not None
+        RecordedChange(at, author or _outside_author(role), old, new, reason)
+        for at, old, new, reason, role, author in rows
+        if at is not None
     ]
 
 
-def told_decision(key: UUID, decision: Decision, result: Outcome | None) -> dict[str, Any]:
-    """Return how one change of a batch ended, with what the child's cells come to now."""
-    result = result or _NOTHING
-    return {
-        "key": key,
-        "status": decision.status,
-        "text": decision.text,
-        "average": result.average,
-        "weighted": result.weighted,
-        "proposed": result.proposed,
-        "message": decision.message,
-    }
-
-
-def demand_distinct(keys: Iterable[UUID]) -> None:
-    """Refuse a batch that names a change twice.
-
-    Raises:
-        BadInput: a key stands in it more than once.
-    """
-    given = list(keys)
-    if len(set(given)) != len(given):
-        what = "У каждого изменения свой ключ: один повторяется."
-        raise BadInput(what, errors=[FieldError("changes", what)])
-
-
-def _author(row: Any) -> str:
-    if row.family_name:
-        return short_name(row.family_name, row.given_name, row.patronymic)
-    return _OTHERS.get(row.role, "Сотрудник школы")
+def _outside_author(role: str) -> str:
+    """Return who changes marks without being on the school's staff."""
+    return "Загрузка из файла" if role == Role.OPERATOR else "Сотрудник школы"

@@ -7,11 +7,8 @@ from sqlalchemy import func, select
 
 from services.journal.marks.models import TermMark, TermMarkChange
 from services.journal.marks.usecases.cells import record_cells
-from services.journal.marks.usecases.term_marks import (
-    TermMarkEdit,
-    record_term_marks,
-    term_mark_history,
-)
+from services.journal.marks.usecases.recording import Edit
+from services.journal.marks.usecases.term_marks import record_term_marks, term_mark_history
 from services.shared.accountability.chain import seal, verify
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden
@@ -20,14 +17,14 @@ from tests.journal.factory import Classroom, make_classroom, set_term
 
 def edit(
     room: Classroom, text_: str, expected: str = "", *, term: int = 0, key: UUID | None = None
-) -> TermMarkEdit:
+) -> Edit:
     """Return a change of the first pupil's mark."""
-    return TermMarkEdit(key or new_id(), room.pupils[0], room.terms[term], text_, expected)
+    return Edit(key or new_id(), room.terms[term], room.pupils[0], text_, expected)
 
 
-def save(database: Database, room: Classroom, *edits: TermMarkEdit):  # type: ignore[no-untyped-def]
+def save(database: Database, room: Classroom, *edits: Edit):  # type: ignore[no-untyped-def]
     """Record edits as the teacher and return their results."""
-    return record_term_marks(database, room.teacher, room.group_id, edits)["results"]
+    return record_term_marks(database, room.teacher, room.group_id, edits).results
 
 
 def changes(database: Database, room: Classroom) -> int:
@@ -43,14 +40,14 @@ def test_a_term_mark_is_one_of_the_scale(
     database: Database, room: Classroom, written: str, kept: str
 ) -> None:
     (result,) = save(database, room, edit(room, written))
-    assert (result["status"], result["text"]) == ("saved", kept)
+    assert (result.status, result.text) == ("saved", kept)
 
 
 @pytest.mark.parametrize("wrong", ["5·4", "Н", "4·Н"])
 def test_anything_else_is_refused(database: Database, room: Classroom, wrong: str) -> None:
     (result,) = save(database, room, edit(room, wrong))
-    assert result["status"] == "refused"
-    assert "одна отметка" in result["message"]
+    assert result.status == "refused"
+    assert "одна отметка" in result.message
     assert changes(database, room) == 0
 
 
@@ -59,7 +56,7 @@ def test_the_answer_repeats_what_the_average_proposes(
 ) -> None:
     record_cells(database, room.teacher, room.group_id, [room.edit("4")])
     (result,) = save(database, room, edit(room, "5"))
-    assert (result["text"], result["average"], result["proposed"]) == ("5", "4.00", "4")
+    assert (result.text, result.average, result.proposed) == ("5", "4.00", "4")
 
 
 def test_a_correction_keeps_both_values_and_the_author(
@@ -70,7 +67,7 @@ def test_a_correction_keeps_both_values_and_the_author(
     history = term_mark_history(
         database, room.deputy, room.group_id, room.terms[0], room.pupils[0]
     )
-    assert [(one["old"], one["new"], one["author"]) for one in history] == [
+    assert [(one.old, one.new, one.author) for one in history] == [
         ("4", "5", "Учителева А. И."),
         ("", "4", "Учителева А. И."),
     ]
@@ -78,7 +75,7 @@ def test_a_correction_keeps_both_values_and_the_author(
 
 def test_a_term_mark_can_be_taken_back(database: Database, room: Classroom) -> None:
     save(database, room, edit(room, "4"))
-    assert save(database, room, edit(room, "", expected="4"))[0]["status"] == "saved"
+    assert save(database, room, edit(room, "", expected="4"))[0].status == "saved"
     with database.transaction(room.school_id) as session:
         assert session.scalars(select(TermMark.mark)).one() is None
 
@@ -92,23 +89,23 @@ def test_the_same_key_again_changes_nothing(database: Database, room: Classroom)
 def test_a_conflict_shows_what_stands_there(database: Database, room: Classroom) -> None:
     save(database, room, edit(room, "4"))
     (result,) = save(database, room, edit(room, "5"))
-    assert (result["status"], result["text"]) == ("conflict", "4")
+    assert (result.status, result.text) == ("conflict", "4")
 
 
 def test_a_closed_term_and_a_strange_one_are_refused(
     database: Database, room: Classroom
 ) -> None:
     set_term(database, room, "closed")
-    strange = TermMarkEdit(new_id(), room.pupils[0], new_id(), "5", "")
+    strange = Edit(new_id(), new_id(), room.pupils[0], "5", "")
     closed, unknown = save(database, room, edit(room, "5"), strange)
-    assert (closed["status"], unknown["status"]) == ("refused", "refused")
-    assert "закрыт" in closed["message"]
+    assert (closed.status, unknown.status) == ("refused", "refused")
+    assert "закрыт" in closed.message
 
 
 def test_the_first_year_has_no_term_marks(database: Database) -> None:
     room = make_classroom(database, grade=1)
     (result,) = save(database, room, edit(room, "5"))
-    assert "В 1 классе отметок нет" in result["message"]
+    assert "В 1 классе отметок нет" in result.message
 
 
 def test_leaders_set_no_term_mark(database: Database, room: Classroom) -> None:

@@ -29,8 +29,8 @@ def add(database: Database, room: Classroom, held_on: date, **more):  # type: ig
 
 
 def test_a_second_lesson_of_a_day_follows_the_first(database: Database, room: Classroom) -> None:
-    assert add(database, room, FIRST_DAY)["ordinal"] == 2
-    assert add(database, room, date(2024, 9, 21))["ordinal"] == 1
+    assert add(database, room, FIRST_DAY).ordinal == 2
+    assert add(database, room, date(2024, 9, 21)).ordinal == 1
 
 
 def test_a_place_that_is_taken_is_a_conflict(database: Database, room: Classroom) -> None:
@@ -40,7 +40,7 @@ def test_a_place_that_is_taken_is_a_conflict(database: Database, room: Classroom
 
 def test_a_lesson_tells_the_weight_of_its_work(database: Database, room: Classroom) -> None:
     lesson = add(database, room, FIRST_DAY, topic="Корни", work_type="КР", sets_work_type=True)
-    assert (lesson["work_type"], lesson["weight"], lesson["topic"]) == ("КР", "3", "Корни")
+    assert (lesson.work_type, lesson.weight, lesson.topic) == ("КР", "3", "Корни")
 
 
 @pytest.mark.parametrize("day", [date(2024, 8, 31), date(2025, 6, 1)])
@@ -78,11 +78,11 @@ def test_what_is_left_out_of_an_edit_stays(database: Database, room: Classroom) 
     first = LessonContent("Корни", "§ 2", "СР", sets_work_type=True)
     edit_lesson(database, room.teacher, room.lessons[0], first)
     edited = edit_lesson(database, room.teacher, room.lessons[0], LessonContent(homework="§ 3"))
-    assert (edited["topic"], edited["homework"], edited["work_type"]) == ("Корни", "§ 3", "СР")
+    assert (edited.topic, edited.homework, edited.work_type) == ("Корни", "§ 3", "СР")
     freed = edit_lesson(
         database, room.teacher, room.lessons[0], LessonContent(sets_work_type=True)
     )
-    assert (freed["work_type"], freed["weight"]) == (None, "1")
+    assert (freed.work_type, freed.weight) == (None, "1")
 
 
 def test_only_the_groups_teacher_changes_its_lessons(

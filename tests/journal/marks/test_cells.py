@@ -20,7 +20,7 @@ from tests.journal.factory import Classroom, make_classroom, set_term
 
 def save(database: Database, room: Classroom, *edits):  # type: ignore[no-untyped-def]
     """Record edits as the teacher and return their results."""
-    return record_cells(database, room.teacher, room.group_id, edits)["results"]
+    return record_cells(database, room.teacher, room.group_id, edits).results
 
 
 def count(database: Database, room: Classroom, model: type) -> int:
@@ -33,8 +33,8 @@ def test_a_mark_is_saved_as_it_is_written_everywhere(
     database: Database, room: Classroom
 ) -> None:
     (result,) = save(database, room, room.edit("5/2 н"))
-    assert (result["status"], result["text"]) == ("saved", "5·2·Н")
-    assert (result["average"], result["proposed"]) == ("3.50", "4")
+    assert (result.status, result.text) == ("saved", "5·2·Н")
+    assert (result.average, result.proposed) == ("3.50", "4")
     with database.transaction(room.school_id) as session:
         cell = session.scalars(select(MarkCell)).one()
     assert (cell.marks, cell.attendance) == (["5", "2"], "Н")
@@ -67,8 +67,8 @@ def test_a_key_names_one_cell_for_ever(database: Database, room: Classroom) -> N
     edit = room.edit("5")
     save(database, room, edit)
     (result,) = save(database, room, room.edit("5", lesson=1, key=edit.key))
-    assert result["status"] == "refused"
-    assert "Обновите страницу" in result["message"]
+    assert result.status == "refused"
+    assert "Обновите страницу" in result.message
 
 
 def test_a_batch_that_names_a_key_twice_is_not_taken(
@@ -82,7 +82,7 @@ def test_a_batch_that_names_a_key_twice_is_not_taken(
 def test_what_stands_there_already_is_unchanged(database: Database, room: Classroom) -> None:
     save(database, room, room.edit("5"))
     (result,) = save(database, room, room.edit("5", expected=""))
-    assert result["status"] == "unchanged"
+    assert result.status == "unchanged"
     assert count(database, room, MarkChange) == 1
 
 
@@ -91,25 +91,25 @@ def test_somebody_elses_change_is_a_conflict_that_shows_it(
 ) -> None:
     save(database, room, room.edit("5"))
     (result,) = save(database, room, room.edit("3", expected=""))
-    assert (result["status"], result["text"]) == ("conflict", "5")
-    assert "сейчас в ней «5»" in result["message"]
+    assert (result.status, result.text) == ("conflict", "5")
+    assert "сейчас в ней «5»" in result.message
 
 
 def test_two_changes_of_a_cell_in_one_batch_follow_each_other(
     database: Database, room: Classroom
 ) -> None:
     results = save(database, room, room.edit("5"), room.edit("4", expected="5"))
-    assert [result["status"] for result in results] == ["saved", "saved"]
+    assert [result.status for result in results] == ["saved", "saved"]
     history = cell_history(
         database, room.teacher, room.group_id, room.lessons[0], room.pupils[0]
     )
-    assert [(change["old"], change["new"]) for change in history] == [("5", "4"), ("", "5")]
+    assert [(change.old, change.new) for change in history] == [("5", "4"), ("", "5")]
 
 
 def test_a_cell_can_be_cleared(database: Database, room: Classroom) -> None:
     save(database, room, room.edit("5"))
     (result,) = save(database, room, room.edit("", expected="5"))
-    assert (result["status"], result["text"], result["average"]) == ("saved", "", None)
+    assert (result.status, result.text, result.average) == ("saved", "", None)
 
 
 @pytest.mark.parametrize("state", ["closed", "printed", "archived"])
@@ -118,22 +118,22 @@ def test_a_closed_term_is_refused_with_what_to_do(
 ) -> None:
     set_term(database, room, state)
     (result,) = save(database, room, room.edit("5"))
-    assert result["status"] == "refused"
-    assert "обратитесь к завучу" in result["message"]
+    assert result.status == "refused"
+    assert "обратитесь к завучу" in result.message
     assert count(database, room, MarkCell) == 0
 
 
 def test_a_term_under_review_is_still_written_in(database: Database, room: Classroom) -> None:
     set_term(database, room, "review")
-    assert save(database, room, room.edit("5"))[0]["status"] == "saved"
+    assert save(database, room, room.edit("5"))[0].status == "saved"
 
 
 def test_the_first_year_takes_attendance_and_no_mark(database: Database) -> None:
     room = make_classroom(database, grade=1)
     mark, absence = save(database, room, room.edit("5"), room.edit("Н", lesson=1))
-    assert mark["status"] == "refused"
-    assert "В 1 классе отметок нет" in mark["message"]
-    assert absence["status"] == "saved"
+    assert mark.status == "refused"
+    assert "В 1 классе отметок нет" in mark.message
+    assert absence.status == "saved"
 
 
 def test_after_the_day_of_departure_nothing_is_entered(
@@ -143,9 +143,9 @@ def test_after_the_day_of_departure_nothing_is_entered(
         database, room.operator, room.pupils[0], room.class_id, date(2024, 9, 3)
     )
     on_the_day, after = save(database, room, room.edit("5", lesson=1), room.edit("5", lesson=2))
-    assert on_the_day["status"] == "saved"
-    assert after["status"] == "refused"
-    assert "выбыл 03.09.2024" in after["message"]
+    assert on_the_day.status == "saved"
+    assert after.status == "refused"
+    assert "выбыл 03.09.2024" in after.message
 
 
 def test_a_child_of_another_class_is_not_in_the_group(
@@ -154,22 +154,22 @@ def test_a_child_of_another_class_is_not_in_the_group(
     other = make_classroom(database, grade=6, subject="Физика")
     room.pupils[0] = other.pupils[0]
     (result,) = save(database, room, room.edit("5"))
-    assert result["status"] == "refused"
-    assert "нет" in result["message"]
+    assert result.status == "refused"
+    assert "нет" in result.message
 
 
 def test_a_lesson_of_another_group_is_refused(database: Database, room: Classroom) -> None:
     other = make_classroom(database, grade=6, subject="Физика")
     room.lessons[0] = other.lessons[0]
-    assert save(database, room, room.edit("5"))[0]["status"] == "refused"
+    assert save(database, room, room.edit("5"))[0].status == "refused"
 
 
 def test_one_wrong_cell_does_not_hold_the_others_back(
     database: Database, room: Classroom
 ) -> None:
     results = save(database, room, room.edit("9"), room.edit("4", lesson=1))
-    assert [result["status"] for result in results] == ["refused", "saved"]
-    assert "Отметки «9» нет" in results[0]["message"]
+    assert [result.status for result in results] == ["refused", "saved"]
+    assert "Отметки «9» нет" in results[0].message
 
 
 def test_a_saved_mark_is_told_as_an_event_without_its_value(
@@ -195,8 +195,8 @@ def test_history_names_the_author_and_the_reason(database: Database, room: Class
     (change,) = cell_history(
         database, room.deputy, room.group_id, room.lessons[0], room.pupils[0]
     )
-    assert change["author"] == "Учителева А. И."
-    assert (change["old"], change["new"], change["reason"]) == ("", "5", None)
+    assert change.author == "Учителева А. И."
+    assert (change.old, change.new, change.reason) == ("", "5", None)
 
 
 def test_the_history_of_a_lesson_that_is_not_the_groups_is_not_found(
