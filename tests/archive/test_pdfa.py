@@ -18,7 +18,7 @@ from deploy.failures import CannotStart
 from services.archive.acts.papers.forms import Paper, print_paper
 from services.journal.packages.printing import print_journal, print_summary
 from tests.archive.papers import said
-from tests.journal.record import year_of_a_class
+from tests.journal.packages.record import year_of_a_class
 from tests.parts import KIND
 
 AT = datetime(2025, 6, 2, 9, 15, 40, tzinfo=UTC)

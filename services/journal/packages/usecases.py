@@ -1,6 +1,6 @@
 """Makes the packages of closed years and hands them over to the archive: the journal's worker.
 
-Read, print, pack, send, and only then tell: killed in between, the worker begins the package
+Read, print, pack, send, and only then publish: killed in between, the worker begins the package
 again and makes the same file under the same key. The row that says it is handed over and the
 event that says so to the archive are one transaction.
 """
@@ -46,6 +46,7 @@ log = get_logger()
 _LARGEST = 2 << 30
 _IN_MEMORY = 8 << 20
 _AT_ONCE = 5
+# No part of SQLAlchemy sets the mode of a transaction that has begun.
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
@@ -56,7 +57,7 @@ class _Work:
     database: Database
     package: JournalPackage
 
-    def tell(self, step: str, done: int = 0, total: int = 0) -> None:
+    def note_step(self, step: str, done: int = 0, total: int = 0) -> None:
         """Note how far the package is, for the page; in a transaction of its own."""
         with self.database.transaction(self.package.school_id) as session:
             session.execute(
@@ -89,11 +90,11 @@ def _make(database: Database, handover: Storage, work: WaitingWork) -> None:
 
 def _hand_over(work: _Work, handover: Storage) -> None:
     record = _read(work)
-    work.tell("printing")
+    work.note_step("printing")
     files = _files(work.package, record)
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
         file = cast(BinaryIO, spooled)
-        work.tell("packing")
+        work.note_step("packing")
         write_bag(
             file,
             f"{work.package.kind}-{record.class_name}-{record.year.replace('/', '-')}",
@@ -102,14 +103,14 @@ def _hand_over(work: _Work, handover: Storage) -> None:
             record.closed_at.astimezone(UTC),
         )
         file.seek(0)
-        work.tell("sending")
+        work.note_step("sending")
         stored = handover.put_stream(file, limit=_LARGEST, key=_key(work.package))
-    _note(work, stored)
+    _note_handed_over(work, stored)
     log.info("package handed over", package=str(work.package.id), size=stored.size)
 
 
 def _read(work: _Work) -> ClassRecord:
-    work.tell("reading")
+    work.note_step("reading")
     package = work.package
     with work.database.transaction() as session:
         session.execute(_SNAPSHOT)
@@ -118,7 +119,7 @@ def _read(work: _Work) -> ClassRecord:
             session,
             package.school_id,
             package.class_journal_id,
-            lambda done, total: work.tell("reading", done, total),
+            lambda done, total: work.note_step("reading", done, total),
         )
 
 
@@ -152,22 +153,22 @@ def _key(package: JournalPackage) -> str:
     return f"journal/{package.school_id}/{package.id}/bag.zip"
 
 
-def _note(work: _Work, stored: Stored) -> None:
-    """Write that the package is handed over, and tell the archive; once."""
+def _note_handed_over(work: _Work, stored: Stored) -> None:
+    """Write that the package is handed over, and publish it to the archive; once."""
     package, at = work.package, now()
     with work.database.transaction(package.school_id) as session:
-        kept = session.get_one(
+        locked = session.get_one(
             JournalPackage, (package.school_id, package.id), with_for_update=True
         )
-        if kept.state != "waiting":
+        if locked.state != "waiting":
             return
-        kept.state, kept.step, kept.problem = "handed_over", "done", None
-        kept.sha256, kept.size, kept.handed_over_at = stored.sha256, stored.size, at
+        locked.state, locked.step, locked.problem = "handed_over", "done", None
+        locked.sha256, locked.size, locked.handed_over_at = stored.sha256, stored.size, at
         session.flush()
         caller = _worker(package.school_id)
-        if _all_in(session, kept, "handed_over", "kept"):
-            _set_term_states(session, caller, kept.class_journal_id, TermState.PRINTED)
-        _publish(session, caller, kept, stored)
+        if _all_in(session, locked, "handed_over", "kept"):
+            _set_term_states(session, caller, locked.class_journal_id, TermState.PRINTED)
+        _publish(session, caller, locked, stored)
 
 
 def note_kept(

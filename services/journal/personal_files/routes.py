@@ -1,6 +1,5 @@
 """Personal files."""
 
-from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
@@ -14,6 +13,6 @@ blueprint = Blueprint("personal_files", __name__, url_prefix="/api/journal/v1")
 
 @blueprint.get("/pupils/<uuid:pupil_id>/personal-file")
 @blueprint.response(200, PersonalFileSchema)
-def read_personal_file(pupil_id: UUID) -> dict[str, Any]:
+def read_personal_file(pupil_id: UUID) -> personal_files.PersonalFile:
     """Личное дело ребёнка: поощрения."""
     return personal_files.read_personal_file(current_database(), current_caller(), pupil_id)

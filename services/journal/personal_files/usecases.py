@@ -1,7 +1,8 @@
 """Keeps the commendations in a child's personal file, and shows that file."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -17,6 +18,23 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class FilePupil:
+    """The child whose file it is, with the class that it is in now or was in last, if any."""
+
+    id: UUID
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalFile:
+    """The personal file of a child; commendations with the newest first."""
+
+    pupil: FilePupil
+    commendations: Sequence[Commendation]
 
 
 def record_commendation(
@@ -40,7 +58,7 @@ def record_commendation(
     """
     if session.get(Pupil, (school_id, pupil_id)) is None:
         raise NotFound("Такого ученика в школе нет.")
-    said = {
+    values = {
         "kind": kind,
         "level": level,
         "awarded_on": awarded_on,
@@ -52,10 +70,10 @@ def record_commendation(
     }
     session.execute(
         insert(Commendation)
-        .values(school_id=school_id, id=item_id, pupil_id=pupil_id, **said)
+        .values(school_id=school_id, id=item_id, pupil_id=pupil_id, **values)
         .on_conflict_do_update(
             index_elements=["school_id", "id"],
-            set_=said,
+            set_=values,
             where=Commendation.sequence < sequence,
         )
     )
@@ -82,8 +100,8 @@ def withdraw_commendation(
     )
 
 
-def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> dict[str, Any]:
-    """Return the personal file of a child: who it is, and its commendations, the newest first.
+def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> PersonalFile:
+    """Return the personal file of a child.
 
     Raises:
         NotFound: there is no such child, or none that the caller may know of.
@@ -92,24 +110,19 @@ def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> di
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
         pupil = session.get(Pupil, (school_id, pupil_id))
-        place = class_of(session, school_id, pupil_id)
+        class_ = class_of(session, school_id, pupil_id)
         basis = require(
             PERSONAL_FILE_READ, caller,
-            Target(pupil_id=pupil_id, class_id=place.id if place else None),
+            Target(pupil_id=pupil_id, class_id=class_.id if class_ else None),
         )
         if pupil is None:
             raise NotFound("Такой записи нет.")
-        found = session.scalars(
+        commendations = session.scalars(
             select(Commendation)
             .where(Commendation.school_id == school_id, Commendation.pupil_id == pupil_id)
             .order_by(Commendation.awarded_on.desc(), Commendation.id)
         ).all()
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="personal_file")
-    return {
-        "pupil": {
-            "id": pupil.id,
-            "name": pupil.full_name,
-            "class_name": place.name if place else "",
-        },
-        "commendations": found,
-    }
+    return PersonalFile(
+        FilePupil(pupil.id, pupil.full_name, class_.name if class_ else ""), commendations
+    )

@@ -1,5 +1,6 @@
 """Commendations: made by an event, once; the personal file, and the names that go with folders."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import delete
 
 from services.journal.classes.models import SubjectGroupMember
 from services.journal.personal_files.consumers import CONSUMERS
+from services.journal.personal_files.models import Commendation
 from services.journal.personal_files.usecases import read_personal_file
 from services.journal.pupils.usecases import list_pupils, list_subjects, name_pupils
 from services.journal.ties.usecases import ties_of
@@ -53,11 +55,8 @@ def withdraw(database: Database, pupil: UUID, sequence: int = 2) -> None:
     )
 
 
-def commendations(database: Database, room: Classroom) -> list[Any]:
-    found: list[Any] = read_personal_file(database, room.class_teacher, room.pupils[0])[
-        "commendations"
-    ]
-    return found
+def commendations(database: Database, room: Classroom) -> Sequence[Commendation]:
+    return read_personal_file(database, room.class_teacher, room.pupils[0]).commendations
 
 
 def test_a_verified_certificate_is_a_commendation_once(
@@ -99,7 +98,7 @@ def test_the_schools_leaders_and_its_archivist_read_a_personal_file(
     database: Database, room: Classroom, role: str
 ) -> None:
     file = read_personal_file(database, room.caller(role), room.pupils[0])
-    assert file["pupil"]["name"] == "Жуков Пётр"
+    assert file.pupil.name == "Жуков Пётр"
 
 
 @pytest.mark.parametrize("role", ["teacher", "psychologist", "data_officer", "pupil"])
@@ -110,7 +109,7 @@ def test_nobody_else_does(database: Database, room: Classroom, role: str) -> Non
 
 def test_a_family_reads_its_own_childs_file_alone(database: Database, room: Classroom) -> None:
     parent = room.parent_of(room.pupils[0])
-    assert read_personal_file(database, parent, room.pupils[0])["commendations"] == []
+    assert read_personal_file(database, parent, room.pupils[0]).commendations == []
     with pytest.raises(NotFound):
         read_personal_file(database, parent, room.pupils[1])
     with pytest.raises(NotFound):
@@ -132,11 +131,11 @@ def test_names_are_told_of_those_alone_whom_the_caller_may_know(
     database: Database, room: Classroom
 ) -> None:
     other = make_classroom(database, "lyceum-2")
-    asked = [*room.pupils, *other.pupils, new_id()]
+    ids = [*room.pupils, *other.pupils, new_id()]
     for who in (room.teacher, room.class_teacher, room.deputy):
-        assert {one["id"] for one in name_pupils(database, who, asked)} == set(room.pupils)
+        assert {one.id for one in name_pupils(database, who, ids)} == set(room.pupils)
     parent = room.parent_of(room.pupils[1])
-    assert [one["id"] for one in name_pupils(database, parent, asked)] == [room.pupils[1]]
+    assert [one.id for one in name_pupils(database, parent, ids)] == [room.pupils[1]]
 
 
 def test_a_family_is_tied_to_the_groups_of_its_children_and_sees_their_subjects(
@@ -147,9 +146,9 @@ def test_a_family_is_tied_to_the_groups_of_its_children_and_sees_their_subjects(
         database, Caller("gateway", "gateway"), person_id=person, school_id="131",
         role="representative",
     )
-    assert ties["groups"] == [room.group_id]
+    assert ties.groups == [room.group_id]
     (subject,) = list_subjects(database, room.parent_of(room.pupils[0]), room.pupils[0])
-    assert (subject["subject"], subject["teacher"]) == ("Алгебра", "Учителева А. И.")
+    assert (subject.subject, subject.teacher) == ("Алгебра", "Учителева А. И.")
 
 
 def test_a_child_outside_a_subgroup_is_not_in_it(database: Database) -> None:

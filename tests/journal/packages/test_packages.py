@@ -156,8 +156,8 @@ def test_a_store_that_is_down_is_told_on_the_page_and_tried_again(
 
 
 STEPS = (
-    "read_record", "print_journal", "write_bag", "Storage.put_stream", "_publish", "_note",
-    "print_summary",
+    "read_record", "print_journal", "write_bag", "Storage.put_stream", "_publish",
+    "_note_handed_over", "print_summary",
 )
 
 
