@@ -3,8 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from itertools import count
@@ -16,11 +16,12 @@ from minio import Minio
 from psycopg import sql
 
 from deploy.databases import create_database, prepare_database, service_url
-from deploy.development.embedded import pgmq, postgres
+from deploy.development.embedded import pgmq
 from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
 from deploy.development.supervisor import Supervisor
 from services.shared.database.migrate import migrate
+from tests.shared.tables import create_shared_tables
 
 KIND = os.environ.get("LETOPIS_PARTS") or "embedded"
 
@@ -31,6 +32,35 @@ SERVERS = {
 """Which processes stand behind what a test asks for."""
 
 PASSWORD = "a-password-of-tests"
+
+SHARED = "shared"
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 << 30
+"""Bytes that must be free in memory before servers keep their files there."""
+
+FORGETFUL = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+    "max_wal_size": "128MB",
+}
+"""For a PostgreSQL that nobody kills; a test that wants to see data survive starts its own."""
+
+
+def make_home(purpose: str) -> Path:
+    """Make a folder for servers, in memory where there is room: a new database is mostly files.
+
+    Unlike pytest's own folders it can be reached by the account that PostgreSQL runs as.
+    """
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
+    home = Path(tempfile.mkdtemp(prefix=f"letopis-{purpose}-", dir=MEMORY if roomy else None))
+    home.chmod(0o711)
+    return home
+
+
+def with_settings(postgres: Part, settings: Mapping[str, str]) -> Part:
+    """Return a PostgreSQL with other settings."""
+    words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    return replace(postgres, command=[*postgres.command, *words])
 
 
 class Databases(NamedTuple):
@@ -81,8 +111,7 @@ class Parts:
     """One session's servers, each started when first asked for, all ended by `close`."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="letopis-parts-"))
-        self._folder.chmod(0o711)  # unlike pytest's own: PostgreSQL runs as another account
+        self._folder = make_home("parts")
         self._closing: list[Callable[[], object]] = []
         self._numbers = count(1)
         self._migrated: set[str] = set()
@@ -143,13 +172,19 @@ class Parts:
         return sorted(self._folder.glob("*/logs/*.log"))
 
     def make_database(self, service: str, *, migrated: bool = True) -> Databases:
-        """Make a fresh database of a service; migrations run once a session, then it is copied."""
+        """Make a fresh database of a service; migrations run once a session, then it is copied.
+
+        The service `shared` stands for none: its database has the tables that all have.
+        """
         role = f"letopis_{service}"
         template = f"template_{service}{'' if migrated else '_empty'}"
         if template not in self._migrated:
             prepare_database(self.superuser_dsn, template, PASSWORD, PASSWORD, role=role)
-            if migrated:
-                migrate(service, self._addresses(role, template).owner)
+            owner = self._addresses(role, template).owner
+            if service == SHARED:
+                create_shared_tables(owner)
+            elif migrated:
+                migrate(service, owner)
             self._migrated.add(template)
         name = f"test_{service}_{next(self._numbers)}"
         self._copy(template, name, role)
@@ -178,7 +213,7 @@ class Parts:
     def _copy(self, template: str, name: str, role: str) -> None:
         with psycopg.connect(self.superuser_dsn, autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
                     sql.Identifier(name), sql.Identifier(f"{role}_owner"), sql.Identifier(template)
                 )
             )
@@ -211,11 +246,8 @@ class _Servers:
         self._parts: dict[str, Part] = {
             part.name: part for part in provider.parts(folder, self.ports, self.secrets)
         }
-        if KIND == "embedded" and quick:
-            # Nobody kills this one; a test that wants to see data survive starts its own.
-            self._parts["postgres"] = postgres.part(
-                folder, self.ports, self.secrets, {"fsync": "off", "synchronous_commit": "off"}
-            )
+        if quick:
+            self._parts["postgres"] = with_settings(self._parts["postgres"], FORGETFUL)
         self._started: set[str] = set()
 
     def start(self, what: str) -> None:

@@ -15,6 +15,7 @@ from services.archive.demo_clock.usecases import Clock
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
+from services.shared.database.models import load_models
 from services.shared.errors import Unavailable
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import read_settings
@@ -92,6 +93,7 @@ def _operator(school_id: str | None = None) -> Caller:
 @contextmanager
 def _open() -> Iterator[tuple[Database, Clock]]:
     settings = read_settings("archive")
+    load_models("archive")
     database = Database(settings.database_url, pool_size=1)
     try:
         yield database, Clock(movable=settings.demo)

@@ -5,9 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +24,8 @@ from deploy.development.part import Addresses
 from deploy.development.real.background import Servers
 from deploy.development.real.parts import addresses
 from services.shared.process import clock
+from tests.eventually import eventually
+from tests.parts import make_home
 
 pytestmark = [
     pytest.mark.real,
@@ -76,7 +76,7 @@ class Local:
 @pytest.fixture(scope="module")
 def local() -> Iterator[Local]:
     # Not tmp_path: its parents are closed to the account that runs the servers.
-    folder = Path(tempfile.mkdtemp(prefix="letopis-real-"))
+    folder = make_home("real")
     local = Local(folder)
     started = local.call("start")
     try:
@@ -243,8 +243,8 @@ def test_a_killed_server_comes_back_with_what_it_had(
 
     psutil.Process(before).kill()
 
-    _eventually(lambda: _pid(local, name) not in (None, before))
-    _eventually(lambda: bool(local.status()[name]["ready"]))
+    eventually(lambda: _pid(local, name) not in (None, before), seconds=200)
+    eventually(lambda: bool(local.status()[name]["ready"]), seconds=200)
     assert _find_traces(environment) == {name}
 
 
@@ -270,7 +270,7 @@ def test_servers_end_when_their_supervisor_is_killed(local: Local) -> None:
 
     psutil.Process(state.pid).kill()
 
-    _eventually(lambda: local.processes() == [])
+    eventually(lambda: local.processes() == [], seconds=200)
     started = local.call("start")
     assert started.returncode == 0, started.stderr
 
@@ -327,7 +327,7 @@ def _one_message(queue: kombu.Queue) -> str:
             found.append(message.payload)
         return bool(found)
 
-    _eventually(take)
+    eventually(take, seconds=200)
     return found[0]
 
 
@@ -375,10 +375,3 @@ def _environment_and_words(process: psutil.Process) -> list[object]:
         return [process.cmdline(), process.environ()]
     except psutil.Error:
         return []
-
-
-def _eventually(holds: Callable[[], bool], within: float = 200) -> None:
-    until = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < until, "did not come true in time"
-        time.sleep(0.2)

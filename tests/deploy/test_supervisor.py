@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,6 +16,7 @@ from deploy.development.part import Part
 from deploy.development.ports import answers, free_port
 from deploy.development.supervisor import Supervisor
 from deploy.failures import CannotStart
+from tests.eventually import eventually
 
 SERVER = """
 import os, signal, socket, subprocess, sys, time
@@ -84,7 +85,7 @@ def test_a_part_killed_by_somebody_else_is_started_again(supervisor: Supervisor)
 
     os.kill(before, signal.SIGKILL)
 
-    assert _within(5, lambda: supervisor.pid("one") not in (None, before))
+    assert eventually(lambda: supervisor.pid("one") not in (None, before), seconds=5)
     supervisor.wait_ready("one")
 
 
@@ -194,7 +195,7 @@ def test_nothing_survives_a_launcher_that_is_killed(tmp_path: Path) -> None:
     launcher.kill()
     launcher.wait()
 
-    assert _within(6, lambda: not any(alive(pid) for pid in pids))
+    assert eventually(lambda: not any(alive(pid) for pid in pids), seconds=6)
 
 
 def test_a_start_ends_what_a_killed_launcher_and_guardian_left(tmp_path: Path) -> None:
@@ -215,13 +216,13 @@ def test_a_large_log_is_set_aside_while_it_is_written(supervisor: Supervisor) ->
     shouting = "import sys, time\nwhile True: print('x' * 1000, flush=True)"
     supervisor.start([Part("loud", [sys.executable, "-c", shouting], {}, lambda: True)])
     log = supervisor.logs / "loud.log"
-    assert _within(20, lambda: log.stat().st_size > 11_000_000)
+    assert eventually(lambda: log.stat().st_size > 11_000_000, seconds=20)
 
     supervisor.watch_logs()
 
     assert log.stat().st_size < 11_000_000
     assert (supervisor.logs / "loud.log.1").stat().st_size > 10_000_000
-    assert _within(5, lambda: log.stat().st_size > 0)
+    assert eventually(lambda: log.stat().st_size > 0, seconds=5)
 
 
 def _launcher(home: Path) -> tuple[subprocess.Popen[str], list[int]]:
@@ -255,12 +256,3 @@ def _guardian(launcher: int) -> psutil.Process:
         if "deploy.development.guardian" in child.cmdline()
     ]
     return found
-
-
-def _within(seconds: float, true: Callable[[], bool]) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True

@@ -1,16 +1,12 @@
 """Fixtures: a broker of these tests' own, and the four services on it."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from services.shared.database.base import Database
 from tests.destruction.stage import Platform, platform
-from tests.parts import Parts
-from tests.shared.places import Databases, create_service_database
-
-_numbers = count(1)
+from tests.parts import SHARED, Databases, Parts
 
 
 @pytest.fixture(scope="package")
@@ -27,9 +23,9 @@ def stage(parts: Parts, own_broker: str) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def databases(parts: Parts) -> Databases:
+def databases(make_database: Callable[[str], Databases]) -> Databases:
     """Return the addresses of a fresh database with the shared tables alone."""
-    return create_service_database(parts.superuser_dsn, f"destruction_{next(_numbers)}")
+    return make_database(SHARED)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Fixtures: the whole platform, once for these tests, and people who sign in to it."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform, free_port
 from tests.end_to_end.workbooks import CLASS, YEAR, written
-from tests.parts import KIND
+from tests.parts import KIND, make_home
 
 SignIn = Callable[[dict[str, Any]], Person]
 
@@ -19,8 +17,7 @@ SignIn = Callable[[dict[str, Any]], Person]
 @pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     """Return the running platform with its demo, on the parts of this session."""
-    folder = Path(tempfile.mkdtemp(prefix="letopis-e2e-"))
-    folder.chmod(0o711)
+    folder = make_home("e2e")
     running = Platform(folder / "data", KIND, free_port())
     try:
         running.start()

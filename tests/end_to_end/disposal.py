@@ -24,7 +24,8 @@ from services.shared.accountability.caller import Caller, Ties
 from services.shared.database.base import Database, new_id
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.person import Person
-from tests.end_to_end.platform import Platform, eventually
+from tests.end_to_end.platform import Platform
+from tests.eventually import eventually
 
 YEAR = "2024/2025"
 TODAY = date(2031, 1, 10)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -127,19 +127,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def eventually(check: Callable[[], Any], seconds: float = 90) -> Any:
-    """Return what `check` gives as soon as it gives something."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            given = check()
-        except (AssertionError, OSError):
-            if time.monotonic() > until:
-                raise
-            given = None
-        if given:
-            return given
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.3)

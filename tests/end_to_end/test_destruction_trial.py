@@ -21,7 +21,8 @@ import pytest
 from services.shared.process.settings import SERVICES
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.disposal import Office, Room, an_office, patiently
-from tests.end_to_end.platform import Platform, eventually
+from tests.end_to_end.platform import Platform
+from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
 

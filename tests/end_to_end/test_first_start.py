@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import Platform, eventually
+from tests.end_to_end.platform import Platform
+from tests.eventually import eventually
 
 SCHOOL_ROLES = {
     "director", "deputy", "teacher", "class_teacher", "psychologist", "archivist",

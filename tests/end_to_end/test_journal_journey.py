@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import ROOT, Platform, eventually
+from tests.end_to_end.platform import ROOT, Platform
 from tests.end_to_end.workbooks import CLASS, DAYS, PUPILS, YEAR, written
+from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
 

@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import Platform, eventually
+from tests.end_to_end.platform import Platform
 from tests.end_to_end.test_journal_journey import child_of
 from tests.end_to_end.workbooks import CLASS, YEAR, written
+from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import watch
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.platform import Platform, eventually
+from tests.end_to_end.platform import Platform
 from tests.end_to_end.test_pages_in_chromium import PICTURES, choose_language, sign_in
+from tests.eventually import eventually
 from tests.portfolio.factory import pdf, photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

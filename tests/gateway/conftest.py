@@ -1,24 +1,21 @@
 """Fixtures: one gateway for the session, with its issuer and the services behind it."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.gateway.people import Visitor, make_visitor
 from tests.gateway.stack import Stack, free_port, start_stack
-from tests.parts import Parts
+from tests.parts import Parts, make_home
 
 
 @pytest.fixture(scope="package")
 def stack(parts: Parts) -> Iterator[Stack]:
     """Return the gateway of these tests."""
-    folder = Path(tempfile.mkdtemp(prefix="letopis-gateway-"))
-    folder.chmod(0o711)
+    folder = make_home("gateway")
     gateway_url = f"http://127.0.0.1:{free_port()}"
     urls = {name: parts.make_database(name).app for name in ("gateway", "portfolio")}
     with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:

@@ -1,6 +1,5 @@
 """Signing out: by the person, by the issuer's message, and because an account was disabled."""
 
-import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +12,7 @@ from services.gateway.auth.models import BrowserSession, SeenLogout
 from services.gateway.security.keys import digest
 from services.shared.process.clock import now
 from services.shared.process.loops import LoopThread
+from tests.eventually import eventually
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 
@@ -67,7 +67,7 @@ def test_signing_out_everywhere_reaches_other_browsers(stack: Stack, visitor: Ne
 def test_the_issuers_message_ends_the_session(stack: Stack, visitor: NewVisitor) -> None:
     person, stranger = visitor().sign_in(), visitor().sign_in()
     stack.accounts.logout_everywhere(_subject(stack, person))
-    assert _within(2, lambda: not person.is_signed_in())
+    assert eventually(lambda: not person.is_signed_in(), seconds=2)
     assert stranger.is_signed_in()
 
 
@@ -83,7 +83,7 @@ def test_a_message_is_obeyed_once(
     )
     person = visitor().sign_in()
     stack.accounts.logout_everywhere(_subject(stack, person))
-    assert _within(2, lambda: not person.is_signed_in())
+    assert eventually(lambda: not person.is_signed_in(), seconds=2)
     other = stack.other_app().test_client()
     answer = other.post("/auth/backchannel-logout", data={"logout_token": caught[0]})
     assert answer.status_code == 400
@@ -119,7 +119,7 @@ def test_an_account_disabled_by_our_command_is_out_within_five_seconds(
 ) -> None:
     person = visitor().sign_in()
     stack.accounts.disable(person.account.login)
-    assert _within(5, lambda: not person.is_signed_in())
+    assert eventually(lambda: not person.is_signed_in(), seconds=5)
 
 
 @pytest.mark.usefixtures("loops")
@@ -130,7 +130,7 @@ def test_an_account_disabled_in_the_issuers_console_is_out_within_five_seconds(
     person, other = visitor().sign_in(), visitor().sign_in()
     stack.accounts._admin.disable_user(_subject(stack, person))
     assert person.is_signed_in()
-    assert _within(5, lambda: not person.is_signed_in())
+    assert eventually(lambda: not person.is_signed_in(), seconds=5)
     assert other.is_signed_in()
 
 
@@ -205,12 +205,3 @@ def _age(stack: Stack, person: Visitor) -> None:
             .where(BrowserSession.token_digest == digest(person.cookies[COOKIE]))
             .values(checked_at=long_ago)
         )
-
-
-def _within(seconds: float, holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()

@@ -1,25 +1,19 @@
 """Fixtures: a fresh database with the shared tables for each test, the session's broker."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from services.shared.database.base import Database
-from tests.parts import Parts
-from tests.shared.places import Databases, create_service_database
-
-_numbers = count(1)
+from tests.parts import SHARED, Databases, Parts, make_home
 
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """Return a folder that unprivileged servers can reach, unlike pytest's own."""
-    made = Path(tempfile.mkdtemp(prefix="letopis-test-"))
-    made.chmod(0o711)
+    made = make_home("test")
     yield made
     shutil.rmtree(made, ignore_errors=True)
 
@@ -31,9 +25,9 @@ def broker_url(parts: Parts) -> str:
 
 
 @pytest.fixture
-def databases(parts: Parts) -> Databases:
+def databases(make_database: Callable[[str], Databases]) -> Databases:
     """Return the addresses of a fresh database with the shared tables."""
-    return create_service_database(parts.superuser_dsn, f"shared_{next(_numbers)}")
+    return make_database(SHARED)
 
 
 @pytest.fixture

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
 
 from deploy.databases import prepare_database, service_url
 from deploy.development.embedded import pgmq
@@ -18,14 +15,9 @@ from deploy.development.embedded import postgres as embedded_postgres
 from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import account, rabbitmq
 from deploy.development.real import postgres as local_postgres
-from services.shared.database.shared_migrations import (
-    create_audit_v1,
-    create_erasure_v1,
-    create_messaging_v1,
-    create_waiting_work_v1,
-)
-from services.shared.database.tenancy import force_row_security
+from tests.parts import Databases
 from tests.shared.running import Running
+from tests.shared.tables import create_shared_tables
 
 REAL = os.environ.get("LETOPIS_PARTS") == "real"
 
@@ -36,14 +28,6 @@ class Place:
 
     running: Running
     address: str
-
-
-@dataclass(frozen=True)
-class Databases:
-    """The addresses of one database: as the application, and as the owner of the tables."""
-
-    app: str
-    owner: str
 
 
 def start_postgres(folder: Path, stack: ExitStack, *, fsync: bool = True) -> Place:
@@ -79,25 +63,11 @@ def start_broker(folder: Path, stack: ExitStack) -> Place:
 
 
 def create_service_database(superuser: str, name: str) -> Databases:
-    """Make a database with the shared tables and one table for the effects of events."""
+    """Make a database with the shared tables on a server of a test's own."""
     password = secrets.token_hex(16)
     prepare_database(superuser, name, password, password)
     owner = service_url(superuser, f"{name}_owner", password, name)
-    engine = create_engine(owner)
-    with engine.begin() as connection:
-        op = Operations(MigrationContext.configure(connection))
-        create_audit_v1(op)
-        create_messaging_v1(op)
-        create_erasure_v1(op)
-        create_waiting_work_v1(op)
-        connection.execute(
-            text(
-                "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "
-                "position bigint GENERATED ALWAYS AS IDENTITY, limited int CHECK (limited < 5))"
-            )
-        )
-        force_row_security(op, "effect")
-    engine.dispose()
+    create_shared_tables(owner)
     return Databases(service_url(superuser, f"{name}_app", password, name), owner)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
+from services.shared.database.models import load_models
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings, read_settings
 
@@ -31,6 +32,7 @@ def open_journal(settings: Settings | None = None) -> Iterator[Database]:
     Raises:
         Unavailable: it does not answer; the transaction under way has changed nothing.
     """
+    load_models("journal")
     database = Database((settings or read_settings("journal")).database_url, pool_size=1)
     try:
         yield database

@@ -1,11 +1,9 @@
 """Fixtures: an issuer with our realm, its clients, and an account for each test."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,6 +12,7 @@ from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient
 from tests.gateway.identity.browser import Browser
 from tests.gateway.identity.places import Place, start_inbox, start_issuer
+from tests.parts import make_home
 
 _numbers = count(1)
 
@@ -21,8 +20,7 @@ _numbers = count(1)
 @pytest.fixture(scope="package")
 def place() -> Iterator[Place]:
     """Return the issuer of these tests."""
-    folder = Path(tempfile.mkdtemp(prefix="letopis-identity-"))
-    folder.chmod(0o711)
+    folder = make_home("identity")
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         stack.callback(lambda: shutil.rmtree(folder, ignore_errors=True))
         inbox = stack.enter_context(start_inbox())

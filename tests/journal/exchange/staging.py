@@ -27,6 +27,7 @@ from services.shared.messaging.broker import Consumer
 from services.shared.messaging.broker.connection import ANSWERS, connect, is_pgmq
 from services.shared.messaging.broker.consumer import Source
 from services.shared.messaging.broker.regions import Region, answers_queue, declare_region
+from tests.eventually import eventually
 from tests.journal.factory import Classroom, make_classroom, operator
 from tests.journal.region import body_of, codes_of, monitoring
 from tests.shared.places import Place, start_broker, start_postgres
@@ -161,16 +162,8 @@ def staged(folder: Path) -> Iterator[Stage]:
         worker.start()
         made = Stage(postgres, broker, worker, database, [])
         made.publish(MONITORING_ANNOUNCED, monitoring())
-        wait(lambda: _has_codes(made, room))
+        eventually(lambda: _has_codes(made, room), seconds=240)
         yield made
-
-
-def wait(done: Callable[[], bool], seconds: float = 240) -> None:
-    """Wait until something is so."""
-    until = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def _has_codes(stage: Stage, room: Classroom) -> bool:

@@ -1,8 +1,7 @@
 """Thousands of records, and something is killed while they are judged: one verdict each."""
 
-import tempfile
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,10 @@ from services.journal.external_results.models import (
     ExternalResultChange,
     ResultsBatch,
 )
-from tests.journal.exchange.staging import PUPILS, Stage, staged, wait
+from tests.eventually import eventually
+from tests.journal.exchange.staging import PUPILS, Stage, staged
 from tests.journal.region import ID, record
+from tests.parts import make_home
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 ROWS = 3_000
@@ -25,10 +26,12 @@ ROWS = 3_000
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     """Return a stage that nobody else misses when its parts are killed."""
-    with tempfile.TemporaryDirectory(prefix="letopis-region-") as folder:
-        Path(folder).chmod(0o711)
-        with staged(Path(folder)) as made:
+    folder = make_home("region")
+    try:
+        with staged(folder) as made:
             yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("victim", ["worker", "postgres", "broker"])
@@ -41,9 +44,9 @@ def test_each_record_has_one_verdict_and_one_result_when_it_is_killed(
     rows += [record(f"{n}", 1, 2, 2) for n in range(1, ROWS - len(rows) + 1)]
     data = {"batch": batch, "monitoring": ID, "rows": rows}
     stage.publish(RESULTS_SENT, data)
-    wait(lambda: _judged(stage, batch) > 0)
+    eventually(lambda: _judged(stage, batch) > 0, seconds=240)
     stage.revive(victim)
-    wait(lambda: _judged(stage, batch) == ROWS)
+    eventually(lambda: _judged(stage, batch) == ROWS, seconds=240)
 
     def of_batch(found: dict[str, Any]) -> list[Any]:
         told = (data for data in found.values() if data["batch"] == batch)

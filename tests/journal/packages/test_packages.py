@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import bagit
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from services.journal.closing.models import JournalPackage
@@ -126,7 +126,8 @@ def test_the_papers_show_children_marks_and_the_councils_decision(
     make_packages(database, Storage(handover))
     papers = {str(event["record_kind"]): event for event in events(database, room)}
     journal = text_of(content(handover, papers["journal"]), "journal.pdf")
-    assert {"Алгебра", "Ёлкина Вера", "5·4", "1 четверть", "Учителева А. И."} <= lines(journal)
+    assert {"Алгебра", "1 четверть", "Учитель: Учителева А. И."} <= lines(journal)
+    assert "3 Жуков Пётр 5·4 4" in lines(journal)
     sheet = text_of(content(handover, papers["class_summary_sheet"]), "summary.pdf")
     assert "протокол № 12 от 28.05.2025" in sheet
     assert "переведён(а)" in sheet
@@ -182,12 +183,8 @@ def test_killed_at_any_step_there_is_one_package_in_the_end(
 
 def text_of(bag: zipfile.ZipFile, paper: str) -> str:
     name = next(name for name in bag.namelist() if name.endswith(f"/data/{paper}"))
-    done = subprocess.run(
-        ["pdftotext", "-", "-"], input=bag.read(name), capture_output=True, check=True
-    )
-    return done.stdout.decode()
+    return "\n".join(page.get_textpage().get_text_range() for page in PdfDocument(bag.read(name)))
 
 
 def lines(text: str) -> set[str]:
-    found = {line.strip() for line in text.splitlines()}
-    return found | {line.removeprefix("Учитель: ") for line in found}
+    return {line.strip() for line in text.splitlines()}

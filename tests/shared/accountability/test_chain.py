@@ -22,8 +22,8 @@ from services.shared.accountability.sealing import Sealer, publish_checkpoints
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.messaging.outbox import Outgoing
+from tests.parts import Databases
 from tests.shared.events import CALLER
-from tests.shared.places import Databases
 
 GROUND = Basis("marks.read", "deputy", Tie.SCHOOL)
 

@@ -29,6 +29,7 @@ from services.shared.messaging.outbox import Outgoing
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.process import heartbeat
 from services.shared.process.settings import read_settings
+from tests.eventually import eventually
 from tests.shared.events import publish_enrolled, traces
 from tests.shared.places import (
     Place,
@@ -102,7 +103,7 @@ def stage(running: Stage) -> Stage:
     """
     for database in (running.outbox, running.inbox):
         wait_until_alive(database)
-    _wait(lambda: _pending(running.outbox) == 0)
+    eventually(lambda: _pending(running.outbox) == 0)
     with running.outbox.transaction() as session:
         session.execute(delete(Outgoing))
     for school in ("131", "lyceum-2"):
@@ -116,18 +117,18 @@ def test_nothing_is_lost_or_applied_twice_when_it_is_killed(stage: Stage, victim
     writing = threading.Thread(target=_write_events, args=(stage.outbox,))
     writing.start()
     for applied in (200, 900):
-        _wait(lambda applied=applied: len(_traces(stage)) >= applied)  # type: ignore[misc]
+        eventually(lambda applied=applied: len(_traces(stage)) >= applied)
         stage.revive(victim)
     writing.join(120)
     assert not writing.is_alive()
     written = _written(stage.outbox)
     assert len(written) >= _EVENTS
-    _wait(lambda: len(set(_traces(stage))) >= len(written))
+    eventually(lambda: len(set(_traces(stage))) >= len(written))
     time.sleep(1.0)  # long enough for a second application to show
     applied_numbers = _traces(stage)
     assert sorted(applied_numbers) == sorted(written)
     assert len(applied_numbers) == len(set(applied_numbers))
-    _wait(lambda: _pending(stage.outbox) == 0)
+    eventually(lambda: _pending(stage.outbox) == 0)
     wait_until_alive(stage.inbox)
     wait_until_alive(stage.outbox)
 
@@ -135,7 +136,7 @@ def test_nothing_is_lost_or_applied_twice_when_it_is_killed(stage: Stage, victim
 def test_a_hung_broker_hangs_no_http_write_and_is_reported(stage: Stage) -> None:
     client, headers = _web(stage)
     assert client.post("/api/journal/v1/enrol", headers=headers()).status_code == 204
-    _wait(lambda: len(_traces(stage)) == 1)
+    eventually(lambda: len(_traces(stage)) == 1)
     stage.broker.running.freeze()
     try:
         slowest = 0.0
@@ -153,7 +154,7 @@ def test_a_hung_broker_hangs_no_http_write_and_is_reported(stage: Stage) -> None
         assert _pending(stage.outbox) >= 20
     finally:
         stage.broker.running.thaw()
-    _wait(lambda: len(_traces(stage)) == 21)
+    eventually(lambda: len(_traces(stage)) == 21)
     wait_until_alive(stage.outbox)
     assert client.get("/healthz").status_code == 200
 
@@ -163,12 +164,12 @@ def test_a_worker_that_is_asked_to_end_finishes_and_leaves_nothing_in_hand(
 ) -> None:
     for number in range(60):
         publish_enrolled(stage.outbox, number, f"s{number}")
-    _wait(lambda: len(_traces(stage)) > 5)
+    eventually(lambda: len(_traces(stage)) > 5)
     assert stage.receiver.stop() == 0
     assert not heartbeat.worker_check(stage.inbox)()
     stage.receiver.start()
     # Sooner than pgmq's visibility timeout: what was not acknowledged was given back.
-    _wait(lambda: len(_traces(stage)) == 60, seconds=20)
+    eventually(lambda: len(_traces(stage)) == 60, seconds=20)
     assert stage.sender.stop() == 0
     stage.sender.start()
 
@@ -178,7 +179,7 @@ def test_an_event_arrives_well_within_a_second(stage: Stage) -> None:
     for number in range(10):
         started = time.monotonic()
         publish_enrolled(stage.outbox, number)
-        _wait(lambda number=number: len(_traces(stage)) > number, pause=0.01)  # type: ignore[misc]
+        eventually(lambda number=number: len(_traces(stage)) > number, pause=0.01)
         slowest = max(slowest, time.monotonic() - started)
     assert slowest < 1.0
 
@@ -189,7 +190,7 @@ def test_a_broken_body_is_in_the_inbox_and_in_no_log(stage: Stage) -> None:
     publisher.publish([Post(new_id(), PUPIL_ENROLLED, body, mandatory=True)])
     publisher.close()
     publish_enrolled(stage.outbox, "after it")
-    _wait(lambda: _traces(stage) == ["after it"])
+    eventually(lambda: _traces(stage) == ["after it"])
     with stage.inbox.transaction() as session:
         kept = session.scalars(select(Incoming).where(Incoming.state == "unreadable")).one()
     assert kept.body == body
@@ -273,10 +274,3 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
         except DBAPIError:
             assert time.monotonic() < deadline
             time.sleep(0.2)
-
-
-def _wait(done: Callable[[], bool], *, seconds: float = 120, pause: float = 0.1) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(pause)

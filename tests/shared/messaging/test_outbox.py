@@ -26,8 +26,8 @@ from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.clock import now
+from tests.parts import Databases
 from tests.shared.events import CALLER, enrolled, publish_enrolled
-from tests.shared.places import Databases
 
 
 class Desk:

@@ -18,8 +18,8 @@ from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Inbox, Incoming, State
 from services.shared.messaging.outbox import Outgoing
 from services.shared.process.settings import read_settings
+from tests.parts import Databases
 from tests.shared.events import envelope, publish_enrolled
-from tests.shared.places import Databases
 
 PRIVATE, PUBLIC = make_key_pair("k1")
 Ask = Callable[..., TestResponse]

@@ -1,0 +1,32 @@
+"""The tables that every service has, and one in which the effects of events show."""
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from services.shared.database.shared_migrations import (
+    create_audit_v1,
+    create_erasure_v1,
+    create_messaging_v1,
+    create_waiting_work_v1,
+)
+from services.shared.database.tenancy import force_row_security
+
+
+def create_shared_tables(owner_url: str) -> None:
+    """Make them in an empty database, as the owner of its tables."""
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        op = Operations(MigrationContext.configure(connection))
+        create_audit_v1(op)
+        create_messaging_v1(op)
+        create_erasure_v1(op)
+        create_waiting_work_v1(op)
+        connection.execute(
+            text(
+                "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "
+                "position bigint GENERATED ALWAYS AS IDENTITY, limited int CHECK (limited < 5))"
+            )
+        )
+        force_row_security(op, "effect")
+    engine.dispose()
