@@ -24,7 +24,7 @@ from services.archive.holds.models import RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
 from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.classes.usecases import classes
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.imports.usecases import waiting
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import TermMark
@@ -161,7 +161,7 @@ def _make_class(
         class_teacher_id=staff["class_teacher"],
     )
     pupils = [
-        movement.enrol_pupil(
+        enrolment.enrol_pupil(
             journal, command, class_id=class_id, name=parse_name(f"{name} Иван"),
             enrolled_on=date(2024, 9, 2), born_on=date(2011, 5, 1),
         )

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 from services.archive.acts.models import DestructionReceipt
 from services.archive.case_files.models import CaseFile
 from services.journal.classes.usecases import classes
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit
@@ -78,7 +78,7 @@ class Office:
             class_teacher_id=teacher,
         )
         enrolled = [
-            movement.enrol_pupil(
+            enrolment.enrol_pupil(
                 self.journal, command, class_id=class_id, name=parse_name(name),
                 enrolled_on=FIRST_DAY,
             )

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from services.journal.classes.usecases import classes
 from services.journal.closing.usecases.terms import journal_of, set_states
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.recording import Edit
 from services.journal.people import usecases as people
@@ -123,7 +123,7 @@ def make_classroom(
         database, command, year_id=year.id, grade=grade, letter="А", class_teacher_id=teacher_id
     )
     pupil_ids = [
-        movement.enrol_pupil(
+        enrolment.enrol_pupil(
             database, command, class_id=class_id, name=parse_name(name), enrolled_on=FIRST_DAY
         )
         for name in pupils

@@ -18,7 +18,7 @@ from services.journal.demo.filling import TaughtGroup, fill_class
 from services.journal.demo.names import invent_names
 from services.journal.demo.people import Cohort, DemoSchool, child_at, pupil_person
 from services.journal.demo.timetable import SUBGROUPS, Course, plan_lessons
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.people.models import Pupil, Staff
 from services.journal.people.rules import Name
 from services.journal.schools.models import WorkType
@@ -114,8 +114,8 @@ def _enrol(
         person_id = pupil_person(school.code, plan.cohort.name, place)
         pupil_id = known.get(person_id)
         if pupil_id is None:
-            pupil_id = movement.add_pupil(session, caller, name, person_id=person_id).id
-        movement.enrol(session, caller, pupil_id, created, year.starts_on)
+            pupil_id = enrolment.add_pupil(session, caller, name, person_id=person_id).id
+        enrolment.enrol(session, caller, pupil_id, created, year.starts_on)
         pupils.append(pupil_id)
     return pupils
 

@@ -3,6 +3,7 @@
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.roles import Role
 
-MOVEMENT_WRITE = Action("movement.write", {Role.DEPUTY: Tie.SCHOOL, Role.OPERATOR: Tie.SCHOOL})
+# Access logs hold this name.
+ENROLMENT_WRITE = Action("movement.write", {Role.DEPUTY: Tie.SCHOOL, Role.OPERATOR: Tie.SCHOOL})
 
-ACTIONS = (MOVEMENT_WRITE,)
+ACTIONS = (ENROLMENT_WRITE,)

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
-from services.journal.enrolment.access import MOVEMENT_WRITE
+from services.journal.enrolment.access import ENROLMENT_WRITE
 from services.journal.people.models import Pupil
 from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
@@ -34,7 +34,7 @@ def enrol_pupil(
     Raises:
         NotFound: there is no such class in this school.
     """
-    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    basis = require(ENROLMENT_WRITE, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
         school_class = session.get(SchoolClass, (school_of(caller), class_id))
         if school_class is None:
@@ -53,7 +53,7 @@ def depart_pupil(
     Raises:
         Conflict: the child is not in this class on that day.
     """
-    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    basis = require(ENROLMENT_WRITE, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
         if not depart(session, caller, pupil_id, class_id, departed_on):
             raise Conflict("В этот день ребёнок не числится в этом классе.")
@@ -66,7 +66,7 @@ def find_pupil(database: Database, caller: Caller, person_id: UUID) -> UUID:
     Raises:
         NotFound: the school has no such pupil.
     """
-    basis = require(MOVEMENT_WRITE, caller, Target(school_id=caller.school_id))
+    basis = require(ENROLMENT_WRITE, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
         pupil_id = session.scalar(
             select(Pupil.id).where(
@@ -182,22 +182,6 @@ def depart(
     ).all()
     touch_groups(session, school_of(caller), class_id)
     return bool(ended)
-
-
-def class_pupils(
-    session: Session, school_id: str, class_id: UUID
-) -> list[tuple[Pupil, Enrolment]]:
-    """Return the children of a class with their enrolments, in the order of their names."""
-    rows = session.execute(
-        select(Pupil, Enrolment)
-        .join(
-            Enrolment,
-            (Enrolment.school_id == Pupil.school_id) & (Enrolment.pupil_id == Pupil.id),
-        )
-        .where(Enrolment.school_id == school_id, Enrolment.class_id == class_id)
-        .order_by(Pupil.sort_key, Pupil.id)
-    )
-    return [(pupil, enrolment) for pupil, enrolment in rows]
 
 
 def touch_groups(session: Session, school_id: str, class_id: UUID) -> None:

@@ -1,1 +1,1 @@
-"""Schools and their academic years."""
+"""Schools and their kinds of work."""

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.journal.schools.access import SCHOOLS_READ, SCHOOLS_WRITE
-from services.journal.schools.defaults import WORK_TYPES
 from services.journal.schools.models import School, WorkType
+from services.journal.schools.rules import WORK_TYPES
 from services.journal.years.access import YEAR_READ
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of

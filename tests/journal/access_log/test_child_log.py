@@ -14,7 +14,7 @@ from services.journal.access_log.usecases.child_log import (
 )
 from services.journal.access_log.usecases.school_log import read_access_log
 from services.journal.diary.usecases import read_diary
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil
@@ -117,7 +117,7 @@ def fetched(room: Classroom, class_id: UUID, person_id: UUID, at: datetime) -> E
 
 def test_a_family_learns_nothing_of_a_subgroup_without_the_child(database: Database) -> None:
     room = make_classroom(database, "132", subgroup="1 гр.")
-    late = movement.enrol_pupil(
+    late = enrolment.enrol_pupil(
         database, room.operator, class_id=room.class_id, name=parse_name("Ли Анна"),
         enrolled_on=FIRST_DAY,
     )

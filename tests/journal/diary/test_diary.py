@@ -14,7 +14,7 @@ from services.journal.diary.usecases import (
     SubjectAverage,
     read_diary,
 )
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.lessons.usecases.lessons import LessonContent, edit_lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit
@@ -74,7 +74,7 @@ def test_a_diary_is_turned_no_further_than_the_childs_time_at_the_school(
 def test_lessons_after_a_departure_are_not_the_childs(
     database: Database, room: Classroom
 ) -> None:
-    movement.depart_pupil(
+    enrolment.depart_pupil(
         database, room.operator, room.pupils[0], room.class_id, date(2024, 9, 3)
     )
     found = read(database, room.parent_of(room.pupils[0]), room)
@@ -83,11 +83,11 @@ def test_lessons_after_a_departure_are_not_the_childs(
 
 def test_another_subgroups_lessons_are_not_in_the_diary(database: Database) -> None:
     room = make_classroom(database, subgroup="1 гр.")
-    other = movement.enrol_pupil(
+    other = enrolment.enrol_pupil(
         database,
         room.operator,
         class_id=room.class_id,
-        name=movement.Name("Второй", "Влад"),
+        name=enrolment.Name("Второй", "Влад"),
         enrolled_on=date(2024, 9, 2),
     )
     found = read_diary(database, room.parent_of(other), other, WEEK)

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from services.journal.classes.models import Enrolment, SubjectGroup, SubjectGroupMember
 from services.journal.classes.usecases import classes
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import import_file
 from services.journal.lessons.models import Lesson
@@ -208,7 +208,7 @@ def test_a_file_goes_into_a_class_that_stands_and_matches_its_children(
 def test_an_unknown_and_an_unsure_child_are_problems_and_nothing_is_written(
     database: Database, room: Classroom
 ) -> None:
-    movement.enrol_pupil(
+    enrolment.enrol_pupil(
         database,
         room.operator,
         class_id=room.class_id,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.marks.models import MarkCell, MarkChange
 from services.journal.marks.usecases.cells import cell_history, record_cells
 from services.shared.accountability.access_log import Access
@@ -139,7 +139,7 @@ def test_the_first_year_takes_attendance_and_no_mark(database: Database) -> None
 def test_after_the_day_of_departure_nothing_is_entered(
     database: Database, room: Classroom
 ) -> None:
-    movement.depart_pupil(
+    enrolment.depart_pupil(
         database, room.operator, room.pupils[0], room.class_id, date(2024, 9, 3)
     )
     on_the_day, after = save(database, room, room.edit("5", lesson=1), room.edit("5", lesson=2))

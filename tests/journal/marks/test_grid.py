@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.grid import read_grid
@@ -78,7 +78,7 @@ def test_a_departed_pupil_stays_in_the_term_of_departure_and_leaves_the_next(
     database: Database, room: Classroom
 ) -> None:
     day = date(2024, 9, 30)
-    movement.depart_pupil(database, room.operator, room.pupils[0], room.class_id, day)
+    enrolment.depart_pupil(database, room.operator, room.pupils[0], room.class_id, day)
     first = read_grid(database, room.teacher, room.group_id, room.terms[0])
     assert first.pupils[2].departed_on == day
     second = read_grid(database, room.teacher, room.group_id, room.terms[1])
@@ -87,11 +87,11 @@ def test_a_departed_pupil_stays_in_the_term_of_departure_and_leaves_the_next(
 
 def test_a_subgroup_shows_its_own_children_alone(database: Database) -> None:
     room = make_classroom(database, subgroup="1 гр.")
-    movement.enrol_pupil(
+    enrolment.enrol_pupil(
         database,
         room.operator,
         class_id=room.class_id,
-        name=movement.Name("Лишний", "Лев"),
+        name=enrolment.Name("Лишний", "Лев"),
         enrolled_on=date(2024, 9, 2),
     )
     found = read_grid(database, room.teacher, room.group_id, None)
@@ -157,11 +157,11 @@ def test_whatever_changes_a_grid_is_seen_at_once(database: Database, room: Class
         content=LessonContent(),
     )
     assert shown() == (3, 6, ["5"], "5")
-    movement.enrol_pupil(
+    enrolment.enrol_pupil(
         database,
         room.operator,
         class_id=room.class_id,
-        name=movement.Name("Абрамов", "Лев"),
+        name=enrolment.Name("Абрамов", "Лев"),
         enrolled_on=date(2024, 9, 2),
     )
     assert shown() == (4, 6, ["5"], "5")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from services.journal.core.models import PlatformRule
-from services.journal.enrolment import usecases as movement
+from services.journal.enrolment import usecases as enrolment
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.people.rules import parse_name
 from services.journal.summaries.models import PublishedSum
@@ -110,7 +110,7 @@ def test_a_term_that_still_runs_is_not_summed(database: Database) -> None:
     summed(database, date(2024, 10, 1))
     assert read_marks(database, MUNICIPALITY, TableQuery()).years == []
     for pupil in room.pupils[:3]:  # who has left before its end is not counted
-        movement.depart_pupil(database, room.operator, pupil, room.class_id, date(2024, 10, 10))
+        enrolment.depart_pupil(database, room.operator, pupil, room.class_id, date(2024, 10, 10))
     summed(database)
     assert read_marks(database, MUNICIPALITY, TableQuery()).schools[0].total is None
 
@@ -135,12 +135,12 @@ def test_movement_counts_who_came_and_left_and_hides_a_few(database: Database) -
     room = school(database, "131", ("5",) * 8)
     other = school(database, "132", ("5",) * 8)
     for pupil in room.pupils[:6]:
-        movement.depart_pupil(database, room.operator, pupil, room.class_id, date(2024, 12, 1))
-    movement.depart_pupil(
+        enrolment.depart_pupil(database, room.operator, pupil, room.class_id, date(2024, 12, 1))
+    enrolment.depart_pupil(
         database, other.operator, other.pupils[0], other.class_id, date(2024, 12, 1)
     )
     for name in names(5):
-        movement.enrol_pupil(
+        enrolment.enrol_pupil(
             database, room.operator, class_id=room.class_id, name=parse_name(name),
             enrolled_on=date(2024, 11, 5),
         )

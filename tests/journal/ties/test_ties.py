@@ -1,26 +1,22 @@
-"""Ties and lists: what binds a person to children, and what each role is shown of a school."""
+"""What binds a person to children in one school and role."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from services.journal.classes.usecases import classes
-from services.journal.classes.usecases.lists import ListedGroup, list_classes
-from services.journal.lessons.usecases.groups import list_groups
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
-from services.journal.schools import usecases as schools
 from services.journal.ties.usecases import PersonTies, TiedChild, TiedSchool, ties_of
-from services.journal.years import usecases as years
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import today
 from tests.journal.conftest import CountStatements
-from tests.journal.factory import Classroom, make_classroom, operator
+from tests.journal.factory import Classroom, make_classroom
 
 GATEWAY = Caller("gateway", Role.GATEWAY)
 
@@ -168,51 +164,6 @@ def test_ties_in_a_school_that_does_not_exist_are_not_found(database: Database) 
         tied(database, new_id(), "teacher", "nowhere")
 
 
-def test_leaders_see_all_classes_and_others_their_own(
-    database: Database, room: Classroom
-) -> None:
-    make_classroom(database, grade=6, subject="Физика")
-    names = {
-        role: [c.name for c in list_classes(database, caller, room.year_id)]
-        for role, caller in {
-            "deputy": room.deputy,
-            "teacher": room.teacher,
-            "class_teacher": room.class_teacher,
-            "psychologist": room.caller("psychologist", pupils=frozenset({room.pupils[0]})),
-            "untied": room.caller("teacher"),
-        }.items()
-    }
-    assert names == {
-        "deputy": ["6А", "7А"],
-        "teacher": ["7А"],
-        "class_teacher": ["7А"],
-        "psychologist": ["7А"],
-        "untied": [],
-    }
-
-
-def test_a_class_tells_its_pupils_teacher_and_groups(
-    database: Database, room: Classroom
-) -> None:
-    (found,) = list_classes(database, room.deputy, room.year_id)
-    assert (found.pupils, found.class_teacher) == (3, "Учителева А. И.")
-    assert found.groups == [ListedGroup(room.group_id, "Алгебра", None, "Учителева А. И.")]
-
-
-def test_groups_tell_their_last_lesson(database: Database, room: Classroom) -> None:
-    (found,) = list_groups(database, room.teacher, room.year_id)
-    assert (found.class_name, found.last_lesson_on) == ("7А", date(2024, 9, 6))
-
-
-@pytest.mark.parametrize("role", ["representative", "pupil", "archivist", "platform_admin"])
-def test_families_and_others_are_shown_no_lists(
-    database: Database, room: Classroom, role: str
-) -> None:
-    for ask in (list_classes, list_groups):
-        with pytest.raises(Forbidden):
-            ask(database, room.caller(role), room.year_id)
-
-
 def test_a_group_given_to_a_teacher_becomes_the_own_one(
     database: Database, room: Classroom
 ) -> None:
@@ -227,26 +178,3 @@ def test_a_group_given_to_a_teacher_becomes_the_own_one(
         classes.assign_teacher(database, room.deputy, room.group_id, new_id())
     with pytest.raises(Forbidden):
         classes.assign_teacher(database, room.teacher, room.group_id, staff)
-
-
-def test_the_directory_shows_ones_own_school_and_all_to_those_above(
-    database: Database, room: Classroom
-) -> None:
-    make_classroom(database, "lyceum-2")
-    own = schools.list_schools(database, room.deputy)
-    assert [one.school_id for one in own] == ["131"]
-    everybody = schools.list_schools(database, Caller("m", Role.MUNICIPALITY_OPERATOR))
-    assert {one.school_id for one in everybody} == {"131", "lyceum-2"}
-    with pytest.raises(Forbidden):
-        schools.register_school(database, room.deputy, code="x", name="Чужая")
-
-
-def test_the_current_year_is_the_latest_that_has_begun(
-    database: Database, room: Classroom
-) -> None:
-    years.open_year(database, operator("131"), "2098/2099")
-    opened = years.list_years(database, room.deputy)
-    assert [(year.name, year.current) for year in opened] == [
-        ("2098/2099", False),
-        ("2024/2025", True),
-    ]
