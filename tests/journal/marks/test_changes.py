@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from services.journal.marks.rules.changes import Attendee, Decision, Situation, Status, decide_cell
-from services.journal.years.rules import ClassTerm, TermState
+from services.journal.years.rules import ClassTerm, TermKind, TermState
 
-OPEN = ClassTerm(UUID(int=1), "1 четверть", date(2024, 9, 1), date(2024, 10, 27), TermState.OPEN)
+OPEN = ClassTerm(
+    UUID(int=1), TermKind.QUARTER, 1, "1 четверть", date(2024, 9, 1), date(2024, 10, 27)
+)
 CLOSED = replace(OPEN, state=TermState.CLOSED)
 USUAL = Situation(7, OPEN, Attendee(date(2024, 9, 2), None), "", date(2024, 9, 10))
 
