@@ -290,11 +290,9 @@ def _add_package(world: World, packages: Storage, school_id: str) -> None:
 
 def _add_import(world: World, school_id: str) -> UUID:
     deputy = Caller("deputy", "deputy", school_id, correlation_id="0" * 32)
-    told = waiting.preview_import(
+    return waiting.preview_import(
         world.databases["journal"], deputy, content=written(), year=YEAR, class_name="8А"
-    )
-    found: UUID = told["id"]
-    return found
+    ).id
 
 
 def _add_results(world: World) -> UUID:

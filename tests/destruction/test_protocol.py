@@ -180,8 +180,8 @@ def test_nothing_is_written_into_a_destroyed_journal_and_everybody_is_told_why(
     report = import_file(
         stage["journal"], mine.operator, content=written(), year="2024/2025", class_name="7А"
     )
-    (problem,) = report["problems"]
-    assert "уничтожен по акту № 1 от" in problem["what"]
+    (problem,) = report.problems
+    assert "уничтожен по акту № 1 от" in problem.what
 
 
 def test_one_person_never_takes_two_of_the_three_steps(

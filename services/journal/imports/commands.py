@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from services.journal.core.operator import open_journal, operator
-from services.journal.imports.usecases.importing import Progress as Tell
+from services.journal.imports.usecases.importing import Progress as ShowStep
 from services.journal.imports.usecases.importing import import_file
 from services.journal.imports.usecases.opening import MAX_BYTES
-from services.journal.imports.usecases.report import FIGURES, told_refusal
+from services.journal.imports.usecases.report import Difference, Report, unreadable_report
+from services.journal.workbooks import Problem as FileProblem
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SettingsError
@@ -49,16 +51,16 @@ def import_journal(
         click.echo(dump_json(_document(report)))
     else:
         _show(report, preview)
-    sys.exit(1 if report["problems"] else 0)
+    sys.exit(1 if report.problems else 0)
 
 
 def _report(
     file: Path, school: str, year: str, class_name: str | None, preview: bool
-) -> dict[str, Any]:
+) -> Report:
     try:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
-        with open_journal() as database, _progress(file.name) as tell:
+        with open_journal() as database, _progress(file.name) as show_step:
             return import_file(
                 database,
                 operator(school),
@@ -66,59 +68,52 @@ def _report(
                 year=year,
                 class_name=class_name,
                 preview=preview,
-                progress=tell,
+                progress=show_step,
             )
     except (Problem, SettingsError, OSError) as error:
-        return told_refusal(str(error))
+        return unreadable_report(str(error))
 
 
-def _document(report: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **report["summary"],
-        "class_name": report["class_name"],
-        "averages": report["averages"],
-        "problems": report["problems"],
-        "notes": report["notes"],
-    }
+def _document(report: Report) -> dict[str, Any]:
+    document = asdict(report)
+    del document["layout"]
+    return {**document.pop("summary"), **document}
 
 
-def _show(report: dict[str, Any], preview: bool) -> None:
+def _show(report: Report, preview: bool) -> None:
     console = Console()
-    problems = report["problems"]
-    if problems:
+    if report.problems:
         console.print("Файл не загружен, в журнале ничего не изменилось.", style="bold")
-        console.print(_places("Что исправить", problems))
+        console.print(_places("Что исправить", report.problems))
         return
     console.print(_figures(report, preview))
-    if report["averages"]["differ"]:
-        console.print(_differences(report["averages"]["differ"]))
-    if report["notes"]:
-        console.print(_places("На что обратить внимание", report["notes"]))
+    if report.averages.differ:
+        console.print(_differences(report.averages.differ))
+    if report.notes:
+        console.print(_places("На что обратить внимание", report.notes))
 
 
-def _figures(report: dict[str, Any], preview: bool) -> Table:
+def _figures(report: Report, preview: bool) -> Table:
     title = "Будет загружено" if preview else "Загружено"
-    table = Table(title=f"{title}: {report['class_name']}", show_header=False)
-    for figure in FIGURES:
-        table.add_row(_TITLES[figure], str(report["summary"][figure]))
-    averages = report["averages"]
-    table.add_row("Средние совпали", f"{averages['agree']} из {averages['compared']}")
+    table = Table(title=f"{title}: {report.class_name}", show_header=False)
+    for figure, count in asdict(report.summary).items():
+        table.add_row(_TITLES[figure], str(count))
+    averages = report.averages
+    table.add_row("Средние совпали", f"{averages.agree} из {averages.compared}")
     return table
 
 
-def _differences(differ: list[dict[str, Any]]) -> Table:
+def _differences(differ: list[Difference]) -> Table:
     table = Table("Место", "В файле", "По отметкам", title="Средние, которые отличаются")
     for one in differ[:_SHOWN]:
-        table.add_row(one["place"], one["file"], one["ours"])
+        table.add_row(one.place, one.file, one.ours)
     return _cut(table, len(differ))
 
 
-def _places(title: str, problems: list[dict[str, Any]]) -> Table:
+def _places(title: str, problems: list[FileProblem]) -> Table:
     table = Table("Лист", "Строка", "Столбец", "Что", title=title)
     for one in problems[:_SHOWN]:
-        table.add_row(
-            one["sheet"] or "—", str(one["row"] or "—"), one["column"] or "—", one["what"]
-        )
+        table.add_row(one.sheet or "—", str(one.row or "—"), one.column or "—", one.what)
     return _cut(table, len(problems))
 
 
@@ -129,7 +124,7 @@ def _cut(table: Table, count: int) -> Table:
 
 
 @contextmanager
-def _progress(name: str) -> Iterator[Tell]:
+def _progress(name: str) -> Iterator[ShowStep]:
     """Show the steps on stderr, so that stdout has the report alone."""
     columns = (
         TextColumn(name, markup=False),

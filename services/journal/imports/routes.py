@@ -19,7 +19,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/api/journal/v1")
 @blueprint.arguments(ImportForm, location="form")
 @blueprint.arguments(ImportFiles, location="files")
 @blueprint.response(201, ImportSchema)
-def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str, Any]:
+def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> waiting.Import:
     """Прислать журнал из файла и увидеть, что изменится; ничего ещё не меняется."""
     return waiting.preview_import(
         current_database(),
@@ -32,14 +32,14 @@ def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[
 
 @blueprint.get("/imports/<uuid:import_id>")
 @blueprint.response(200, ImportSchema)
-def find_import(import_id: UUID) -> dict[str, Any]:
+def find_import(import_id: UUID) -> waiting.Import:
     """Загрузка, какой она была при проверке или применении."""
     return waiting.find_import(current_database(), current_caller(), import_id)
 
 
 @blueprint.post("/imports/<uuid:import_id>/apply")
 @blueprint.response(200, ImportSchema)
-def apply_import(import_id: UUID) -> dict[str, Any]:
+def apply_import(import_id: UUID) -> waiting.Import:
     """Записать файл в журнал: весь или ничего."""
     return waiting.apply_import(current_database(), current_caller(), import_id)
 

@@ -1,4 +1,4 @@
-"""Bodies of imports: the file that is sent, and what is told of it."""
+"""Bodies of imports: the file that is sent, and its report."""
 
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
@@ -62,13 +62,15 @@ class ImportSchema(Schema):
     """An import: `problems` keep it out, `notes` are worth a look and stop nothing."""
 
     id = fields.UUID(required=True)
-    layout = fields.String(required=True)
-    class_name = fields.String(required=True)
+    layout = fields.String(required=True, attribute="report.layout")
+    class_name = fields.String(required=True, attribute="report.class_name")
     year = fields.String(required=True)
     state = fields.String(
         required=True, validate=validate.OneOf(["ready", "refused", "applied"])
     )
-    summary = fields.Nested(SummarySchema, required=True)
-    averages = fields.Nested(AveragesSchema, required=True)
-    problems = fields.List(fields.Nested(ProblemSchema), required=True)
-    notes = fields.List(fields.Nested(ProblemSchema), required=True)
+    summary = fields.Nested(SummarySchema, required=True, attribute="report.summary")
+    averages = fields.Nested(AveragesSchema, required=True, attribute="report.averages")
+    problems = fields.List(
+        fields.Nested(ProblemSchema), required=True, attribute="report.problems"
+    )
+    notes = fields.List(fields.Nested(ProblemSchema), required=True, attribute="report.notes")

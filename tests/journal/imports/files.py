@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.journal.core.base import Base
 from services.journal.imports.usecases.importing import import_file
+from services.journal.imports.usecases.report import Report
 from services.journal.schools import usecases as schools
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
@@ -52,16 +53,16 @@ def register(database: Database, school_id: str = SCHOOL) -> Caller:
 
 def bring(
     database: Database, caller: Caller, content: bytes, class_name: str | None = "7А", **more: Any
-) -> dict[str, Any]:
+) -> Report:
     """Import a file into a class of 2024/2025."""
     return import_file(
         database, caller, content=content, year=YEAR, class_name=class_name, **more
     )
 
 
-def problems(told: dict[str, Any]) -> list[str]:
+def problems(told: Report) -> list[str]:
     """The sentences of a report's problems."""
-    return [one["what"] for one in told["problems"]]
+    return [one.what for one in told.problems]
 
 
 def counts(database: Database, school_id: str = SCHOOL) -> dict[str, int]:

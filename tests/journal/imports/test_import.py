@@ -1,7 +1,6 @@
 """Importing a workbook: what goes in, what a second and a changed file do, what is refused."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -11,6 +10,7 @@ from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import import_file
+from services.journal.imports.usecases.report import Averages, Figures
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkChange, TermMark
 from services.journal.marks.usecases.cells import record_cells
@@ -55,11 +55,9 @@ def enter(database: Database, text_: str, expected: str, *, pupil: str, day: dat
 
 def test_a_file_makes_a_class_with_all_that_it_says(database: Database) -> None:
     told = bring(database, register(database), sheets())
-    assert told["problems"] == []
-    assert told["summary"] == {
-        "pupils": 2, "subjects": 1, "lessons": 3, "marks": 5, "changed": 5 + 2
-    }
-    assert told["averages"] == {"compared": 2, "agree": 2, "differ": []}
+    assert told.problems == []
+    assert told.summary == Figures(pupils=2, subjects=1, lessons=3, marks=5, changed=5 + 2)
+    assert told.averages == Averages(compared=2, agree=2)
     assert cell_texts(database) == {
         ("Иванов", "2024-09-03"): "5",
         ("Иванов", "2024-09-05"): "4·Н",
@@ -109,7 +107,7 @@ def test_the_same_file_again_changes_nothing(database: Database) -> None:
         bring(database, operator, content, class_name)
         before = counts(database)
         told = bring(database, operator, content, class_name)
-        assert told["summary"]["changed"] == 0
+        assert told.summary.changed == 0
         assert counts(database) == before
 
 
@@ -118,7 +116,7 @@ def test_a_changed_file_changes_only_its_difference_with_history(database: Datab
     bring(database, operator, sheets())
     before = counts(database)
     told = bring(database, operator, sheets(ivanov=("5", "4·Н", "2")))
-    assert told["summary"]["changed"] == 1
+    assert told.summary.changed == 1
     after = counts(database)
     assert {name for name in after if after[name] != before[name]} == {"mark_change", "outbox"}
     with database.transaction(SCHOOL) as session:
@@ -132,7 +130,7 @@ def test_a_cell_that_the_newer_file_empties_is_emptied(database: Database) -> No
     operator = register(database)
     bring(database, operator, sheets())
     told = bring(database, operator, sheets(ivanov=("", "4·Н", "3")))
-    assert told["summary"]["changed"] == 1
+    assert told.summary.changed == 1
     assert cell_texts(database)["Иванов", "2024-09-03"] == ""
 
 
@@ -140,8 +138,8 @@ def test_a_report_empties_the_last_mark_of_a_lesson_in_its_period(database: Data
     operator = register(database)
     bring(database, operator, report(), None)
     told = bring(database, operator, report(("5", "О 2", "")), None)
-    assert told["problems"] == []
-    assert told["summary"]["changed"] == 1
+    assert told.problems == []
+    assert told.summary.changed == 1
     assert cell_texts(database)["Иванов", "2024-09-10"] == ""
 
 
@@ -152,7 +150,7 @@ def test_what_a_teacher_corrected_stays_while_the_file_says_nothing_new(
     bring(database, operator, sheets())
     enter(database, "4", "3", pupil="Иванов", day=DAYS[2])
     told = bring(database, operator, sheets())
-    assert (told["problems"], told["summary"]["changed"]) == ([], 0)
+    assert (told.problems, told.summary.changed) == ([], 0)
     assert cell_texts(database)["Иванов", "2024-09-10"] == "4"
 
 
@@ -164,10 +162,10 @@ def test_a_file_that_differs_from_a_teachers_correction_is_refused_by_place(
     enter(database, "4", "3", pupil="Иванов", day=DAYS[2])
     before = counts(database)
     told = bring(database, operator, sheets(ivanov=("2", "4·Н", "2")))
-    (problem,) = told["problems"]
-    assert (problem["sheet"], problem["row"], problem["column"]) == ("Алгебра", 4, "E")
-    assert "В журнале «4», в файле «2», при прошлой загрузке было «3»" in problem["what"]
-    assert told["summary"]["changed"] == 0
+    (problem,) = told.problems
+    assert (problem.sheet, problem.row, problem.column) == ("Алгебра", 4, "E")
+    assert "В журнале «4», в файле «2», при прошлой загрузке было «3»" in problem.what
+    assert told.summary.changed == 0
     assert counts(database) == before
     assert cell_texts(database)["Иванов", "2024-09-03"] == "5"
 
@@ -178,9 +176,9 @@ def test_an_emptied_cell_that_a_teacher_changed_is_a_problem_with_its_place(
     operator = register(database)
     bring(database, operator, sheets())
     enter(database, "4", "3", pupil="Иванов", day=DAYS[2])
-    (problem,) = bring(database, operator, sheets(ivanov=("5", "4·Н", "")))["problems"]
-    assert (problem["sheet"], problem["row"], problem["column"]) == ("Алгебра", 4, "E")
-    assert "в файле пусто" in problem["what"]
+    (problem,) = bring(database, operator, sheets(ivanov=("5", "4·Н", ""))).problems
+    assert (problem.sheet, problem.row, problem.column) == ("Алгебра", 4, "E")
+    assert "в файле пусто" in problem.what
 
 
 def test_what_was_entered_before_any_import_is_not_overwritten(
@@ -200,7 +198,7 @@ def test_a_file_goes_into_a_class_that_stands_and_matches_its_children(
     content = class_journal([Table("Алгебра", room.days[:1], pupils, summaries=())])
     before = counts(database)
     told = bring(database, room.operator, content)
-    assert (told["problems"], told["summary"]["changed"]) == ([], 2)
+    assert (told.problems, told.summary.changed) == ([], 2)
     after = counts(database)
     assert (after["pupil"], after["lesson"]) == (before["pupil"], before["lesson"])
 
@@ -219,7 +217,7 @@ def test_an_unknown_and_an_unsure_child_are_problems_and_nothing_is_written(
     pupils = {"Жуков П.": ["5"], "Новиков А.": ["4"]}
     content = class_journal([Table("Алгебра", room.days[:1], pupils, summaries=())])
     told = bring(database, room.operator, content)
-    assert [(one["row"], one["column"]) for one in told["problems"]] == [(4, "B"), (5, "B")]
+    assert [(one.row, one.column) for one in told.problems] == [(4, "B"), (5, "B")]
     assert "подходит не одному" in problems(told)[0]
     assert "нет «Новиков А.»" in problems(told)[1]
     assert counts(database) == before
@@ -233,7 +231,7 @@ def test_two_names_of_a_new_class_that_may_be_one_child_are_a_problem(
         Table("Физика", DAYS, {"Иванов Пётр": ["4", "", ""]}, summaries=()),
     ]
     told = bring(database, register(database), class_journal(tables))
-    assert told["problems"]
+    assert told.problems
     assert counts(database)["pupil"] == 0
 
 
@@ -245,7 +243,7 @@ def test_subgroups_have_those_who_stand_in_their_sheet(database: Database) -> No
         ),
     ]
     told = bring(database, register(database), class_journal(tables))
-    assert (told["summary"]["subjects"], told["summary"]["pupils"]) == (1, 3)
+    assert (told.summary.subjects, told.summary.pupils) == (1, 3)
     query = (
         select(SubjectGroup.name, Pupil.family_name)
         .join(SubjectGroupMember, SubjectGroupMember.group_id == SubjectGroup.id)
@@ -265,11 +263,11 @@ def test_a_departed_child_gets_the_last_day_and_a_second_import_changes_nothing(
     pupils = {"Иванов П.": ["5", "", ""], "Яшин К. Выбыл(а) 04.09.2024": ["4", "", ""]}
     content = class_journal([Table("Алгебра", DAYS, pupils, summaries=())])
     told = bring(database, operator, content)
-    assert (told["problems"], told["summary"]["changed"]) == ([], 2 + 1 + 2)
+    assert (told.problems, told.summary.changed) == ([], 2 + 1 + 2)
     with database.transaction(SCHOOL) as session:
         left = session.scalars(select(Enrolment.departed_on)).all()
     assert set(left) == {None, date(2024, 9, 4)}
-    assert bring(database, operator, content)["summary"]["changed"] == 0
+    assert bring(database, operator, content).summary.changed == 0
 
 
 def test_lessons_of_one_subject_on_one_day_are_told_apart(database: Database) -> None:
@@ -298,27 +296,27 @@ def test_a_term_that_the_class_does_not_have_is_a_problem_of_its_column(
     database: Database,
 ) -> None:
     told = bring(database, register(database), sheets(), "10А")
-    (problem,) = told["problems"]
-    assert (problem["sheet"], problem["column"]) == ("Алгебра", "G")
-    assert "1 полугодие, 2 полугодие" in problem["what"]
+    (problem,) = told.problems
+    assert (problem.sheet, problem.column) == ("Алгебра", "G")
+    assert "1 полугодие, 2 полугодие" in problem.what
 
 
 def test_year_marks_bring_the_year_as_a_term(database: Database) -> None:
     operator = register(database)
     table = Table("Алгебра", DAYS, {"Иванов П.": ["5", "", "", 5]}, ("Год",))
-    assert bring(database, operator, class_journal([table]))["problems"] == []
+    assert bring(database, operator, class_journal([table])).problems == []
     with database.transaction(SCHOOL) as session:
         kinds = session.execute(
             text("SELECT t.kind, m.mark FROM term_mark m JOIN term t ON t.id = m.term_id")
         ).all()
     assert kinds == [("year", "5")]
-    assert bring(database, operator, class_journal([table]))["summary"]["changed"] == 0
+    assert bring(database, operator, class_journal([table])).summary.changed == 0
 
 
 def test_a_new_kind_of_work_is_added_with_the_weight_of_one(database: Database) -> None:
     table = Table("Алгебра", DAYS[:1], {"Иванов П.": ["5"]}, (), work_types=("ТЕСТ",))
     told = bring(database, register(database), class_journal([table]))
-    assert any("«ТЕСТ» новый" in one["what"] for one in told["notes"])
+    assert any("«ТЕСТ» новый" in one.what for one in told.notes)
     with database.transaction(SCHOOL) as session:
         weight = session.scalars(select(WorkType.weight).where(WorkType.short == "ТЕСТ")).one()
     assert weight == 1
@@ -328,7 +326,7 @@ def test_a_preview_writes_nothing_and_says_what_would_change(database: Database)
     operator = register(database)
     before = counts(database)
     told = bring(database, operator, sheets(), preview=True)
-    assert told["summary"]["changed"] == 7
+    assert told.summary.changed == 7
     assert counts(database) == before
 
 
@@ -342,7 +340,7 @@ def test_an_import_takes_a_bounded_number_of_statements(
     content = progress_report(blocks, "7А", YEAR, "с 01.09.24 по 31.10.24")
     with statements() as sent:
         told = bring(database, operator, content)
-    assert told["summary"]["changed"] == 25 * 27
+    assert told.summary.changed == 25 * 27
     assert len(sent) <= 36
 
 
@@ -373,6 +371,6 @@ def test_an_empty_class_that_stands_takes_the_files_children(database: Database)
     operator = register(database)
     year = years.open_year(database, operator, YEAR)
     classes.create_class(database, operator, year_id=year.id, grade=7, letter="А")
-    told: dict[str, Any] = bring(database, operator, sheets())
-    assert told["problems"] == []
+    told = bring(database, operator, sheets())
+    assert told.problems == []
     assert counts(database)["class_journal"] == 1

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,7 +20,8 @@ from services.shared.http.jsonio import dump_json
 from services.shared.process.clock import now
 from services.shared.process.settings import read_settings
 from tests.callers import caller
-from tests.journal.imports.files import SCHOOL, YEAR, counts, register, sheets
+from tests.journal.imports.files import DAYS, SCHOOL, YEAR, counts, register, sheets
+from tests.journal.workbooks.factory import Table, class_journal
 from tests.parts import Databases
 
 ADDRESS = "/api/journal/v1/imports"
@@ -84,6 +86,33 @@ def test_a_file_is_looked_at_kept_and_applied_once(desk: Desk, database: Databas
     assert counts(database) == before
     with database.transaction(SCHOOL) as session:
         assert session.scalars(select(JournalImport.content)).one() is None
+
+
+def test_the_document_of_an_import_has_figures_averages_problems_and_notes(
+    desk: Desk, database: Database
+) -> None:
+    register(database)
+    deputy = caller("deputy", school=SCHOOL)
+    pupils = {"Иванов П.": ["5", "4", "7", 4.0]}
+    table = Table("Алгебра", DAYS, pupils, ("Ср.",), ("", "ТЕСТ", ""))
+    sent = desk.send(class_journal([table]), deputy).json
+    assert sent == {
+        "id": ANY,
+        "layout": "subject_sheets",
+        "class_name": "7А",
+        "year": YEAR,
+        "state": "refused",
+        "summary": {"pupils": 1, "subjects": 1, "lessons": 3, "marks": 2, "changed": 0},
+        "averages": {
+            "compared": 1,
+            "agree": 0,
+            "differ": [
+                {"place": "лист «Алгебра», строка 4, столбец F", "file": "4.0", "ours": "4.5"}
+            ],
+        },
+        "problems": [{"sheet": "Алгебра", "row": 4, "column": "E", "what": ANY}],
+        "notes": [{"sheet": "Алгебра", "row": None, "column": None, "what": ANY}],
+    }
 
 
 def test_a_file_with_problems_is_shown_and_never_applied(desk: Desk, database: Database) -> None:

@@ -31,14 +31,14 @@ def test_a_connection_killed_in_the_middle_leaves_nothing(
         bring(database, operator, sheets())
     event.remove(database.engine, "before_cursor_execute", kill)
     assert counts(database) == before
-    assert bring(database, operator, sheets())["summary"]["changed"] == 7
+    assert bring(database, operator, sheets()).summary.changed == 7
 
 
 def test_two_imports_of_one_file_at_once_bring_it_in_once(database: Database) -> None:
     operator = register(database)
     with ThreadPoolExecutor(2) as pool:
         both = list(pool.map(lambda _: bring(database, operator, sheets()), range(2)))
-    assert sorted(told["summary"]["changed"] for told in both) == [0, 7]
+    assert sorted(told.summary.changed for told in both) == [0, 7]
     assert counts(database)["pupil"] == 2
 
 
@@ -58,5 +58,5 @@ def test_a_file_that_is_no_journal_is_refused_in_a_sentence(
     before = counts(database)
     told = bring(database, operator, content)
     assert words in problems(told)[0]
-    assert told["summary"]["changed"] == 0
+    assert told.summary.changed == 0
     assert counts(database) == before

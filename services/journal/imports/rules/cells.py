@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.journal.imports.rules.current_state import EMPTY
-from services.journal.imports.rules.merging import Verdict, conflict_words, merge
+from services.journal.imports.rules.merging import Verdict, describe_conflict, merge
 from services.journal.imports.rules.places import Places
 from services.journal.imports.rules.plan import Plan, PlannedCell
 from services.journal.marks.rules.marks import CellContent, format_cell
@@ -43,21 +43,21 @@ def plan_cells(
 
 
 def _plan_cell(plan: Plan, spot: _Spot) -> None:
-    standing = plan.standing.cells.get((spot.lesson_id, spot.pupil_id), EMPTY)
+    before = plan.current.cells.get((spot.lesson_id, spot.pupil_id), EMPTY)
     text = format_cell(spot.content)
-    verdict = merge(standing.base, standing.current, text)
+    verdict = merge(before.base, before.current, text)
     if verdict is Verdict.CONFLICT:
-        plan.refuse(spot.place, conflict_words(standing.base, standing.current, text))
+        plan.refuse(spot.place, describe_conflict(before.base, before.current, text))
         return
-    if standing.base != text:
-        plan.told_cells[spot.lesson_id, spot.pupil_id] = text
-    if verdict is Verdict.TAKE:
+    if before.base != text:
+        plan.imported_cells[spot.lesson_id, spot.pupil_id] = text
+    if verdict is Verdict.CHANGE:
         for what in _why_not(plan, spot):
             plan.refuse(spot.place, what)
         group_id = plan.groups[spot.key.subject]
         plan.cells.append(
             PlannedCell(
-                group_id, spot.lesson_id, spot.pupil_id, standing.current, spot.content
+                group_id, spot.lesson_id, spot.pupil_id, before.current, spot.content
             )
         )
 
@@ -68,7 +68,7 @@ def _why_not(plan: Plan, spot: _Spot) -> Iterator[str]:
     A departure that the file itself states stops nothing: the file's reader notes such a cell.
     """
     held_on = spot.key.held_on
-    term = plan.standing.term_on(held_on)
+    term = plan.current.term_on(held_on)
     if term is not None and not term.writable:
         yield f"Период «{term.name}» закрыт: отметки в нём не меняют."
     pupil = plan.enrolled.get(spot.pupil_id)
@@ -105,9 +105,9 @@ def _emptied(
     covered = {**_of_period(file, plan), **{id_: key for key, id_ in lessons.items()}}
     listed = {(subject, people.get(name)) for subject, name in file.members}
     places = Places(file)
-    for (lesson_id, pupil_id), standing in plan.standing.cells.items():
+    for (lesson_id, pupil_id), before in plan.current.cells.items():
         key = covered.get(lesson_id)
-        if not standing.base or key is None or (key.subject, pupil_id) not in listed:
+        if not before.base or key is None or (key.subject, pupil_id) not in listed:
             continue
         yield _Spot(key, lesson_id, pupil_id, places.of_cell(written[pupil_id], key))
 
@@ -119,6 +119,6 @@ def _of_period(file: JournalFile, plan: Plan) -> dict[UUID, LessonKey]:
     subjects: dict[UUID, SubjectKey] = {plan.groups[subject]: subject for subject in file.subjects}
     return {
         lesson.id: LessonKey(subjects[group_id], held_on, ordinal)
-        for (group_id, held_on, ordinal), lesson in plan.standing.lessons.items()
+        for (group_id, held_on, ordinal), lesson in plan.current.lessons.items()
         if group_id in subjects and begin <= held_on <= end
     }

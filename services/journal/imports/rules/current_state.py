@@ -1,4 +1,4 @@
-"""What stands in the journal where a file is to go in: values, loaded before the plan is made."""
+"""The class that a file is imported into as it is: values, loaded before the plan is made."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from services.journal.years.rules import ClassTerm
 
 
 @dataclass(frozen=True, slots=True)
-class StandingPupil:
+class CurrentPupil:
     """A child of the class with the days in it."""
 
     id: UUID
@@ -21,7 +21,7 @@ class StandingPupil:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLesson:
+class CurrentLesson:
     """A lesson with the short name of its kind of work."""
 
     id: UUID
@@ -29,14 +29,14 @@ class StandingLesson:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingText:
-    """What stands in a place, and what the last import brought there, if one did."""
+class CurrentText:
+    """The text of a cell or term mark; `base` is that of the last import, None if it had none."""
 
     current: str = ""
     base: str | None = None
 
 
-EMPTY = StandingText()
+EMPTY = CurrentText()
 
 LessonPlace = tuple[UUID, date, int]
 CellPlace = tuple[UUID, UUID]
@@ -44,8 +44,12 @@ TermMarkPlace = tuple[UUID, UUID, UUID]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A class as it stands; without ``class_id`` it is still to be opened."""
+class CurrentState:
+    """A class as it is; without ``class_id`` it is still to be opened.
+
+    Subjects, groups and kinds of work are found by their folded names, lessons by group, day and
+    ordinal, cells by lesson and pupil, term marks by group, term and pupil.
+    """
 
     year: str
     starts_on: date
@@ -53,14 +57,14 @@ class Standing:
     terms: tuple[ClassTerm, ...]
     year_id: UUID | None = None
     class_id: UUID | None = None
-    pupils: tuple[StandingPupil, ...] = ()
+    pupils: tuple[CurrentPupil, ...] = ()
     subjects: Mapping[str, UUID] = field(default_factory=dict)
     groups: Mapping[SubjectKey, UUID] = field(default_factory=dict)
     members: frozenset[tuple[UUID, UUID]] = frozenset()
     work_types: Mapping[str, str] = field(default_factory=dict)
-    lessons: Mapping[LessonPlace, StandingLesson] = field(default_factory=dict)
-    cells: Mapping[CellPlace, StandingText] = field(default_factory=dict)
-    term_marks: Mapping[TermMarkPlace, StandingText] = field(default_factory=dict)
+    lessons: Mapping[LessonPlace, CurrentLesson] = field(default_factory=dict)
+    cells: Mapping[CellPlace, CurrentText] = field(default_factory=dict)
+    term_marks: Mapping[TermMarkPlace, CurrentText] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:

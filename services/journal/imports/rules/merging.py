@@ -1,4 +1,4 @@
-"""Three texts of one place — last import, journal, file — and which of them is to stand."""
+"""Merges three texts of one place: of the last import, of the journal, and of the file."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ class Verdict(StrEnum):
     """What becomes of a place that a file speaks of."""
 
     KEEP = "keep"
-    TAKE = "take"
+    CHANGE = "change"
     CONFLICT = "conflict"
 
 
@@ -21,14 +21,14 @@ def merge(base: str | None, current: str, file: str) -> Verdict:
     if file == current:
         return Verdict.KEEP
     if base == current or (base is None and not current):
-        return Verdict.TAKE
+        return Verdict.CHANGE
     if file == (base or ""):
         return Verdict.KEEP
     return Verdict.CONFLICT
 
 
-def conflict_words(base: str | None, current: str, file: str) -> str:
-    """Say what stands where, and what to do about it."""
+def describe_conflict(base: str | None, current: str, file: str) -> str:
+    """Return the sentence that says what is where, and what to do about it."""
     before = "" if base is None else f", при прошлой загрузке было {_shown(base)}"
     return (
         f"В журнале {_shown(current)}, в файле {_shown(file)}{before}: запись меняли вручную. "

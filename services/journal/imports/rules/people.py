@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.journal.imports.rules.current_state import StandingPupil
+from services.journal.imports.rules.current_state import CurrentPupil
 from services.journal.imports.rules.plan import Plan
 from services.journal.workbooks.matching import (
     ExistingPupil,
@@ -19,7 +19,7 @@ MAX_PUPILS = 100
 
 def plan_people(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[str, UUID]:
     """Return the children by the name as written, those that are sure."""
-    people = _create(file, plan, new_id) if plan.standing.is_new else _find(file, plan)
+    people = _create(file, plan, new_id) if plan.current.is_new else _find(file, plan)
     for pupil in file.pupils:
         if pupil.departed_on is not None and pupil.written in people:
             _plan_departure(pupil, people[pupil.written], plan)
@@ -27,7 +27,7 @@ def plan_people(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> di
 
 
 def _find(file: JournalFile, plan: Plan) -> dict[str, UUID]:
-    existing = {p.id: ExistingPupil(p.id, p.name) for p in plan.standing.pupils}
+    existing = {p.id: ExistingPupil(p.id, p.name) for p in plan.current.pupils}
     matching = match_pupils(file.pupils, list(existing.values()))
     plan.refuse_all(matching_problems(matching, file.pupils, file.class_name))
     return matching.matches
@@ -60,23 +60,23 @@ def _names(alike: Matching, others: list[ExistingPupil]) -> str:
 
 def _plan_departure(pupil: FilePupil, pupil_id: UUID, plan: Plan) -> None:
     plan.departed_by_file.add(pupil_id)
-    standing = plan.enrolled.get(pupil_id)
-    if standing is None or standing.departed_on is None:
-        _depart(pupil, pupil_id, standing, plan)
-    elif standing.departed_on != pupil.departed_on:
+    enrolled = plan.enrolled.get(pupil_id)
+    if enrolled is None or enrolled.departed_on is None:
+        _depart(pupil, pupil_id, enrolled, plan)
+    elif enrolled.departed_on != pupil.departed_on:
         plan.refuse(
             pupil.place,
-            f"По журналу ученик выбыл {standing.departed_on:%d.%m.%Y}, "
+            f"По журналу ученик выбыл {enrolled.departed_on:%d.%m.%Y}, "
             f"а в файле — {pupil.departed_on:%d.%m.%Y}: проверьте дату.",
         )
 
 
 def _depart(
-    pupil: FilePupil, pupil_id: UUID, standing: StandingPupil | None, plan: Plan
+    pupil: FilePupil, pupil_id: UUID, enrolled: CurrentPupil | None, plan: Plan
 ) -> None:
     if pupil.departed_on is None:
         return
-    since = standing.enrolled_on if standing else plan.standing.starts_on
+    since = enrolled.enrolled_on if enrolled else plan.current.starts_on
     if pupil.departed_on < since:
         plan.refuse(pupil.place, f"Ученик выбыл раньше, чем зачислен ({since:%d.%m.%Y}).")
         return

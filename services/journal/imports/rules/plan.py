@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from services.journal.imports.rules.current_state import Standing, StandingPupil
+from services.journal.imports.rules.current_state import CurrentPupil, CurrentState
 from services.journal.marks.rules.marks import CellContent
 from services.journal.workbooks.names import PersonName
 from services.journal.workbooks.places import Place
@@ -59,7 +59,7 @@ class PlannedTermMark:
 class Plan:
     """What is to be written; nothing of it may be while there is a problem."""
 
-    standing: Standing
+    current: CurrentState
     pupils: dict[UUID, PersonName] = field(default_factory=dict)
     departures: dict[UUID, date] = field(default_factory=dict)
     departed_by_file: set[UUID] = field(default_factory=set)
@@ -73,15 +73,15 @@ class Plan:
     cells: list[PlannedCell] = field(default_factory=list)
     term_marks: list[PlannedTermMark] = field(default_factory=list)
     # What the file says, where the last import said something else: the base of the next one.
-    told_cells: dict[tuple[UUID, UUID], str] = field(default_factory=dict)
-    told_term_marks: dict[tuple[UUID, UUID, UUID], str] = field(default_factory=dict)
+    imported_cells: dict[tuple[UUID, UUID], str] = field(default_factory=dict)
+    imported_term_marks: dict[tuple[UUID, UUID, UUID], str] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     notes: dict[Problem, None] = field(default_factory=dict)
 
     @cached_property
-    def enrolled(self) -> dict[UUID, StandingPupil]:
+    def enrolled(self) -> dict[UUID, CurrentPupil]:
         """The children who are in the class already."""
-        return {pupil.id: pupil for pupil in self.standing.pupils}
+        return {pupil.id: pupil for pupil in self.current.pupils}
 
     @property
     def changed(self) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.journal.imports.rules.cells import plan_cells
-from services.journal.imports.rules.current_state import Standing, StandingLesson, folded
+from services.journal.imports.rules.current_state import CurrentLesson, CurrentState, folded
 from services.journal.imports.rules.people import plan_people
 from services.journal.imports.rules.plan import Plan, PlannedGroup, PlannedLesson
 from services.journal.imports.rules.term_marks import plan_term_marks
@@ -17,9 +17,9 @@ MAX_ORDINAL = 20
 NewId = Callable[[], UUID]
 
 
-def make_plan(file: JournalFile, standing: Standing, new_id: NewId) -> Plan:
+def make_plan(file: JournalFile, current: CurrentState, new_id: NewId) -> Plan:
     """Return everything that the file changes, with every problem that keeps it out."""
-    plan = Plan(standing)
+    plan = Plan(current)
     plan.refuse_all(file.problems)
     plan.notes.update(dict.fromkeys(file.notes))
     people = plan_people(file, plan, new_id)
@@ -32,7 +32,7 @@ def make_plan(file: JournalFile, standing: Standing, new_id: NewId) -> Plan:
 
 
 def _plan_groups(file: JournalFile, plan: Plan, new_id: NewId) -> None:
-    by_likeness = dict(plan.standing.groups)
+    by_likeness = dict(plan.current.groups)
     for subject in file.subjects:
         alike = folded(subject)
         if alike not in by_likeness:
@@ -46,7 +46,7 @@ def _plan_members(file: JournalFile, plan: Plan, people: dict[str, UUID]) -> Non
     for subject, written in file.members:
         if subject.subgroup and written in people:
             member = plan.groups[subject], people[written]
-            if member not in plan.standing.members:
+            if member not in plan.current.members:
                 plan.members.append(member)
 
 
@@ -58,15 +58,15 @@ def _plan_lessons(file: JournalFile, plan: Plan, new_id: NewId) -> dict[LessonKe
             continue
         group_id = plan.groups[key.subject]
         work_type = _work_type(plan, lesson, place)
-        standing = plan.standing.lessons.get((group_id, key.held_on, key.ordinal))
-        if standing is None:
+        current = plan.current.lessons.get((group_id, key.held_on, key.ordinal))
+        if current is None:
             ids[key] = new_id()
             plan.lessons.append(
                 PlannedLesson(ids[key], group_id, key.held_on, key.ordinal, work_type)
             )
         else:
-            ids[key] = standing.id
-            _plan_work_type(plan, standing, work_type, key, place)
+            ids[key] = current.id
+            _plan_work_type(plan, current, work_type, key, place)
     return ids
 
 
@@ -87,10 +87,10 @@ def _fits(plan: Plan, key: LessonKey, place: Place) -> bool:
     if key.ordinal > MAX_ORDINAL:
         plan.refuse(place, f"{_day(key.held_on)}: больше {MAX_ORDINAL} уроков предмета за день.")
         return False
-    if plan.standing.term_on(key.held_on) is None:
+    if plan.current.term_on(key.held_on) is None:
         plan.refuse(
             place,
-            f"День {_day(key.held_on)} не входит ни в один период {plan.standing.year} учебного "
+            f"День {_day(key.held_on)} не входит ни в один период {plan.current.year} учебного "
             "года: проверьте дату или периоды школы.",
         )
         return False
@@ -100,7 +100,7 @@ def _fits(plan: Plan, key: LessonKey, place: Place) -> bool:
 def _work_type(plan: Plan, lesson: FileLesson, place: Place) -> str | None:
     if lesson.work_type is None:
         return None
-    known = plan.standing.work_types.get(lesson.work_type.casefold())
+    known = plan.current.work_types.get(lesson.work_type.casefold())
     if known is not None:
         return known
     short = next(
@@ -114,18 +114,18 @@ def _work_type(plan: Plan, lesson: FileLesson, place: Place) -> str | None:
 
 
 def _plan_work_type(
-    plan: Plan, standing: StandingLesson, work_type: str | None, key: LessonKey, place: Place
+    plan: Plan, current: CurrentLesson, work_type: str | None, key: LessonKey, place: Place
 ) -> None:
     """Fill in the kind of work where the journal has none; a person's choice is kept and named."""
-    if work_type is None or work_type == standing.work_type:
+    if work_type is None or work_type == current.work_type:
         return
-    if standing.work_type is None:
-        plan.lesson_work_types[standing.id] = work_type
+    if current.work_type is None:
+        plan.lesson_work_types[current.id] = work_type
         return
     plan.note(
         place,
         f"{_day(key.held_on)}: в файле вид работы «{work_type}», "
-        f"в журнале остался «{standing.work_type}».",
+        f"в журнале остался «{current.work_type}».",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.journal.imports.rules.current_state import EMPTY
-from services.journal.imports.rules.merging import Verdict, conflict_words, merge
+from services.journal.imports.rules.merging import Verdict, describe_conflict, merge
 from services.journal.imports.rules.places import Places
 from services.journal.imports.rules.plan import Plan, PlannedTermMark
 from services.journal.imports.rules.terms import TermName, named_term, period_term, read_term
@@ -54,18 +54,18 @@ def plan_term_marks(
 
 
 def _plan_mark(plan: Plan, spot: _Spot) -> None:
-    standing = plan.standing.term_marks.get(spot.key, EMPTY)
-    verdict = merge(standing.base, standing.current, spot.text)
+    before = plan.current.term_marks.get(spot.key, EMPTY)
+    verdict = merge(before.base, before.current, spot.text)
     if verdict is Verdict.CONFLICT:
-        plan.refuse(spot.place, conflict_words(standing.base, standing.current, spot.text))
+        plan.refuse(spot.place, describe_conflict(before.base, before.current, spot.text))
         return
-    if standing.base != spot.text:
-        plan.told_term_marks[spot.key] = spot.text
-    if verdict is not Verdict.TAKE:
+    if before.base != spot.text:
+        plan.imported_term_marks[spot.key] = spot.text
+    if verdict is not Verdict.CHANGE:
         return
     if not spot.term.writable:
         plan.refuse(spot.place, f"Период «{spot.term.name}» закрыт: отметки за него не меняют.")
-    plan.term_marks.append(PlannedTermMark(*spot.key, standing.current, spot.text))
+    plan.term_marks.append(PlannedTermMark(*spot.key, before.current, spot.text))
 
 
 def _taken_back(
@@ -78,9 +78,9 @@ def _taken_back(
     written = {pupil_id: name for name, pupil_id in people.items()}
     listed = {(subject, people.get(name)) for subject, name in file.members}
     places = Places(file)
-    for (group_id, term_id, pupil_id), standing in plan.standing.term_marks.items():
+    for (group_id, term_id, pupil_id), before in plan.current.term_marks.items():
         found = covered.get((group_id, term_id))
-        if not standing.base or found is None or (found[0], pupil_id) not in listed:
+        if not before.base or found is None or (found[0], pupil_id) not in listed:
             continue
         place = places.of_term_mark(written[pupil_id], found[0])
         yield _Spot(group_id, found[1], pupil_id, place, "")
@@ -91,7 +91,7 @@ def _term(
 ) -> ClassTerm | None:
     column = Place(mark.place.sheet, None, mark.place.column)
     if mark.term is None:
-        term = period_term(plan.standing, file.period)
+        term = period_term(plan.current, file.period)
         if term is None:
             plan.note(
                 column,
@@ -114,11 +114,11 @@ def _named(
     column: Place,
     new_id: Callable[[], UUID],
 ) -> ClassTerm | None:
-    term = named_term(plan.standing, name)
+    term = named_term(plan.current, name)
     if term is None and name.kind is TermKind.YEAR:
         return _year_term(plan, new_id)
     if term is None:
-        parts = ", ".join(part.name for part in plan.standing.parts) or "периодов нет"
+        parts = ", ".join(part.name for part in plan.current.parts) or "периодов нет"
         plan.refuse(column, f"Периода «{heading}» у {file.class_name} нет: {parts}.")
     return term
 
@@ -126,8 +126,8 @@ def _named(
 def _year_term(plan: Plan, new_id: Callable[[], UUID]) -> ClassTerm:
     """Return the whole year as a term, added with the first year mark."""
     if plan.year_term is None:
-        standing = plan.standing
+        current = plan.current
         plan.year_term = ClassTerm(
-            new_id(), TermKind.YEAR, 1, "Год", standing.starts_on, standing.ends_on
+            new_id(), TermKind.YEAR, 1, "Год", current.starts_on, current.ends_on
         )
     return plan.year_term

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.journal.imports.rules.current_state import Standing
+from services.journal.imports.rules.current_state import CurrentState
 from services.journal.workbooks.names import fold
 from services.journal.years.rules import ClassTerm, TermKind
 
@@ -40,22 +40,22 @@ def read_term(heading: str) -> TermName | None:
     return TermName(_KINDS[match["kind"]], _ROMAN.get(number) or int(number))
 
 
-def named_term(standing: Standing, name: TermName) -> ClassTerm | None:
+def named_term(state: CurrentState, name: TermName) -> ClassTerm | None:
     """Return the class's term of that name, if its year is divided so."""
     return next(
-        (t for t in standing.terms if (t.kind, t.number) == (name.kind, name.number)), None
+        (t for t in state.terms if (t.kind, t.number) == (name.kind, name.number)), None
     )
 
 
-def period_term(standing: Standing, period: tuple[date, date] | None) -> ClassTerm | None:
+def period_term(state: CurrentState, period: tuple[date, date] | None) -> ClassTerm | None:
     """Return the term that a whole report stands for: the one that its period lies in."""
     if period is None:
         return None
-    first, last = (standing.term_on(day) for day in _inside(standing, period))
+    first, last = (state.term_on(day) for day in _inside(state, period))
     return first if first is not None and first == last else None
 
 
-def _inside(standing: Standing, period: tuple[date, date]) -> tuple[date, date]:
+def _inside(state: CurrentState, period: tuple[date, date]) -> tuple[date, date]:
     """Cut a period to the days of the year: exports often run on into the summer."""
     begin, end = period
-    return max(begin, standing.starts_on), min(end, standing.ends_on)
+    return max(begin, state.starts_on), min(end, state.ends_on)

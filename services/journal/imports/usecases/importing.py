@@ -1,4 +1,4 @@
-"""Looks at a workbook, or brings it in: whole, in one transaction, or not at all."""
+"""Previews a workbook, or writes it into the journal: whole, in one transaction, or not at all."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,9 +10,13 @@ from services.destruction import refuse_destroyed
 from services.journal.imports.access import JOURNAL_IMPORT
 from services.journal.imports.rules.plan import Plan
 from services.journal.imports.rules.planning import make_plan
-from services.journal.imports.usecases.current_state import load_standing, lock_class
+from services.journal.imports.usecases.current_state import load_current_state, lock_class
 from services.journal.imports.usecases.opening import read_file
-from services.journal.imports.usecases.report import Report, told, told_refusal
+from services.journal.imports.usecases.report import (
+    Report,
+    make_report,
+    unreadable_report,
+)
 from services.journal.imports.usecases.writing import write_plan
 from services.journal.schools.usecases import school_name
 from services.journal.workbooks import JournalFile, WorkbookRefused
@@ -24,14 +28,14 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import Destroyed
 from services.shared.process.clock import now
 
-# Told what is being done, how far it is, and of how many steps.
+# Called with what is being done, how far it is, and of how many steps.
 Progress = Callable[[str, int, int], None]
 
 _STEPS = ("Читаю файл", "Сверяю с журналом", "Готово")
 
 
-def silent(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
+def show_no_progress(_what: str, _done: int, _total: int) -> None:
+    """Nothing: nobody is watching."""
 
 
 def import_file(
@@ -42,31 +46,32 @@ def import_file(
     year: str,
     class_name: str | None = None,
     preview: bool = False,
-    progress: Progress = silent,
+    progress: Progress = show_no_progress,
 ) -> Report:
-    """Bring a file in, or with `preview` only look; a report with problems has changed nothing.
+    """Import a file, or with `preview` only look; a report with problems has changed nothing.
 
     Raises:
         NotFound: there is no such school.
         Forbidden: the caller may not import.
     """
     basis = may_import(caller)
-    _tell(progress, 0)
+    _show(progress, 0)
     try:
         file = read_file(content, year, class_name)
     except WorkbookRefused as refusal:
-        return told_refusal(str(refusal))
-    _tell(progress, 1)
+        return unreadable_report(str(refusal))
+    _show(progress, 1)
     try:
         with database.transaction(school_of(caller)) as session:
             school_name(session, school_of(caller))
-            done = look(session, caller, basis, file) if preview else bring_in(
-                session, caller, basis, file, now()
-            )
+            if preview:
+                report = preview_file(session, caller, basis, file)
+            else:
+                report = write_file(session, caller, basis, file, now())
     except Destroyed as refusal:
-        return told_refusal(str(refusal))
-    _tell(progress, 2)
-    return done
+        return unreadable_report(str(refusal))
+    _show(progress, 2)
+    return report
 
 
 def may_import(caller: Caller) -> Basis:
@@ -78,7 +83,7 @@ def may_import(caller: Caller) -> Basis:
     return require(JOURNAL_IMPORT, caller, Target(school_id=caller.school_id))
 
 
-def look(session: Session, caller: Caller, basis: Basis, file: JournalFile) -> Report:
+def preview_file(session: Session, caller: Caller, basis: Basis, file: JournalFile) -> Report:
     """Return what a file would change; nothing is written but that somebody has looked.
 
     Raises:
@@ -86,14 +91,14 @@ def look(session: Session, caller: Caller, basis: Basis, file: JournalFile) -> R
     """
     _refuse_destroyed(session, caller, file)
     plan = _plan(session, caller, file)
-    _log(session, caller, basis, plan.standing.class_id)
-    return told(file, plan)
+    _log(session, caller, basis, plan.current.class_id)
+    return make_report(file, plan)
 
 
-def bring_in(
+def write_file(
     session: Session, caller: Caller, basis: Basis, file: JournalFile, at: datetime
 ) -> Report:
-    """Write what a file changes, unless there is a problem; what stands is read under a lock.
+    """Write what a file changes, unless there is a problem; the class is read under a lock.
 
     Raises:
         Destroyed: the journal of this class and year went by an act.
@@ -101,14 +106,14 @@ def bring_in(
     lock_class(session, school_of(caller), file)
     _refuse_destroyed(session, caller, file)
     plan = _plan(session, caller, file)
-    class_id = plan.standing.class_id
+    class_id = plan.current.class_id
     if not plan.problems:
-        if plan.standing.year_id is None:
+        if plan.current.year_id is None:
             ensure_year(session, caller, file.year)
             plan = _plan(session, caller, file)
         class_id = write_plan(session, caller, file, plan, at)
     _log(session, caller, basis, class_id)
-    return told(file, plan)
+    return make_report(file, plan)
 
 
 def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> None:
@@ -121,12 +126,12 @@ def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> No
 
 
 def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:
-    return make_plan(file, load_standing(session, school_of(caller), file), new_id)
+    return make_plan(file, load_current_state(session, school_of(caller), file), new_id)
 
 
 def _log(session: Session, caller: Caller, basis: Basis, class_id: UUID | None) -> None:
     record_access(session, caller, basis.on(class_id=class_id), kind="marks")
 
 
-def _tell(progress: Progress, step: int) -> None:
+def _show(progress: Progress, step: int) -> None:
     progress(_STEPS[step], step, len(_STEPS) - 1)

@@ -1,15 +1,16 @@
 """Imports from the page: a file is sent and looked at, waits, and is applied or forgotten."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from services.journal.imports.models import JournalImport
-from services.journal.imports.usecases.importing import bring_in, look, may_import
+from services.journal.imports.usecases.importing import may_import, preview_file, write_file
 from services.journal.imports.usecases.opening import read_file
+from services.journal.imports.usecases.report import Report, load_report
 from services.journal.schools.models import School
 from services.journal.workbooks import JournalFile, WorkbookRefused
 from services.shared.accountability.access import Basis
@@ -20,13 +21,23 @@ from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import now
 
 WAITS = timedelta(days=1)
-"""For so long a file that nobody applies is kept."""
+"""For so long a file that nobody applies is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file that somebody has sent; `state` is ready, refused or applied."""
+
+    id: UUID
+    year: str
+    state: str
+    report: Report
 
 
 def preview_import(
     database: Database, caller: Caller, *, content: bytes, year: str, class_name: str | None
-) -> dict[str, Any]:
-    """Keep a file and return what it would change, with every problem.
+) -> Import:
+    """Store a file and return what it would change, with every problem.
 
     Raises:
         BadInput: it cannot be read, or is no journal of this year and class.
@@ -34,8 +45,8 @@ def preview_import(
     basis = may_import(caller)
     file = _read(content, year, class_name)
     with database.transaction(school_of(caller)) as session:
-        report = look(session, caller, basis, file)
-        kept = JournalImport(
+        report = preview_file(session, caller, basis, file)
+        row = JournalImport(
             school_id=school_of(caller),
             id=new_id(),
             created_at=now(),
@@ -44,14 +55,14 @@ def preview_import(
             year=file.year,
             class_name=class_name,
             content=content,
-            state="refused" if report["problems"] else "ready",
-            report=report,
+            state="refused" if report.problems else "ready",
+            report=asdict(report),
         )
-        session.add(kept)
-        return _told(kept)
+        session.add(row)
+        return _import(row)
 
 
-def find_import(database: Database, caller: Caller, import_id: UUID) -> dict[str, Any]:
+def find_import(database: Database, caller: Caller, import_id: UUID) -> Import:
     """Return an import as it was looked at or applied.
 
     Raises:
@@ -61,10 +72,10 @@ def find_import(database: Database, caller: Caller, import_id: UUID) -> dict[str
     with database.transaction(school_of(caller)) as session:
         found = _find(session, caller, import_id)
         _record(session, caller, basis)
-        return _told(found)
+        return _import(found)
 
 
-def apply_import(database: Database, caller: Caller, import_id: UUID) -> dict[str, Any]:
+def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
     """Write a file that waits into the journal; one that is applied already stays as it is.
 
     What it changes is worked out again: the journal may have moved on since the preview.
@@ -82,14 +93,14 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> dict[st
         if content is None:
             _record(session, caller, basis)
     if content is None:
-        return _told(found)
+        return _import(found)
     file = _read(content, year, class_name)
     with database.transaction(school_id) as session:
         found = _find(session, caller, import_id, lock=True)
         if found.state != "applied":
-            _settle(found, bring_in(session, caller, basis, file, now()), now())
+            _settle(found, write_file(session, caller, basis, file, now()), now())
     _demand_not_refused(found)
-    return _told(found)
+    return _import(found)
 
 
 def forget_old_imports(database: Database, at: datetime) -> int:
@@ -111,12 +122,12 @@ def _forget(database: Database, school_id: str, before: datetime) -> int:
 
 
 def _record(session: Session, caller: Caller, basis: Basis) -> None:
-    record_access(session, caller, basis.on(), kind="marks")
+    record_access(session, caller, basis, kind="marks")
 
 
-def _settle(found: JournalImport, report: dict[str, Any], at: datetime) -> None:
-    found.report = report
-    if report["problems"]:
+def _settle(found: JournalImport, report: Report, at: datetime) -> None:
+    found.report = asdict(report)
+    if report.problems:
         found.state = "refused"
         return
     found.state, found.applied_at, found.content = "applied", at, None
@@ -152,5 +163,5 @@ def _demand_not_refused(found: JournalImport) -> None:
         )
 
 
-def _told(found: JournalImport) -> dict[str, Any]:
-    return {"id": found.id, "year": found.year, "state": found.state, **found.report}
+def _import(row: JournalImport) -> Import:
+    return Import(row.id, row.year, row.state, load_report(row.report))

@@ -5,13 +5,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import SchoolClass, Subject, SubjectGroup, SubjectGroupMember
+from services.journal.classes.models import (
+    SchoolClass,
+    Subject,
+    SubjectGroup,
+    SubjectGroupMember,
+)
 from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import enrol_new
+from services.journal.imports.models import ImportedCell, ImportedTermMark
+from services.journal.imports.queries import DEPART, SET_WORK_TYPE, replace_texts
 from services.journal.imports.rules.plan import Plan
 from services.journal.lessons.models import Lesson
 from services.journal.marks.rules.marks import CellContent, MarkValue
@@ -36,7 +43,7 @@ def write_plan(
 ) -> UUID:
     """Write everything that a plan without problems holds; return the class's id."""
     year = session.scalars(
-        select(AcademicYear).where(AcademicYear.name == plan.standing.year)
+        select(AcademicYear).where(AcademicYear.name == plan.current.year)
     ).one()
     school_class = _class(session, caller, file, year)
     _write_people(session, caller, plan, school_class)
@@ -46,7 +53,7 @@ def write_plan(
         # The first file with year marks brings the whole year as a term of the grade.
         session.execute(insert(Term), [_term_row(plan.year_term, school_class)])
     _write_marks(session, caller, plan, at)
-    _write_traces(session, plan, school_class.school_id)
+    _write_imported_texts(session, plan, school_class.school_id)
     if plan.changed:
         _touch(session, plan, school_class)
         _publish(session, caller, plan, year, school_class)
@@ -71,16 +78,16 @@ def _write_people(
 ) -> None:
     if plan.pupils:
         names = {pupil_id: _name(name) for pupil_id, name in plan.pupils.items()}
-        enrol_new(session, caller, school_class, names, plan.standing.starts_on)
+        enrol_new(session, caller, school_class, names, plan.current.starts_on)
     if plan.departures:
         session.execute(
-            _DEPART,
+            DEPART,
             [
                 {
-                    "school_id": school_class.school_id,
-                    "class_id": school_class.id,
-                    "pupil_id": pupil_id,
-                    "departed_on": departed_on,
+                    "of_school": school_class.school_id,
+                    "of_class": school_class.id,
+                    "of_pupil": pupil_id,
+                    "day": departed_on,
                 }
                 for pupil_id, departed_on in plan.departures.items()
             ],
@@ -124,7 +131,7 @@ def _write_groups(session: Session, plan: Plan, school_class: SchoolClass) -> No
 
 def _subjects(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
     """Return the ids of subjects; another class may have brought the same new one meanwhile."""
-    known = dict(plan.standing.subjects)
+    known = dict(plan.current.subjects)
     names = {fold(group.subject.name): group.subject.name for group in plan.new_groups}
     missing = [name for alike, name in names.items() if alike not in known]
     if missing:
@@ -156,12 +163,12 @@ def _write_lessons(session: Session, plan: Plan, school_class: SchoolClass) -> N
         )
     if plan.lesson_work_types:
         session.execute(
-            _SET_WORK_TYPE,
+            SET_WORK_TYPE,
             [
                 {
-                    "school_id": school_class.school_id,
+                    "of_school": school_class.school_id,
                     "lesson": lesson_id,
-                    "kind": kinds[short],
+                    "work_type": kinds[short],
                 }
                 for lesson_id, short in plan.lesson_work_types.items()
             ],
@@ -220,27 +227,27 @@ def _term_row(term: ClassTerm, school_class: SchoolClass) -> dict[str, Any]:
     }
 
 
-def _write_traces(session: Session, plan: Plan, school_id: str) -> None:
-    if plan.told_cells:
+def _write_imported_texts(session: Session, plan: Plan, school_id: str) -> None:
+    if plan.imported_cells:
         session.execute(
-            _TRACE_CELLS,
+            replace_texts(ImportedCell, "lesson_id", "pupil_id"),
             [
-                {"school_id": school_id, "lesson_id": lesson, "pupil_id": pupil, "text": said}
-                for (lesson, pupil), said in plan.told_cells.items()
+                {"school_id": school_id, "lesson_id": lesson, "pupil_id": pupil, "text": text}
+                for (lesson, pupil), text in plan.imported_cells.items()
             ],
         )
-    if plan.told_term_marks:
+    if plan.imported_term_marks:
         session.execute(
-            _TRACE_TERM_MARKS,
+            replace_texts(ImportedTermMark, "group_id", "term_id", "pupil_id"),
             [
                 {
                     "school_id": school_id,
                     "group_id": group,
                     "term_id": term,
                     "pupil_id": pupil,
-                    "text": said,
+                    "text": text,
                 }
-                for (group, term, pupil), said in plan.told_term_marks.items()
+                for (group, term, pupil), text in plan.imported_term_marks.items()
             ],
         )
 
@@ -275,35 +282,3 @@ def _publish(
         caller,
         school_id=school_class.school_id,
     )
-
-
-_DEPART = text(
-    """
-    UPDATE enrolment SET departed_on = :departed_on
-     WHERE school_id = :school_id AND class_id = :class_id AND pupil_id = :pupil_id
-       AND departed_on IS NULL
-    """
-)
-
-_SET_WORK_TYPE = text(
-    """
-    UPDATE lesson SET work_type_id = :kind
-     WHERE school_id = :school_id AND id = :lesson AND work_type_id IS NULL
-    """
-)
-
-_TRACE_CELLS = text(
-    """
-    INSERT INTO imported_cell (school_id, lesson_id, pupil_id, text)
-    VALUES (:school_id, :lesson_id, :pupil_id, :text)
-    ON CONFLICT (school_id, lesson_id, pupil_id) DO UPDATE SET text = excluded.text
-    """
-)
-
-_TRACE_TERM_MARKS = text(
-    """
-    INSERT INTO imported_term_mark (school_id, group_id, term_id, pupil_id, text)
-    VALUES (:school_id, :group_id, :term_id, :pupil_id, :text)
-    ON CONFLICT (school_id, group_id, term_id, pupil_id) DO UPDATE SET text = excluded.text
-    """
-)
