@@ -112,7 +112,7 @@ def caller_in(signed_in: SignedIn, membership: Membership, trace: Trace) -> Call
 def record_session(session: Session, caller: Caller, action: Action) -> None:
     """Write into the access log that a session was opened, switched or closed."""
     basis = require(action, caller, Target(school_id=caller.school_id))
-    record_access(session, caller, basis.on(), kind="session")
+    record_access(session, caller, basis, kind="session")
 
 
 def sealed(gateway: Gateway, signed_in: SignedIn) -> Sealed:

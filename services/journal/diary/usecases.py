@@ -115,7 +115,7 @@ def read_diary(
             raise NotFound("Такой записи нет.")
         days = _load_days(session, caller, pupil, week)
         averages = _load_averages(session, caller, pupil)
-        record_access(session, caller, basis.on(pupil_id=pupil.id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
     return Diary(
         DiaryPupil(pupil.id, pupil.name, pupil.class_name or ""),
         _with_neighbours(week, pupil),

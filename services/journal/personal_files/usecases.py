@@ -122,7 +122,7 @@ def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> Pe
             .where(Commendation.school_id == school_id, Commendation.pupil_id == pupil_id)
             .order_by(Commendation.awarded_on.desc(), Commendation.id)
         ).all()
-        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="personal_file")
+        record_access(session, caller, basis, kind="personal_file")
     return PersonalFile(
         FilePupil(pupil.id, pupil.full_name, class_.name if class_ else ""), commendations
     )

@@ -100,7 +100,7 @@ def name_pupils(
     with database.transaction(school_id) as session:
         rows = session.execute(select_named(school_id, pupil_ids, caller.ties.groups)).mappings()
         named = [row for row in rows if may(PUPIL_NAME, caller, _target(row))]
-        seen = [(row["id"], require(PUPIL_NAME, caller, _target(row))) for row in named]
+        seen = [require(PUPIL_NAME, caller, _target(row)) for row in named]
         record_accesses(session, caller, seen, kind="people")
     return [NamedPupil(row["id"], row["name"], row["class_name"] or "") for row in named]
 

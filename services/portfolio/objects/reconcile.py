@@ -126,7 +126,7 @@ def _told(named: Named) -> dict[str, Any]:
 def _log(database: Database, caller: Caller) -> None:
     basis = require(PORTFOLIO_RECONCILE, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        record_access(session, caller, basis.on(), kind="portfolio")
+        record_access(session, caller, basis, kind="portfolio")
 
 
 def _lying(storage: Storage) -> dict[str, int]:

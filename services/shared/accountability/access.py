@@ -79,7 +79,7 @@ class Basis:
         group_id: UUID | None = None,
         pupil_id: UUID | None = None,
     ) -> "Basis":
-        """Return the same basis for another thing than was asked about; the school without ids."""
+        """Return the same basis for what the action touched, where that was known only after."""
         target = Target(self.target.school_id, class_id, group_id, pupil_id)
         return replace(self, target=target)
 

@@ -74,46 +74,22 @@ def record_access(
     Its subject is the narrowest thing that the basis names. `kind` is the kind of data;
     `at` is for what another service tells of afterwards: when it was done there.
     """
-    subject_kind, subject_id = basis.target.subject()
-    _write(
-        session,
-        caller,
-        action=basis.action,
-        kind=kind,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        ground=str(basis),
-        outcome="allowed",
-        at=at or now(),
-    )
+    session.execute(_INSERT, _allowed(caller, basis, kind, at or now()))
 
 
 def record_accesses(
-    session: Session, caller: Caller, seen: Iterable[tuple[UUID, Basis]], *, kind: str
+    session: Session, caller: Caller, bases: Iterable[Basis], *, kind: str
 ) -> None:
-    """Write, by one statement, that a list showed several children, each on its own basis."""
+    """Write, by one statement, that a list showed several things, each on its own basis."""
     moment = now()
-    rows = [
-        _row(
-            caller,
-            action=basis.action,
-            kind=kind,
-            subject_kind="pupil",
-            subject_id=pupil_id,
-            ground=str(basis),
-            outcome="allowed",
-            at=moment,
-        )
-        for pupil_id, basis in seen
-    ]
+    rows = [_allowed(caller, basis, kind, moment) for basis in bases]
     if rows:
         session.execute(_INSERT.values(rows))
 
 
 def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
     """Write a refused action into the log, in a transaction of its own: the action has none."""
-    _write(
-        session,
+    row = _row(
         caller,
         action=attempt.action,
         kind=attempt.action.split(".")[0],
@@ -123,6 +99,7 @@ def record_refusal(session: Session, caller: Caller, attempt: Attempt) -> None:
         outcome="refused",
         at=now(),
     )
+    session.execute(_INSERT, row)
 
 
 def school_of(caller: Caller) -> str:
@@ -130,8 +107,18 @@ def school_of(caller: Caller) -> str:
     return caller.school_id or PLATFORM
 
 
-def _write(session: Session, caller: Caller, **what: Any) -> None:
-    session.execute(_INSERT, _row(caller, **what))
+def _allowed(caller: Caller, basis: Basis, kind: str, at: datetime) -> dict[str, Any]:
+    subject_kind, subject_id = basis.target.subject()
+    return _row(
+        caller,
+        action=basis.action,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        ground=str(basis),
+        outcome="allowed",
+        at=at,
+    )
 
 
 def _row(caller: Caller, **what: Any) -> dict[str, Any]:

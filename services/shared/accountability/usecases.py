@@ -77,7 +77,7 @@ def read_entries(database: Database, caller: Caller, query: LogQuery) -> LogPage
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
         rows, following = list_accesses(session, school_of(caller), query)
-        record_access(session, caller, basis.on(), kind="access_log")
+        record_access(session, caller, basis, kind="access_log")
     return LogPage([_entry(row) for row in rows], following)
 
 
@@ -100,7 +100,7 @@ def read_looks(
         looks, following = list_looks(
             session, school_of(caller), {pupil_id: None}, before=before, zone=zone
         )
-        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="access_log")
+        record_access(session, caller, basis, kind="access_log")
     return LookPage([OwnLook(**asdict(one), own=one.is_of(caller)) for one in looks], following)
 
 
@@ -118,7 +118,7 @@ def check_log_chains(
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
         found = check_chains(session, chains, school_of(caller), signatures)
-        record_access(session, caller, basis.on(), kind="access_log")
+        record_access(session, caller, basis, kind="access_log")
     return found
 
 

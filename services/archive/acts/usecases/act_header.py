@@ -55,4 +55,4 @@ def write_details(database: Database, caller: Caller, details: Details) -> None:
             .values(school_id=school_of(caller), **what)
             .on_conflict_do_update(index_elements=["school_id"], set_=what)
         )
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")

@@ -58,7 +58,7 @@ def execute_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -
         act = take_step(session, caller, act_id, ActStep.EXECUTED, days.today(session))
         for item in items_of(session, act):
             _ask(session, caller, act, item, Purpose.DESTROY)
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def ask_again(
@@ -84,7 +84,7 @@ def ask_again(
         if active_holds(session, file):
             raise Conflict("Дело на удержании: сначала снимите его.")
         _ask(session, caller, act, item, Purpose.DESTROY)
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def may_ask_again(session: Session, item: DisposalItem) -> bool:

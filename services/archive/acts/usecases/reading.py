@@ -343,4 +343,4 @@ def _documents(session: Session, act: DisposalAct) -> Iterable[Any]:
 
 
 def _log(session: Session, caller: Caller, basis: Basis) -> None:
-    record_access(session, caller, basis.on(), kind="archive")
+    record_access(session, caller, basis, kind="archive")

@@ -90,7 +90,7 @@ def propose_act(
         )
         _sign(session, caller, act, ActStep.PROPOSED, today)
         _set_states(files, ActStep.PROPOSED)
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
         return act.id
 
 
@@ -119,7 +119,7 @@ def agree_act(
             raise BadInput(what, errors=[FieldError("protocol_on", what)])
         act = take_step(session, caller, act_id, ActStep.AGREED, today)
         act.protocol_no, act.protocol_on = protocol_no, protocol_on
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def approve_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -> str:
@@ -133,7 +133,7 @@ def approve_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -
     basis = require(DISPOSAL_APPROVE, caller, Target())
     with database.transaction(school_of(caller)) as session:
         act = take_step(session, caller, act_id, ActStep.APPROVED, days.today(session))
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
         return str(act.number)
 
 
@@ -185,7 +185,7 @@ def extend_case(
         if file.state != CaseState.DUE:
             raise Conflict("Продлить можно срок дела, которое подлежит уничтожению.")
         file.extended_until, file.state = until, CaseState.EXTENDED
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def take_step(
@@ -271,7 +271,7 @@ def _turn_down(
             item.live = False
         session.flush()
         bring_up_to(session, act.school_id, days.today(session))
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def _demand_own_turn(session: Session, caller: Caller, act_id: UUID, step: ActStep) -> None:

@@ -127,7 +127,7 @@ def list_case_files(
         if year_name is not None:
             query = query.where(CaseFile.year_name == year_name)
         files = session.scalars(query).all()
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
     return [_told(file) for file in files]
 
 
@@ -148,7 +148,7 @@ def read_case_file(
             raise NotFound("Такого дела в архиве нет.")
         packages = told_packages(session, file.school_id, file.id)
         act = _act_of(session, file)
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
         return {
             **_told(file), "registered_at": file.registered_at, "packages": packages, "act": act
         }

@@ -67,7 +67,7 @@ def place_hold(
             name=caller.name,
         )
         put_on_hold(session, caller, file, hold)
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
         return hold.id
 
 
@@ -94,7 +94,7 @@ def lift_hold(
         let_go(session, caller, file, hold, reason)
         session.flush()
         bring_up_to(session, school_id, days.today(session))
-        record_access(session, caller, basis.on(), kind="archive")
+        record_access(session, caller, basis, kind="archive")
 
 
 def _demand_still_there(session: Session, file: CaseFile) -> None:

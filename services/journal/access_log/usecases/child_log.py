@@ -99,7 +99,7 @@ def _allow(session: Session, caller: Caller, pupil_id: UUID) -> None:
         problem = NotFound("Такой записи нет.")
         problem.attempt = Attempt(ACCESS_LOG_READ_CHILD.name, "pupil", pupil_id)
         raise problem
-    record_access(session, caller, basis.on(pupil_id=pupil_id), kind="access_log")
+    record_access(session, caller, basis, kind="access_log")
 
 
 def _is_of_age(session: Session, pupil: Pupil) -> bool:

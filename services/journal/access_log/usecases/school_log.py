@@ -69,7 +69,7 @@ def read_access_log(database: Database, caller: Caller, query: LogQuery) -> Name
     with database.transaction(school_of(caller)) as session:
         page, following = list_accesses(session, school_of(caller), query)
         names = _names(session, page)
-        record_access(session, caller, basis.on(), kind="access_log")
+        record_access(session, caller, basis, kind="access_log")
     return NamedLogPage([_entry(row, names) for row in page], following)
 
 
@@ -85,7 +85,7 @@ def name_ids(
     with database.transaction(school_of(caller)) as session:
         touched = {kind: set(subjects) for kind in ("pupil", "class", "group")}
         names = Names(_people(session, set(people)), _subjects(session, touched))
-        record_access(session, caller, basis.on(), kind="access_log")
+        record_access(session, caller, basis, kind="access_log")
     return names
 
 

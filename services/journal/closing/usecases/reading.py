@@ -113,7 +113,7 @@ def read_closing(database: Database, caller: Caller, class_id: UUID) -> ClosingS
     with database.transaction(caller.school_id) as session:
         journal, basis = load_journal(session, caller, CLOSING_READ, class_id)
         status = closing_status(session, caller, journal)
-        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
     return status
 
 

@@ -47,7 +47,7 @@ def move_term(
             _demand(session, journal, term, move, reason)
             set_states(session, caller, journal.id, [term_id], MOVES[move][1], now(), reason)
             _touch_groups(session, caller, class_id)
-        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
         return closing_status(session, caller, journal)
 
 

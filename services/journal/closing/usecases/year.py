@@ -72,7 +72,7 @@ def close_year(
             for kind in KINDS:
                 ask_for_package(session, school_of(caller), journal.id, kind, 1, at)
             _publish(session, caller, journal, at)
-        record_access(session, caller, basis.on(class_id=class_id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
         return read_packages(session, journal)
 
 

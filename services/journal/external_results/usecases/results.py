@@ -129,7 +129,7 @@ def group_results(database: Database, caller: Caller, group_id: UUID) -> Results
                 )
             )
         monitorings = _by_monitoring(_results(session, rows))
-        record_access(session, caller, basis.on(group_id=group.id), kind=_KIND)
+        record_access(session, caller, basis, kind=_KIND)
     return ResultsOfMany(group.class_name, group.subject, monitorings)
 
 
@@ -157,7 +157,7 @@ def child_results(database: Database, caller: Caller, pupil_id: UUID) -> list[Pu
             ParticipantCode.pupil_id == pupil_id
         )
         results = _results(session, rows)
-        record_access(session, caller, basis.on(pupil_id=pupil_id), kind=_KIND)
+        record_access(session, caller, basis, kind=_KIND)
     return [result for result in results if result.total is not None]
 
 

@@ -82,7 +82,7 @@ def add_lesson(
         work_type = _fill(session, caller, group, lesson, content)
         session.add(lesson)
         _touch(session, lesson)
-        record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
+        record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
 
 
@@ -108,7 +108,7 @@ def edit_lesson(
         _demand_open(group, lesson.held_on)
         work_type = _fill(session, caller, group, lesson, content)
         _touch(session, lesson)
-        record_access(session, caller, basis.on(group_id=group.id), kind="lesson")
+        record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
 
 

@@ -100,7 +100,7 @@ def read_grid(
         group, basis = load_group(session, caller, MARKS_READ, group_id, day=day)
         term = _choose_term(group, term_id, day)
         body = _body(session, caller, group, term)
-        record_access(session, caller, basis.on(group_id=group.id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
     target = Target(group_id=group.id, class_id=group.class_id)
     writable = term.writable and may(MARKS_WRITE, caller, target)
     return Grid(

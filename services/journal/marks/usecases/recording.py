@@ -140,7 +140,7 @@ def record_changes(
             group,
             {(one.edit.pupil_id, one.term) for one in decided if one.term},
         )
-        record_access(session, caller, basis.on(group_id=group.id), kind="marks")
+        record_access(session, caller, basis, kind="marks")
     return Results(at, [_result(one, outcomes) for one in decided])
 
 

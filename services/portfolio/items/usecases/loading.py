@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.models import AchievementItem
 from services.portfolio.items.rules import WITH_SCHOOL, ItemState
-from services.shared.accountability.access import Action, Basis, Target, require
+from services.shared.accountability.access import Action, Target, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -36,7 +36,7 @@ def folder_for(
     basis = require(action, caller, target)
     if folder is None:
         raise NotFound("Папки достижений нет: ребёнок ещё не зачислен.")
-    _log(session, caller, basis, pupil_id)
+    record_access(session, caller, basis, kind="portfolio")
     return folder
 
 
@@ -56,7 +56,7 @@ def item_for(
     basis = require(action, caller, target)
     if item is None or not is_shown(caller, item):
         raise NotFound("Такой записи нет.")
-    _log(session, caller, basis, item.pupil_id)
+    record_access(session, caller, basis, kind="portfolio")
     return item
 
 
@@ -69,7 +69,3 @@ def target_of(session: Session, item: AchievementItem) -> Target:
 def is_shown(caller: Caller, item: AchievementItem) -> bool:
     """Tell whether an item is there at all for somebody in this role."""
     return caller.role in FAMILY or ItemState(item.state) in WITH_SCHOOL
-
-
-def _log(session: Session, caller: Caller, basis: Basis, pupil_id: UUID) -> None:
-    record_access(session, caller, basis.on(pupil_id=pupil_id), kind="portfolio")

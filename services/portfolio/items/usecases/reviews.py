@@ -186,4 +186,4 @@ def _log_each_child(session: Session, caller: Caller, found: Any) -> None:
         target = Target(pupil_id=item.pupil_id, group_id=item.group_id, class_id=class_id)
         tie = require(PORTFOLIO_VERIFY, caller, target).tie
         seen[item.pupil_id] = Basis(PORTFOLIO_READ_WAITING.name, caller.role, tie, target)
-    record_accesses(session, caller, seen.items(), kind="portfolio")
+    record_accesses(session, caller, seen.values(), kind="portfolio")
