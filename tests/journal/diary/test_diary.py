@@ -111,7 +111,7 @@ def test_a_child_that_does_not_exist_gets_the_same_answer(
     database: Database, room: Classroom
 ) -> None:
     nobody = new_id()
-    with pytest.raises(NotFound, match="Такой записи нет"):
+    with pytest.raises(NotFound, match=r"^Такой записи нет\.$"):
         read_diary(database, room.parent_of(room.pupils[0]), nobody, WEEK)
 
 
@@ -168,7 +168,8 @@ def test_a_diary_takes_five_statements(
 
 
 def test_a_week_that_does_not_exist_is_named(database: Database, room: Classroom) -> None:
-    with pytest.raises(BadInput, match="2025-W13"):
+    message = r"^Недели «2024-W60» нет\. Напишите так: 2025-W13\.$"
+    with pytest.raises(BadInput, match=message):
         read(database, room.parent_of(room.pupils[0]), room, "2024-W60")
 
 
