@@ -46,6 +46,14 @@ class ListedGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTypeName:
+    """A kind of work that a lesson of the school may be."""
+
+    short: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A subject group with what is shown above its grid."""
 
@@ -62,7 +70,7 @@ class Group:
     version: int
     last_lesson_on: date | None
     terms: tuple[ClassTerm, ...]
-    work_types: tuple[dict[str, str], ...]
+    work_types: tuple[WorkTypeName, ...]
 
     @property
     def numeric(self) -> bool:
@@ -153,7 +161,7 @@ _TERMS = (
 _WORK_TYPES = (
     select(
         _as_json(
-            func.json_build_object("short", WorkType.short, "name", WorkType.name),
+            func.json_build_array(WorkType.short, WorkType.name),
             WorkType.weight.desc(),
             WorkType.name,
         )
@@ -203,7 +211,9 @@ def _group(row: dict[str, Any]) -> Group:
         **{
             **row,
             "terms": tuple(_term(*term) for term in orjson.loads(row["terms"] or "[]")),
-            "work_types": tuple(orjson.loads(row["work_types"] or "[]")),
+            "work_types": tuple(
+                WorkTypeName(*kind) for kind in orjson.loads(row["work_types"] or "[]")
+            ),
         }
     )
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from cachetools import LRUCache
 from sqlalchemy.orm import Session
 
-from services.journal.lessons.usecases.groups import Group, load_group
+from services.journal.lessons.usecases.groups import Group, WorkTypeName, load_group
 from services.journal.lessons.usecases.lessons import LessonHead, format_weight
 from services.journal.marks.access import MARKS_READ, MARKS_WRITE
 from services.journal.marks.queries import GRID_LESSONS, GRID_PUPILS
@@ -56,6 +56,17 @@ class GridTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedGridTerm:
+    """The term of the grid."""
+
+    id: UUID
+    name: str
+    starts_on: date
+    ends_on: date
+    state: TermState
+
+
+@dataclass(frozen=True, slots=True)
 class GridPupil:
     """A row: a text for each lesson, averages with two decimals, the mark that they propose."""
 
@@ -79,11 +90,11 @@ class Grid:
     """
 
     group: GridGroup
-    term: ClassTerm
+    term: DatedGridTerm
     terms: list[GridTerm]
     lessons: list[LessonHead]
     pupils: list[GridPupil]
-    work_types: tuple[dict[str, str], ...]
+    work_types: tuple[WorkTypeName, ...]
 
 
 def read_grid(
@@ -105,7 +116,7 @@ def read_grid(
     writable = term.writable and may(MARKS_WRITE, caller, target)
     return Grid(
         group=_group_head(group, writable),
-        term=term,
+        term=DatedGridTerm(term.id, term.name, term.starts_on, term.ends_on, term.state),
         terms=[GridTerm(t.id, t.name, t.state) for t in group.terms],
         lessons=body.lessons,
         pupils=body.pupils,
