@@ -16,12 +16,13 @@ from services.destruction.consumers import consumers as destruction_consumers
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
+from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import checkpoint_type
 from services.shared.messaging.envelope import Handler
 from services.shared.process.loops import Loop, PeriodicTask
-from services.shared.process.main import Service
-from services.shared.process.settings import Settings, signer_of
+from services.shared.process.settings import Settings
+from services.shared.runtime.main import Service
 
 _DESTRUCTION_PERIOD = 0.5  # seconds
 

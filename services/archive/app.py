@@ -18,13 +18,13 @@ from services.features import Feature, Features
 from services.shared.database.base import Database
 from services.shared.errors import Problem
 from services.shared.http.application import create_service_app
+from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
-from services.shared.messaging import routes as messaging_routes
 from services.shared.objects.storage import Storage
-from services.shared.process import heartbeat
 from services.shared.process.logs import get_logger
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings
+from services.shared.runtime import heartbeat
 
 log = get_logger()
 
@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
         settings,
         database,
         title="Летопись: архив",
-        blueprints=[*FEATURES.blueprints(), messaging_routes.blueprint("archive")],
+        blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("archive")],
         checks={**heartbeat.checks(database), "store": stores.own.answers},
     )
     app.extensions["letopis_clock"] = Clock(movable=settings.demo)

@@ -11,7 +11,7 @@ from services.archive.acts.usecases.execution import take_answer
 from services.archive.case_files.usecases.case_files import close_journal, register_journal
 from services.archive.demo_clock.usecases import Clock
 from services.archive.packages.usecases.packages import Announced, announce_package
-from services.shared.accountability.signing import Signatures
+from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import (
     CLASS_JOURNAL_CLOSED,
     CLASS_JOURNAL_OPENED,
@@ -19,7 +19,7 @@ from services.shared.messaging.contracts import (
     PACKAGE_HANDED_OVER,
 )
 from services.shared.messaging.envelope import Envelope, Handler, service_of
-from services.shared.process.settings import Settings, signatures_of
+from services.shared.process.settings import Settings
 
 
 def class_journal_opened(session: Session, envelope: Envelope) -> None:

@@ -8,10 +8,11 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from services.shared.accountability.chain import Break, verify_all
+from services.shared.accountability.signing import signatures_of
 from services.shared.database.base import Database
 from services.shared.errors import Unavailable
 from services.shared.http.jsonio import dump_json
-from services.shared.process.settings import SERVICES, read_settings, signatures_of
+from services.shared.process.settings import SERVICES, read_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from services.destruction import holds
 from services.destruction.models import DestructionTask
-from services.shared.accountability.signing import Signatures
+from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
 from services.shared.messaging.envelope import Envelope, Handler
 from services.shared.messaging.signed_events import demand_signature
 from services.shared.process.clock import now
-from services.shared.process.settings import Settings, signatures_of
+from services.shared.process.settings import Settings
 
 
 def destruction_requested(session: Session, envelope: Envelope) -> None:

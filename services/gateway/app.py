@@ -26,8 +26,8 @@ from services.shared.accountability.caller import TokenMint
 from services.shared.http.application import watch_requests
 from services.shared.http.jsonio import OrjsonProvider
 from services.shared.messaging import contracts
-from services.shared.process import heartbeat
 from services.shared.process.settings import Settings, SettingsError
+from services.shared.runtime import heartbeat
 
 FEATURES = WebFeatures(
     service="gateway",

@@ -29,16 +29,16 @@ from services.journal.ties import feature as ties
 from services.journal.years import feature as years
 from services.shared.database.base import Database
 from services.shared.http.application import create_service_app
+from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
-from services.shared.messaging import routes as messaging_routes
-from services.shared.process import heartbeat
 from services.shared.process.settings import Settings
+from services.shared.runtime import heartbeat
 
 
 def create_app(settings: Settings) -> Flask:
     """Return the journal's web application."""
     database = Database(settings.database_url)
-    inbox_admin = messaging_routes.blueprint("journal", read_message)
+    inbox_admin = queue_routes.blueprint("journal", read_message)
     return create_service_app(
         settings,
         database,

@@ -1,7 +1,7 @@
 """Starts the processes of the portfolio."""
 
 from services.portfolio.app import SERVICE
-from services.shared.process.main import run
+from services.shared.runtime.main import run
 
 if __name__ == "__main__":
     run(SERVICE)

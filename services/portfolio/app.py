@@ -18,12 +18,12 @@ from services.portfolio.previews.usecases import draw_previews
 from services.portfolio.settings import read_limits
 from services.shared.database.base import Database
 from services.shared.http.application import create_service_app
+from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
-from services.shared.messaging import routes as messaging_routes
 from services.shared.objects.storage import Storage
-from services.shared.process import heartbeat
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings, SettingsError
+from services.shared.runtime import heartbeat
 
 _REMOVAL_PERIOD = 5.0  # seconds
 _PREVIEW_PERIOD = 0.5
@@ -42,7 +42,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
         settings,
         database,
         title="Летопись: портфолио",
-        blueprints=[*FEATURES.blueprints(), messaging_routes.blueprint("portfolio")],
+        blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
     )
     app.extensions["letopis_storage"] = storage

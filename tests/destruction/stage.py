@@ -20,13 +20,14 @@ from services.archive.demo_clock.usecases import Clock, set_clock
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database, new_id
 from services.shared.http.jsonio import dump_json
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.outbox.relay import Relay
-from services.shared.process.main import Service
-from services.shared.process.settings import SERVICES, Settings, read_settings, signer_of
+from services.shared.process.settings import SERVICES, Settings, read_settings
+from services.shared.runtime.main import Service
 from tests.parts import Parts
 
 SCHOOL = "131"

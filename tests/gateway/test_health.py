@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from services.shared.process import heartbeat
-from services.shared.process.heartbeat import Heartbeat
+from services.shared.runtime import heartbeat
+from services.shared.runtime.heartbeat import Heartbeat
 from tests.gateway.services import serving
 from tests.gateway.stack import Stack
 

@@ -157,14 +157,14 @@ def test_the_application_owns_nothing_and_passes_no_security(
 
 
 def _is_modelled(_object: object, name: str | None, kind: str, *_: object) -> bool:
-    """Leave out what chain.create_triggers makes beside the table itself."""
+    """Leave out what chain_triggers.create_triggers makes beside the table itself."""
     return not (kind == "index" and name is not None and name.endswith("_unsealed"))
 
 
 def modelled(service: str) -> list[MetaData]:
     """Return the metadata of a service's tables and of the mechanism's."""
     import_module(f"services.{service}.app")
-    import_module("services.shared.process.worker")
+    import_module("services.shared.runtime.worker")
     room = "auth.models" if service == "gateway" else "core.base"
     base = import_module(f"services.{service}.{room}").Base
     return [base.metadata, Mechanism.metadata]

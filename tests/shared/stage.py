@@ -19,11 +19,11 @@ from services.shared.database.base import Database
 from services.shared.http.application import run_checks
 from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.envelope import Handler
-from services.shared.process.heartbeat import broker_check, worker_check
 from services.shared.process.logs import configure_logs
-from services.shared.process.main import Service
 from services.shared.process.settings import read_settings
-from services.shared.process.worker import run_worker
+from services.shared.runtime.heartbeat import broker_check, worker_check
+from services.shared.runtime.main import Service
+from services.shared.runtime.worker import run_worker
 from tests.shared.events import leave_trace
 
 

@@ -1,6 +1,6 @@
 """The access log of this service, for a school's data officer."""
 
 
-from services.shared.accountability import routes as audit_routes
+from services.shared.http.access_log import routes as access_log_routes
 
-blueprint = audit_routes.blueprint("archive")
+blueprint = access_log_routes.blueprint("archive")

@@ -19,8 +19,8 @@ from services.journal.access_log.usecases.school_log import NamedLogPage, Names
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.reading import LogQuery
-from services.shared.accountability.routes import add_check
-from services.shared.accountability.schemas import ChildLogQuerySchema, LogQuerySchema
+from services.shared.http.access_log.routes import add_check
+from services.shared.http.access_log.schemas import ChildLogQuerySchema, LogQuerySchema
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")

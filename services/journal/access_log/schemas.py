@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.shared.accountability.schemas import LookSchema
+from services.shared.http.access_log.schemas import LookSchema
 
 
 class AccessSchema(Schema):

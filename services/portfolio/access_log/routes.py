@@ -1,7 +1,7 @@
 """The access log of this service, for a school's data officer and a child's family."""
 
 
-from services.shared.accountability import routes as audit_routes
+from services.shared.http.access_log import routes as access_log_routes
 
-blueprint = audit_routes.blueprint("portfolio")
-audit_routes.add_child_log(blueprint)
+blueprint = access_log_routes.blueprint("portfolio")
+access_log_routes.add_child_log(blueprint)

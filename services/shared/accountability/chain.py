@@ -18,7 +18,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, Mechanism, SchoolKey, enter_school
-from services.shared.database.tenancy import MigrationStep
 
 _BATCH = 500
 _GENESIS = bytes(32)
@@ -166,35 +165,6 @@ def verify_all(
             head = session.get_one(ChainHead, (model.__tablename__, school_id))
             breaks = verify(session, model, school_id, signatures)
         yield Verified(model.__tablename__, school_id, head.sequence, breaks)
-
-
-def create_triggers(op: MigrationStep, table: str) -> None:
-    """Give a chained table its triggers: a head at the first insert, no change once sealed."""
-    op.execute(
-        f"""
-        CREATE FUNCTION {table}_head() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            INSERT INTO chain_head (chain, school_id, sequence, digest)
-            VALUES ('{table}', NEW.school_id, 0, decode(repeat('00', 32), 'hex'))
-            ON CONFLICT DO NOTHING;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER head AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_head();
-        CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL
-               AND to_jsonb(NEW) - 'sequence' - 'digest' = to_jsonb(OLD) - 'sequence' - 'digest'
-            THEN RETURN NEW;
-            END IF;
-            RAISE EXCEPTION '{table} is append-only';
-        END $$;
-        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION {table}_keep();
-        """  # noqa: S608  (a table's name from a migration)
-    )
-    op.execute(
-        f"CREATE INDEX ix_{table}_unsealed ON {table} (school_id, id) WHERE digest IS NULL"
-    )
 
 
 def schools_of(session: Session, model: type[Any]) -> list[str]:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.database.base import Key, Mechanism, SchoolKey, new_id
-from services.shared.database.tenancy import MigrationStep, force_row_security
 
 
 class ChainGap(Mechanism):
@@ -111,44 +110,6 @@ def gaps_of(
 def is_lawful(gap: ChainGap, signatures: Signatures | None) -> bool:
     """Tell whether the service has signed this gap; without keys nothing can be said for it."""
     return signatures is not None and signatures.holds(gap.service, gap.signed(), gap.signature)
-
-
-def create_gaps(op: MigrationStep) -> None:
-    """Let a gap be written and never changed; its table stands already."""
-    force_row_security(op, "chain_gap")
-    op.execute(
-        """
-        CREATE FUNCTION chain_gap_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION 'chain_gap is append-only';
-        END $$;
-        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON chain_gap
-            FOR EACH ROW EXECUTE FUNCTION chain_gap_keep();
-        """
-    )
-
-
-def allow_gaps(op: MigrationStep, table: str) -> None:
-    """Let a sealed row go where a gap stands for it and the act's task is under way."""
-    op.execute(
-        f"""
-        CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL
-               AND to_jsonb(NEW) - 'sequence' - 'digest' = to_jsonb(OLD) - 'sequence' - 'digest'
-            THEN RETURN NEW;
-            END IF;
-            IF TG_OP = 'DELETE' AND EXISTS (
-                SELECT FROM chain_gap g JOIN erasure_task t
-                    ON t.school_id = g.school_id AND t.act_id = g.act_id
-                WHERE g.school_id = OLD.school_id AND g.chain = '{table}'
-                    AND OLD.sequence BETWEEN g.first AND g.last AND t.state = 'open')
-            THEN RETURN OLD;
-            END IF;
-            RAISE EXCEPTION '{table} is append-only';
-        END $$;
-        """
-    )
 
 
 def _runs(links: list[Link]) -> list[list[Link]]:

@@ -18,6 +18,8 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from services.shared.process.settings import Settings, SettingsError
+
 _ALGORITHM = "Ed25519"
 
 
@@ -77,6 +79,33 @@ class Signatures:
     def holds(self, service: str, content: bytes, signature: bytes) -> bool:
         """Tell whether a bare signature over some bytes is this service's."""
         return any(_holds(key, content, signature) for key in self._keys.get(service, ()))
+
+
+def signatures_of(settings: Settings) -> Signatures:
+    """Return what checks the signatures of all services.
+
+    Raises:
+        SettingsError: SIGNING_PUBLIC_KEYS is not set.
+    """
+    if settings.signing_public_keys is None:
+        raise SettingsError(f"Нужен SIGNING_PUBLIC_KEYS ({settings.service}).")
+    return Signatures(settings.signing_public_keys)
+
+
+def signer_of(settings: Settings) -> Signer:
+    """Return what signs for this service.
+
+    Raises:
+        SettingsError: SIGNING_PRIVATE_KEY is not set, or is another service's.
+    """
+    if settings.signing_private_key is None:
+        raise SettingsError(f"Нужен SIGNING_PRIVATE_KEY ({settings.service}).")
+    try:
+        return Signer(settings.service, settings.signing_private_key)
+    except ValueError as error:
+        raise SettingsError(
+            f"SIGNING_PRIVATE_KEY — не ключ сервиса {settings.service}."
+        ) from error
 
 
 def _holds(key: OKPKey, content: bytes, signature: bytes) -> bool:

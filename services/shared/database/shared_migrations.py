@@ -7,8 +7,7 @@ must walk the same way as one that has been running for years.
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
 
-from services.shared.accountability.chain import create_triggers
-from services.shared.accountability.chain_gap import allow_gaps, create_gaps
+from services.shared.database.chain_triggers import allow_gaps, create_gaps, create_triggers
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
 _MOMENT = sa.DateTime(timezone=True)

@@ -10,8 +10,6 @@ from typing import Any
 from environs import Env, EnvError
 from marshmallow.validate import OneOf
 
-from services.shared.accountability.signing import Signatures, Signer
-
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
 
@@ -135,33 +133,6 @@ def owner_database_url(environment: Mapping[str, str] | None = None) -> str:
     if not url:
         raise SettingsError("Для миграций нужен DATABASE_OWNER_URL.")
     return url
-
-
-def signatures_of(settings: Settings) -> Signatures:
-    """Return what checks the signatures of all services.
-
-    Raises:
-        SettingsError: SIGNING_PUBLIC_KEYS is not set.
-    """
-    if settings.signing_public_keys is None:
-        raise SettingsError(f"Нужен SIGNING_PUBLIC_KEYS ({settings.service}).")
-    return Signatures(settings.signing_public_keys)
-
-
-def signer_of(settings: Settings) -> Signer:
-    """Return what signs for this service.
-
-    Raises:
-        SettingsError: SIGNING_PRIVATE_KEY is not set, or is another service's.
-    """
-    if settings.signing_private_key is None:
-        raise SettingsError(f"Нужен SIGNING_PRIVATE_KEY ({settings.service}).")
-    try:
-        return Signer(settings.service, settings.signing_private_key)
-    except ValueError as error:
-        raise SettingsError(
-            f"SIGNING_PRIVATE_KEY — не ключ сервиса {settings.service}."
-        ) from error
 
 
 def _read_key(env: Env, name: str) -> Mapping[str, Any] | None:

@@ -18,9 +18,10 @@ from services.shared.accountability.access_log import (
 )
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.chain import ChainHead, seal, verify, verify_all
-from services.shared.accountability.sealing import Sealer, publish_checkpoints
+from services.shared.accountability.sealing import Sealer
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
+from services.shared.messaging.checkpoints import publish_checkpoints
 from services.shared.messaging.outbox import Outgoing
 from tests.parts import Databases
 from tests.shared.events import CALLER

@@ -21,14 +21,14 @@ from sqlalchemy.exc import DBAPIError
 from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
 from services.shared.database.base import Database, new_id
 from services.shared.http.application import create_service_app, current_database
-from services.shared.messaging import routes as messaging_routes
+from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging.broker import Post, open_publisher
 from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.outbox import Outgoing
 from services.shared.messaging.outbox import admin as outbox_admin
-from services.shared.process import heartbeat
 from services.shared.process.settings import read_settings
+from services.shared.runtime import heartbeat
 from tests.eventually import eventually
 from tests.shared.events import publish_enrolled, traces
 from tests.shared.places import (
@@ -223,7 +223,7 @@ def _web(stage: Stage) -> tuple[FlaskClient, Callable[[], dict[str, str]]]:
         settings,
         stage.outbox,
         title="stage",
-        blueprints=[routes, messaging_routes.blueprint("journal")],
+        blueprints=[routes, queue_routes.blueprint("journal")],
         checks=heartbeat.checks(stage.outbox),
     )
     caller = Caller(user_id="u-1", role="deputy", school_id="131")

@@ -13,7 +13,7 @@ from services.shared.accountability.caller import Caller, TokenMint, make_key_pa
 from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.http.application import create_service_app
-from services.shared.messaging import routes as messaging_routes
+from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Inbox, Incoming, State
 from services.shared.messaging.outbox import Outgoing
@@ -41,7 +41,7 @@ def client(databases: Databases, database: Database) -> FlaskClient:
         settings,
         database,
         title="t",
-        blueprints=[messaging_routes.blueprint("portfolio")],
+        blueprints=[queue_routes.blueprint("portfolio")],
         checks={},
     )
     return app.test_client()

@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import LogQuery
-from services.shared.accountability.schemas import ChainsSchema, LogQuerySchema, LogSchema
 from services.shared.accountability.usecases import check_log_chains, read_entries
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Unauthenticated
+from services.shared.http.access_log.schemas import ChainsSchema, LogQuerySchema, LogSchema
 from services.shared.http.jsonio import dump_json
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, UUID, ExcludeConstraint
 
-from services.shared.accountability.chain import create_triggers
 from services.shared.database import shared_migrations as mechanism
+from services.shared.database.chain_triggers import create_triggers
 from services.shared.database.tenancy import force_row_security
 
 revision = "0001"

@@ -23,7 +23,7 @@ from services.shared.process.settings import (
     owner_database_url,
     read_settings,
 )
-from services.shared.process.worker import run_worker
+from services.shared.runtime.worker import run_worker
 
 Handler = Callable[[Session, Envelope], None]
 

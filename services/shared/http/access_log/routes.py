@@ -7,13 +7,6 @@ from flask_smorest import Blueprint
 
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.reading import ChainsReport, LogQuery
-from services.shared.accountability.schemas import (
-    ChainsSchema,
-    ChildLogQuerySchema,
-    ChildLogSchema,
-    LogQuerySchema,
-    LogSchema,
-)
 from services.shared.accountability.usecases import (
     Chains,
     LogPage,
@@ -21,6 +14,13 @@ from services.shared.accountability.usecases import (
     check_log_chains,
     read_entries,
     read_looks,
+)
+from services.shared.http.access_log.schemas import (
+    ChainsSchema,
+    ChildLogQuerySchema,
+    ChildLogSchema,
+    LogQuerySchema,
+    LogSchema,
 )
 from services.shared.http.application import current_caller, current_database, current_signatures
 

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from services.shared.database.base import Database
-from services.shared.process import heartbeat
+from services.shared.runtime import heartbeat
 
 
 def beat(database: Database, instance: str = "w:1", *, broker_ok: bool = True) -> None:

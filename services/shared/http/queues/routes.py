@@ -6,10 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.shared.http.application import current_caller, current_database
-from services.shared.messaging import usecases
-from services.shared.messaging.inbox import Incoming
-from services.shared.messaging.inbox.admin import Read, read_event
-from services.shared.messaging.schemas import (
+from services.shared.http.queues.schemas import (
     DiscardSchema,
     InboxQuery,
     InboxSchema,
@@ -18,6 +15,9 @@ from services.shared.messaging.schemas import (
     SendAgainSchema,
     SentAgainSchema,
 )
+from services.shared.messaging import usecases
+from services.shared.messaging.inbox import Incoming
+from services.shared.messaging.inbox.admin import Read, read_event
 from services.shared.messaging.usecases import InboxContent, OutboxContent, SentAgain
 
 

@@ -12,21 +12,23 @@ from typing import Any, Protocol
 
 from prometheus_client import start_http_server
 
-from services.shared.accountability.sealing import Sealer, publish_checkpoints
+from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
+from services.shared.messaging.checkpoints import publish_checkpoints
 from services.shared.messaging.envelope import Handler
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.loops import Contact, Receiving, Retrying, Sending, all_fresh
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
-from services.shared.process import heartbeat
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.process.loops import Loop, LoopThread, PeriodicTask
 from services.shared.process.metrics import INBOX_STATE, OUTBOX_PENDING
-from services.shared.process.settings import Settings, signer_of
+from services.shared.process.settings import Settings
+from services.shared.runtime import heartbeat
 
 log = get_logger()
 
@@ -35,7 +37,7 @@ _GRACE = 20.0  # seconds for the message in hand
 
 
 class Working(Protocol):
-    """What the worker needs to know of a service (services.shared.process.main.Service)."""
+    """What the worker needs to know of a service (services.shared.runtime.main.Service)."""
 
     @property
     def name(self) -> str:

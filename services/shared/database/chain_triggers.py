@@ -1,0 +1,73 @@
+"""Triggers of hash-chained tables: no change once sealed, no deletion but through a lawful gap.
+
+Called by migrations; what a chain and a gap are says services.shared.accountability.chain.
+"""
+
+from services.shared.database.tenancy import MigrationStep, force_row_security
+
+
+def create_triggers(op: MigrationStep, table: str) -> None:
+    """Give a chained table its triggers: a head at the first insert, no change once sealed."""
+    op.execute(
+        f"""
+        CREATE FUNCTION {table}_head() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO chain_head (chain, school_id, sequence, digest)
+            VALUES ('{table}', NEW.school_id, 0, decode(repeat('00', 32), 'hex'))
+            ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER head AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_head();
+        CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL
+               AND to_jsonb(NEW) - 'sequence' - 'digest' = to_jsonb(OLD) - 'sequence' - 'digest'
+            THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '{table} is append-only';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_keep();
+        """  # noqa: S608  (a table's name from a migration)
+    )
+    op.execute(
+        f"CREATE INDEX ix_{table}_unsealed ON {table} (school_id, id) WHERE digest IS NULL"
+    )
+
+
+def create_gaps(op: MigrationStep) -> None:
+    """Let a gap be written and never changed; its table stands already."""
+    force_row_security(op, "chain_gap")
+    op.execute(
+        """
+        CREATE FUNCTION chain_gap_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'chain_gap is append-only';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON chain_gap
+            FOR EACH ROW EXECUTE FUNCTION chain_gap_keep();
+        """
+    )
+
+
+def allow_gaps(op: MigrationStep, table: str) -> None:
+    """Let a sealed row go where a gap stands for it and the act's task is under way."""
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL
+               AND to_jsonb(NEW) - 'sequence' - 'digest' = to_jsonb(OLD) - 'sequence' - 'digest'
+            THEN RETURN NEW;
+            END IF;
+            IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT FROM chain_gap g JOIN erasure_task t
+                    ON t.school_id = g.school_id AND t.act_id = g.act_id
+                WHERE g.school_id = OLD.school_id AND g.chain = '{table}'
+                    AND OLD.sequence BETWEEN g.first AND g.last AND t.state = 'open')
+            THEN RETURN OLD;
+            END IF;
+            RAISE EXCEPTION '{table} is append-only';
+        END $$;
+        """
+    )

@@ -1,0 +1,1 @@
+"""The routes by which an operator sees and decides what waits in outbox and inbox."""
