@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "demo": ("services.commands.demo:demo", "Учебный муниципалитет."),
     "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
-    "region": ("services.regions:region", "Региональные системы: доступ к обмену."),
+    "region": ("services.commands.region:region", "Региональные системы: доступ к обмену."),
 }
 
 

@@ -235,11 +235,11 @@ def _converter() -> OpenAPIConverter:
 
 
 def _without_limits(schema: Any) -> Any:
-    """Let receivers take fields of a newer sender; `example` is no word of JSON Schema."""
+    """Allow fields of a newer sender; `example` is no keyword of JSON Schema."""
     if isinstance(schema, Mapping):
-        kept = {k: v for k, v in schema.items() if k not in ("additionalProperties", "example")}
+        rest = {k: v for k, v in schema.items() if k not in ("additionalProperties", "example")}
         examples = {"examples": [schema["example"]]} if "example" in schema else {}
-        return {**{k: _without_limits(v) for k, v in kept.items()}, **examples}
+        return {**{k: _without_limits(v) for k, v in rest.items()}, **examples}
     if isinstance(schema, list):
         return [_without_limits(item) for item in schema]
     return schema

@@ -1,1 +1,1 @@
-"""Commands that need several services: the demo, accounts of people, all hash chains."""
+"""Commands that need several services: the demo, accounts of people, regions, all hash chains."""

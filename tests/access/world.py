@@ -25,7 +25,7 @@ from services.archive.packages.models import Package, PackageFile, PackageObject
 from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
-from services.journal.imports.usecases import waiting
+from services.journal.imports.usecases import uploads
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import TermMark
 from services.journal.participant_codes.usecases import issue_codes
@@ -290,7 +290,7 @@ def _add_package(world: World, packages: Storage, school_id: str) -> None:
 
 def _add_import(world: World, school_id: str) -> UUID:
     deputy = Caller("deputy", "deputy", school_id, correlation_id="0" * 32)
-    return waiting.preview_import(
+    return uploads.preview_import(
         world.databases["journal"], deputy, content=written(), year=YEAR, class_name="8А"
     ).id
 

@@ -6,7 +6,7 @@ from services.features import Feature
 from services.journal.imports.access import ACTIONS
 from services.journal.imports.destruction import destruction
 from services.journal.imports.routes import blueprint
-from services.journal.imports.usecases.waiting import forget_old_imports
+from services.journal.imports.usecases.uploads import forget_old_imports
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import JOURNAL_IMPORTED
 from services.shared.process.clock import now

@@ -40,7 +40,7 @@ class JournalImport(Base):
 
 
 class ImportedCell(Base):
-    """What the last import said of a cell: what people have changed since is told by it."""
+    """The text that the last import brought of a cell: it shows what people have changed since."""
 
     __tablename__ = "imported_cell"
     __table_args__ = (refers("lesson", "lesson_id"), refers("pupil", "pupil_id"))
@@ -52,7 +52,7 @@ class ImportedCell(Base):
 
 
 class ImportedTermMark(Base):
-    """What the last import said of a term mark."""
+    """The text that the last import brought of a term mark."""
 
     __tablename__ = "imported_term_mark"
     __table_args__ = (

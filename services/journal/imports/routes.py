@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from werkzeug.datastructures import FileStorage
 
 from services.journal.imports.schemas import ImportFiles, ImportForm, ImportSchema
-from services.journal.imports.usecases import waiting
+from services.journal.imports.usecases import uploads
 from services.journal.imports.usecases.opening import MAX_BYTES
 from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
@@ -19,9 +19,9 @@ blueprint = Blueprint("imports", __name__, url_prefix="/api/journal/v1")
 @blueprint.arguments(ImportForm, location="form")
 @blueprint.arguments(ImportFiles, location="files")
 @blueprint.response(201, ImportSchema)
-def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> waiting.Import:
+def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> uploads.Import:
     """Прислать журнал из файла и увидеть, что изменится; ничего ещё не меняется."""
-    return waiting.preview_import(
+    return uploads.preview_import(
         current_database(),
         current_caller(),
         content=_content(files["file"]),
@@ -32,16 +32,16 @@ def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> waiti
 
 @blueprint.get("/imports/<uuid:import_id>")
 @blueprint.response(200, ImportSchema)
-def find_import(import_id: UUID) -> waiting.Import:
+def find_import(import_id: UUID) -> uploads.Import:
     """Загрузка, какой она была при проверке или применении."""
-    return waiting.find_import(current_database(), current_caller(), import_id)
+    return uploads.find_import(current_database(), current_caller(), import_id)
 
 
 @blueprint.post("/imports/<uuid:import_id>/apply")
 @blueprint.response(200, ImportSchema)
-def apply_import(import_id: UUID) -> waiting.Import:
+def apply_import(import_id: UUID) -> uploads.Import:
     """Записать файл в журнал: весь или ничего."""
-    return waiting.apply_import(current_database(), current_caller(), import_id)
+    return uploads.apply_import(current_database(), current_caller(), import_id)
 
 
 def _content(file: FileStorage) -> bytes:

@@ -15,7 +15,7 @@ from services.journal.workbooks.structure import AverageKind, FilePupil, LessonK
 _FIELD = re.compile(r"(Учебный год|Класс|Период|Ученик|Ученица|Уч-ся)\s*:\s*(.*)", re.IGNORECASE)
 _PUPIL = frozenset({"ученик", "ученица", "уч-ся"})
 _CODES = frozenset(code.value for code in Attendance)
-_OUR_WORDS = {
+_LABELS = {
     Attendance.ABSENT: "отсутствие",
     Attendance.ILL: "болезнь",
     Attendance.EXCUSED: "уважительная",
@@ -77,30 +77,30 @@ class _Blocks:
         self._row = 0
 
     def read(self) -> None:
-        """Take every row in turn."""
+        """Read every row in turn."""
         rows = self._sheet.rows
         while self._row < len(rows):
             row = rows[self._row]
             if any(value != "" for value in row):
-                self._take(row)
+                self._read_row(row)
             elif self._headings is not None:
                 self._in_subjects = False
             self._row += 1
 
-    def _take(self, row: list[CellValue]) -> None:
+    def _read_row(self, row: list[CellValue]) -> None:
         found = _field(row)
         if found is not None:
-            self._take_field(*found)
+            self._read_field(*found)
         elif _is_heading(row):
-            self._take_headings(row)
+            self._read_headings(row)
         elif self._in_subjects:
-            self._take_subject(row)
+            self._read_subject(row)
         elif _is_legend(row):
-            self._take_legend(row)
+            self._read_legend(row)
         elif self._headings is not None or self._pupil is not None:
             self._refuse_row(row)
 
-    def _take_field(self, name: str, value: str) -> None:
+    def _read_field(self, name: str, value: str) -> None:
         self._in_subjects = False
         place = self._sheet.place(self._row, 0)
         if name in _PUPIL:
@@ -117,7 +117,7 @@ class _Blocks:
         elif name == "период" and parse_period(value) is None:
             self._found.refuse(place, "Период пишется так: с 24.03.25 по 24.05.25.")
 
-    def _take_headings(self, row: list[CellValue]) -> None:
+    def _read_headings(self, row: list[CellValue]) -> None:
         rows = self._sheet.rows
         days = rows[self._row + 1] if self._row + 1 < len(rows) else []
         self._headings = read_headings(row, days, 1, self._found.year)
@@ -136,7 +136,7 @@ class _Blocks:
                 f"День {column.held_on:%d.%m.%Y} вне периода отчёта.",
             )
 
-    def _take_subject(self, row: list[CellValue]) -> None:
+    def _read_subject(self, row: list[CellValue]) -> None:
         name, headings = _first(row), self._headings
         if self._pupil is None or not name or headings is None:
             self._refuse_row(row)
@@ -149,10 +149,10 @@ class _Blocks:
             if value != "" and index not in known:
                 place = self._sheet.place(self._row, index)
                 self._found.refuse(place, f"Над записью «{text_of(value)}» нет заголовка.")
-        self._take_lessons(row, self._pupil, subject, headings)
-        self._take_summaries(row, self._pupil, subject, headings)
+        self._read_lessons(row, self._pupil, subject, headings)
+        self._read_summaries(row, self._pupil, subject, headings)
 
-    def _take_lessons(
+    def _read_lessons(
         self, row: list[CellValue], pupil: FilePupil, subject: SubjectKey, headings: Headings
     ) -> None:
         last: date | None = None
@@ -166,7 +166,7 @@ class _Blocks:
             lesson = LessonKey(subject, column.held_on, following)
             following += self._found.add_entries(pupil, lesson, value, place)
 
-    def _take_summaries(
+    def _read_summaries(
         self, row: list[CellValue], pupil: FilePupil, subject: SubjectKey, headings: Headings
     ) -> None:
         for column in headings.columns:
@@ -183,13 +183,13 @@ class _Blocks:
             kind = column.average or AverageKind.AVERAGE
             self._found.add_average(pupil, subject, kind, value, days, place)
 
-    def _take_legend(self, row: list[CellValue]) -> None:
+    def _read_legend(self, row: list[CellValue]) -> None:
         texts = [text_of(value) for value in row if value != ""]
-        code, words = texts[0], " ".join(texts[1:])
-        ours = _OUR_WORDS[Attendance(code.upper())]
+        code, label = texts[0], " ".join(texts[1:])
+        ours = _LABELS[Attendance(code.upper())]
         known = {problem.what for problem in self._found.notes}
-        what = f"В файле «{code}» значит «{words}», здесь — «{ours}»; код перенесён как есть."
-        if fold(words) != fold(ours) and what not in known:
+        what = f"В файле «{code}» значит «{label}», здесь — «{ours}»; код перенесён как есть."
+        if fold(label) != fold(ours) and what not in known:
             self._found.note(self._sheet.place(self._row, 0), what)
 
     def _refuse_row(self, row: list[CellValue]) -> None:

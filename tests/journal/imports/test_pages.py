@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from services.journal.app import create_app
 from services.journal.imports.models import JournalImport
-from services.journal.imports.usecases.waiting import forget_old_imports
+from services.journal.imports.usecases.uploads import forget_old_imports
 from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
 from services.shared.database.base import Database, new_id
 from services.shared.http.jsonio import dump_json

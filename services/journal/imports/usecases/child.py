@@ -75,10 +75,10 @@ def _value(plain: Any) -> CellValue:
     if not isinstance(plain, dict):
         value: CellValue = plain
         return value
-    kind, told = next(iter(plain.items()))
+    kind, plain_value = next(iter(plain.items()))
     if kind == "seconds":
-        return timedelta(seconds=told)
-    return _MOMENTS[kind].fromisoformat(told)
+        return timedelta(seconds=plain_value)
+    return _MOMENTS[kind].fromisoformat(plain_value)
 
 
 if __name__ == "__main__":

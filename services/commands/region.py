@@ -6,8 +6,7 @@ to their own exchange and queue; and the issuer, where each is a machine client 
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
 from urllib.parse import quote, urlsplit
 
 import click
@@ -25,13 +24,13 @@ from services.shared.process.settings import SettingsError, environment_for, rea
 
 @dataclass(frozen=True)
 class OperatorSettings:
-    """What only an operator's command is told."""
+    """Settings that only an operator's command has."""
 
     broker_url: str = field(repr=False)
     broker_admin_url: str = field(repr=False)
     # How the region reaches the broker, where that differs from how we do.
     exchange_url: str = field(repr=False)
-    # Secrets of regional systems are made from it, and so kept nowhere.
+    # Secrets of regional systems are derived from it, and so stored nowhere.
     exchange_key: str = field(repr=False)
     issuer: str
     audience: str
@@ -40,7 +39,7 @@ class OperatorSettings:
 
     @property
     def token_url(self) -> str:
-        """Where a machine client asks for its token."""
+        """The address at which a machine client gets its token."""
         return f"{self.issuer}/protocol/openid-connect/token"
 
 
@@ -63,6 +62,18 @@ def read_operator_settings(environment: Mapping[str, str]) -> OperatorSettings:
     )
 
 
+@dataclass(frozen=True)
+class RegionAccess:
+    """How a regional system gets in: the broker's address with its login, and its client."""
+
+    amqp_url: str = field(repr=False)
+    exchange: str
+    answer_queue: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    token_url: str
+
+
 @click.group()
 def region() -> None:
     """Региональные системы: обмен мониторингами и результатами."""
@@ -77,12 +88,13 @@ def add(name: str, new_secret: bool, as_json: bool) -> None:
 
     Печатает секреты: их получает только сама система. Как ей работать — docs/exchange.
     """
-    told = add_region(region_named(name), renew=new_secret)
-    click.echo(dump_json(told) if as_json else "\n".join(f"{k}: {v}" for k, v in told.items()))
+    access = asdict(add_region(region_named(name), renew=new_secret))
+    lines = (f"{key}: {value}" for key, value in access.items())
+    click.echo(dump_json(access) if as_json else "\n".join(lines))
 
 
-def add_region(which: Region, *, renew: bool = False) -> dict[str, Any]:
-    """Give a regional system all that it needs, and return how it gets in.
+def add_region(region: Region, *, renew: bool = False) -> RegionAccess:
+    """Give a regional system its account, queues and client, with new secrets on `renew`.
 
     Every step may be done again: after a failure the same command goes on from there.
 
@@ -92,47 +104,47 @@ def add_region(which: Region, *, renew: bool = False) -> dict[str, Any]:
     """
     settings = read_operator_settings(environment_for("operator"))
     with open_journal(read_settings("journal")) as database:
-        version = register_region(database, operator(), which, renew=renew)
-    password = _secret(settings, which, "broker", version)
-    client_secret = _secret(settings, which, "client", version)
-    _prepare_broker(settings, which, password)
-    _prepare_client(settings, which, client_secret)
-    return {
-        "amqp_url": _with_login(settings.exchange_url, which.account, password),
-        "exchange": which.exchange,
-        "answer_queue": which.answers,
-        "client_id": which.account,
-        "client_secret": client_secret,
-        "token_url": settings.token_url,
-    }
+        version = register_region(database, operator(), region, renew=renew)
+    password = _secret(settings, region, "broker", version)
+    client_secret = _secret(settings, region, "client", version)
+    _prepare_broker(settings, region, password)
+    _prepare_client(settings, region, client_secret)
+    return RegionAccess(
+        amqp_url=_with_login(settings.exchange_url, region.account, password),
+        exchange=region.exchange,
+        answer_queue=region.answers,
+        client_id=region.account,
+        client_secret=client_secret,
+        token_url=settings.token_url,
+    )
 
 
-def _prepare_broker(settings: OperatorSettings, which: Region, password: str) -> None:
+def _prepare_broker(settings: OperatorSettings, region: Region, password: str) -> None:
     try:
-        declare_region(settings.broker_url, which)
+        declare_region(settings.broker_url, region)
     except OSError as error:
         raise Unavailable("Брокер не отвечает. Повторите команду.") from error
-    open_accounts(settings.broker_admin_url).ensure(which, password)
+    open_accounts(settings.broker_admin_url).ensure(region, password)
 
 
-def _prepare_client(settings: OperatorSettings, which: Region, secret: str) -> None:
+def _prepare_client(settings: OperatorSettings, region: Region, secret: str) -> None:
     clients = RegionClients(settings.issuer, settings.client_id, settings.client_secret)
     try:
-        clients.ensure(which.account, secret, settings.audience)
+        clients.ensure(region.account, secret, settings.audience)
     except IssuerDown as error:
         raise Unavailable("Сервер входа не отвечает. Повторите команду.") from error
 
 
-def _secret(settings: OperatorSettings, which: Region, what: str, version: int) -> str:
+def _secret(settings: OperatorSettings, region: Region, what: str, version: int) -> str:
     """Return the secret of this number: the same each time, and guessed by nobody."""
-    told = f"{which.name} {what} {version}".encode()
-    return hmac.new(settings.exchange_key.encode(), told, "sha256").hexdigest()
+    name = f"{region.name} {what} {version}".encode()
+    return hmac.new(settings.exchange_key.encode(), name, "sha256").hexdigest()
 
 
 def _with_login(url: str, login: str, password: str) -> str:
-    place = urlsplit(url)
-    address = place.netloc.rpartition("@")[2]
-    return place._replace(netloc=f"{quote(login)}:{quote(password)}@{address}").geturl()
+    parts = urlsplit(url)
+    address = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{quote(login)}:{quote(password)}@{address}").geturl()
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
