@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
+from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.enrolment.access import ENROLMENT_WRITE
 from services.journal.people.models import Pupil
 from services.journal.people.rules import Name
@@ -116,7 +117,7 @@ def enrol(
             enrolled_on=enrolled_on,
         )
     )
-    touch_groups(session, school_class.school_id, school_class.id)
+    raise_class_versions(session, school_class.school_id, school_class.id)
     _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
 
@@ -180,17 +181,8 @@ def depart(
         .values(departed_on=departed_on)
         .returning(Enrolment.id)
     ).all()
-    touch_groups(session, school_of(caller), class_id)
+    raise_class_versions(session, school_of(caller), class_id)
     return bool(ended)
-
-
-def touch_groups(session: Session, school_id: str, class_id: UUID) -> None:
-    """Raise the version of every group of a class: its grids show other children now."""
-    session.execute(
-        update(SubjectGroup)
-        .where(SubjectGroup.school_id == school_id, SubjectGroup.class_id == class_id)
-        .values(version=SubjectGroup.version + 1)
-    )
 
 
 def _publish_enrolled(

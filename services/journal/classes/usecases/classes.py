@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.people.models import Staff
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
@@ -177,11 +178,7 @@ def add_members(
     ]
     if rows:
         session.execute(insert(SubjectGroupMember).values(rows).on_conflict_do_nothing())
-        session.execute(
-            update(SubjectGroup)
-            .where(SubjectGroup.school_id == caller.school_id, SubjectGroup.id == group_id)
-            .values(version=SubjectGroup.version + 1)
-        )
+        raise_group_version(session, school_of(caller), group_id)
 
 
 def _open_journal(

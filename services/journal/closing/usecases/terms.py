@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import ClassJournal, ClassJournalTerm, SubjectGroup
+from services.journal.classes.models import ClassJournal, ClassJournalTerm
+from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.closing.models import ClosingStep
 from services.journal.closing.queries import Journal, read_terms
 from services.journal.closing.rules import MOVES, may_move
@@ -46,7 +47,7 @@ def move_term(
         if term.state is not MOVES[move][1]:
             _demand(session, journal, term, move, reason)
             set_states(session, caller, journal.id, [term_id], MOVES[move][1], now(), reason)
-            _touch_groups(session, caller, class_id)
+            raise_class_versions(session, school_of(caller), class_id)
         record_access(session, caller, basis, kind="marks")
         return closing_status(session, caller, journal)
 
@@ -120,11 +121,3 @@ def _demand(
             f"Период «{term.name}» закрыть нельзя: в списке проверки {blocking} "
             "обязательных пунктов. Исправьте их и повторите."
         )
-
-
-def _touch_groups(session: Session, caller: Caller, class_id: UUID) -> None:
-    session.execute(
-        update(SubjectGroup)
-        .where(SubjectGroup.school_id == caller.school_id, SubjectGroup.class_id == class_id)
-        .values(version=SubjectGroup.version + 1)
-    )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import SubjectGroup
+from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.lessons.access import LESSON_WRITE
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.usecases.groups import Group, load_group
@@ -81,7 +81,7 @@ def add_lesson(
         )
         work_type = _fill(session, caller, group, lesson, content)
         session.add(lesson)
-        _touch(session, lesson)
+        raise_group_version(session, lesson.school_id, group.id)
         record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
 
@@ -107,7 +107,7 @@ def edit_lesson(
         )
         _demand_open(group, lesson.held_on)
         work_type = _fill(session, caller, group, lesson, content)
-        _touch(session, lesson)
+        raise_group_version(session, lesson.school_id, group.id)
         record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
 
@@ -169,11 +169,6 @@ def _work_type(session: Session, caller: Caller, short: str | None) -> WorkType 
         what = f"Вида работы «{short}» в школе нет."
         raise BadInput(what, errors=[FieldError("work_type", what)])
     return found
-
-
-def _touch(session: Session, lesson: Lesson) -> None:
-    group = session.get_one(SubjectGroup, (lesson.school_id, lesson.group_id))
-    group.version = group.version + 1
 
 
 def format_weight(weight: Decimal | None) -> str:

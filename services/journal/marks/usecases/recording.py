@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Insert, Row, Select, Table, bindparam, update
+from sqlalchemy import Insert, Row, Select, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import SubjectGroup
+from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.core.base import Base
 from services.journal.lessons.usecases.groups import Group, load_group
 from services.journal.marks.rules.changes import Attendee, Decision, Situation, Status
@@ -192,16 +192,6 @@ class _Decided:
     decision: Decision
 
 
-_GROUPS = table_of(SubjectGroup)
-_RAISE_VERSION = (
-    update(_GROUPS)
-    .where(
-        _GROUPS.c.school_id == bindparam("in_school"), _GROUPS.c.id == bindparam("group_id")
-    )
-    .values(version=_GROUPS.c.version + 1)
-)
-
-
 def _demand_distinct_keys(edits: Sequence[Edit]) -> None:
     if len({edit.key for edit in edits}) != len(edits):
         what = "У каждого изменения свой ключ: один повторяется."
@@ -280,7 +270,7 @@ def _write(
     if not changes:
         return
     store_changes(session, caller, kind, changes, at)
-    session.execute(_RAISE_VERSION, {"in_school": school_of(caller), "group_id": group.id})
+    raise_group_version(session, school_of(caller), group.id)
     if kind.publish is not None:
         for change in changes:
             kind.publish(session, caller, change)
