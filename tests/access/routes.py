@@ -390,9 +390,9 @@ PAGES: Mapping[str, Page] = {
 
 # Asked by tests of their own: they end or change the session itself, or know nobody.
 ASKED_BY_OTHER_TESTS: Mapping[str, str] = {
-    "auth.logout": "tests/gateway/test_logout.py",
-    "auth.logout_everywhere": "tests/gateway/test_logout.py",
-    "auth.switch_membership": "tests/gateway/test_places.py",
+    "auth.logout": "tests/gateway/auth/test_logout.py",
+    "auth.logout_everywhere": "tests/gateway/auth/test_logout.py",
+    "auth.switch_membership": "tests/gateway/auth/test_ties.py",
 }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import urllib3
 
 from services.gateway.auth.identity.accounts import Account
-from tests.gateway.identity.browser import Browser
+from tests.gateway.auth.identity.browser import Browser
 from tests.gateway.stack import Stack
 
 PASSWORD = "верный пароль 12"

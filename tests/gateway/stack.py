@@ -17,7 +17,7 @@ from services.shared.accountability.caller import make_key_pair
 from services.shared.database.base import Database
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import read_settings
-from tests.gateway.identity.places import Inbox, Place, start_issuer
+from tests.gateway.auth.identity.places import Inbox, Place, start_issuer
 from tests.gateway.services import Seen, make_service, serving
 
 SERVICES = ("journal", "portfolio", "archive")

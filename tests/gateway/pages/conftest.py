@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
@@ -22,6 +23,12 @@ def school() -> School:
 def app(school: School) -> Flask:
     """The pages, seen by a teacher."""
     return make_app(school, a_viewer())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, used by a teacher."""
+    return app.test_client()
 
 
 @pytest.fixture

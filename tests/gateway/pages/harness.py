@@ -29,6 +29,7 @@ def uid(number: int) -> str:
     return str(UUID(int=0x018F_0000_0000_7000_8000_0000_0000_0000 + number))
 
 
+GRID = f"/journals/{uid(10)}"
 CHILDREN = (Child(uid(301), "Снегирёва Анна", "8А"), Child(uid(302), "Снегирёв Пётр", "3Б"))
 
 NAMES = (
@@ -422,6 +423,18 @@ def a_viewer(role: str = "teacher", **changes: Any) -> Viewer:
 def a_membership(school_id: str, school_name: str, role: str) -> NamedMembership:
     """A role in a school, with the school's name."""
     return NamedMembership(Membership(school_id, Role(role)), school_name)
+
+
+def seen_by(role: str, **changes: Any) -> Flask:
+    """The pages seen by somebody in a role; see `a_viewer`."""
+    return make_app(viewer=a_viewer(role, **changes))
+
+
+def service(app: Flask, name: str) -> FakeClient:
+    """The service that answers the pages."""
+    found = app.extensions["service_clients"][name]
+    assert isinstance(found, FakeClient)
+    return found
 
 
 def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flask:

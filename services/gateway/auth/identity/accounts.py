@@ -1,15 +1,11 @@
 """Keeps accounts at the issuer: made, changed, disabled, enabled, through Keycloak's admin API."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from keycloak import KeycloakAdmin, KeycloakOpenIDConnection
-from keycloak.exceptions import KeycloakConnectionError, KeycloakError
-
-from services.gateway.auth.identity.client import IssuerDown
+from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.gateway.auth.identity.groups import GroupTree
 from services.gateway.auth.identity.memberships import is_ours
 from services.gateway.auth.identity.passwords import hashed_credential
@@ -61,17 +57,7 @@ class Accounts:
         self, issuer: str, client_id: str, client_secret: str, *, timeout: int = 10
     ) -> None:
         """Take the settings; nothing is asked of the issuer before it is needed."""
-        server, _, realm = issuer.rstrip("/").rpartition("/realms/")
-        self._admin = KeycloakAdmin(
-            connection=KeycloakOpenIDConnection(
-                server_url=f"{server}/",
-                realm_name=realm,
-                client_id=client_id,
-                client_secret_key=client_secret,
-                grant_type="client_credentials",
-                timeout=timeout,
-            )
-        )
+        self._admin = admin_client(issuer, client_id, client_secret, timeout=timeout)
         self._admin.PAGE_SIZE = _PAGE
 
     def sync(self, accounts: Iterable[Account]) -> SyncReport:
@@ -231,23 +217,3 @@ def _guard(accounts: Iterable[Account]) -> None:
             f"Таких групп в Летописи нет: {', '.join(strange)}. "
             "Группа выглядит как /schools/<код>/<роль>, /municipality, /region или /platform."
         )
-
-
-@contextmanager
-def translate_errors() -> Iterator[None]:
-    """Turn errors of the issuer into ours.
-
-    Raises:
-        NotFound: it knows no such thing.
-        IssuerDown: it does not answer, or answers with an error of its own.
-    """
-    try:
-        yield
-    except KeycloakConnectionError as error:
-        raise IssuerDown(type(error).__name__) from error
-    except KeycloakError as error:
-        if error.response_code == 404:
-            raise NotFound("Такой учётной записи нет.") from error
-        if error.response_code is None or error.response_code >= 500:
-            raise IssuerDown(f"HTTP {error.response_code}") from error
-        raise

@@ -6,9 +6,7 @@ has made, known by an attribute of theirs, are ever touched, and its secret is a
 
 from typing import Any
 
-from keycloak import KeycloakAdmin, KeycloakOpenIDConnection
-
-from services.gateway.auth.identity.accounts import translate_errors
+from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.shared.accountability.roles import Role
 from services.shared.errors import Conflict
 
@@ -27,17 +25,7 @@ class RegionClients:
 
     def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
         """Take the settings; nothing is asked of the issuer before it is needed."""
-        server, _, realm = issuer.rstrip("/").rpartition("/realms/")
-        self._admin = KeycloakAdmin(
-            connection=KeycloakOpenIDConnection(
-                server_url=f"{server}/",
-                realm_name=realm,
-                client_id=client_id,
-                client_secret_key=client_secret,
-                grant_type="client_credentials",
-                timeout=10,
-            )
-        )
+        self._admin = admin_client(issuer, client_id, client_secret)
 
     def ensure(self, client_id: str, secret: str, audience: str) -> None:
         """Make a machine client with this secret that acts as a region; or bring it to that.
@@ -55,7 +43,7 @@ class RegionClients:
             existing = self._admin.get_client(inner_id)
             if not _OURS.items() <= existing.get("attributes", {}).items():
                 raise Conflict(f"Клиент «{client_id}» уже есть и заведён не для региона.")
-            # Mappers are existing apart by Keycloak; ours never change once made.
+            # Mappers are kept apart by Keycloak; ours never change once made.
             del wanted["protocolMappers"]
             self._admin.update_client(inner_id, {**existing, **wanted})
 

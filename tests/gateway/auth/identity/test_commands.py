@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.commands import add_account_commands
-from tests.gateway.identity.places import Place
+from tests.gateway.auth.identity.places import Place
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import FakeClient, a_viewer, make_app, uid
+from tests.gateway.pages.harness import FakeClient, seen_by, service, uid
 
 ACT = f"/archive/disposal/acts/{uid(90)}"
 SILENT = "Нет ответа с 10 янв., 08:30."
@@ -40,20 +40,13 @@ def an_act(*services: dict[str, Any], **item: Any) -> dict[str, Any]:
 @pytest.fixture
 def app() -> Flask:
     """The pages as an archivist sees them."""
-    return make_app(viewer=a_viewer("archivist"))
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """The archivist's browser."""
-    return app.test_client()
+    return seen_by("archivist")
 
 
 @pytest.fixture
 def archive(app: Flask) -> FakeClient:
     """The archive, as far as pages see it."""
-    found: FakeClient = app.extensions["service_clients"]["archive"]
-    return found
+    return service(app, "archive")
 
 
 def shown(client: FlaskClient, archive: FakeClient, act: dict[str, Any]) -> str:

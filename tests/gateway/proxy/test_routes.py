@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import urllib3
 
-from tests.gateway.identity.places import Place
+from tests.gateway.auth.identity.places import Place
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import CHILDREN, FakeClient, a_viewer, make_app, uid
+from tests.gateway.pages.harness import CHILDREN, a_viewer, make_app, service, uid
 
 MONITORING = {"id": "vpr-7", "title": "ВПР по алгебре", "subject": "Алгебра", "grade": 7,
               "held_on": "2024-10-15"}
@@ -39,14 +39,8 @@ ANSWERS = {
 
 def seen_by(role: str, answers: dict[str, Any] | None = None) -> Flask:
     app = make_app(viewer=a_viewer(role))
-    journal(app).answers.update(ANSWERS if answers is None else answers)
+    service(app, "journal").answers.update(ANSWERS if answers is None else answers)
     return app
-
-
-def journal(app: Flask) -> FakeClient:
-    found = app.extensions["service_clients"]["journal"]
-    assert isinstance(found, FakeClient)
-    return found
 
 
 def client(role: str) -> FlaskClient:
@@ -73,12 +67,12 @@ def test_issuing_codes_leads_to_the_list() -> None:
     app = seen_by("deputy")
     answer = app.test_client().post(f"/codes/{uid(70)}/vpr-7")
     assert answer.location == f"/codes/{uid(70)}/vpr-7"
-    assert journal(app).calls[-1][2] == {"monitoring": "vpr-7"}
+    assert service(app, "journal").calls[-1][2] == {"monitoring": "vpr-7"}
 
 
 def test_codes_for_another_grade_are_refused_in_words() -> None:
     app = seen_by("deputy")
-    journal(app).refuse(409, detail="Мониторинг — для 7 классов.")
+    service(app, "journal").refuse(409, detail="Мониторинг — для 7 классов.")
     answer = app.test_client().post(f"/codes/{uid(70)}/vpr-7")
     assert answer.location == "/codes"
 
@@ -122,14 +116,14 @@ def test_a_message_is_discarded_with_a_reason_alone() -> None:
     app = seen_by("municipality_operator")
     asked = app.test_client()
     asked.post(f"/exchange/{uid(80)}/discard", data={"reason": " "})
-    assert not [call for call in journal(app).calls if call[0] == "POST"]
+    assert not [call for call in service(app, "journal").calls if call[0] == "POST"]
     asked.post(f"/exchange/{uid(80)}/discard", data={"reason": "пробная отправка"})
     path = f"/api/journal/v1/exchange/messages/{uid(80)}/discard"
-    assert journal(app).calls[-1] == ("POST", path, {"reason": "пробная отправка"})
+    assert service(app, "journal").calls[-1] == ("POST", path, {"reason": "пробная отправка"})
 
 
 def test_a_message_that_still_cannot_be_read_says_so() -> None:
     app = seen_by("municipality_operator")
-    journal(app).refuse(409, detail="Сообщение по-прежнему не читается.")
+    service(app, "journal").refuse(409, detail="Сообщение по-прежнему не читается.")
     asked = app.test_client()
     assert asked.post(f"/exchange/{uid(80)}/replay").location == "/exchange"

@@ -8,8 +8,8 @@ from deploy.development.embedded.issuer.settings import read_settings
 from services.gateway.auth.identity.accounts import Account
 from services.gateway.auth.identity.client import IdentityClient
 from services.shared.process.settings import SettingsError
-from tests.gateway.identity.browser import Browser
-from tests.gateway.identity.places import REAL, Place
+from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.places import REAL, Place
 
 embedded_only = pytest.mark.skipif(REAL, reason="Keycloak has pages of its own")
 

@@ -11,7 +11,7 @@ from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS, SCHO
 from services.gateway.auth.identity.realm import bring_realm_up_to_date, read_realm_file
 from services.gateway.auth.identity.settings import RealmSettings
 from services.shared.errors import BadInput
-from tests.gateway.identity.places import REAL, REALM_ADMIN, Place
+from tests.gateway.auth.identity.places import REAL, REALM_ADMIN, Place
 
 VALUES = {
     "PUBLIC_URL": "http://127.0.0.1:8080",

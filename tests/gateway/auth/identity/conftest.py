@@ -10,8 +10,8 @@ import pytest
 
 from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient
-from tests.gateway.identity.browser import Browser
-from tests.gateway.identity.places import Place, start_inbox, start_issuer
+from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.places import Place, start_inbox, start_issuer
 from tests.parts import make_home
 
 _numbers = count(1)

@@ -1,4 +1,4 @@
-"""A person's places: which is taken first, how they switch, and what the journal knows of them."""
+"""A person's memberships: which is taken first, how they switch, and what the journal knows."""
 
 from collections.abc import Callable
 from contextlib import ExitStack

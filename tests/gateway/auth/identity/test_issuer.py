@@ -9,8 +9,8 @@ from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import Attempt, IdentityClient, LoginRefused, SignedIn
 from services.gateway.auth.identity.memberships import Membership
 from services.gateway.auth.identity.tokens import TokenRefused
-from tests.gateway.identity.browser import Browser
-from tests.gateway.identity.places import Place
+from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.places import Place
 
 
 def sign_in(client: IdentityClient, account: Account, browser: Browser) -> SignedIn:

@@ -8,8 +8,8 @@ import pytest
 from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient, IssuerDown, LoginRefused
 from services.shared.errors import BadInput, NotFound
-from tests.gateway.identity.browser import Browser
-from tests.gateway.identity.test_issuer import sign_in
+from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.test_issuer import sign_in
 
 
 def test_a_second_sync_changes_nothing(accounts: Accounts, account: Account) -> None:

@@ -1,0 +1,64 @@
+"""Who looked: to a family by days, to a data officer by services."""
+
+import re
+
+from tests.gateway.pages.harness import CHILDREN, seen_by, service, uid
+
+
+def test_a_parent_finds_who_has_looked_from_the_diary() -> None:
+    parent = seen_by("representative", children=CHILDREN).test_client()
+    way = f"/access-log/children/{CHILDREN[0].id}"
+    assert f'href="{way}"' in parent.get(f"/diary/{CHILDREN[0].id}").text
+    assert "Кто смотрел" in parent.get(way).text
+    pupil = seen_by("pupil", children=CHILDREN[:1]).test_client()
+    assert way in pupil.get(f"/diary/{CHILDREN[0].id}").text
+    director = seen_by("director").test_client()
+    assert way not in director.get(f"/diary/{CHILDREN[0].id}").text
+
+
+def test_a_parent_reads_who_looked_in_words_by_days_and_without_repeats() -> None:
+    page = seen_by("representative").test_client().get(f"/access-log/children/{CHILDREN[0].id}")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
+    assert "классный руководитель Петрова А. В. — открыт дневник" in text
+    assert "в 10:42, 3 раза, последний в 12:10 · свой класс" in text
+    assert "педагог-психолог Психологова О. И. — открыта папка достижений" in text
+    assert "Вы — открыт дневник" in text
+    assert "Вы — изменена папка достижений" in text
+    # The journal has told of no day before: what the folder knows of one waits for that page.
+    assert "2 марта" not in text
+    assert "before=2025-03-21" in page.text
+
+
+def test_who_looked_is_told_of_the_journal_while_the_folders_do_not_answer() -> None:
+    app = seen_by("representative")
+    service(app, "portfolio").down()
+    page = app.test_client().get(f"/access-log/children/{CHILDREN[0].id}").text
+    assert "Петрова А. В." in page
+    assert "кто открывал папку, сейчас не видно" in page
+
+
+def test_a_young_pupil_is_told_from_when_and_a_stranger_nothing() -> None:
+    app = seen_by("pupil", children=CHILDREN[:1])
+    service(app, "journal").refuse(404, detail="Такой записи нет.")
+    client = app.test_client()
+    assert "С 14 лет" in client.get(f"/access-log/children/{CHILDREN[0].id}").text
+    assert client.get(f"/access-log/children/{uid(777)}").status_code == 404
+
+
+def test_a_data_officer_reads_the_log_of_each_service_with_names() -> None:
+    client = seen_by("data_officer").test_client()
+    for name in ("portfolio", "archive", "gateway"):
+        page = client.get(f"/access-log?service={name}").text
+        assert "Петрова Анна Викторовна" in page
+        assert "Снегирёва Анна" in page
+    assert client.get("/access-log?service=elsewhere").status_code == 404
+
+
+def test_one_button_checks_every_chain() -> None:
+    app = seen_by("data_officer")
+    service(app, "archive").down()
+    page = app.test_client().post("/access-log/check").text
+    assert page.count("Цепочка цела.") == 2
+    assert "Цепочка не сходится." in page
+    assert "содержание изменено" in page
+    assert "её цепочка не проверена" in page

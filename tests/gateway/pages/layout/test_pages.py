@@ -1,0 +1,96 @@
+"""The frame around pages: menu, roles, themes, assets, and pages of errors."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.gateway.pages.harness import GRID, a_membership, seen_by, service, uid
+
+
+def test_a_person_with_two_roles_can_switch() -> None:
+    memberships = (a_membership("131", "Школа № 131", "teacher"),
+                   a_membership("lyceum-2", "Лицей № 2", "representative"))
+    page = seen_by("teacher", memberships=memberships).test_client().get("/").text
+    assert 'value="lyceum-2:representative"' in page
+    assert "Лицей № 2 · родитель" in page
+
+
+def test_the_menu_shows_what_a_role_may_do() -> None:
+    deputy = seen_by("deputy").test_client().get("/").text
+    teacher = seen_by("teacher").test_client().get("/").text
+    assert 'href="/import"' in deputy
+    assert 'href="/import"' not in teacher
+
+
+def test_a_missing_tie_is_named(app: Flask, client: FlaskClient) -> None:
+    service(app, "journal").refuse(403, tie="own_group", detail="Нет доступа.")
+    answer = client.get(GRID)
+    assert answer.status_code == 403
+    assert "Это не ваша учебная группа" in answer.text
+
+
+def test_what_does_not_exist_and_what_is_not_yours_look_the_same(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "journal").refuse(404, detail="Такой записи нет.")
+    hidden = client.get(f"/diary/{uid(999)}")
+    unknown = client.get("/no-such-page")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.text.partition("<main")[2] == unknown.text.partition("<main")[2]
+
+
+def test_a_service_that_is_down_is_named_and_the_others_work(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "archive").down()
+    answer = client.get("/archive")
+    assert answer.status_code == 503
+    assert "Не отвечает: «Архив»" in answer.text
+    assert client.get(GRID).status_code == 200
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 410, 413, 429, 500])
+def test_a_refusal_has_a_page_of_its_own(app: Flask, client: FlaskClient, status: int) -> None:
+    service(app, "journal").refuse(status, detail="Подробность.")
+    answer = client.get(GRID)
+    assert answer.status_code == status
+    assert f'<p class="fault-code">{status}</p>' in answer.text
+
+
+def test_a_destroyed_journal_names_its_act_and_leads_to_it_whoever_may_open_it() -> None:
+    act = {"id": uid(90), "number": "3", "acted_on": "2031-01-20"}
+    for role, leads in (("deputy", True), ("class_teacher", False)):
+        app = seen_by(role)
+        service(app, "journal").refuse(410, detail="Журнал уничтожен.", act=act)
+        answer = app.test_client().get(f"/classes/{uid(20)}/closing")
+        assert answer.status_code == 410
+        assert "Журнал уничтожен по акту № 3" in answer.text
+        assert "20 января 2031" in answer.text
+        assert (f'href="/archive/disposal/acts/{uid(90)}"' in answer.text) is leads
+
+
+def test_an_api_address_keeps_its_problem_document(client: FlaskClient) -> None:
+    assert "<html" not in client.get("/api/no-such-thing", headers={"Accept": "*/*"}).text[:15]
+
+
+def test_a_foreign_address_is_not_gone_back_to(client: FlaskClient) -> None:
+    for address in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"):
+        answer = client.post("/preferences", data={"theme": "dark", "next": address})
+        assert answer.location == "/"
+
+
+def test_a_theme_is_kept(client: FlaskClient) -> None:
+    client.post("/preferences", data={"theme": "dark", "next": "/archive"})
+    assert 'data-theme="dark"' in client.get("/").text
+    client.post("/preferences", data={"theme": "auto", "next": "/"})
+    assert "data-theme" not in client.get("/").text
+
+
+def test_assets_are_cached_for_ever_at_todays_address_only(client: FlaskClient) -> None:
+    found = re.search(r'href="(/assets/\w+/)site\.css"', client.get("/").text)
+    assert found is not None
+    with client.get(f"{found[1]}site.css") as answer:
+        assert answer.cache_control.immutable
+    assert client.get("/assets/000000000000/site.css").status_code == 404

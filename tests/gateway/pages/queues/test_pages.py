@@ -1,0 +1,44 @@
+"""The operator's page of events."""
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.gateway.pages.harness import service, uid
+
+
+def test_an_event_is_discarded_with_a_reason_only(app: Flask, client: FlaskClient) -> None:
+    path = f"/queues/journal/{uid(60)}/discard"
+    client.post(path, data={"reason": " ", "state": "dead"})
+    assert service(app, "journal").calls == []
+    answer = client.post(path, data={"reason": "дубль", "state": "dead"})
+    assert answer.location == "/queues?service=journal&state=dead"
+    assert service(app, "journal").calls == [
+        ("POST", f"/api/journal/v1/inbox/{uid(60)}/discard", {"reason": "дубль"})]
+
+
+def test_what_cannot_be_replayed_is_told_on_the_page_of_queues(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "journal").refuse(409, detail="Сообщение по-прежнему не читается.")
+    path = f"/queues/journal/{uid(60)}/replay"
+    answer = client.post(path, data={"state": "unreadable"})
+    assert answer.location == "/queues?service=journal&state=unreadable"
+    service(app, "journal").trouble = None
+    assert "по-прежнему не читается" in client.get(answer.location).text
+
+
+def test_a_state_that_nobody_counts_has_no_figure(app: Flask, client: FlaskClient) -> None:
+    counts = {"failed": 1, "dead": 0}
+    service(app, "journal").answers["/inbox"] = {"counts": counts, "items": []}
+    page = client.get("/queues?service=journal&state=dead").text
+    assert 'Остановлены <span class="count">0</span>' in page
+    assert re.search(r"Обработаны</a>", page)
+
+
+def test_the_queues_page_outlives_a_service_that_is_down(app: Flask, client: FlaskClient) -> None:
+    service(app, "portfolio").down()
+    answer = client.get("/queues?service=journal&state=dead")
+    assert answer.status_code == 200
+    assert "не отвечает" in answer.text
