@@ -34,7 +34,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Коды участников мониторингов.",
     ),
     "demo": ("services.commands.demo:demo", "Учебный муниципалитет."),
-    "portfolio": ("services.portfolio.cli:portfolio", "Папки: сверка записей и файлов."),
+    "portfolio": (
+        "services.portfolio.reconcile.commands:portfolio",
+        "Папки: сверка записей и файлов.",
+    ),
     "region": ("services.commands.region:region", "Региональные системы: доступ к обмену."),
 }
 

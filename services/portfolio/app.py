@@ -1,32 +1,24 @@
-"""The portfolio's application: its routes, its consumers, and what its processes need."""
-
-from collections.abc import Sequence
+"""The portfolio's application: the sum of its features."""
 
 from flask import Flask
 
-from services.features import Feature, Features
+from services.features import Features
 from services.portfolio.access_log import feature as access_log
-from services.portfolio.consumers import consumers
-from services.portfolio.destruction import destruction
+from services.portfolio.core.context import storage_of
+from services.portfolio.core.uploads import Limits
 from services.portfolio.files import feature as files
-from services.portfolio.files.rules.files import Limits
 from services.portfolio.folders import feature as folders
 from services.portfolio.items import feature as items
 from services.portfolio.objects import feature as objects
-from services.portfolio.objects.usecases import remove_objects
-from services.portfolio.previews.usecases import draw_previews
+from services.portfolio.previews import feature as previews
+from services.portfolio.reconcile import feature as reconcile
 from services.portfolio.settings import read_limits
 from services.shared.database.base import Database
 from services.shared.http.application import create_service_app
 from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
-from services.shared.objects.storage import Storage
-from services.shared.process.loops import Loop, PeriodicTask
-from services.shared.process.settings import Settings, SettingsError
+from services.shared.process.settings import Settings
 from services.shared.runtime import heartbeat
-
-_REMOVAL_PERIOD = 5.0  # seconds
-_PREVIEW_PERIOD = 0.5
 
 
 def create_app(settings: Settings) -> Flask:
@@ -37,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
 def build_app(settings: Settings, limits: Limits) -> Flask:
     """Return the portfolio's web application."""
     database = Database(settings.database_url)
-    storage = store_of(settings)
+    storage = storage_of(settings)
     app = create_service_app(
         settings,
         database,
@@ -50,41 +42,16 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
     return app
 
 
-def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
-    storage = store_of(settings)
-
-    def clear() -> None:
-        remove_objects(database, storage)
-
-    def draw() -> None:
-        draw_previews(database, storage)
-
-    return [
-        PeriodicTask("remove objects", _REMOVAL_PERIOD, clear),
-        PeriodicTask("draw previews", _PREVIEW_PERIOD, draw),
-    ]
-
-
-def store_of(settings: Settings) -> Storage:
-    """Return the portfolio's bucket.
-
-    Raises:
-        SettingsError: the settings name none.
-    """
-    if settings.store is None:
-        raise SettingsError("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET.")
-    return Storage(settings.store)
-
-
 FEATURES = Features(
     service="portfolio",
     answer=contracts.PORTFOLIO_DESTRUCTION_ANSWERED,
     all=(
-        Feature("portfolio", consumers=consumers, loops=_loops, destruction=destruction),
         objects.FEATURE,
         folders.FEATURE,
         items.FEATURE,
+        previews.FEATURE,
         files.FEATURE,
+        reconcile.FEATURE,
         access_log.FEATURE,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from environs import EnvError
 from marshmallow.validate import Range
 
-from services.portfolio.files.rules.files import Limits
+from services.portfolio.core.uploads import Limits
 from services.shared.process.settings import SettingsError, env_reader
 
 

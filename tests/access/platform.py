@@ -33,7 +33,7 @@ from tests.access.recorder import Recorder
 from tests.access.routes import work
 from tests.access.world import ABOVE, SCHOOL, World, make_world
 from tests.parts import Parts
-from tests.portfolio.test_covers import picture
+from tests.portfolio.folders.test_covers import picture
 
 BEHIND = tuple(name for name in SERVICES if name != "gateway")
 URL = "http://127.0.0.1:8080"

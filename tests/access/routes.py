@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from services.shared.database.base import new_id
-from tests.portfolio.test_covers import picture
+from tests.portfolio.folders.test_covers import picture
 
 Ids = Mapping[str, Any]
 Fields = Callable[[Ids], dict[str, Any]]

@@ -35,7 +35,7 @@ from services.journal.schools import usecases as schools
 from services.journal.ties import usecases as ties
 from services.journal.years import usecases as years
 from services.journal.years.models import Term
-from services.portfolio import consumers as portfolio
+from services.portfolio.folders import consumers as portfolio
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from PIL import Image
 
+from services.portfolio.core.uploads import Limits
 from services.portfolio.files import usecases as files
-from services.portfolio.files.rules.files import Limits
 from services.portfolio.folders.usecases import folders
+from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import ItemBody
 from services.portfolio.items.usecases import items, reviews
+from services.portfolio.items.usecases.items import WholeItem
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.objects.storage import Storage
@@ -62,9 +64,7 @@ def said(**changes: Any) -> dict[str, Any]:
 def put(database: Database, child: UUID, **changes: Any) -> UUID:
     """Put an item into the child's folder and return its id."""
     from_form = items_body(**changes)
-    made = items.create_item(database, parent_of(child), child, from_form)
-    item_id: UUID = made["id"]
-    return item_id
+    return items.create_item(database, parent_of(child), child, from_form).item.id
 
 
 def items_body(**changes: Any) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def add(
     content: bytes,
     name: str = "грамота.jpg",
     limits: Limits = LIMITS,
-) -> dict[str, Any]:
+) -> ItemFile:
     return files.add_file(
         database,
         storage,
@@ -102,7 +102,7 @@ def submitted(database: Database, storage: Storage, child: UUID, **changes: Any)
     return item_id
 
 
-def seen(database: Database, who: Caller, item_id: UUID) -> dict[str, Any]:
+def seen(database: Database, who: Caller, item_id: UUID) -> WholeItem:
     return items.read_item(database, who, LIMITS, item_id)
 
 

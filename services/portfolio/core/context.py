@@ -1,9 +1,22 @@
-"""What routes with files need of the application: its store and its limits."""
+"""The portfolio's bucket and its limits, of an installation and of the application that answers.
+"""
 
 from flask import current_app
 
-from services.portfolio.files.rules.files import Limits
+from services.portfolio.core.uploads import Limits
 from services.shared.objects.storage import Storage
+from services.shared.process.settings import Settings, SettingsError
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Return the portfolio's bucket.
+
+    Raises:
+        SettingsError: the settings name none.
+    """
+    if settings.store is None:
+        raise SettingsError("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET.")
+    return Storage(settings.store)
 
 
 def current_storage() -> Storage:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.portfolio.core.uploads import Limits
 from services.portfolio.demo.pictures import draw_scheme, draw_sunset
-from services.portfolio.files.rules.files import Limits
 from services.portfolio.files.usecases import add_file
 from services.portfolio.folders.usecases.folders import open_folder
 from services.portfolio.items.models import AchievementItem
@@ -102,13 +102,13 @@ def _put(
     now: datetime,
 ) -> bool:
     parent = _caller(owner, Role.REPRESENTATIVE, owner.parent, pupils=frozenset({owner.pupil_id}))
-    there = _standing(database, owner, work)
+    there = _item_of(database, owner, work)
     if there is not None:
         item_id, state = there
         if state != ItemState.DRAFT:
             return False
         remove_item(database, parent, item_id)  # an earlier run was interrupted here
-    item_id = create_item(database, parent, owner.pupil_id, _said(owner, work, now))["id"]
+    item_id = create_item(database, parent, owner.pupil_id, _form(owner, work, now)).item.id
     content = _FILES[work.file](owner, work, now)
     add_file(
         database, storage, parent, limits, item_id,
@@ -134,7 +134,7 @@ def _review(database: Database, owner: Owner, work: Work, item_id: UUID) -> None
     )  # fmt: skip
 
 
-def _standing(database: Database, owner: Owner, work: Work) -> tuple[UUID, str] | None:
+def _item_of(database: Database, owner: Owner, work: Work) -> tuple[UUID, str] | None:
     with database.transaction(owner.school) as session:
         found = session.scalars(
             select(AchievementItem)
@@ -148,7 +148,7 @@ def _standing(database: Database, owner: Owner, work: Work) -> tuple[UUID, str] 
         return (found.id, found.state) if found else None
 
 
-def _said(owner: Owner, work: Work, now: datetime) -> dict[str, object]:
+def _form(owner: Owner, work: Work, now: datetime) -> dict[str, object]:
     is_award = work.kind == "certificate"
     return {
         "kind": work.kind,

@@ -8,15 +8,17 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.datastructures import ContentRange
+from werkzeug.exceptions import ClientDisconnected, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_options_header
 
 from services.portfolio.core.context import current_limits, current_storage
 from services.portfolio.files import usecases as files
-from services.portfolio.files.rules.files import disposition
-from services.portfolio.files.rules.ranges import NotSatisfiable, Part, asked_part
+from services.portfolio.files.rules import disposition
+from services.portfolio.files.schemas import FileHeaders
 from services.portfolio.files.usecases import Opened
-from services.portfolio.items.schemas import FileHeaders, FileSchema
+from services.portfolio.items.models import ItemFile
+from services.portfolio.items.schemas import FileSchema
 from services.shared.errors import Problem
 from services.shared.http.application import current_caller, current_database
 
@@ -28,10 +30,10 @@ _PIECE = 256 << 10
 @blueprint.post("/items/<uuid:item_id>/files")
 @blueprint.arguments(FileHeaders, location="headers")
 @blueprint.response(201, FileSchema)
-def add_file(headers: dict[str, Any], item_id: UUID) -> dict[str, Any]:
+def add_file(headers: dict[str, Any], item_id: UUID) -> ItemFile:
     """Добавить файл: тело запроса — сам файл, имя — в Content-Disposition."""
     limits = current_limits()
-    # Ours are finer, and told in words; None would be the application's own limit again.
+    # Ours are finer, and say so in words; None would be the application's own limit again.
     request.max_content_length = sys.maxsize
     try:
         return files.add_file(
@@ -40,7 +42,7 @@ def add_file(headers: dict[str, Any], item_id: UUID) -> dict[str, Any]:
             current_caller(),
             limits,
             item_id,
-            name=_told_name(headers["content_disposition"]),
+            name=_name_in(headers["content_disposition"]),
             stream=request.stream,
             announced=request.content_length,
         )
@@ -63,19 +65,21 @@ def content(item_id: UUID, file_id: UUID) -> Response:
     opened = files.open_file(
         current_database(), current_storage(), current_caller(), item_id, file_id
     )
-    asked = request.headers.get("Range"), request.headers.get("If-Range")
+    response = _described(Response(direct_passthrough=True), opened)
+    response.content_length = opened.size
     try:
-        part = asked_part(*asked, opened.size, opened.sha256)
-    except NotSatisfiable:
-        return _described(Response(status=416), opened, f"bytes */{opened.size}")
-    if part is None and opened.sha256 in request.if_none_match:
-        return _described(Response(status=304), opened)
-    whole = part or Part(0, opened.size)
-    response = Response(status=206 if part else 200, direct_passthrough=True)
-    if request.method != "HEAD":
-        response.response = _Pieces(opened.stream(whole.offset, whole.length))
-    response.content_length = whole.length
-    return _described(response, opened, part.content_range(opened.size) if part else None)
+        response.make_conditional(
+            request, accept_ranges=_asks_for_one_part(), complete_length=opened.size
+        )
+    except RequestedRangeNotSatisfiable:
+        response.status_code, response.content_length = 416, 0
+        response.content_range = ContentRange("bytes", None, None, opened.size)
+        return response
+    if request.method != "HEAD" and response.status_code != 304:
+        # The store is asked for these bytes alone; werkzeug would skip what comes before them.
+        start = response.content_range.start or 0
+        response.response = _Pieces(opened.stream(start, response.content_length))
+    return response
 
 
 @blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/preview")
@@ -91,20 +95,24 @@ def preview(item_id: UUID, file_id: UUID) -> Response:
     return response
 
 
-def _described(response: Response, opened: Opened, content_range: str | None = None) -> Response:
+def _described(response: Response, opened: Opened) -> Response:
     response.set_etag(opened.sha256)
     response.content_type = opened.content_type
-    response.headers["Accept-Ranges"] = "bytes"
+    response.accept_ranges = "bytes"
     # A browser may keep it, but asks again: the right to see it may have ended.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Disposition"] = disposition(opened.name, opened.content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if content_range:
-        response.headers["Content-Range"] = content_range
     return response
 
 
-def _told_name(header: str) -> str:
+def _asks_for_one_part() -> bool:
+    """Several parts at once, and what cannot be read, are answered by the whole file."""
+    asked = request.range
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+
+
+def _name_in(header: str) -> str:
     # The header is read as Latin-1; a name beyond it comes as filename* and is decoded here.
     return parse_options_header(header)[1].get("filename", "")
 

@@ -9,25 +9,24 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.portfolio.files.rules.files import (
+from services.portfolio.core.uploads import Limits
+from services.portfolio.files.rules import (
     HEAD,
-    Limits,
     clean_name,
+    detect_document_type,
+    detect_type,
     is_package,
     room_for,
-    told_document,
-    told_type,
 )
 from services.portfolio.folders.access import PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.access import PORTFOLIO_READ_ITEM
 from services.portfolio.items.models import AchievementItem, ItemFile
+from services.portfolio.items.queries import usage_of
 from services.portfolio.items.rules import ItemState, check_editable
 from services.portfolio.items.usecases.items import drop_file, open_for_change
 from services.portfolio.items.usecases.loading import item_for
-from services.portfolio.items.usecases.serializers import held_by, told_file
 from services.portfolio.objects.usecases import keep_object, upload_of
-from services.portfolio.previews.rules import WITH_PREVIEW
 from services.portfolio.previews.usecases import ask_preview
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -60,7 +59,7 @@ def add_file(
     name: str,
     stream: Readable,
     announced: int | None,
-) -> dict[str, Any]:
+) -> ItemFile:
     """Add a file to an item while it comes in; it is there when it is whole, or not at all.
 
     Whether there is room is asked before the first byte is read, what it is when the first bytes
@@ -76,9 +75,9 @@ def add_file(
     with database.transaction(caller.school_id) as session:
         item = item_for(session, caller, PORTFOLIO_WRITE, item_id)
         check_editable(ItemState(item.state))
-        room = room_for(limits, held_by(session, item), announced)
+        room = room_for(limits, usage_of(session, item), announced)
     head = _read_head(stream)
-    content_type = told_type(head)
+    content_type = detect_type(head)
     key = f"items/{item.school_id}/{item.pupil_id}/{item.id}/{new_id()}"
     with upload_of(database, key) as removal:
         stored = storage.put_through(_Rejoined(head, stream), limit=room, key=key)
@@ -87,8 +86,8 @@ def add_file(
             keep_object(session, removal)
             item = open_for_change(session, caller, item_id)
             _lock_folder(session, item)
-            room_for(limits, held_by(session, item), stored.size)
-            return told_file(_kept(session, item, stored, name, content_type))
+            room_for(limits, usage_of(session, item), stored.size)
+            return _add_row(session, item, stored, name, content_type)
 
 
 def remove_file(database: Database, caller: Caller, item_id: UUID, file_id: UUID) -> None:
@@ -158,10 +157,9 @@ def _lock_folder(session: Session, item: AchievementItem) -> None:
     )
 
 
-def _kept(
+def _add_row(
     session: Session, item: AchievementItem, stored: Stored, name: str, content_type: str
 ) -> ItemFile:
-    has_preview = content_type in WITH_PREVIEW
     file = ItemFile(
         school_id=item.school_id,
         id=new_id(),
@@ -172,11 +170,9 @@ def _kept(
         sha256=stored.sha256,
         object_key=stored.key,
         added_at=now(),
-        preview_state="waiting" if has_preview else "none",
     )
+    ask_preview(session, file)
     session.add(file)
-    if has_preview:
-        ask_preview(session, file)
     return file
 
 
@@ -184,7 +180,8 @@ def _settled_type(storage: Storage, stored: Stored, content_type: str) -> str:
     """Return the type as it stands when the whole file can be looked at."""
     if not is_package(content_type):
         return content_type
-    return told_document(io.BufferedReader(_Remote(storage, stored), 64 << 10), content_type)
+    whole = io.BufferedReader(_Remote(storage, stored), 64 << 10)
+    return detect_document_type(whole, content_type)
 
 
 def _read_head(stream: Readable) -> bytes:

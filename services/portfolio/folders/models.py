@@ -1,4 +1,4 @@
-"""Achievement folders and their covers."""
+"""Achievement folders and their covers, and the schools that have any."""
 
 from uuid import UUID
 
@@ -41,3 +41,11 @@ class FolderCover(Base):
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     updated_at: Mapped[Moment]
+
+
+class School(Base):
+    """A school that has folders: what a command that looks through all of them goes by."""
+
+    __tablename__ = "school"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)

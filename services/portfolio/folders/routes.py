@@ -1,4 +1,4 @@
-"""Achievement folders and their covers."""
+"""Covers of achievement folders."""
 
 from typing import Any
 from uuid import UUID
@@ -8,25 +8,19 @@ from flask_smorest import Blueprint
 
 from services.portfolio.core.context import current_storage
 from services.portfolio.folders.rules import CONTENT_TYPE, MAX_BYTES
-from services.portfolio.folders.schemas import CoverSchema, CoverUpload, FolderSchema
-from services.portfolio.folders.usecases import covers, folders
+from services.portfolio.folders.schemas import CoverSchema, CoverUpload
+from services.portfolio.folders.usecases import covers
+from services.portfolio.folders.usecases.covers import ShownCover
 from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("folders", __name__, url_prefix="/api/portfolio/v1")
 
 
-@blueprint.get("/folders/<uuid:pupil_id>")
-@blueprint.response(200, FolderSchema)
-def folder(pupil_id: UUID) -> dict[str, Any]:
-    """Папка достижений ребёнка."""
-    return folders.read_folder(current_database(), current_caller(), pupil_id)
-
-
 @blueprint.put("/folders/<uuid:pupil_id>/cover")
 @blueprint.arguments(CoverUpload, location="files")
 @blueprint.response(200, CoverSchema)
-def put_cover(files: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+def put_cover(files: dict[str, Any], pupil_id: UUID) -> ShownCover:
     """Поставить обложку (JPEG, PNG, WebP)."""
     content = files["file"].stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from services.portfolio.previews.rules import on_white
+from services.portfolio.core.pictures import on_white
 from services.shared.errors import BadInput, FieldError
 
 MAX_BYTES = 12 << 20  # a photograph of a present phone, and no film

@@ -1,9 +1,11 @@
-"""Bodies of folders and covers."""
+"""Bodies of covers."""
+
+from typing import Any
 
 from flask_smorest.fields import Upload
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, pre_dump
 
-from services.portfolio.items.schemas import ItemSchema
+from services.portfolio.folders.usecases.covers import ShownCover
 
 
 class CoverUpload(Schema):
@@ -20,12 +22,12 @@ class CoverSchema(Schema):
     height = fields.Integer(required=True)
     updated_at = fields.AwareDateTime(required=True)
 
-
-class FolderSchema(Schema):
-    """An achievement folder."""
-
-    pupil_id = fields.UUID(required=True)
-    opened_at = fields.AwareDateTime(required=True)
-    cover = fields.Nested(CoverSchema, required=True, allow_none=True)
-    items = fields.List(fields.Nested(ItemSchema), required=True)
-    can_edit = fields.Boolean(required=True)
+    @pre_dump
+    def _with_address(self, shown: ShownCover, **_options: Any) -> dict[str, Any]:
+        cover = shown.cover
+        return {
+            "url": f"/api/portfolio/v1/folders/{shown.pupil_id}/cover?v={cover.sha256[:12]}",
+            "width": cover.width,
+            "height": cover.height,
+            "updated_at": cover.updated_at,
+        }

@@ -153,11 +153,3 @@ class ItemReview(Base):
     user_id: Mapped[str] = mapped_column(Text)
     person_id: Mapped[UUID | None] = mapped_column(Uuid)
     role: Mapped[str] = mapped_column(Text)
-
-
-class School(Base):
-    """A school that has folders: what a command that looks through all of them goes by."""
-
-    __tablename__ = "school"
-
-    code: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -1,4 +1,4 @@
-"""Items of achievement folders: put in, changed, handed in, reviewed."""
+"""Folders with their items; items put in, changed, handed in, reviewed."""
 
 from typing import Any
 from uuid import UUID
@@ -6,16 +6,20 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.portfolio.core.context import current_limits
+from services.portfolio.items.queries import Choices, ListedItem
 from services.portfolio.items.rules import Step
 from services.portfolio.items.schemas import (
     ChoicesSchema,
     DecisionBody,
+    FolderSchema,
     ItemBody,
     ItemSchema,
     WaitingSchema,
     WholeItemSchema,
 )
 from services.portfolio.items.usecases import items, reviews
+from services.portfolio.items.usecases.items import FolderPage, WholeItem
+from services.portfolio.items.usecases.reviews import Waiting
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("items", __name__, url_prefix="/api/portfolio/v1")
@@ -23,22 +27,29 @@ blueprint = Blueprint("items", __name__, url_prefix="/api/portfolio/v1")
 
 @blueprint.get("/choices")
 @blueprint.response(200, ChoicesSchema)
-def choices() -> dict[str, Any]:
+def choices() -> Choices:
     """Виды работ и уровни наград."""
     return items.list_choices(current_database(), current_caller())
+
+
+@blueprint.get("/folders/<uuid:pupil_id>")
+@blueprint.response(200, FolderSchema)
+def read_folder(pupil_id: UUID) -> FolderPage:
+    """Папка достижений ребёнка."""
+    return items.read_folder(current_database(), current_caller(), pupil_id)
 
 
 @blueprint.post("/folders/<uuid:pupil_id>/items")
 @blueprint.arguments(ItemBody)
 @blueprint.response(201, ItemSchema)
-def create_item(body: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
+def create_item(body: dict[str, Any], pupil_id: UUID) -> ListedItem:
     """Положить в папку новую работу; пока она черновик, её видит только семья."""
     return items.create_item(current_database(), current_caller(), pupil_id, body)
 
 
 @blueprint.get("/items/<uuid:item_id>")
 @blueprint.response(200, WholeItemSchema)
-def read_item(item_id: UUID) -> dict[str, Any]:
+def read_item(item_id: UUID) -> WholeItem:
     """Работа с файлами и историей проверки."""
     return items.read_item(current_database(), current_caller(), current_limits(), item_id)
 
@@ -46,7 +57,7 @@ def read_item(item_id: UUID) -> dict[str, Any]:
 @blueprint.put("/items/<uuid:item_id>")
 @blueprint.arguments(ItemBody)
 @blueprint.response(200, ItemSchema)
-def change_item(body: dict[str, Any], item_id: UUID) -> dict[str, Any]:
+def change_item(body: dict[str, Any], item_id: UUID) -> ListedItem:
     """Изменить черновик или то, что вернули."""
     return items.change_item(current_database(), current_caller(), item_id, body)
 
@@ -82,6 +93,6 @@ def decide_item(body: dict[str, Any], item_id: UUID) -> None:
 
 @blueprint.get("/waiting")
 @blueprint.response(200, WaitingSchema)
-def list_waiting() -> dict[str, Any]:
+def list_waiting() -> Waiting:
     """Что ждёт проверки у своего класса или своей учебной группы: первые 200 и сколько всего."""
     return reviews.list_waiting(current_database(), current_caller())

@@ -78,6 +78,25 @@ def next_state(state: ItemState, step: Step) -> ItemState:
     return then
 
 
+def open_steps(state: ItemState, *, writes: bool, verifies: bool) -> tuple[Step, ...]:
+    """Return the steps that somebody may take now: the family submits, a reviewer does the rest.
+
+    What was returned may be submitted as it is: it is revised on the way.
+    """
+    allowed = {
+        Step.SUBMIT: writes,
+        Step.VERIFY: verifies,
+        Step.RETURN: verifies,
+        Step.WITHDRAW: verifies,
+    }
+    return tuple(
+        step
+        for step, may in allowed.items()
+        if may
+        and (STEPS[step][0] is state or (step is Step.SUBMIT and state is ItemState.RETURNED))
+    )
+
+
 def check_words(step: Step, words: str | None) -> None:
     """Demand a word of whoever returns an item or takes a verification back.
 

@@ -1,7 +1,14 @@
-"""Bodies of items, their files and their reviews."""
+"""Bodies of folders with their items, of items, their files and their reviews."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from typing import Any
 
+from marshmallow import Schema, fields, pre_dump, validate
+
+from services.portfolio.core.uploads import KINDS
+from services.portfolio.folders.schemas import CoverSchema
+from services.portfolio.items.models import ItemFile
+
+_ADDRESS = "/api/portfolio/v1/items"
 _REVIEWED = ("verify", "return", "withdraw")
 
 
@@ -77,31 +84,65 @@ class FileSchema(Schema):
     preview_state = fields.String(required=True)
     preview = fields.Nested(PreviewSchema, required=True, allow_none=True)
 
+    @pre_dump
+    def _with_addresses(self, file: ItemFile, **_options: Any) -> dict[str, Any]:
+        address = f"{_ADDRESS}/{file.item_id}/files/{file.id}"
+        preview = {
+            "url": f"{address}/preview",
+            "width": file.preview_width,
+            "height": file.preview_height,
+        }
+        return {
+            "id": file.id,
+            "name": file.name,
+            "content_type": file.content_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "added_at": file.added_at,
+            "in_place": KINDS[file.content_type].in_place,
+            "url": f"{address}/content",
+            "preview_state": file.preview_state,
+            "preview": preview if file.preview_state == "ready" else None,
+        }
+
 
 class ItemSchema(Schema):
-    """An item as a list shows it."""
+    """An item as a list shows it: a `ListedItem`."""
 
-    id = fields.UUID(required=True)
-    pupil_id = fields.UUID(required=True)
-    class_id = fields.UUID(required=True)
-    year = fields.String(required=True)
+    id = fields.UUID(attribute="item.id", required=True)
+    pupil_id = fields.UUID(attribute="item.pupil_id", required=True)
+    class_id = fields.UUID(attribute="item.class_id", required=True)
+    year = fields.String(attribute="item.year", required=True)
     kind = fields.Nested(KindSchema, required=True)
-    title = fields.String(required=True)
-    words = fields.String(required=True)
-    subject = fields.String(required=True, allow_none=True)
-    group_id = fields.UUID(required=True, allow_none=True)
+    title = fields.String(attribute="item.title", required=True)
+    words = fields.String(attribute="item.words", required=True)
+    subject = fields.String(attribute="item.subject", required=True, allow_none=True)
+    group_id = fields.UUID(attribute="item.group_id", required=True, allow_none=True)
     level = fields.Nested(LevelSchema, required=True, allow_none=True)
-    awarded_on = fields.Date(required=True, allow_none=True)
-    issuer = fields.String(required=True, allow_none=True)
+    awarded_on = fields.Date(attribute="item.awarded_on", required=True, allow_none=True)
+    issuer = fields.String(attribute="item.issuer", required=True, allow_none=True)
     state = fields.String(
+        attribute="item.state",
         required=True,
         validate=validate.OneOf(["draft", "submitted", "returned", "verified"]),
     )
-    version = fields.Integer(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    changed_at = fields.AwareDateTime(required=True)
-    submitted_at = fields.AwareDateTime(required=True, allow_none=True)
+    version = fields.Integer(attribute="item.version", required=True)
+    created_at = fields.AwareDateTime(attribute="item.created_at", required=True)
+    changed_at = fields.AwareDateTime(attribute="item.changed_at", required=True)
+    submitted_at = fields.AwareDateTime(
+        attribute="item.submitted_at", required=True, allow_none=True
+    )
     files = fields.List(fields.Nested(FileSchema), required=True)
+
+
+class FolderSchema(Schema):
+    """An achievement folder with its items: a `FolderPage`."""
+
+    pupil_id = fields.UUID(attribute="folder.pupil_id", required=True)
+    opened_at = fields.AwareDateTime(attribute="folder.opened_at", required=True)
+    cover = fields.Nested(CoverSchema, required=True, allow_none=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+    can_edit = fields.Boolean(required=True)
 
 
 class WaitingSchema(Schema):
@@ -145,17 +186,4 @@ class DecisionBody(Schema):
     version = fields.Integer(required=True, strict=True)
     words = fields.String(
         load_default="", validate=validate.Length(max=2000, error="Не больше 2000 знаков.")
-    )
-
-
-class FileHeaders(Schema):
-    """How the file is called: `attachment; filename*=UTF-8''…` (RFC 6266)."""
-
-    class Meta:
-        """Of a request's headers these alone are ours."""
-
-        unknown = EXCLUDE
-
-    content_disposition = fields.String(
-        load_default="", data_key="Content-Disposition", validate=validate.Length(max=2000)
     )

@@ -8,6 +8,8 @@ from typing import BinaryIO
 import pypdfium2
 from PIL import Image, ImageOps
 
+from services.portfolio.core.pictures import on_white
+
 CONTENT_TYPE = "image/jpeg"
 SIDE = 480  # pixels; the longer side
 SOURCE_MAX = 64 << 20  # bytes of a file that is still drawn
@@ -79,13 +81,3 @@ def _first_page(file: BinaryIO) -> Image.Image:
         raise Undrawable("no pages") from error
     finally:
         document.close()
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture without transparency, which JPEG does not have."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        shown = picture.convert("RGBA")
-        paper = Image.new("RGB", shown.size, "white")
-        paper.paste(shown, mask=shown.getchannel("A"))
-        return paper
-    return picture.convert("RGB")

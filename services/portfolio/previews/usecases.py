@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import keep_object, upload_of
 from services.portfolio.previews.drawing import draw_apart
-from services.portfolio.previews.rules import SOURCE_MAX, Preview, Undrawable
+from services.portfolio.previews.rules import SOURCE_MAX, WITH_PREVIEW, Preview, Undrawable
 from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage, Stored
@@ -32,7 +32,11 @@ _BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=2))
 
 
 def ask_preview(session: Session, file: ItemFile) -> None:
-    """Ask for the small picture of a file: a caller's step."""
+    """Have the worker draw a new file's small picture, if its type has one: a caller's step."""
+    if file.content_type not in WITH_PREVIEW:
+        file.preview_state = "none"
+        return
+    file.preview_state = "waiting"
     add_work(session, DRAW_PREVIEW, file.id, now(), school_id=file.school_id)
 
 

@@ -1,7 +1,7 @@
 """Puts a cover on a child's folder, shows it, and takes it off."""
 
 import io
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.portfolio.folders.access import PORTFOLIO_READ, PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder, FolderCover
 from services.portfolio.folders.rules import Cover, make_cover
-from services.portfolio.items.usecases.loading import folder_for
+from services.portfolio.folders.usecases.loading import folder_for
 from services.portfolio.objects.usecases import ask_removal, keep_object, upload_of
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.caller import Caller
@@ -20,9 +20,17 @@ from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 
 
+@dataclass(frozen=True)
+class ShownCover:
+    """A cover and the child on whose folder it is."""
+
+    pupil_id: UUID
+    cover: FolderCover
+
+
 def put_cover(
     database: Database, storage: Storage, caller: Caller, pupil_id: UUID, content: bytes
-) -> dict[str, Any]:
+) -> ShownCover:
     """Make a picture the cover of a child's folder; the one before goes.
 
     Raises:
@@ -39,8 +47,7 @@ def put_cover(
         storage.put_stream(io.BytesIO(cover.content), limit=len(cover.content), key=key)
         with database.transaction(caller.school_id) as session:
             keep_object(session, removal)
-            kept = _replace_cover(session, folder, key, cover)
-    return told_cover(pupil_id, kept)
+            return ShownCover(pupil_id, _replace_cover(session, folder, key, cover))
 
 
 def remove_cover(database: Database, caller: Caller, pupil_id: UUID) -> None:
@@ -75,7 +82,7 @@ def _replace_cover(
     # Two uploads at once: the later one waits here and replaces what the earlier one kept.
     session.get_one(AchievementFolder, (folder.school_id, folder.id), with_for_update=True)
     _drop_cover(session, folder)
-    kept = FolderCover(
+    row = FolderCover(
         school_id=folder.school_id,
         folder_id=folder.id,
         object_key=key,
@@ -85,8 +92,8 @@ def _replace_cover(
         height=cover.height,
         updated_at=now(),
     )
-    session.add(kept)
-    return kept
+    session.add(row)
+    return row
 
 
 def _drop_cover(session: Session, folder: AchievementFolder) -> None:
@@ -97,13 +104,3 @@ def _drop_cover(session: Session, folder: AchievementFolder) -> None:
     )
     if key is not None:
         ask_removal(session, key, now())
-
-
-def told_cover(pupil_id: UUID, cover: FolderCover) -> dict[str, Any]:
-    """Return what a page needs to show a cover."""
-    return {
-        "url": f"/api/portfolio/v1/folders/{pupil_id}/cover?v={cover.sha256[:12]}",
-        "width": cover.width,
-        "height": cover.height,
-        "updated_at": cover.updated_at,
-    }

@@ -1,15 +1,17 @@
 """Leads an item through its review: handed in, verified or returned, and the school's lists."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.portfolio.folders.access import PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.access import PORTFOLIO_READ_WAITING, PORTFOLIO_VERIFY
 from services.portfolio.items.models import AchievementItem, ItemFile, ItemKind, ItemReview
+from services.portfolio.items.queries import ListedItem, with_files
 from services.portfolio.items.rules import (
     Award,
     ItemState,
@@ -19,7 +21,6 @@ from services.portfolio.items.rules import (
     next_state,
 )
 from services.portfolio.items.usecases.loading import item_for
-from services.portfolio.items.usecases.serializers import Lists, files_of, told_item
 from services.shared.accountability.access import Basis, Target, require
 from services.shared.accountability.access_log import record_accesses
 from services.shared.accountability.caller import Caller
@@ -30,6 +31,14 @@ from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
 
 _WAITING_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a review, the oldest first; `total` counts what is not shown too."""
+
+    items: tuple[ListedItem, ...]
+    total: int
 
 
 def submit_item(database: Database, caller: Caller, item_id: UUID) -> None:
@@ -84,10 +93,10 @@ def decide_item(
             raise Conflict("Работа изменилась, пока вы смотрели. Откройте её заново.")
         note_step(session, caller, item, step, words or "")
         if session.get_one(ItemKind, item.kind).makes_commendation:
-            _tell_journal(session, caller, item, step)
+            _publish(session, caller, item, step)
 
 
-def list_waiting(database: Database, caller: Caller) -> dict[str, Any]:
+def list_waiting(database: Database, caller: Caller) -> Waiting:
     """Return what waits for the caller's review, the oldest first, and how much it is in all.
 
     Raises:
@@ -117,13 +126,10 @@ def list_waiting(database: Database, caller: Caller) -> dict[str, Any]:
             .order_by(AchievementItem.submitted_at)
             .limit(_WAITING_SHOWN)
         ).all()
-        items = [item for item, *_ in found]
         _log_each_child(session, caller, found)
-        lists, files = Lists.load(session), files_of(session, [item.id for item in items])
-        return {
-            "items": [told_item(item, lists, files.get(item.id, [])) for item in items],
-            "total": found[0][2] if found else 0,
-        }
+        return Waiting(
+            with_files(session, [item for item, *_ in found]), found[0][2] if found else 0
+        )
 
 
 def note_step(
@@ -151,7 +157,7 @@ def note_step(
     )
 
 
-def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step: Step) -> None:
+def _publish(session: Session, caller: Caller, item: AchievementItem, step: Step) -> None:
     subject = f"item/{item.id}"
     about = {"item_id": item.id, "pupil_id": item.pupil_id}
     if step is Step.VERIFY:
@@ -180,7 +186,9 @@ def _tell_journal(session: Session, caller: Caller, item: AchievementItem, step:
         )
 
 
-def _log_each_child(session: Session, caller: Caller, found: Any) -> None:
+def _log_each_child(
+    session: Session, caller: Caller, found: Sequence[Row[AchievementItem, UUID, int]]
+) -> None:
     seen = {}
     for item, class_id, _total in found:
         target = Target(pupil_id=item.pupil_id, group_id=item.group_id, class_id=class_id)

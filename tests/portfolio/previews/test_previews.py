@@ -34,8 +34,8 @@ def item_id(database: Database, child: UUID) -> UUID:
 
 
 def shown(database: Database, child: UUID, item_id: UUID) -> list[str]:
-    told = seen(database, parent_of(child), item_id)["files"]
-    return [one["preview_state"] for one in told]
+    files_of_item = seen(database, parent_of(child), item_id).files
+    return [one.preview_state for one in files_of_item]
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
@@ -78,7 +78,7 @@ def test_the_worker_draws_what_has_come_in(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     add(database, storage, child, item_id, photo())
-    file_id = add(database, storage, child, item_id, pdf())["id"]
+    file_id = add(database, storage, child, item_id, pdf()).id
     add(database, storage, child, item_id, package("ppt/presentation.xml"))
     assert shown(database, child, item_id) == ["waiting", "waiting", "none"]
     assert draw_previews(database, storage) == 2
@@ -137,7 +137,7 @@ def test_a_file_taken_off_meanwhile_leaves_no_picture(
     database: Database, storage: Storage, child: UUID, item_id: UUID,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    file_id = add(database, storage, child, item_id, photo())["id"]
+    file_id = add(database, storage, child, item_id, photo()).id
 
     def slow(content_type: str, file: io.BytesIO) -> object:
         files.remove_file(database, parent_of(child), item_id, file_id)

@@ -40,18 +40,18 @@ def child(database: Database) -> UUID:
 def decide(
     database: Database, who: Caller, item_id: UUID, step: Step, words: str | None = None
 ) -> None:
-    version = seen(database, class_teacher(), item_id)["version"]
+    version = seen(database, class_teacher(), item_id).item.version
     reviews.decide_item(database, who, item_id, step, version=version, words=words)
 
 
-def told_journal(database: Database) -> list[Outgoing]:
+def published(database: Database) -> list[Outgoing]:
     with database.transaction("131") as session:
         return list(session.scalars(select(Outgoing).order_by(Outgoing.id)))
 
 
 def test_a_draft_is_seen_by_the_family_alone(database: Database, child: UUID) -> None:
     item_id = put(database, child)
-    assert seen(database, parent_of(child), item_id)["can_edit"]
+    assert seen(database, parent_of(child), item_id).can_edit
     for stranger in (class_teacher(), teacher(), caller("director"), parent_of(new_id())):
         with pytest.raises(NotFound):
             seen(database, stranger, item_id)
@@ -66,12 +66,12 @@ def test_returned_with_a_word_mended_and_verified_with_its_history(
     reviews.submit_item(database, parent_of(child), item_id)
     decide(database, teacher(), item_id, Step.VERIFY)
     item = seen(database, parent_of(child), item_id)
-    assert item["state"] == "verified"
-    assert [(one["step"], one["words"]) for one in item["reviews"]] == [
+    assert item.item.state == "verified"
+    assert [(one.step, one.words) for one in item.reviews] == [
         ("submit", ""), ("return", "Не видно печати."), ("revise", ""), ("submit", ""),
         ("verify", ""),
     ]
-    assert not item["can_edit"]
+    assert not item.can_edit
 
 
 def test_a_returned_item_may_be_handed_in_as_it_is(
@@ -80,7 +80,7 @@ def test_a_returned_item_may_be_handed_in_as_it_is(
     item_id = submitted(database, storage, child)
     decide(database, class_teacher(), item_id, Step.RETURN, "Проверьте дату.")
     reviews.submit_item(database, parent_of(child), item_id)
-    assert seen(database, class_teacher(), item_id)["state"] == "submitted"
+    assert seen(database, class_teacher(), item_id).item.state == "submitted"
 
 
 def test_the_journal_is_told_of_a_verified_certificate_and_of_its_withdrawal(
@@ -89,7 +89,7 @@ def test_the_journal_is_told_of_a_verified_certificate_and_of_its_withdrawal(
     item_id = submitted(database, storage, child)
     decide(database, class_teacher(), item_id, Step.VERIFY)
     decide(database, class_teacher(), item_id, Step.WITHDRAW, "Не тот ребёнок.")
-    verified, withdrawn = told_journal(database)
+    verified, withdrawn = published(database)
     assert (verified.type, withdrawn.type) == (
         contracts.CERTIFICATE_VERIFIED, contracts.CERTIFICATE_WITHDRAWN,
     )
@@ -105,7 +105,7 @@ def test_of_other_kinds_the_journal_hears_nothing(
         database, storage, child, kind="model", level=None, awarded_on=None, issuer=None
     )
     decide(database, class_teacher(), item_id, Step.VERIFY)
-    assert told_journal(database) == []
+    assert published(database) == []
 
 
 def test_who_returns_an_item_says_why(
@@ -172,7 +172,7 @@ def test_a_decision_on_what_has_changed_since_is_refused(
     database: Database, storage: Storage, child: UUID
 ) -> None:
     item_id = submitted(database, storage, child)
-    before = seen(database, class_teacher(), item_id)["version"]
+    before = seen(database, class_teacher(), item_id).item.version
     decide(database, class_teacher(), item_id, Step.RETURN, "Ещё раз.")
     reviews.submit_item(database, parent_of(child), item_id)
     with pytest.raises(Conflict, match="изменилась"):
@@ -189,10 +189,10 @@ def test_what_waits_is_listed_to_the_class_teacher_and_the_groups_teacher_alone(
     put(database, child)
     elsewhere = enrol(database, class_id=new_id())
     submitted(database, storage, elsewhere, group_id=None)
-    listed = [one["id"] for one in reviews.list_waiting(database, class_teacher())["items"]]
+    listed = [one.item.id for one in reviews.list_waiting(database, class_teacher()).items]
     assert listed == [with_group, without]
-    (seen_by_teacher,) = reviews.list_waiting(database, teacher())["items"]
-    assert seen_by_teacher["id"] == with_group
+    (seen_by_teacher,) = reviews.list_waiting(database, teacher()).items
+    assert seen_by_teacher.item.id == with_group
     with pytest.raises(Forbidden):
         reviews.list_waiting(database, caller("director"))
 
@@ -200,13 +200,13 @@ def test_what_waits_is_listed_to_the_class_teacher_and_the_groups_teacher_alone(
 def test_a_list_that_is_cut_off_tells_how_many_wait(
     database: Database, storage: Storage, child: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert reviews.list_waiting(database, class_teacher()) == {"items": [], "total": 0}
+    assert reviews.list_waiting(database, class_teacher()) == reviews.Waiting((), 0)
     first = submitted(database, storage, child)
     submitted(database, storage, child)
     monkeypatch.setattr(reviews, "_WAITING_SHOWN", 1)
     found = reviews.list_waiting(database, class_teacher())
-    assert [one["id"] for one in found["items"]] == [first]
-    assert found["total"] == 2
+    assert [one.item.id for one in found.items] == [first]
+    assert found.total == 2
 
 
 def test_more_children_take_no_more_questions_to_list(
@@ -236,7 +236,7 @@ def test_a_child_in_a_new_class_has_a_new_class_teacher(
     assert seen(database, caller("class_teacher", classes=(new_class,)), item_id)
     with pytest.raises(Forbidden):
         seen(database, class_teacher(), item_id)
-    assert seen(database, parent_of(child), item_id)["class_id"] == CLASS
+    assert seen(database, parent_of(child), item_id).item.class_id == CLASS
 
 
 def test_a_group_that_is_not_the_childs_is_refused(database: Database, child: UUID) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from services.portfolio.folders.usecases import covers
 from services.portfolio.items.models import ItemFile
-from services.portfolio.objects.reconcile import Compared, reconcile, told
 from services.portfolio.objects.usecases import upload_of
 from services.portfolio.previews.usecases import draw_previews
+from services.portfolio.reconcile.commands import as_document
+from services.portfolio.reconcile.usecases import Comparison, reconcile
 from services.shared.accountability.access_log import PLATFORM, Access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
@@ -43,13 +44,13 @@ def kept(database: Database, storage: Storage, child: UUID) -> ItemFile:
     covers.put_cover(database, storage, parent_of(child), child, photo())
     item_id = put(database, child)
     add(database, storage, child, item_id, pdf())
-    file_id = add(database, storage, child, item_id, photo())["id"]
+    file_id = add(database, storage, child, item_id, photo()).id
     draw_previews(database, storage)
     with database.transaction("131") as session:
         return session.get_one(ItemFile, ("131", file_id))
 
 
-def compared(database: Database, storage: Storage) -> Compared:
+def compared(database: Database, storage: Storage) -> Comparison:
     return reconcile(database, storage, OPERATOR)
 
 
@@ -76,12 +77,12 @@ def test_strays_losses_and_damage_are_each_named(
     write(storage, kept.object_key, same_size)
     document = other_file(database, kept)
     write(storage, document.object_key, b"short")
-    said = told(compared(database, storage))
-    assert [one["key"] for one in said["strays"]] == ["items/131/hidden", "items/131/stray"]
-    assert said["losses"] == [
+    report = as_document(compared(database, storage))
+    assert [one["key"] for one in report["strays"]] == ["items/131/hidden", "items/131/stray"]
+    assert report["losses"] == [
         {"key": kept.preview_key, "school": "131", "what": "preview", "row": str(kept.id)}
     ]
-    assert sorted((one["key"], one["why"]) for one in said["damaged"]) == sorted(
+    assert sorted((one["key"], one["why"]) for one in report["damaged"]) == sorted(
         [(kept.object_key, "content"), (document.object_key, "size")]
     )
 

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.portfolio.core.uploads import Limits, Usage
 from services.portfolio.files import usecases as files
-from services.portfolio.files.rules.files import Held, Limits
 from services.portfolio.items.models import AchievementItem, ItemFile
 from services.portfolio.items.usecases import items, reviews
 from services.portfolio.objects.usecases import remove_objects
@@ -69,26 +69,26 @@ def test_a_file_is_read_back_byte_for_byte_with_its_digest(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     content = pdf(3)
-    told = add(database, storage, child, item_id, content, "Отчёт")
-    assert told["sha256"] == hashlib.sha256(content).hexdigest()
-    assert (told["name"], told["content_type"]) == ("Отчёт.pdf", "application/pdf")
-    assert read(database, storage, child, item_id, told["id"]) == content
+    file = add(database, storage, child, item_id, content, "Отчёт")
+    assert file.sha256 == hashlib.sha256(content).hexdigest()
+    assert (file.name, file.content_type) == ("Отчёт.pdf", "application/pdf")
+    assert read(database, storage, child, item_id, file.id) == content
 
 
 def test_a_file_of_many_parts_is_kept_whole(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     content = photo() + bytes(range(256)) * (20 << 12)
-    told = add(database, storage, child, item_id, content)
-    assert told["size"] == len(content)
-    assert read(database, storage, child, item_id, told["id"]) == content
+    file = add(database, storage, child, item_id, content)
+    assert file.size == len(content)
+    assert read(database, storage, child, item_id, file.id) == content
 
 
 def test_a_presentation_is_known_by_what_is_in_it(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     content = package("[Content_Types].xml", "ppt/presentation.xml")
-    assert add(database, storage, child, item_id, content, "x.jpg")["name"] == "x.jpg.pptx"
+    assert add(database, storage, child, item_id, content, "x.jpg").name == "x.jpg.pptx"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_is_refused_leaves_nothing(
 ) -> None:
     with pytest.raises(BadInput):
         add(database, storage, child, item_id, content)
-    assert seen(database, parent_of(child), item_id)["files"] == []
+    assert seen(database, parent_of(child), item_id).files == ()
     clear(database, storage)
     assert objects_of(storage, child) == []
 
@@ -165,16 +165,16 @@ def test_two_uploads_into_different_works_do_not_pass_the_limit_of_the_folder_to
     content = photo() + bytes(1 << 20)
     narrow = Limits(9 << 20, 9 << 20, len(content) * 3 // 2, 3)
     before, after, seen_by = Barrier(2), Barrier(2), local()
-    count = files.held_by
+    count = files.usage_of
 
-    def count_together(session: Session, item: AchievementItem) -> Held:
+    def count_together(session: Session, item: AchievementItem) -> Usage:
         """Let both have counted before either goes on, unless one has to wait for the other."""
-        held = count(session, item)
+        used = count(session, item)
         meeting, seconds = (after, 2) if hasattr(seen_by, "once") else (before, 30)
         seen_by.once = True
         with suppress(BrokenBarrierError):
             meeting.wait(seconds)
-        return held
+        return used
 
     def upload(into: UUID) -> bool:
         try:
@@ -184,7 +184,7 @@ def test_two_uploads_into_different_works_do_not_pass_the_limit_of_the_folder_to
         return True
 
     into = [item_id, put(database, child)]
-    monkeypatch.setattr(files, "held_by", count_together)
+    monkeypatch.setattr(files, "usage_of", count_together)
     with ThreadPoolExecutor(2) as pool:
         taken = list(pool.map(upload, into))
     assert sorted(taken) == [False, True]
@@ -211,7 +211,7 @@ def test_an_upload_that_is_interrupted_leaves_nothing_visible_and_is_cleared(
             database, storage, parent_of(child), LIMITS, item_id,
             name="a.jpg", stream=stream, announced=None,
         )
-    assert seen(database, parent_of(child), item_id)["files"] == []
+    assert seen(database, parent_of(child), item_id).files == ()
     assert clear(database, storage) == 1
     assert objects_of(storage, child) == []
 
@@ -235,7 +235,7 @@ def test_an_item_handed_in_while_a_file_comes_does_not_get_it(
             database, storage, parent_of(child), LIMITS, item_id,
             name="a.jpg", stream=HandsIn(photo()), announced=None,
         )
-    assert len(seen(database, parent_of(child), item_id)["files"]) == 1
+    assert len(seen(database, parent_of(child), item_id).files) == 1
     clear(database, storage)
     assert len(objects_of(storage, child)) == 1
 
@@ -255,7 +255,7 @@ def test_an_upload_that_the_worker_has_given_up_is_not_kept(
             database, storage, parent_of(child), LIMITS, item_id,
             name="a.jpg", stream=Slow(photo()), announced=None,
         )
-    assert seen(database, parent_of(child), item_id)["files"] == []
+    assert seen(database, parent_of(child), item_id).files == ()
 
 
 def test_a_removed_file_and_a_removed_item_leave_no_version_behind(
@@ -263,7 +263,7 @@ def test_a_removed_file_and_a_removed_item_leave_no_version_behind(
 ) -> None:
     first = add(database, storage, child, item_id, photo())
     add(database, storage, child, item_id, pdf())
-    files.remove_file(database, parent_of(child), item_id, first["id"])
+    files.remove_file(database, parent_of(child), item_id, first.id)
     clear(database, storage)
     assert len(objects_of(storage, child)) == 1
     items.remove_item(database, parent_of(child), item_id)
@@ -276,7 +276,7 @@ def test_a_removed_file_and_a_removed_item_leave_no_version_behind(
 def test_another_family_and_an_unknown_file_get_the_same_answer(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
-    file_id = add(database, storage, child, item_id, photo())["id"]
+    file_id = add(database, storage, child, item_id, photo()).id
     stranger = parent_of(new_id())
     attempts: list[Callable[[], object]] = [
         lambda: files.open_file(database, storage, stranger, item_id, file_id),
@@ -295,7 +295,7 @@ def test_another_family_and_an_unknown_file_get_the_same_answer(
 def test_every_opening_is_logged_with_its_ground(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
-    file_id = add(database, storage, child, item_id, photo())["id"]
+    file_id = add(database, storage, child, item_id, photo()).id
     reviews.submit_item(database, parent_of(child), item_id)
     files.open_file(database, storage, teacher(), item_id, file_id)
     files.open_file(database, storage, caller("class_teacher", classes=(CLASS,)), item_id, file_id)

@@ -1,4 +1,4 @@
-"""Which files a folder takes: told by their first bytes, never by their name; how many, how large.
+"""Which files are taken: by their first bytes, never by their name; how many, how large.
 
 An office document is a ZIP archive whose kind stands at its end, so it is looked at twice: when
 its first bytes have come, and whole, when it is in the store and nobody can see it yet.
@@ -7,73 +7,24 @@ its first bytes have come, and whole, when it is in the store and nobody can see
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
 import puremagic
 
+from services.portfolio.core.uploads import KINDS, OPENDOCUMENT, SUFFIXES, Limits, Usage
 from services.shared.errors import BadInput, FieldError, TooLarge
 
-HEAD = 8 << 10  # bytes that tell a type
+HEAD = 8 << 10  # bytes by which a type is known
 _ZIP = "application/zip"
-_OPENXML = "application/vnd.openxmlformats-officedocument"
-_OPENDOCUMENT = "application/vnd.oasis.opendocument"
 _MACROS = re.compile(r"(?i)vbaproject\.bin$|^basic/|^scripts/")
 _NAME_MAX = 120
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A type of file: its MIME type, its suffix, and whether a browser may show it in place."""
-
-    content_type: str
-    suffix: str
-    in_place: bool = False
-    part: str | None = None  # the part of an office document that tells its kind
-
-
-KINDS: Mapping[str, Kind] = {
-    kind.content_type: kind
-    for kind in (
-        Kind("image/jpeg", ".jpg", in_place=True),
-        Kind("image/png", ".png", in_place=True),
-        Kind("image/webp", ".webp", in_place=True),
-        Kind("image/gif", ".gif", in_place=True),
-        Kind("application/pdf", ".pdf", in_place=True),
-        Kind("video/mp4", ".mp4"),
-        Kind(f"{_OPENXML}.presentationml.presentation", ".pptx", part="ppt/presentation.xml"),
-        Kind(f"{_OPENXML}.wordprocessingml.document", ".docx", part="word/document.xml"),
-        Kind(f"{_OPENDOCUMENT}.presentation", ".odp"),
-        Kind(f"{_OPENDOCUMENT}.text", ".odt"),
-        Kind(f"{_OPENDOCUMENT}.graphics", ".odg"),
-    )
-}
-SUFFIXES = tuple(kind.suffix for kind in KINDS.values())
 _OTHER_SUFFIXES = {"image/jpeg": (".jpeg", ".jpe", ".jfif")}
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much is taken: bytes of a file, of an item and of a folder, and files of an item."""
-
-    file_bytes: int
-    item_bytes: int
-    folder_bytes: int
-    item_files: int
-
-
-@dataclass(frozen=True)
-class Held:
-    """What is there already: bytes of the item and of the folder, and files of the item."""
-
-    item_bytes: int
-    folder_bytes: int
-    item_files: int
-
-
-def room_for(limits: Limits, held: Held, announced: int | None) -> int:
+def room_for(limits: Limits, used: Usage, announced: int | None) -> int:
     """Return how many bytes one more file may have.
 
     `announced` is the length that its sender gives, if any.
@@ -81,26 +32,26 @@ def room_for(limits: Limits, held: Held, announced: int | None) -> int:
     Raises:
         TooLarge: there is no room for it, or for any more.
     """
-    if held.item_files >= limits.item_files:
-        raise TooLarge(f"В работе уже {held.item_files} файлов: больше платформа не берёт.")
+    if used.item_files >= limits.item_files:
+        raise TooLarge(f"В работе уже {used.item_files} файлов: больше платформа не берёт.")
     wanted = announced if announced is not None else 1
     for most, taken, what in (
         (limits.file_bytes, 0, "Файл больше {} МБ: уменьшите его или разделите на части."),
-        (limits.item_bytes, held.item_bytes, "Файлы одной работы вместе больше {} МБ."),
-        (limits.folder_bytes, held.folder_bytes,
+        (limits.item_bytes, used.item_bytes, "Файлы одной работы вместе больше {} МБ."),
+        (limits.folder_bytes, used.folder_bytes,
          "В папке больше нет места ({} МБ): удалите ненужное."),
     ):  # fmt: skip
         if taken + wanted > most:
             raise TooLarge(what.format(most >> 20))
     return min(
         limits.file_bytes,
-        limits.item_bytes - held.item_bytes,
-        limits.folder_bytes - held.folder_bytes,
+        limits.item_bytes - used.item_bytes,
+        limits.folder_bytes - used.folder_bytes,
     )
 
 
-def told_type(head: bytes) -> str:
-    """Return the MIME type that the first bytes of a file tell; of most office documents `zip`.
+def detect_type(head: bytes) -> str:
+    """Return the MIME type by the first bytes of a file; of most office documents `zip`.
 
     Raises:
         BadInput: it is empty, or of no type that is taken.
@@ -108,7 +59,7 @@ def told_type(head: bytes) -> str:
     if not head:
         raise _refused("Файл пустой: в нём нет ни одного байта.")
     if head.startswith(b"PK\x03\x04"):
-        return _told_package(head)
+        return _package_type(head)
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
@@ -123,13 +74,13 @@ def told_type(head: bytes) -> str:
 
 def is_package(content_type: str) -> bool:
     """Tell whether the kind of such a file is known only when all of it is there."""
-    return content_type == _ZIP or content_type.startswith(_OPENDOCUMENT)
+    return content_type == _ZIP or content_type.startswith(OPENDOCUMENT)
 
 
-def told_document(file: BinaryIO, begun_as: str) -> str:
+def detect_document_type(file: BinaryIO, begun_as: str) -> str:
     """Return the MIME type of an office document, from the list of its parts.
 
-    `begun_as` is what its first bytes have told: an OpenDocument type, or `zip`.
+    `begun_as` is its type by its first bytes: an OpenDocument type, or `zip`.
 
     Raises:
         BadInput: it is no document of a kind that is taken, it is broken, or has macros in it.
@@ -174,7 +125,7 @@ def disposition(name: str, content_type: str) -> str:
     return f"{how}; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe='!#$&+-.^_`|~')}"
 
 
-def _told_package(head: bytes) -> str:
+def _package_type(head: bytes) -> str:
     # An OpenDocument begins with a part that holds nothing but its type, not compressed.
     begun = [one for one in KINDS if head[30:].startswith(f"mimetype{one}".encode())]
     return max(begun, key=len, default=_ZIP)

@@ -1,4 +1,4 @@
-"""Who may do what: objects (domain reference §7)."""
+"""Who may do what: reconcile (domain reference §7)."""
 
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.roles import Role

@@ -16,7 +16,7 @@ from services.shared.process.settings import StoreSettings
 from tests.dying import die
 from tests.parts import KillableStore, Parts, Store
 from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
-from tests.portfolio.uploading import CONTENT
+from tests.portfolio.files.uploading import CONTENT
 from tests.waiting import make_due
 
 pytestmark = pytest.mark.slow
@@ -52,11 +52,11 @@ def settled(database: Database, storage: Storage, child: UUID, item_id: UUID) ->
     """Clear what is left over; return whether the file is there, having read it if so."""
     make_due(database)
     remove_objects(database, storage)
-    visible = seen(database, parent_of(child), item_id)["files"]
-    lying = [one.key for one in storage.versions(f"items/131/{child}/")]
-    assert len(lying) == len(visible), "an object without a row, or a row without an object"
+    visible = seen(database, parent_of(child), item_id).files
+    stored = [one.key for one in storage.versions(f"items/131/{child}/")]
+    assert len(stored) == len(visible), "an object without a row, or a row without an object"
     for one in visible:
-        opened = files.open_file(database, storage, parent_of(child), item_id, one["id"])
+        opened = files.open_file(database, storage, parent_of(child), item_id, one.id)
         assert read(opened) == CONTENT
     return bool(visible)
 
@@ -81,7 +81,7 @@ def read(opened: files.Opened) -> bytes:
         ("minio.api:Minio._complete_multipart_upload", "before", False),
         ("minio.api:Minio._complete_multipart_upload", "after", False),
         ("services.portfolio.files.usecases:keep_object", "after", False),
-        ("services.portfolio.files.usecases:told_file", "after", False),
+        ("services.portfolio.files.usecases:ask_preview", "after", False),
         ("services.portfolio.files.usecases:add_file", "after", True),
     ],
 )
@@ -89,9 +89,9 @@ def test_the_service_killed_at_a_step_of_an_upload(
     database: Database, storage: Storage, parts: Parts, child: UUID, item_id: UUID,
     step: str, when: str, there: bool,
 ) -> None:
-    chore = "tests.portfolio.uploading:upload"
+    work = "tests.portfolio.files.uploading:upload"
     url = database.engine.url.render_as_string(hide_password=False)
-    die(step, when, chore, url, [settings_of(parts.store("portfolio"))])
+    die(step, when, work, url, [settings_of(parts.store("portfolio"))])
     assert settled(database, storage, child, item_id) is there
 
 

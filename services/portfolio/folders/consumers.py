@@ -1,4 +1,4 @@
-"""Events that the portfolio takes in."""
+"""Event type → function: a child who is enrolled has a folder."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.portfolio.folders.usecases.folders import open_folder
+from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.envelope import Envelope, Handler
-from services.shared.process.settings import Settings
 
 
 def pupil_enrolled(session: Session, envelope: Envelope) -> None:
@@ -20,11 +20,4 @@ def pupil_enrolled(session: Session, envelope: Envelope) -> None:
     )
 
 
-CONSUMERS: Mapping[str, Handler] = {
-    "org.letopis.journal.pupil.enrolled.v1": pupil_enrolled,
-}
-
-
-def consumers(_settings: Settings) -> Mapping[str, Handler]:
-    """Return event type → function."""
-    return CONSUMERS
+CONSUMERS: Mapping[str, Handler] = {PUPIL_ENROLLED: pupil_enrolled}

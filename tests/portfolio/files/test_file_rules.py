@@ -4,16 +4,14 @@ import io
 
 import pytest
 
-from services.portfolio.files.rules.files import (
-    Held,
-    Limits,
+from services.portfolio.core.uploads import Limits, Usage
+from services.portfolio.files.rules import (
     clean_name,
+    detect_document_type,
+    detect_type,
     disposition,
     room_for,
-    told_document,
-    told_type,
 )
-from services.portfolio.files.rules.ranges import NotSatisfiable, Part, asked_part
 from services.shared.errors import BadInput, TooLarge
 from tests.portfolio.factory import package, pdf, photo
 
@@ -36,7 +34,7 @@ MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + bytes(64)
     ],
 )
 def test_the_first_bytes_tell_the_type(head: bytes, told: str) -> None:
-    assert told_type(head) == told
+    assert detect_type(head) == told
 
 
 @pytest.mark.parametrize(
@@ -53,18 +51,18 @@ def test_the_first_bytes_tell_the_type(head: bytes, told: str) -> None:
 )
 def test_what_is_of_no_use_in_a_folder_is_refused_in_words(head: bytes) -> None:
     with pytest.raises(BadInput, match="не принимается"):
-        told_type(head)
+        detect_type(head)
 
 
 def test_an_empty_file_is_refused() -> None:
     with pytest.raises(BadInput, match="пустой"):
-        told_type(b"")
+        detect_type(b"")
 
 
 def test_a_document_is_known_by_its_parts() -> None:
     document = package("[Content_Types].xml", "ppt/presentation.xml")
-    assert told_document(io.BytesIO(document), "application/zip") == PPTX
-    assert told_document(io.BytesIO(package("content.xml", kind="x")), ODP) == ODP
+    assert detect_document_type(io.BytesIO(document), "application/zip") == PPTX
+    assert detect_document_type(io.BytesIO(package("content.xml", kind="x")), ODP) == ODP
 
 
 @pytest.mark.parametrize(
@@ -78,7 +76,7 @@ def test_a_document_is_known_by_its_parts() -> None:
 )
 def test_a_package_that_is_no_document_of_ours_is_refused(document: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
-        told_document(io.BytesIO(document), "application/zip")
+        detect_document_type(io.BytesIO(document), "application/zip")
 
 
 @pytest.mark.parametrize(
@@ -110,50 +108,23 @@ LIMITS = Limits(file_bytes=10 << 20, item_bytes=12 << 20, folder_bytes=20 << 20,
 
 
 def test_there_is_room_for_the_smallest_of_the_limits() -> None:
-    assert room_for(LIMITS, Held(0, 0, 0), 5) == 10 << 20
-    assert room_for(LIMITS, Held(4 << 20, 4 << 20, 1), 5) == 8 << 20
-    assert room_for(LIMITS, Held(0, 19 << 20, 0), None) == 1 << 20
+    assert room_for(LIMITS, Usage(0, 0, 0), 5) == 10 << 20
+    assert room_for(LIMITS, Usage(4 << 20, 4 << 20, 1), 5) == 8 << 20
+    assert room_for(LIMITS, Usage(0, 19 << 20, 0), None) == 1 << 20
 
 
 @pytest.mark.parametrize(
-    ("held", "announced", "why"),
+    ("used", "announced", "why"),
     [
-        (Held(0, 0, 0), (10 << 20) + 1, "Файл больше 10 МБ"),
-        (Held(4 << 20, 4 << 20, 1), 9 << 20, "вместе больше 12 МБ"),
-        (Held(0, 19 << 20, 0), 2 << 20, "нет места"),
-        (Held(0, 20 << 20, 0), None, "нет места"),
-        (Held(0, 0, 2), 1, "уже 2 файлов"),
+        (Usage(0, 0, 0), (10 << 20) + 1, "Файл больше 10 МБ"),
+        (Usage(4 << 20, 4 << 20, 1), 9 << 20, "вместе больше 12 МБ"),
+        (Usage(0, 19 << 20, 0), 2 << 20, "нет места"),
+        (Usage(0, 20 << 20, 0), None, "нет места"),
+        (Usage(0, 0, 2), 1, "уже 2 файлов"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(
-    held: Held, announced: int | None, why: str
+    used: Usage, announced: int | None, why: str
 ) -> None:
     with pytest.raises(TooLarge, match=why):
-        room_for(LIMITS, held, announced)
-
-
-@pytest.mark.parametrize(
-    ("header", "part"),
-    [
-        (None, None),
-        ("bytes=0-99", Part(0, 100)),
-        ("bytes=900-", Part(900, 100)),
-        ("bytes=-10", Part(990, 10)),
-        ("bytes=900-5000", Part(900, 100)),
-        ("bytes=0-1,5-9", None),
-        ("pages=1-2", None),
-        ("nonsense", None),
-    ],
-)
-def test_the_part_asked_for(header: str | None, part: Part | None) -> None:
-    assert asked_part(header, None, 1000, "tag") == part
-
-
-def test_a_part_beyond_the_end_cannot_be_given() -> None:
-    with pytest.raises(NotSatisfiable):
-        asked_part("bytes=1000-", None, 1000, "tag")
-
-
-def test_a_part_of_a_file_that_has_changed_is_answered_by_the_whole() -> None:
-    assert asked_part("bytes=0-9", '"tag"', 1000, "tag") == Part(0, 10)
-    assert asked_part("bytes=0-9", '"other"', 1000, "tag") is None
+        room_for(LIMITS, used, announced)

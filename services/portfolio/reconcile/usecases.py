@@ -2,21 +2,21 @@
 damaged.
 
 Nothing is stopped for it: uploads and removals go on meanwhile, so whatever seems wrong is looked
-at once more before it is told. Of what the files show nothing is told: keys alone.
+at once more before it is reported. Of what the files show nothing is reported: keys alone.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.portfolio.folders.models import FolderCover
-from services.portfolio.items.models import ItemFile, School
-from services.portfolio.objects.access import PORTFOLIO_RECONCILE
+from services.portfolio.folders.models import FolderCover, School
+from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import REMOVE_OBJECT
+from services.portfolio.reconcile.access import PORTFOLIO_RECONCILE
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -29,7 +29,7 @@ Why = Literal["size", "content"]
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedObject:
     """An object as a row names it."""
 
     key: str
@@ -52,19 +52,19 @@ class Stray:
 class Damaged:
     """An object that is not what its row says."""
 
-    named: Named
+    named: NamedObject
     why: Why
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """How many rows and objects were compared, bytes read, and what was found wrong."""
 
     rows: int
     objects: int
     bytes_read: int
     strays: tuple[Stray, ...]
-    losses: tuple[Named, ...]
+    losses: tuple[NamedObject, ...]
     damaged: tuple[Damaged, ...]
 
     @property
@@ -75,7 +75,7 @@ class Compared:
 
 def reconcile(
     database: Database, storage: Storage, caller: Caller, *, read: bool = True
-) -> Compared:
+) -> Comparison:
     """Compare every row with its object, byte for byte unless `read` is off.
 
     Raises:
@@ -83,9 +83,9 @@ def reconcile(
         Unavailable: the object store does not answer.
     """
     _log(database, caller)
-    lying = _lying(storage)
+    stored = _stored(storage)
     named = _named(database)
-    strays = _strays(database, storage, lying, named)
+    strays = _strays(database, storage, stored, named)
     losses, damaged, bytes_read = [], [], 0
     for one in named.values():
         found = storage.stat(one.key) is not None
@@ -97,30 +97,14 @@ def reconcile(
         if why is not None:
             damaged.append(Damaged(one, why))
     still = _named(database) if losses or damaged else {}
-    return Compared(
+    return Comparison(
         rows=len(named),
-        objects=len(lying),
+        objects=len(stored),
         bytes_read=bytes_read,
         strays=tuple(strays),
         losses=tuple(one for one in losses if one.key in still),
         damaged=tuple(one for one in damaged if one.named.key in still),
     )
-
-
-def told(found: Compared) -> dict[str, Any]:
-    """Return what was found as one document."""
-    return {
-        "rows": found.rows,
-        "objects": found.objects,
-        "bytes_read": found.bytes_read,
-        "strays": [{"key": one.key, "size": one.size} for one in found.strays],
-        "losses": [_told(one) for one in found.losses],
-        "damaged": [{**_told(one.named), "why": one.why} for one in found.damaged],
-    }
-
-
-def _told(named: Named) -> dict[str, Any]:
-    return {"key": named.key, "school": named.school, "what": named.what, "row": named.row}
 
 
 def _log(database: Database, caller: Caller) -> None:
@@ -129,56 +113,56 @@ def _log(database: Database, caller: Caller) -> None:
         record_access(session, caller, basis, kind="portfolio")
 
 
-def _lying(storage: Storage) -> dict[str, int]:
+def _stored(storage: Storage) -> dict[str, int]:
     """Return every key of the bucket with its size; one hidden by a deletion counts as well."""
     return {one.key: one.size for one in storage.versions("")}
 
 
 def _strays(
-    database: Database, storage: Storage, lying: dict[str, int], named: dict[str, Named]
+    database: Database, storage: Storage, stored: dict[str, int], named: dict[str, NamedObject]
 ) -> list[Stray]:
-    candidates = set(lying) - set(named) - _going(database)
+    candidates = set(stored) - set(named) - _expected(database)
     if not candidates:
         return []
-    # In between an upload may have ended, or a removal: only what is so twice is told.
-    candidates -= _going(database) | set(_named(database))
+    # In between an upload may have ended, or a removal: only what is so twice is reported.
+    candidates -= _expected(database) | set(_named(database))
     there = (key for key in sorted(candidates) if any(_versions(storage, key)))
-    return [Stray(key, lying[key]) for key in there]
+    return [Stray(key, stored[key]) for key in there]
 
 
 def _versions(storage: Storage, key: str) -> Iterator[bool]:
     return (one.key == key for one in storage.versions(key))
 
 
-def _going(database: Database) -> set[str]:
+def _expected(database: Database) -> set[str]:
     """Return the keys of uploads under way and of what waits to be removed."""
     with database.transaction() as session:
         keys = select(WaitingWork.data["object_key"].astext)
         return set(session.scalars(keys.where(WaitingWork.kind == REMOVE_OBJECT)))
 
 
-def _named(database: Database) -> dict[str, Named]:
+def _named(database: Database) -> dict[str, NamedObject]:
     """Return every object that a row names, school by school."""
     with database.transaction() as session:
         schools = session.scalars(select(School.code).order_by(School.code)).all()
-    found: dict[str, Named] = {}
+    found: dict[str, NamedObject] = {}
     for school in schools:
         with database.transaction(school) as session:
             found |= {one.key: one for one in _of_school(session)}
     return found
 
 
-def _of_school(session: Session) -> Iterable[Named]:
+def _of_school(session: Session) -> Iterable[NamedObject]:
     for cover in session.scalars(select(FolderCover)):
         row = str(cover.folder_id)
-        yield Named(
+        yield NamedObject(
             cover.object_key, cover.school_id, "cover", row, cover.size, cover.sha256
         )
     for file in session.scalars(select(ItemFile)):
         row = str(file.id)
-        yield Named(file.object_key, file.school_id, "file", row, file.size, file.sha256)
+        yield NamedObject(file.object_key, file.school_id, "file", row, file.size, file.sha256)
         if file.preview_key and file.preview_size and file.preview_sha256:
-            yield Named(
+            yield NamedObject(
                 file.preview_key,
                 file.school_id,
                 "preview",
@@ -188,7 +172,7 @@ def _of_school(session: Session) -> Iterable[Named]:
             )
 
 
-def _what_is_wrong(storage: Storage, named: Named, *, read: bool) -> tuple[Why | None, int]:
+def _what_is_wrong(storage: Storage, named: NamedObject, *, read: bool) -> tuple[Why | None, int]:
     """Return what is wrong with an object, if anything, and how many bytes were read."""
     if not read:
         found = storage.stat(named.key)

@@ -1,0 +1,55 @@
+"""Which files an item takes and how much of them; items show it, files hold to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+OPENDOCUMENT = "application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of file: its MIME type, its suffix, and whether a browser may show it in place."""
+
+    content_type: str
+    suffix: str
+    in_place: bool = False
+    part: str | None = None  # the part of an office document that tells its kind
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.content_type: kind
+    for kind in (
+        Kind("image/jpeg", ".jpg", in_place=True),
+        Kind("image/png", ".png", in_place=True),
+        Kind("image/webp", ".webp", in_place=True),
+        Kind("image/gif", ".gif", in_place=True),
+        Kind("application/pdf", ".pdf", in_place=True),
+        Kind("video/mp4", ".mp4"),
+        Kind(f"{_OPENXML}.presentationml.presentation", ".pptx", part="ppt/presentation.xml"),
+        Kind(f"{_OPENXML}.wordprocessingml.document", ".docx", part="word/document.xml"),
+        Kind(f"{OPENDOCUMENT}.presentation", ".odp"),
+        Kind(f"{OPENDOCUMENT}.text", ".odt"),
+        Kind(f"{OPENDOCUMENT}.graphics", ".odg"),
+    )
+}
+SUFFIXES = tuple(kind.suffix for kind in KINDS.values())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is taken: bytes of a file, of an item and of a folder, and files of an item."""
+
+    file_bytes: int
+    item_bytes: int
+    folder_bytes: int
+    item_files: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is there already: bytes of the item and of the folder, and files of the item."""
+
+    item_bytes: int
+    folder_bytes: int
+    item_files: int

@@ -1,1 +1,0 @@
-"""Which files a folder takes, and which part of one is asked for."""
