@@ -11,8 +11,8 @@ from services.shared.process.settings import SettingsError
 
 # Where each command lives, and what `letopis --help` says of it without loading it.
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "archive": ("services.archive.cli:archive", "Архив: реквизиты школы для актов."),
-    "clock": ("services.archive.cli:clock", "День платформы (учебная установка)."),
+    "archive": ("services.archive.acts.commands:archive", "Архив: реквизиты школы для актов."),
+    "clock": ("services.archive.demo_clock.commands:clock", "День платформы (учебная установка)."),
     "accounts": (
         "services.commands.accounts:accounts",
         "Учётные записи: список, вход, отключение.",

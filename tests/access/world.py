@@ -16,11 +16,10 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.archive import consumers as archive
 from services.archive.acts.models import ActDocument, DisposalAct, DisposalItem
 from services.archive.acts.usecases.act_header import Details, write_details
-from services.archive.case_files.models import CaseFile
-from services.archive.holds.models import RetentionHold
+from services.archive.case_files import consumers as archive
+from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
 from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.classes.usecases import classes

@@ -16,7 +16,8 @@ from sqlalchemy import update
 
 from services.archive.acts.usecases.act_header import Details, write_details
 from services.archive.case_files.models import CaseFile
-from services.archive.demo_clock.usecases import Clock, set_clock
+from services.archive.core.clock import PlatformClock
+from services.archive.demo_clock.usecases import set_clock
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.sealing import Sealer
@@ -31,7 +32,7 @@ from services.shared.runtime.main import Service
 from tests.parts import Parts
 
 SCHOOL = "131"
-DAYS = Clock(movable=True)
+DAYS = PlatformClock(movable=True)
 _KEYS = {name: make_key_pair(name) for name in SERVICES}
 PUBLIC_KEYS = {"keys": [key for _, public in _KEYS.values() for key in public["keys"]]}
 

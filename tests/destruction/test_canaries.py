@@ -11,15 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from services.archive.acts.usecases import (
-    execution as destruction,
-)
-from services.archive.acts.usecases import (
-    reading as acts,
-)
-from services.archive.acts.usecases import (
-    steps as disposal,
-)
+from services.archive.acts.usecases import execution, proposals, reading, steps
 from services.archive.case_files.models import CaseFile
 from services.journal.marks.usecases.cells import record_cells
 from services.portfolio.folders.models import AchievementFolder
@@ -143,7 +135,7 @@ def test_no_word_of_a_destroyed_class_is_left_and_its_neighbour_is_the_same_byte
     own = Storage(store_of(stage.settings["archive"]))
     assert own.get(sheet_key, limit=100) == b"summary sheet of 7"
     assert own.get(beside, limit=100) == b"package of 8"
-    assert acts.read_act(stage["archive"], DAYS, stage.people["director"], act)["number"] == 1
+    assert reading.read_act(stage["archive"], DAYS, stage.people["director"], act).act.number == 1
     rows = sum(count for count, _ in before.values())
     with capfd.disabled():
         sys.stdout.write(
@@ -208,16 +200,15 @@ def _tables(eyes: Eyes) -> Iterator[tuple[str, list[bytes]]]:
 def _destroyed(stage: Platform, case_file: UUID) -> UUID:
     """Take the act of a case file its whole way."""
     archive, people = stage["archive"], stage.people
-    act = disposal.propose_act(archive, DAYS, people["archivist"], [case_file])
-    disposal.agree_act(
+    act = proposals.propose_act(archive, DAYS, people["archivist"], [case_file])
+    steps.agree_act(
         archive, DAYS, people["deputy"], act, protocol_no="4", protocol_on=date(2031, 1, 9)
     )
-    disposal.approve_act(archive, DAYS, people["director"], act)
-    destruction.execute_act(archive, DAYS, people["archivist"], act)
+    steps.approve_act(archive, DAYS, people["director"], act)
+    execution.execute_act(archive, DAYS, people["archivist"], act)
 
     def is_closed() -> bool:
-        told = acts.read_act(archive, DAYS, people["director"], act)
-        return bool(told["state"] == "closed")
+        return reading.read_act(archive, DAYS, people["director"], act).act.state == "closed"
 
     stage.until(is_closed)
     return act

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from services.archive.case_files.models import CaseFile
-from services.archive.consumers import package_handed_over
+from services.archive.packages.consumers import package_handed_over
 from services.archive.packages.models import Package
 from services.archive.packages.usecases import intake
-from services.archive.packages.usecases.intake import Stores, take_in_packages
+from services.archive.packages.usecases.intake import take_in_packages
+from services.archive.packages.usecases.stores import Stores
 from services.archive.settings import read_places
 from services.journal.packages.rules.bags import write_bag
 from services.shared.database.base import new_id

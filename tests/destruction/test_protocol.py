@@ -10,17 +10,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from services.archive.acts.models import ActDocument
-from services.archive.acts.usecases import (
-    execution as destruction,
-)
-from services.archive.acts.usecases import (
-    reading as acts,
-)
-from services.archive.acts.usecases import (
-    steps as disposal,
-)
+from services.archive.acts.usecases import execution, proposals, reading, steps
+from services.archive.acts.usecases.reading import ActItem, WholeAct
 from services.archive.case_files.models import CaseFile
-from services.archive.holds.usecases import holds
+from services.archive.holds import usecases as holds
 from services.journal.imports.usecases.importing import import_file
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, MarkChange
@@ -63,13 +56,13 @@ def rooms(stage: Platform) -> tuple[Classroom, Classroom]:
 
 
 def propose(stage: Platform) -> UUID:
-    return disposal.propose_act(
+    return proposals.propose_act(
         stage["archive"], DAYS, stage.people["archivist"], [case_files(stage)["7А"]]
     )
 
 
 def agree(stage: Platform, act: UUID, who: Caller | None = None) -> None:
-    disposal.agree_act(
+    steps.agree_act(
         stage["archive"],
         DAYS,
         who or stage.people["deputy"],
@@ -82,20 +75,20 @@ def agree(stage: Platform, act: UUID, who: Caller | None = None) -> None:
 def approved(stage: Platform) -> UUID:
     act = propose(stage)
     agree(stage, act)
-    disposal.approve_act(stage["archive"], DAYS, stage.people["director"], act)
+    steps.approve_act(stage["archive"], DAYS, stage.people["director"], act)
     return act
 
 
 def execute(stage: Platform, act: UUID) -> None:
-    destruction.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
+    execution.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
 
 
-def told(stage: Platform, act: UUID) -> dict[str, Any]:
-    return acts.read_act(stage["archive"], DAYS, stage.people["director"], act)
+def seen(stage: Platform, act: UUID) -> WholeAct:
+    return reading.read_act(stage["archive"], DAYS, stage.people["director"], act)
 
 
 def is_closed(stage: Platform, act: UUID) -> bool:
-    return bool(told(stage, act)["state"] == "closed")
+    return seen(stage, act).act.state == "closed"
 
 
 def count(stage: Platform, model: Any, room: Classroom) -> int:
@@ -119,8 +112,8 @@ def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays
     stage.until(lambda: is_closed(stage, act))
     assert [count(stage, model, mine) for model in (Lesson, MarkCell, MarkChange)] == [0, 0, 0]
     assert [count(stage, model, neighbour) for model in (Lesson, MarkCell, MarkChange)] == before
-    (item,) = told(stage, act)["items"]
-    assert {one["service"]: one["outcome"] for one in item["services"]} == dict.fromkeys(
+    (item,) = seen(stage, act).items
+    assert {one.service: one.outcome for one in item.services} == dict.fromkeys(
         ("journal", "portfolio", "archive", "gateway"), "empty"
     )
     with stage["archive"].transaction(SCHOOL) as session:
@@ -138,10 +131,10 @@ def test_a_closed_act_has_three_papers_that_say_what_the_law_asks_for(
     act = approved(stage)
     execute(stage, act)
     stage.until(lambda: is_closed(stage, act))
-    kinds = {one["kind"]: one["number"] for one in told(stage, act)["documents"]}
+    kinds = {one.kind: one.number for one in seen(stage, act).documents}
     assert kinds == {"disposal_act": 1, "pd_destruction_act": 1, "event_log_extract": 1}
     for kind in kinds:
-        name, content = acts.read_document(
+        name, content = reading.read_document(
             stage["archive"], stage.people["data_officer"], act, kind
         )
         assert content.startswith(b"%PDF")
@@ -198,7 +191,7 @@ def test_one_person_never_takes_two_of_the_three_steps(
     agree(stage, act)
     for same in (replace(archivist, role="director"), replace(deputy, role="director")):
         with pytest.raises(Forbidden, match="три разных человека"):
-            disposal.approve_act(stage["archive"], DAYS, same, act)
+            steps.approve_act(stage["archive"], DAYS, same, act)
 
 
 def test_a_hold_stops_every_step_before_the_execution(
@@ -241,10 +234,10 @@ def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stan
     for actor in stage.actors.values():
         actor.consumer.drain(0.1)
         actor.consumer.drain(0.1)
-    stage.until(lambda: told(stage, act)["stands_open"])
+    stage.until(lambda: seen(stage, act).stands_open)
     assert count(stage, MarkCell, mine) > 0
-    (item,) = told(stage, act)["items"]
-    assert "на удержании" in item["why"]
+    (item,) = seen(stage, act).items
+    assert "на удержании" in item.item.why
     with pytest.raises(Conflict, match="на удержании"):
         _ask_again(stage, act, item)
     holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="разобрались")
@@ -257,13 +250,13 @@ def test_what_the_commission_or_the_director_refuses_is_due_again(
     stage: Platform, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = propose(stage)
-    disposal.refuse_act(stage["archive"], DAYS, stage.people["deputy"], act, reason="рано")
+    steps.refuse_act(stage["archive"], DAYS, stage.people["deputy"], act, reason="рано")
     second = propose(stage)
     agree(stage, second)
-    disposal.refuse_act(stage["archive"], DAYS, stage.people["director"], second, reason="рано")
+    steps.refuse_act(stage["archive"], DAYS, stage.people["director"], second, reason="рано")
     third = approved(stage)
-    assert told(stage, third)["number"] == 1
-    assert told(stage, act)["state"] == "refused"
+    assert seen(stage, third).act.number == 1
+    assert seen(stage, act).act.state == "refused"
 
 
 def test_a_forged_receipt_is_not_believed(
@@ -339,8 +332,8 @@ def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
     stage.until(lambda: all(_is_dead(stage, service) for service in stage.actors))
     archive.relay.close()
     archive.relay = signing
-    (item,) = told(stage, act)["items"]
-    assert [one["silent_since"] for one in item["services"]] == [None] * 4
+    (item,) = seen(stage, act).items
+    assert [one.silent_since for one in item.services] == [None] * 4
     with pytest.raises(Conflict, match="не ждёт решения"):
         _ask_again(stage, act, item)
     with stage["archive"].transaction(SCHOOL) as session:
@@ -348,19 +341,19 @@ def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
             text("UPDATE destruction_request SET asked_at = asked_at - interval '2 minutes'")
         )
         since = session.scalar(text("SELECT asked_at FROM destruction_request"))
-    (item,) = told(stage, act)["items"]
-    assert [one["silent_since"] for one in item["services"]] == [since] * 4
-    assert (item["may_ask_again"], count(stage, MarkCell, mine) > 0) == (True, True)
+    (item,) = seen(stage, act).items
+    assert [one.silent_since for one in item.services] == [since] * 4
+    assert (item.may_ask_again, count(stage, MarkCell, mine) > 0) == (True, True)
     _ask_again(stage, act, item)
     stage.until(lambda: is_closed(stage, act))
-    (item,) = told(stage, act)["items"]
-    assert [one["silent_since"] for one in item["services"]] == [None] * 4
-    assert (item["may_ask_again"], count(stage, MarkCell, mine)) == (False, 0)
+    (item,) = seen(stage, act).items
+    assert [one.silent_since for one in item.services] == [None] * 4
+    assert (item.may_ask_again, count(stage, MarkCell, mine)) == (False, 0)
 
 
-def _ask_again(stage: Platform, act: UUID, item: dict[str, Any]) -> None:
-    destruction.ask_again(
-        stage["archive"], DAYS, stage.people["archivist"], act, item["case_file_id"]
+def _ask_again(stage: Platform, act: UUID, item: ActItem) -> None:
+    execution.ask_again(
+        stage["archive"], DAYS, stage.people["archivist"], act, item.item.case_file_id
     )
 
 

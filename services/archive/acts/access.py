@@ -1,8 +1,15 @@
 """Who may do what: acts (domain reference §7)."""
 
+from services.archive.acts.rules.steps import TURNS, ActStep
 from services.archive.core.roles import READERS
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.roles import Role
+
+
+def _step(name: str, step: ActStep) -> Action:
+    """Return the action of a step, for every role whose turn it may be."""
+    return Action(name, dict.fromkeys(TURNS[step].values(), Tie.SCHOOL))
+
 
 ARCHIVE_DESCRIBE = Action(
     "archive.describe",
@@ -10,11 +17,11 @@ ARCHIVE_DESCRIBE = Action(
 )
 DISPOSAL_READ = Action("disposal.read", READERS)
 DISPOSAL_PROPOSE = Action("disposal.propose", {Role.ARCHIVIST: Tie.SCHOOL})
-DISPOSAL_AGREE = Action("disposal.agree", {Role.DEPUTY: Tie.SCHOOL})
-DISPOSAL_APPROVE = Action("disposal.approve", {Role.DIRECTOR: Tie.SCHOOL})
-DISPOSAL_EXECUTE = Action("disposal.execute", {Role.ARCHIVIST: Tie.SCHOOL})
-DISPOSAL_REFUSE = Action("disposal.refuse", {Role.DEPUTY: Tie.SCHOOL, Role.DIRECTOR: Tie.SCHOOL})
-DISPOSAL_WITHDRAW = Action("disposal.withdraw", {Role.ARCHIVIST: Tie.SCHOOL})
+DISPOSAL_AGREE = _step("disposal.agree", ActStep.AGREED)
+DISPOSAL_APPROVE = _step("disposal.approve", ActStep.APPROVED)
+DISPOSAL_EXECUTE = _step("disposal.execute", ActStep.EXECUTED)
+DISPOSAL_REFUSE = _step("disposal.refuse", ActStep.REFUSED)
+DISPOSAL_WITHDRAW = _step("disposal.withdraw", ActStep.WITHDRAWN)
 # The commission puts it off.
 RETENTION_EXTEND = Action("retention.extend", {Role.DEPUTY: Tie.SCHOOL})
 

@@ -1,4 +1,4 @@
-"""Holds, disposal acts and their papers."""
+"""Disposal acts and their papers, the term of a case file put off, the head of acts."""
 
 from typing import Any
 from uuid import UUID
@@ -11,46 +11,26 @@ from services.archive.acts.schemas import (
     AgreementSchema,
     AskAgainSchema,
     DetailsSchema,
-    DisposalSchema,
     ExtensionSchema,
-    HoldRequestSchema,
-    MadeSchema,
     ProposalSchema,
-    ReasonSchema,
 )
-from services.archive.acts.usecases import (
-    act_header as details,
-)
-from services.archive.acts.usecases import (
-    execution as destruction,
-)
-from services.archive.acts.usecases import (
-    reading as acts,
-)
-from services.archive.acts.usecases import (
-    steps as disposal,
-)
-from services.archive.core.context import current_clock
-from services.archive.holds.usecases import holds
+from services.archive.acts.usecases import act_header, execution, proposals, reading, steps
+from services.archive.acts.usecases.act_header import Details
+from services.archive.acts.usecases.reading import WholeAct
+from services.archive.core.clock import current_clock
+from services.archive.core.schemas import MadeSchema, ReasonSchema
 from services.shared.errors import NotFound
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("disposal", __name__, url_prefix="/api/archive/v1")
 
 
-@blueprint.get("/disposal")
-@blueprint.response(200, DisposalSchema)
-def overview() -> dict[str, Any]:
-    """Дела, срок которых истёк, акты и удержания."""
-    return acts.list_disposal(current_database(), current_clock(), current_caller())
-
-
 @blueprint.post("/acts")
 @blueprint.arguments(ProposalSchema)
 @blueprint.response(201, MadeSchema)
-def propose(body: dict[str, Any]) -> dict[str, Any]:
+def propose(body: dict[str, Any]) -> dict[str, UUID]:
     """Предложить дела к уничтожению."""
-    made = disposal.propose_act(
+    made = proposals.propose_act(
         current_database(),
         current_clock(),
         current_caller(),
@@ -62,16 +42,16 @@ def propose(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/acts/<uuid:act_id>")
 @blueprint.response(200, ActSchema)
-def act(act_id: UUID) -> dict[str, Any]:
+def act(act_id: UUID) -> WholeAct:
     """Акт: дела, подписи, состояние каждого сервиса."""
-    return acts.read_act(current_database(), current_clock(), current_caller(), act_id)
+    return reading.read_act(current_database(), current_clock(), current_caller(), act_id)
 
 
 @blueprint.get("/acts/<uuid:act_id>/documents/<string:kind>")
 @blueprint.response(200, content_type="application/pdf")
 def document(act_id: UUID, kind: str) -> Response:
     """Документ акта (PDF/A)."""
-    name, content = acts.read_document(current_database(), current_caller(), act_id, kind)
+    name, content = reading.read_document(current_database(), current_caller(), act_id, kind)
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -84,14 +64,14 @@ def document(act_id: UUID, kind: str) -> Response:
 @blueprint.response(204)
 def agree(body: dict[str, Any], act_id: UUID) -> None:
     """Согласовать акт от экспертной комиссии."""
-    disposal.agree_act(current_database(), current_clock(), current_caller(), act_id, **body)
+    steps.agree_act(current_database(), current_clock(), current_caller(), act_id, **body)
 
 
 @blueprint.post("/acts/<uuid:act_id>/approve")
 @blueprint.response(204)
 def approve(act_id: UUID) -> None:
     """Утвердить акт."""
-    disposal.approve_act(current_database(), current_clock(), current_caller(), act_id)
+    steps.approve_act(current_database(), current_clock(), current_caller(), act_id)
 
 
 @blueprint.post("/acts/<uuid:act_id>/refuse")
@@ -99,7 +79,7 @@ def approve(act_id: UUID) -> None:
 @blueprint.response(204)
 def refuse(body: dict[str, Any], act_id: UUID) -> None:
     """Отказать по акту."""
-    disposal.refuse_act(current_database(), current_clock(), current_caller(), act_id, **body)
+    steps.refuse_act(current_database(), current_clock(), current_caller(), act_id, **body)
 
 
 @blueprint.post("/acts/<uuid:act_id>/withdraw")
@@ -107,7 +87,7 @@ def refuse(body: dict[str, Any], act_id: UUID) -> None:
 @blueprint.response(204)
 def withdraw(body: dict[str, Any], act_id: UUID) -> None:
     """Отозвать акт до исполнения."""
-    disposal.withdraw_act(
+    steps.withdraw_act(
         current_database(), current_clock(), current_caller(), act_id, **body
     )
 
@@ -116,7 +96,7 @@ def withdraw(body: dict[str, Any], act_id: UUID) -> None:
 @blueprint.response(202)
 def execute(act_id: UUID) -> None:
     """Исполнить утверждённый акт: данные будут уничтожены."""
-    destruction.execute_act(current_database(), current_clock(), current_caller(), act_id)
+    execution.execute_act(current_database(), current_clock(), current_caller(), act_id)
 
 
 @blueprint.post("/acts/<uuid:act_id>/ask-again")
@@ -124,26 +104,9 @@ def execute(act_id: UUID) -> None:
 @blueprint.response(202)
 def ask_again(body: dict[str, Any], act_id: UUID) -> None:
     """Ещё раз спросить сервисы о деле, уничтожение которого остановилось."""
-    destruction.ask_again(
+    execution.ask_again(
         current_database(), current_clock(), current_caller(), act_id, **body
     )
-
-
-@blueprint.post("/holds")
-@blueprint.arguments(HoldRequestSchema)
-@blueprint.response(201, MadeSchema)
-def hold(body: dict[str, Any]) -> dict[str, Any]:
-    """Поставить дело на удержание."""
-    made = holds.place_hold(current_database(), current_clock(), current_caller(), **body)
-    return {"id": made}
-
-
-@blueprint.post("/holds/<uuid:hold_id>/lift")
-@blueprint.arguments(ReasonSchema)
-@blueprint.response(204)
-def lift(body: dict[str, Any], hold_id: UUID) -> None:
-    """Снять удержание."""
-    holds.lift_hold(current_database(), current_clock(), current_caller(), hold_id, **body)
 
 
 @blueprint.post("/case-files/<uuid:case_file_id>/extend")
@@ -151,16 +114,16 @@ def lift(body: dict[str, Any], hold_id: UUID) -> None:
 @blueprint.response(204)
 def extend(body: dict[str, Any], case_file_id: UUID) -> None:
     """Продлить срок хранения дела."""
-    disposal.extend_case(
+    proposals.extend_case(
         current_database(), current_clock(), current_caller(), case_file_id, **body
     )
 
 
 @blueprint.get("/details")
 @blueprint.response(200, DetailsSchema)
-def show_details() -> dict[str, Any]:
+def show_details() -> Details:
     """Реквизиты школы и её архива."""
-    found = details.read_details(current_database(), current_caller())
+    found = act_header.read_details(current_database(), current_caller())
     if found is None:
         raise NotFound("Реквизиты ещё не заполнены.")
     return found
@@ -171,4 +134,4 @@ def show_details() -> dict[str, Any]:
 @blueprint.response(204)
 def put_details(body: dict[str, Any]) -> None:
     """Заполнить реквизиты школы и её архива."""
-    details.write_details(current_database(), current_caller(), details.Details(**body))
+    act_header.write_details(current_database(), current_caller(), Details(**body))

@@ -1,59 +1,21 @@
-"""HTTP bodies of holds and disposal acts."""
+"""HTTP bodies of disposal acts."""
 
 from marshmallow import Schema, fields, validate
 
-_REASON = validate.Length(3, 1000)
 _WORDS = validate.Length(1, 500)
 
 
-class FileSchema(Schema):
-    """A case file in a list of destruction."""
-
-    id = fields.UUID(required=True)
-    title = fields.String(required=True)
-    case_index = fields.String(required=True)
-    year = fields.String(required=True)
-    state = fields.String(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-    why = fields.String(required=True)
-
-
 class ActSummarySchema(Schema):
-    """An act in a list."""
+    """An act in a list: an `ActSummary`."""
 
-    id = fields.UUID(required=True)
-    state = fields.String(required=True)
-    number = fields.Integer(required=True, allow_none=True)
-    acted_on = fields.Date(required=True, allow_none=True)
-    proposed_at = fields.AwareDateTime(required=True)
-    closed_on = fields.Date(required=True, allow_none=True)
+    id = fields.UUID(attribute="act.id", required=True)
+    state = fields.String(attribute="act.state", required=True)
+    number = fields.Integer(attribute="act.number", required=True, allow_none=True)
+    acted_on = fields.Date(attribute="act.acted_on", required=True, allow_none=True)
+    proposed_at = fields.AwareDateTime(attribute="act.proposed_at", required=True)
+    closed_on = fields.Date(attribute="act.closed_on", required=True, allow_none=True)
     titles = fields.List(fields.String(), required=True)
     stands_open = fields.Boolean(required=True)
-
-
-class HoldSchema(Schema):
-    """A hold that stands."""
-
-    id = fields.UUID(required=True)
-    case_file_id = fields.UUID(required=True)
-    title = fields.String(required=True)
-    reason = fields.String(required=True)
-    until = fields.Date(required=True, allow_none=True)
-    placed_on = fields.Date(required=True)
-    name = fields.String(required=True)
-    role = fields.String(required=True)
-
-
-class DisposalSchema(Schema):
-    """What is due, the acts, and the holds of a school."""
-
-    today = fields.Date(required=True)
-    details_filled = fields.Boolean(required=True)
-    due = fields.List(fields.Nested(FileSchema), required=True)
-    holdable = fields.List(fields.Nested(FileSchema), required=True)
-    acts = fields.List(fields.Nested(ActSummarySchema), required=True)
-    holds = fields.List(fields.Nested(HoldSchema), required=True)
-    may = fields.List(fields.String(), required=True)
 
 
 class StaySchema(Schema):
@@ -65,7 +27,7 @@ class StaySchema(Schema):
 
 
 class ServiceSchema(Schema):
-    """Where a service stands with a case file."""
+    """Where a service stands with a case file: a `ServiceProgress`."""
 
     service = fields.String(required=True)
     purpose = fields.String(required=True)
@@ -83,17 +45,17 @@ class ServiceSchema(Schema):
 
 
 class ItemSchema(Schema):
-    """A case file of an act."""
+    """A case file of an act: an `ActItem`."""
 
-    case_file_id = fields.UUID(required=True)
-    position = fields.Integer(required=True)
-    title = fields.String(required=True)
-    case_index = fields.String(required=True)
-    year = fields.String(required=True)
-    term = fields.String(required=True)
-    state = fields.String(required=True)
-    why = fields.String(required=True)
-    round = fields.Integer(required=True)
+    case_file_id = fields.UUID(attribute="item.case_file_id", required=True)
+    position = fields.Integer(attribute="item.position", required=True)
+    title = fields.String(attribute="item.title", required=True)
+    case_index = fields.String(attribute="item.case_index", required=True)
+    year = fields.String(attribute="item.year_name", required=True)
+    term = fields.String(attribute="item.term", required=True)
+    state = fields.String(attribute="item.state", required=True)
+    why = fields.String(attribute="item.why", required=True)
+    round = fields.Integer(attribute="item.round", required=True)
     held = fields.Boolean(required=True)
     may_ask_again = fields.Boolean(required=True)
     services = fields.List(fields.Nested(ServiceSchema), required=True)
@@ -125,21 +87,15 @@ class DocumentSchema(Schema):
 
 
 class ActSchema(ActSummarySchema):
-    """An act with everything that is known of it."""
+    """An act with everything that is known of it: a `WholeAct`."""
 
-    note = fields.String(required=True)
-    protocol_no = fields.String(required=True, allow_none=True)
-    protocol_on = fields.Date(required=True, allow_none=True)
+    note = fields.String(attribute="act.note", required=True)
+    protocol_no = fields.String(attribute="act.protocol_no", required=True, allow_none=True)
+    protocol_on = fields.Date(attribute="act.protocol_on", required=True, allow_none=True)
     signatures = fields.List(fields.Nested(SignatureSchema), required=True)
     items = fields.List(fields.Nested(ItemSchema), required=True)
     documents = fields.List(fields.Nested(DocumentSchema), required=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)
-
-
-class MadeSchema(Schema):
-    """The id of what was made."""
-
-    id = fields.UUID(required=True)
 
 
 class ProposalSchema(Schema):
@@ -158,24 +114,10 @@ class AgreementSchema(Schema):
     protocol_on = fields.Date(required=True)
 
 
-class ReasonSchema(Schema):
-    """Why."""
-
-    reason = fields.String(required=True, validate=_REASON)
-
-
 class AskAgainSchema(Schema):
     """Which case file the services are asked for once more."""
 
     case_file_id = fields.UUID(required=True)
-
-
-class HoldRequestSchema(Schema):
-    """A hold to be placed."""
-
-    case_file_id = fields.UUID(required=True)
-    reason = fields.String(required=True, validate=_REASON)
-    until = fields.Date(load_default=None, allow_none=True)
 
 
 class ExtensionSchema(Schema):

@@ -1,1 +1,1 @@
-"""The demo's clock: which day the platform takes for today."""
+"""The demo's clock: shown, set, and given back to the system."""

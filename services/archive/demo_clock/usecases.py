@@ -1,78 +1,67 @@
-"""The platform's day, by which retention is counted: the one place that gives it.
+"""Sets the day that the platform takes for today, in a demo alone."""
 
-Outside a demo it is the system's. In a demo it can be set, so that five years can be shown in five
-minutes; from then on it goes at the system's pace. The archive alone decides what is due, so the
-clock stands in its database.
-"""
-
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from services.archive.demo_clock.models import PlatformClock
+from services.archive.core.clock import PlatformClock
+from services.archive.core.models import DemoDay
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import Forbidden
-from services.shared.process import clock
+from services.shared.process.clock import now
+from services.shared.process.clock import today as system_today
 
 
-class Clock:
-    """Tells the platform's day."""
+@dataclass(frozen=True)
+class ClockState:
+    """The platform's day, whether somebody has set it, and the system's day."""
 
-    def __init__(self, *, movable: bool) -> None:
-        """Take whether this is a demo: elsewhere a row that was left over means nothing."""
-        self.movable = movable
-
-    def today(self, session: Session) -> date:
-        """Return the day that the platform takes for today."""
-        row = session.get(PlatformClock, True) if self.movable else None
-        if row is None:
-            return clock.today()
-        return row.set_to + (clock.now() - row.set_at)
+    today: date
+    set: bool
+    system: date
 
 
-def show_clock(database: Database, days: Clock) -> dict[str, Any]:
+def show_clock(database: Database, clock: PlatformClock) -> ClockState:
     """Return the platform's day, and whether somebody has set it."""
     with database.transaction() as session:
-        today = days.today(session)
-        is_set = days.movable and session.get(PlatformClock, True) is not None
-    return {"today": today, "set": is_set, "system": clock.today()}
+        is_set = clock.movable and session.get(DemoDay, True) is not None
+        return ClockState(clock.today(session), is_set, system_today())
 
 
-def set_clock(database: Database, days: Clock, caller: Caller, day: date) -> dict[str, Any]:
+def set_clock(database: Database, clock: PlatformClock, caller: Caller, day: date) -> ClockState:
     """Set the platform's day.
 
     Raises:
         Forbidden: this is no demo.
     """
-    _demand_movable(days)
-    what = {"set_to": day, "set_at": clock.now(), "set_by": caller.user_id}
+    _demand_movable(clock)
+    what = {"set_to": day, "set_at": now(), "set_by": caller.user_id}
     with database.transaction() as session:
         session.execute(
-            insert(PlatformClock)
+            insert(DemoDay)
             .values(sole=True, **what)
             .on_conflict_do_update(index_elements=["sole"], set_=what)
         )
-    return show_clock(database, days)
+    return show_clock(database, clock)
 
 
-def reset_clock(database: Database, days: Clock) -> dict[str, Any]:
+def reset_clock(database: Database, clock: PlatformClock) -> ClockState:
     """Let the platform's day be the system's again.
 
     Raises:
         Forbidden: this is no demo.
     """
-    _demand_movable(days)
+    _demand_movable(clock)
     with database.transaction() as session:
-        session.execute(delete(PlatformClock))
-    return show_clock(database, days)
+        session.execute(delete(DemoDay))
+    return show_clock(database, clock)
 
 
-def _demand_movable(days: Clock) -> None:
-    if not days.movable:
+def _demand_movable(clock: PlatformClock) -> None:
+    if not clock.movable:
         raise Forbidden(
             "Часы переводятся только в учебной установке: здесь сроки хранения идут по "
             "настоящему времени."

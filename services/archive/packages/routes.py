@@ -1,21 +1,22 @@
 """Packages of case files: taken out, checked; and what the store can do."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
 from services.archive.packages.schemas import PackageSchema, StoreSchema
-from services.archive.packages.usecases.intake import Stores
 from services.archive.packages.usecases.packages import (
     Fetched,
+    StoreDescription,
+    WholePackage,
     check_fixity,
+    describe_store,
     fetch_file,
     fetch_package,
-    tell_store,
 )
+from services.archive.packages.usecases.stores import Stores
 from services.shared.http.application import current_caller, current_database
 
 blueprint = Blueprint("packages", __name__, url_prefix="/api/archive/v1")
@@ -23,7 +24,7 @@ blueprint = Blueprint("packages", __name__, url_prefix="/api/archive/v1")
 
 @blueprint.post("/packages/<uuid:package_id>/check")
 @blueprint.response(200, PackageSchema)
-def check(package_id: UUID) -> dict[str, Any]:
+def check(package_id: UUID) -> WholePackage:
     """Проверить целостность: прочитать пакет из хранилища и сравнить контрольные суммы."""
     return check_fixity(current_database(), _stores().own, current_caller(), package_id)
 
@@ -57,10 +58,10 @@ def file(package_id: UUID, path: str) -> Response:
 
 @blueprint.get("/store")
 @blueprint.response(200, StoreSchema)
-def store() -> dict[str, Any]:
+def store() -> StoreDescription:
     """Что умеет хранилище архива: версии, блокировка."""
     stores = _stores()
-    return tell_store(stores.own, stores.lock_mode, current_caller())
+    return describe_store(stores.own, stores.lock_mode, current_caller())
 
 
 def _pieces(fetched: Fetched) -> Iterator[bytes]:

@@ -6,8 +6,8 @@ from marshmallow import Schema, fields
 class PackageObjectSchema(Schema):
     """An object in the store that holds a package."""
 
-    key = fields.String(required=True)
-    version = fields.String(required=True)
+    key = fields.String(attribute="object_key", required=True)
+    version = fields.String(attribute="object_version", required=True)
     size = fields.Integer(required=True)
     sha256 = fields.String(required=True)
     lock_mode = fields.String(required=True, metadata={"example": "COMPLIANCE"})
@@ -23,18 +23,20 @@ class PackageFileSchema(Schema):
 
 
 class PackageSchema(Schema):
-    """A package of a case file."""
+    """A package of a case file: a `WholePackage`."""
 
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
-    state = fields.String(required=True)
-    size = fields.Integer(required=True)
-    sha256 = fields.String(required=True)
-    made_at = fields.AwareDateTime(required=True)
-    arrived_at = fields.AwareDateTime(required=True)
-    kept_at = fields.AwareDateTime(required=True, allow_none=True)
-    checked_at = fields.AwareDateTime(required=True, allow_none=True)
-    problem = fields.String(required=True, allow_none=True)
+    id = fields.UUID(attribute="package.id", required=True)
+    version = fields.Integer(attribute="package.version", required=True)
+    state = fields.String(attribute="package.state", required=True)
+    size = fields.Integer(attribute="package.size", required=True)
+    sha256 = fields.String(attribute="package.sha256", required=True)
+    made_at = fields.AwareDateTime(attribute="package.made_at", required=True)
+    arrived_at = fields.AwareDateTime(attribute="package.arrived_at", required=True)
+    kept_at = fields.AwareDateTime(attribute="package.kept_at", required=True, allow_none=True)
+    checked_at = fields.AwareDateTime(
+        attribute="package.checked_at", required=True, allow_none=True
+    )
+    problem = fields.String(attribute="package.problem", required=True, allow_none=True)
     objects = fields.List(fields.Nested(PackageObjectSchema), required=True)
     files = fields.List(fields.Nested(PackageFileSchema), required=True)
 

@@ -9,7 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from services.portfolio.folders.usecases.folders import open_folder
 from services.portfolio.items.rules import Step
+from services.portfolio.items.schemas import (
+    ChoicesSchema,
+    FolderSchema,
+    WaitingSchema,
+    WholeItemSchema,
+)
 from services.portfolio.items.usecases import items, reviews
+from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
@@ -17,6 +24,7 @@ from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing
 from services.shared.objects.storage import Storage
 from tests.callers import caller
+from tests.documents import document
 from tests.portfolio.factory import (
     CLASS,
     add,
@@ -81,6 +89,25 @@ def test_a_returned_item_may_be_handed_in_as_it_is(
     decide(database, class_teacher(), item_id, Step.RETURN, "Проверьте дату.")
     reviews.submit_item(database, parent_of(child), item_id)
     assert seen(database, class_teacher(), item_id).item.state == "submitted"
+
+
+def test_the_documents_have_every_field_that_they_declare(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    draw_previews(database, storage)
+    whole = document(WholeItemSchema(), seen(database, class_teacher(), item_id))
+    (file,) = whole["files"]
+    address = f"/api/portfolio/v1/items/{item_id}/files/{file['id']}"
+    assert (file["url"], file["preview"]["url"]) == (f"{address}/content", f"{address}/preview")
+    assert (whole["kind"]["code"], whole["level"]["code"]) == ("certificate", "region")
+    assert (whole["steps"], whole["can_edit"]) == (["verify", "return"], False)
+    assert whole["limits"]["free_files"] == 2
+    folder = items.read_folder(database, parent_of(child), child)
+    shown = document(FolderSchema(), folder)
+    assert (shown["pupil_id"], shown["items"][0]["id"]) == (str(child), str(item_id))
+    document(WaitingSchema(), reviews.list_waiting(database, class_teacher()))
+    document(ChoicesSchema(), items.list_choices(database, class_teacher()))
 
 
 def test_the_journal_is_told_of_a_verified_certificate_and_of_its_withdrawal(

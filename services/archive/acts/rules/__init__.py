@@ -1,1 +1,1 @@
-"""Rules of acts: who takes which step, what is asked of each service."""
+"""Rules of acts: what may be proposed, who takes which step, what is asked of each service."""

@@ -45,6 +45,16 @@ _NAMES = {
 }
 
 
+class ItemState(StrEnum):
+    """How far the destruction of a case file in an act has come."""
+
+    LISTED = "listed"
+    ASKED = "asked"
+    VERIFYING = "verifying"
+    OPEN = "open"
+    DESTROYED = "destroyed"
+
+
 class Purpose(StrEnum):
     """What a request asks for."""
 
@@ -99,6 +109,18 @@ def next_move(purpose: Purpose, round_no: int, answers: Mapping[str, Answer]) ->
 def is_silent(asked_at: datetime, moment: datetime) -> bool:
     """Tell whether an answer that is still missing should be here by now."""
     return moment - asked_at >= SILENT_AFTER
+
+
+def may_ask_again(
+    state: ItemState, asked_at: datetime | None, answers: int, moment: datetime
+) -> bool:
+    """Tell whether a case file waits for people, or for a service that has long been silent.
+
+    `asked_at` is the moment of the newest request, `answers` how many services have answered it.
+    """
+    if state not in (ItemState.ASKED, ItemState.VERIFYING) or asked_at is None:
+        return state is ItemState.OPEN
+    return answers < len(SERVICES) and is_silent(asked_at, moment)
 
 
 def service_name(service: str) -> str:

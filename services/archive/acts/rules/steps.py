@@ -1,12 +1,12 @@
 """The way of a disposal act: who may take which step, and never the same person twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from services.archive.case_files.rules.current_state import CaseState
+from services.shared.accountability.roles import Role
 
 
 class ActState(StrEnum):
@@ -34,15 +34,27 @@ class ActStep(StrEnum):
 
 DECIDING = (ActStep.PROPOSED, ActStep.AGREED, ActStep.APPROVED)
 
-# Step → the states in which it may be taken, and the state that it leads to.
-_WAY = {
-    ActStep.AGREED: ({ActState.PROPOSED}, ActState.AGREED),
-    ActStep.APPROVED: ({ActState.AGREED}, ActState.APPROVED),
-    ActStep.EXECUTED: ({ActState.APPROVED}, ActState.EXECUTING),
-    ActStep.REFUSED: ({ActState.PROPOSED, ActState.AGREED}, ActState.REFUSED),
-    ActStep.WITHDRAWN: (
-        {ActState.PROPOSED, ActState.AGREED, ActState.APPROVED}, ActState.WITHDRAWN,
-    ),
+# Step → the states in which it may be taken, each with the role whose turn it is then. Each
+# refuses what they would otherwise sign (domain reference §8).
+TURNS: Mapping[ActStep, Mapping[ActState, Role]] = {
+    ActStep.AGREED: {ActState.PROPOSED: Role.DEPUTY},
+    ActStep.APPROVED: {ActState.AGREED: Role.DIRECTOR},
+    ActStep.EXECUTED: {ActState.APPROVED: Role.ARCHIVIST},
+    ActStep.REFUSED: {ActState.PROPOSED: Role.DEPUTY, ActState.AGREED: Role.DIRECTOR},
+    ActStep.WITHDRAWN: {
+        ActState.PROPOSED: Role.ARCHIVIST,
+        ActState.AGREED: Role.ARCHIVIST,
+        ActState.APPROVED: Role.ARCHIVIST,
+    },
+}
+
+# What an act becomes by a step.
+LEADS_TO: Mapping[ActStep, ActState] = {
+    ActStep.AGREED: ActState.AGREED,
+    ActStep.APPROVED: ActState.APPROVED,
+    ActStep.EXECUTED: ActState.EXECUTING,
+    ActStep.REFUSED: ActState.REFUSED,
+    ActStep.WITHDRAWN: ActState.WITHDRAWN,
 }
 
 # What the case files of an act become by a step.
@@ -72,6 +84,31 @@ _DONE = {
 }
 
 
+class Obstacle(StrEnum):
+    """What stands against a step."""
+
+    ROLE = "role"  # it is never this role's
+    TURN = "turn"  # it is not this role's now
+    PERSON = "person"  # the same person has taken another deciding step
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody may not take a step, with a sentence for them."""
+
+    obstacle: Obstacle
+    why: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who would take a step: the role, the account, and the person behind it if known."""
+
+    role: Role
+    user_id: str
+    person_id: UUID | None
+
+
 @dataclass(frozen=True)
 class Signed:
     """A step that somebody has taken."""
@@ -79,40 +116,45 @@ class Signed:
     step: ActStep
     user_id: str
     person_id: UUID | None
-    name: str
-    role: str
-    signed_on: date
 
 
-def next_state(state: ActState, step: ActStep) -> ActState | None:
-    """Return the state that a step leads to, or None when it cannot be taken now."""
-    allowed, leads_to = _WAY[step]
-    return leads_to if state in allowed else None
-
-
-def not_now(state: ActState) -> str:
-    """Return in one sentence where the act stands, for who asks for a step that is not next."""
-    return _NOT_NOW[state]
-
-
-def same_person(
-    signed: Iterable[Signed], step: ActStep, user_id: str, person_id: UUID | None
-) -> str | None:
-    """Return why somebody may not take a deciding step: they took another one, in any role.
+def refusal(
+    step: ActStep, state: ActState, signed: Iterable[Signed], actor: Actor
+) -> Refusal | None:
+    """Return why an actor may not take a step of an act in this state, or None if they may.
 
     A person is the same by the account or by the person behind it: whoever holds two posts has
     one name on the act.
     """
-    if step not in DECIDING:
-        return None
-    for one in signed:
-        if one.step in DECIDING and _is_one(one, user_id, person_id):
-            return (
-                f"Вы уже {_DONE[one.step]}: предложить, согласовать и утвердить акт "
-                "должны три разных человека."
-            )
+    turns = TURNS[step]
+    if actor.role not in turns.values():
+        return Refusal(Obstacle.ROLE, _NOT_NOW[state])
+    if turns.get(state) != actor.role:
+        return Refusal(Obstacle.TURN, _NOT_NOW[state])
+    if step in DECIDING:
+        for one in signed:
+            if one.step in DECIDING and _is_same(one, actor):
+                return Refusal(
+                    Obstacle.PERSON,
+                    f"Вы уже {_DONE[one.step]}: предложить, согласовать и утвердить акт "
+                    "должны три разных человека.",
+                )
     return None
 
 
-def _is_one(one: Signed, user_id: str, person_id: UUID | None) -> bool:
-    return one.user_id == user_id or (person_id is not None and one.person_id == person_id)
+def open_steps(
+    state: ActState, signed: Iterable[Signed], actor: Actor
+) -> dict[ActStep, str | None]:
+    """Return the steps whose turn it is for the actor, each with what stands against it, if so."""
+    taken, found = tuple(signed), {}
+    for step in TURNS:
+        refused = refusal(step, state, taken, actor)
+        if refused is None or refused.obstacle is Obstacle.PERSON:
+            found[step] = refused.why if refused else None
+    return found
+
+
+def _is_same(one: Signed, actor: Actor) -> bool:
+    return one.user_id == actor.user_id or (
+        actor.person_id is not None and one.person_id == actor.person_id
+    )

@@ -1,7 +1,6 @@
 """The head of a school's acts: who it is, where, and its archive fond."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -27,7 +26,7 @@ class Details:
     processor: str = ""
 
 
-def read_details(database: Database, caller: Caller) -> dict[str, Any] | None:
+def read_details(database: Database, caller: Caller) -> Details | None:
     """Return what the school has filled in, if it has.
 
     Raises:
@@ -38,7 +37,7 @@ def read_details(database: Database, caller: Caller) -> dict[str, Any] | None:
         found = session.get(ArchiveDetails, (school_of(caller),))
     if found is None:
         return None
-    return {name: getattr(found, name) for name in Details.__dataclass_fields__}
+    return Details(**{one.name: getattr(found, one.name) for one in fields(Details)})
 
 
 def write_details(database: Database, caller: Caller, details: Details) -> None:

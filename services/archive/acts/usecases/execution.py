@@ -7,7 +7,6 @@ brought it: whatever dies between, the answer comes again and leads there once.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,22 +17,24 @@ from services.archive.acts.models import (
     DisposalAct,
     DisposalItem,
 )
+from services.archive.acts.queries import items_of, receipts_of_request, requests_of
 from services.archive.acts.rules.requests import (
     DATA_CLASSES,
-    SERVICES,
     Answer,
+    ItemState,
     Move,
     Purpose,
-    is_silent,
+    may_ask_again,
     next_move,
 )
 from services.archive.acts.rules.steps import ActState, ActStep
 from services.archive.acts.usecases.closing import close_act
-from services.archive.acts.usecases.steps import items_of, take_step
+from services.archive.acts.usecases.steps import take_step
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.rules.current_state import CaseState
+from services.archive.case_files.usecases.hold_status import case_subject
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files
-from services.archive.demo_clock.usecases import Clock
-from services.archive.holds.usecases.placing import active_holds, case_subject
+from services.archive.core.clock import PlatformClock
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -45,7 +46,7 @@ from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
 from services.shared.process.clock import now
 
 
-def execute_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -> None:
+def execute_act(database: Database, clock: PlatformClock, caller: Caller, act_id: UUID) -> None:
     """Have an approved act executed: every service is asked to destroy its part.
 
     Raises:
@@ -55,14 +56,14 @@ def execute_act(database: Database, days: Clock, caller: Caller, act_id: UUID) -
     """
     basis = require(DISPOSAL_EXECUTE, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        act = take_step(session, caller, act_id, ActStep.EXECUTED, days.today(session))
+        act = take_step(session, caller, act_id, ActStep.EXECUTED, clock.today(session))
         for item in items_of(session, act):
             _ask(session, caller, act, item, Purpose.DESTROY)
         record_access(session, caller, basis, kind="archive")
 
 
 def ask_again(
-    database: Database, days: Clock, caller: Caller, act_id: UUID, case_file_id: UUID
+    database: Database, clock: PlatformClock, caller: Caller, act_id: UUID, case_file_id: UUID
 ) -> None:
     """Ask every service once more for a case file that stands open, or whose answers stay out.
 
@@ -74,41 +75,22 @@ def ask_again(
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
         act = session.get(DisposalAct, (school_id, act_id), with_for_update=True)
-        bring_up_to(session, school_id, days.today(session))
+        bring_up_to(session, school_id, clock.today(session))
         item = session.get(DisposalItem, (school_id, act_id, case_file_id))
         if act is None or item is None:
             raise NotFound("Такого дела в акте нет.")
         (file,) = lock_files(session, school_id, [case_file_id])
-        if act.state != ActState.EXECUTING or not may_ask_again(session, item):
+        if act.state != ActState.EXECUTING or not _may_ask_again(session, item):
             raise Conflict("Спрашивать ещё раз нечего: это дело не ждёт решения.")
-        if active_holds(session, file):
+        if file.state == CaseState.ON_HOLD:
             raise Conflict("Дело на удержании: сначала снимите его.")
         _ask(session, caller, act, item, Purpose.DESTROY)
         record_access(session, caller, basis, kind="archive")
 
 
-def may_ask_again(session: Session, item: DisposalItem) -> bool:
-    """Tell whether a case file waits for people, or for a service that says nothing."""
-    if item.state not in ("asked", "verifying"):
-        return item.state == "open"
-    request = session.scalars(
-        select(DestructionRequest)
-        .where(
-            DestructionRequest.school_id == item.school_id,
-            DestructionRequest.act_id == item.act_id,
-            DestructionRequest.case_file_id == item.case_file_id,
-        )
-        .order_by(DestructionRequest.asked_at.desc())
-        .limit(1)
-    ).one()
-    return len(_answers(session, request)) < len(SERVICES) and is_silent(
-        request.asked_at, now()
-    )
-
-
 def take_answer(
     session: Session,
-    days: Clock,
+    clock: PlatformClock,
     signatures: Signatures,
     caller: Caller,
     service: str,
@@ -141,12 +123,23 @@ def take_answer(
         populate_existing=True,
     )
     if _is_current(item, request):
-        _go_on(session, days, caller, act, item, request)
+        _go_on(session, clock, caller, act, item, request)
+
+
+def _may_ask_again(session: Session, item: DisposalItem) -> bool:
+    rows = requests_of(session, item)
+    newest = rows[-1][0] if rows else None
+    return may_ask_again(
+        ItemState(item.state),
+        newest.asked_at if newest else None,
+        sum(receipt is not None for request, receipt in rows if request is newest),
+        now(),
+    )
 
 
 def _go_on(
     session: Session,
-    days: Clock,
+    clock: PlatformClock,
     caller: Caller,
     act: DisposalAct,
     item: DisposalItem,
@@ -163,12 +156,12 @@ def _go_on(
         case Move.ASK_AGAIN:
             _ask(session, caller, act, item, Purpose.DESTROY)
         case Move.STAND_OPEN:
-            item.state, item.why = "open", following.why
+            item.state, item.why = ItemState.OPEN, following.why
         case Move.DONE:
-            item.state = "destroyed"
+            item.state = ItemState.DESTROYED
             items = items_of(session, act)
-            if all(one.state == "destroyed" for one in items):
-                close_act(session, act, items, days.today(session))
+            if all(one.state == ItemState.DESTROYED for one in items):
+                close_act(session, act, items, clock.today(session))
 
 
 def _ask(
@@ -178,7 +171,8 @@ def _ask(
     file = session.get_one(CaseFile, (item.school_id, item.case_file_id))
     if purpose is Purpose.DESTROY:
         item.round += 1
-    item.state, item.why = ("asked" if purpose is Purpose.DESTROY else "verifying"), ""
+    item.state = ItemState.ASKED if purpose is Purpose.DESTROY else ItemState.VERIFYING
+    item.why = ""
     request = DestructionRequest(
         school_id=item.school_id,
         id=new_id(),
@@ -264,18 +258,17 @@ def _keep(
 
 
 def _is_current(item: DisposalItem, request: DestructionRequest) -> bool:
-    asked = {"asked": Purpose.DESTROY, "verifying": Purpose.VERIFY}.get(item.state)
-    return asked == request.purpose and item.round == request.round
+    purpose = {ItemState.ASKED: Purpose.DESTROY, ItemState.VERIFYING: Purpose.VERIFY}.get(
+        ItemState(item.state)
+    )
+    return purpose == request.purpose and item.round == request.round
 
 
 def _answers(session: Session, request: DestructionRequest) -> dict[str, Answer]:
-    rows = session.scalars(
-        select(DestructionReceipt).where(
-            DestructionReceipt.school_id == request.school_id,
-            DestructionReceipt.request_id == request.id,
-        )
-    )
-    return {row.service: Answer(row.outcome, why_of(row.said)) for row in rows}
+    return {
+        row.service: Answer(row.outcome, why_of(row.said))
+        for row in receipts_of_request(session, request)
+    }
 
 
 def why_of(said: dict[str, Any]) -> str:

@@ -5,25 +5,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.archive.acts.models import (
     ActDocument,
     ArchiveDetails,
-    DestructionReceipt,
-    DestructionRequest,
     DisposalAct,
     DisposalItem,
-    DisposalSignature,
 )
 from services.archive.acts.papers.forms import TITLES, Paper, print_paper
 from services.archive.acts.papers.numerals import plural, spelled
+from services.archive.acts.queries import receipts_of_act, signatures_of
 from services.archive.acts.rules.requests import service_name
 from services.archive.acts.usecases.numbering import next_number
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.retention import RecordKind
+from services.archive.case_files.usecases.registration import register_case_file
 from services.shared.database.base import new_id
 from services.shared.process.clock import now
 
@@ -61,7 +58,7 @@ class _Told:
         self._session, self._act, self._items, self._today = session, act, items, today
         self._details = session.get_one(ArchiveDetails, (act.school_id,))
         self._signed = _signed(session, act)
-        self._receipts = _receipts(session, act)
+        self._receipts = receipts_of_act(session, act)
 
     def disposal_act(self) -> dict[str, Any]:
         """Return what the disposal act says."""
@@ -220,47 +217,25 @@ def _keep(
 
 def _register(session: Session, document: ActDocument, kind: RecordKind) -> None:
     """Make a paper a case file of its own, with its own retention."""
-    session.execute(
-        insert(CaseFile)
-        .values(
-            school_id=document.school_id,
-            id=new_id(),
-            kind=kind,
-            source_id=document.id,
-            title=f"{TITLES[Paper(document.kind)]} № {document.number}",
-            case_index=_INDEXES[kind],
-            year_name=str(document.number_year),
-            opened_on=document.made_on,
-            closes_on=document.made_on,
-            closed_on=document.made_on,
-            registered_at=now(),
-        )
-        .on_conflict_do_nothing(index_elements=["school_id", "kind", "source_id"])
+    register_case_file(
+        session,
+        document.school_id,
+        kind=kind,
+        source_id=document.id,
+        title=f"{TITLES[Paper(document.kind)]} № {document.number}",
+        case_index=_INDEXES[kind],
+        year_name=str(document.number_year),
+        opened_on=document.made_on,
+        closes_on=document.made_on,
+        closed_on=document.made_on,
     )
 
 
 def _signed(session: Session, act: DisposalAct) -> dict[str, Any]:
-    rows = session.scalars(
-        select(DisposalSignature).where(
-            DisposalSignature.school_id == act.school_id, DisposalSignature.act_id == act.id
-        )
-    )
-    return {row.step: {"name": row.name, "signed_on": _day(row.signed_on)} for row in rows}
-
-
-def _receipts(session: Session, act: DisposalAct) -> Sequence[DestructionReceipt]:
-    return session.scalars(
-        select(DestructionReceipt)
-        .join(
-            DestructionRequest,
-            (DestructionRequest.school_id == DestructionReceipt.school_id)
-            & (DestructionRequest.id == DestructionReceipt.request_id),
-        )
-        .where(
-            DestructionRequest.school_id == act.school_id, DestructionRequest.act_id == act.id
-        )
-        .order_by(DestructionRequest.asked_at, DestructionReceipt.service)
-    ).all()
+    return {
+        row.step: {"name": row.name, "signed_on": _day(row.signed_on)}
+        for row in signatures_of(session, act)
+    }
 
 
 def _moment(told: str) -> str:

@@ -1,1 +1,1 @@
-"""Case files: registered and closed by events, listed, shown."""
+"""Case files: registered and closed by events, held, brought up to the day."""

@@ -1,4 +1,4 @@
-"""What the archive's features share: case files brought up to the day, locked, and named."""
+"""Case files as a step of others: brought up to the day, locked, their term."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState, Term, state_on
 from services.archive.case_files.rules.retention import Anchor
-from services.archive.holds.usecases.placing import lapse_holds
+from services.archive.case_files.usecases.hold_status import lapse_holds
 from services.shared.errors import NotFound
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.retention import Anchor, disposable_from
+from services.archive.case_files.usecases.hold_status import case_subject
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import (
     DamagedPackage,
@@ -25,6 +26,7 @@ from services.archive.packages.rules import (
     package_key,
     sha256_of,
 )
+from services.archive.packages.usecases.stores import Stores
 from services.destruction.tombstones import Tombstone, refusal_text
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -44,15 +46,6 @@ _LARGEST = 2 << 30
 _IN_MEMORY = 8 << 20
 _AT_ONCE = 20
 _FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The archive's own bucket, the one of hand-overs, and how strictly versions are locked."""
-
-    own: Storage
-    handover: Storage
-    lock_mode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,18 +203,18 @@ def _note_kept(
         _publish(session, work, {**held, "kept_at": at})
 
 
-def _publish(session: Session, work: _Work, told: dict[str, object]) -> None:
+def _publish(session: Session, work: _Work, lock: dict[str, object]) -> None:
     outbox.publish(
         session,
         contracts.PACKAGE_KEPT,
-        f"case_file/{work.file.id}",
+        case_subject(work.file.id),
         {
             "package_id": work.package.id,
             "record_kind": work.file.kind,
             "source_id": work.file.source_id,
             "case_file_id": work.file.id,
             "sha256": work.package.sha256,
-            **told,
+            **lock,
         },
         Caller("worker:archive", Role.SERVICE, correlation_id=new_id().hex, origin="worker"),
         school_id=work.package.school_id,

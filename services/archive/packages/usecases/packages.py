@@ -1,12 +1,12 @@
 """Packages of case files: announced by an event, read, checked and fetched by people."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.usecases.hold_status import case_subject
 from services.archive.packages.access import ARCHIVE_CHECK, ARCHIVE_FETCH
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import sha256_of
@@ -52,6 +53,24 @@ class Fetched:
     name: str
     size: int
     pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True)
+class WholePackage:
+    """A package with the objects that hold it, and the files in it by their path."""
+
+    package: Package
+    objects: Sequence[PackageObject]
+    files: Sequence[PackageFile]
+
+
+@dataclass(frozen=True)
+class StoreDescription:
+    """What the archive's bucket can do, and how strictly it locks."""
+
+    versioning: bool
+    object_lock: bool
+    lock_mode: str
 
 
 def announce_package(session: Session, school_id: str, announced: Announced) -> None:
@@ -95,19 +114,19 @@ def announce_package(session: Session, school_id: str, announced: Announced) -> 
         )
 
 
-def told_packages(session: Session, school_id: str, file_id: UUID) -> list[dict[str, Any]]:
-    """Return the packages of a case file with their objects and files: a caller's step."""
+def packages_of(session: Session, school_id: str, file_id: UUID) -> tuple[WholePackage, ...]:
+    """Return the packages of a case file, the newest version first: a caller's step."""
     packages = session.scalars(
         select(Package)
         .where(Package.school_id == school_id, Package.case_file_id == file_id)
         .order_by(Package.version.desc())
     ).all()
-    return [_told(session, package) for package in packages]
+    return tuple(_with_contents(session, package) for package in packages)
 
 
 def check_fixity(
     database: Database, storage: Storage, caller: Caller, package_id: UUID
-) -> dict[str, Any]:
+) -> WholePackage:
     """Read a kept package back from the store, compare, and note what came of it.
 
     Raises:
@@ -121,7 +140,7 @@ def check_fixity(
     with database.transaction(caller.school_id) as session:
         package = session.get_one(Package, (school_of(caller), package_id))
         package.checked_at, package.problem = now(), problem
-        return _told(session, package)
+        return _with_contents(session, package)
 
 
 @contextmanager
@@ -169,7 +188,7 @@ def fetch_file(
     return content
 
 
-def tell_store(storage: Storage, lock_mode: str, caller: Caller) -> dict[str, Any]:
+def describe_store(storage: Storage, lock_mode: str, caller: Caller) -> StoreDescription:
     """Return what the archive's bucket can do.
 
     Raises:
@@ -178,11 +197,9 @@ def tell_store(storage: Storage, lock_mode: str, caller: Caller) -> dict[str, An
     """
     require(ARCHIVE_READ, caller, Target())
     able = storage.abilities()
-    return {
-        "versioning": able.versioning,
-        "object_lock": able.object_lock,
-        "lock_mode": lock_mode if able.object_lock else "NONE",
-    }
+    return StoreDescription(
+        able.versioning, able.object_lock, lock_mode if able.object_lock else "NONE"
+    )
 
 
 def _objects(
@@ -225,7 +242,7 @@ def _note_access(
         outbox.publish(
             session,
             contracts.PACKAGE_FETCHED,
-            f"case_file/{package.case_file_id}",
+            case_subject(package.case_file_id),
             {
                 "package_id": package.id,
                 "case_file_id": package.case_file_id,
@@ -256,33 +273,12 @@ def _damage(storage: Storage, one: PackageObject) -> str | None:
     return None if same else "Файл пакета изменён: контрольная сумма не сходится."
 
 
-def _told(session: Session, package: Package) -> dict[str, Any]:
+def _with_contents(session: Session, package: Package) -> WholePackage:
     which = {"school_id": package.school_id, "package_id": package.id}
-    objects = session.scalars(select(PackageObject).filter_by(**which)).all()
-    files = session.scalars(
-        select(PackageFile).filter_by(**which).order_by(PackageFile.path)
-    ).all()
-    return {
-        "id": package.id,
-        "version": package.version,
-        "state": package.state,
-        "size": package.size,
-        "sha256": package.sha256,
-        "made_at": package.made_at,
-        "arrived_at": package.arrived_at,
-        "kept_at": package.kept_at,
-        "checked_at": package.checked_at,
-        "problem": package.problem,
-        "objects": [
-            {
-                "key": one.object_key,
-                "version": one.object_version,
-                "size": one.size,
-                "sha256": one.sha256,
-                "lock_mode": one.lock_mode,
-                "locked_until": one.locked_until,
-            }
-            for one in objects
-        ],
-        "files": [{"path": f.path, "size": f.size, "sha256": f.sha256} for f in files],
-    }
+    return WholePackage(
+        package,
+        session.scalars(select(PackageObject).filter_by(**which)).all(),
+        session.scalars(
+            select(PackageFile).filter_by(**which).order_by(PackageFile.path)
+        ).all(),
+    )

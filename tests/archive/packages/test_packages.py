@@ -10,13 +10,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.archive.case_files.consumers import class_journal_closed
 from services.archive.case_files.models import CaseFile
-from services.archive.case_files.usecases.case_files import list_case_files, read_case_file
-from services.archive.consumers import class_journal_closed, package_handed_over
-from services.archive.demo_clock.usecases import Clock
+from services.archive.core.clock import PlatformClock
+from services.archive.inventory.usecases.case_files import (
+    CaseFileStory,
+    list_case_files,
+    read_case_file,
+)
+from services.archive.packages.consumers import package_handed_over
 from services.archive.packages.models import Package, PackageObject
-from services.archive.packages.usecases.intake import Stores, take_in_packages
+from services.archive.packages.schemas import PackageSchema
+from services.archive.packages.usecases.intake import take_in_packages
 from services.archive.packages.usecases.packages import check_fixity, fetch_file, fetch_package
+from services.archive.packages.usecases.stores import Stores
 from services.journal.packages.rules.bags import write_bag
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database, new_id
@@ -29,6 +36,7 @@ from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
 from services.shared.waiting.table import WaitingWork
 from tests.callers import caller
+from tests.documents import document
 from tests.dying import die
 from tests.eventually import eventually
 from tests.parts import Databases, Parts
@@ -38,7 +46,7 @@ pytestmark = pytest.mark.broker
 
 WORK = "services.archive.packages.usecases.intake"
 CLOSED = datetime(2025, 6, 2, 9, tzinfo=UTC)
-DAYS = Clock(movable=True)
+CLOCK = PlatformClock(movable=True)
 
 
 @dataclass
@@ -132,10 +140,10 @@ def hand_over(shelf: Shelf, content: bytes, **differing: object) -> dict[str, ob
     return told
 
 
-def story(shelf: Shelf, kind: str = "journal") -> dict[str, object]:
-    files = list_case_files(shelf.database, DAYS, caller("archivist"), None)
-    file = next(one for one in files if one["kind"] == kind)
-    return read_case_file(shelf.database, DAYS, caller("archivist"), file["id"])
+def story(shelf: Shelf, kind: str = "journal") -> CaseFileStory:
+    files = list_case_files(shelf.database, CLOCK, caller("archivist"), None)
+    file = next(one for one in files if one.file.kind == kind)
+    return read_case_file(shelf.database, CLOCK, caller("archivist"), file.file.id)
 
 
 def test_a_closed_journal_closes_its_case_file_and_registers_the_summary_sheet(
@@ -145,27 +153,29 @@ def test_a_closed_journal_closes_its_case_file_and_registers_the_summary_sheet(
         event = closed(new_id())
         class_journal_closed(session, event)
         class_journal_closed(session, event)
-    told = list_case_files(shelf.database, DAYS, caller("archivist"), None)
-    files = {one["kind"]: one for one in told}
-    assert files["journal"]["closed_on"] == date(2025, 5, 31)
-    assert files["journal"]["disposable_from"] == date(2031, 1, 1)
-    assert files["class_summary_sheet"]["disposable_from"] == date(2051, 1, 1)
-    assert not files["journal"]["expected"]
+    listed = list_case_files(shelf.database, CLOCK, caller("archivist"), None)
+    files = {one.file.kind: one for one in listed}
+    assert files["journal"].file.closed_on == date(2025, 5, 31)
+    assert files["journal"].disposable_from == date(2031, 1, 1)
+    assert files["class_summary_sheet"].disposable_from == date(2051, 1, 1)
+    assert not files["journal"].expected
     assert len(files) == 2
 
 
 def test_a_package_is_checked_locked_and_told_of(shelf: Shelf) -> None:
     told = hand_over(shelf, bag())
     assert shelf.take_in() == 1
-    (package,) = story(shelf)["packages"]
-    assert package["state"] == "kept"
-    assert [file["path"] for file in package["files"]] == ["data/journal.pdf"]
-    (one,) = package["objects"]
-    assert one["lock_mode"] == GOVERNANCE
-    assert one["locked_until"] == datetime(2031, 1, 1, tzinfo=UTC)
+    (package,) = story(shelf).packages
+    shown = document(PackageSchema(), package)
+    assert (shown["id"], shown["objects"][0]["size"]) == (told["package_id"], told["size"])
+    assert package.package.state == "kept"
+    assert [file.path for file in package.files] == ["data/journal.pdf"]
+    (one,) = package.objects
+    assert one.lock_mode == GOVERNANCE
+    assert one.locked_until == datetime(2031, 1, 1, tzinfo=UTC)
     own = Storage(shelf.own)
     with pytest.raises(Forbidden):
-        own.delete(one["key"], version=one["version"])
+        own.delete(one.object_key, version=one.object_version)
     assert shelf.journal.stat(str(told["object_key"])) is None
     with shelf.database.transaction("131") as session:
         (event,) = session.scalars(
@@ -180,10 +190,10 @@ def test_outside_a_demo_the_lock_yields_to_nobody(shelf: Shelf) -> None:
     hand_over(shelf, bag())
     shelf.lock_mode = COMPLIANCE
     shelf.take_in()
-    (one,) = story(shelf)["packages"][0]["objects"]
-    assert one["lock_mode"] == COMPLIANCE
+    (one,) = story(shelf).packages[0].objects
+    assert one.lock_mode == COMPLIANCE
     with pytest.raises(Forbidden):
-        Storage(shelf.own).delete_locked(one["key"], one["version"])
+        Storage(shelf.own).delete_locked(one.object_key, one.object_version)
 
 
 def test_the_same_package_announced_twice_is_one(shelf: Shelf) -> None:
@@ -192,7 +202,7 @@ def test_the_same_package_announced_twice_is_one(shelf: Shelf) -> None:
     with shelf.database.transaction("131") as session:
         package_handed_over(session, envelope(contracts.PACKAGE_HANDED_OVER, told))
     assert shelf.take_in() == 0
-    assert len(story(shelf)["packages"]) == 1
+    assert len(story(shelf).packages) == 1
 
 
 def with_file(name: str, content: bytes) -> bytes:
@@ -221,10 +231,10 @@ def test_a_damaged_package_is_not_kept_and_says_why(
 ) -> None:
     hand_over(shelf, content)
     assert shelf.take_in() == 0
-    (package,) = story(shelf)["packages"]
-    assert package["state"] == "arriving"
-    assert why in package["problem"]
-    assert list(Storage(shelf.own).versions(f"packages/131/{story(shelf)['id']}/")) == []
+    (package,) = story(shelf).packages
+    assert package.package.state == "arriving"
+    assert why in (package.package.problem or "")
+    assert list(Storage(shelf.own).versions(f"packages/131/{story(shelf).file.id}/")) == []
 
 
 def test_a_package_that_nobody_can_open_holds_up_no_other(shelf: Shelf) -> None:
@@ -246,30 +256,34 @@ def test_a_package_that_nobody_can_open_holds_up_no_other(shelf: Shelf) -> None:
 def test_another_file_than_the_event_told_of_is_not_kept(shelf: Shelf) -> None:
     hand_over(shelf, bag(), sha256="0" * 64)
     assert shelf.take_in() == 0
-    assert "сумма" in story(shelf)["packages"][0]["problem"]
+    assert "сумма" in (story(shelf).packages[0].package.problem or "")
 
 
 def test_a_package_reads_back_whole_and_damage_is_named(shelf: Shelf) -> None:
     hand_over(shelf, bag())
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
-    checked = check_fixity(shelf.database, Storage(shelf.own), caller("archivist"), package["id"])
-    assert checked["checked_at"]
-    assert checked["problem"] is None
+    (package,) = story(shelf).packages
+    checked = check_fixity(
+        shelf.database, Storage(shelf.own), caller("archivist"), package.package.id
+    )
+    assert checked.package.checked_at
+    assert checked.package.problem is None
     with shelf.database.transaction("131") as session:
         one = session.scalars(select(PackageObject)).one()
         one.sha256 = "0" * 64
-    checked = check_fixity(shelf.database, Storage(shelf.own), caller("archivist"), package["id"])
-    assert "не сходится" in checked["problem"]
+    checked = check_fixity(
+        shelf.database, Storage(shelf.own), caller("archivist"), package.package.id
+    )
+    assert "не сходится" in (checked.package.problem or "")
 
 
 def test_the_archivist_takes_a_package_out_and_the_log_knows(shelf: Shelf) -> None:
     content = bag()
     hand_over(shelf, content)
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
+    (package,) = story(shelf).packages
     own = Storage(shelf.own)
-    with fetch_package(shelf.database, own, caller("archivist"), package["id"]) as fetched:
+    with fetch_package(shelf.database, own, caller("archivist"), package.package.id) as fetched:
         assert b"".join(fetched.pieces) == content
     with shelf.database.transaction("131") as session:
         assert "archive.fetch" in session.scalars(select(Access.action)).all()
@@ -280,12 +294,12 @@ def test_what_is_taken_out_is_logged_with_its_class_and_the_journal_is_told(
 ) -> None:
     hand_over(shelf, bag())
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
+    (package,) = story(shelf).packages
     taker = caller("archivist")
-    asked = (shelf.database, Storage(shelf.own), taker, package["id"])
+    asked = (shelf.database, Storage(shelf.own), taker, package.package.id)
     with fetch_package(*asked):
         pass
-    fetch_file(*asked, next(one["path"] for one in package["files"]))
+    fetch_file(*asked, next(one.path for one in package.files))
     check_fixity(*asked)
     with shelf.database.transaction("131") as session:
         class_id = session.scalars(select(CaseFile.class_id).distinct()).one()
@@ -307,10 +321,10 @@ def test_what_is_taken_out_is_logged_with_its_class_and_the_journal_is_told(
 def test_one_paper_of_a_package_is_taken_out_and_another_name_is_not_there(shelf: Shelf) -> None:
     hand_over(shelf, bag())
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
-    paper = next(one for one in package["files"] if one["path"].endswith(".pdf"))
-    asked = (shelf.database, Storage(shelf.own), caller("archivist"), package["id"])
-    assert sha256(fetch_file(*asked, paper["path"])).hexdigest() == paper["sha256"]
+    (package,) = story(shelf).packages
+    paper = next(one for one in package.files if one.path.endswith(".pdf"))
+    asked = (shelf.database, Storage(shelf.own), caller("archivist"), package.package.id)
+    assert sha256(fetch_file(*asked, paper.path)).hexdigest() == paper.sha256
     with pytest.raises(NotFound):
         fetch_file(*asked, "manifest-sha256.txt")
 
@@ -319,10 +333,10 @@ def test_one_paper_of_a_package_is_taken_out_and_another_name_is_not_there(shelf
 def test_nobody_but_the_archivist_takes_a_package_out(shelf: Shelf, role: str) -> None:
     hand_over(shelf, bag())
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
+    (package,) = story(shelf).packages
     with (
         pytest.raises(Forbidden),
-        fetch_package(shelf.database, Storage(shelf.own), caller(role), package["id"]),
+        fetch_package(shelf.database, Storage(shelf.own), caller(role), package.package.id),
     ):
         pass
 
@@ -330,18 +344,18 @@ def test_nobody_but_the_archivist_takes_a_package_out(shelf: Shelf, role: str) -
 def test_a_package_of_another_school_is_not_there(shelf: Shelf) -> None:
     hand_over(shelf, bag())
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
+    (package,) = story(shelf).packages
     stranger = caller("archivist", school="lyceum-2")
     with pytest.raises(NotFound):
-        check_fixity(shelf.database, Storage(shelf.own), stranger, package["id"])
+        check_fixity(shelf.database, Storage(shelf.own), stranger, package.package.id)
 
 
 def test_a_package_that_has_not_arrived_is_not_given(shelf: Shelf) -> None:
     hand_over(shelf, b"damaged")
     shelf.take_in()
-    (package,) = story(shelf)["packages"]
+    (package,) = story(shelf).packages
     with pytest.raises(Conflict):
-        check_fixity(shelf.database, Storage(shelf.own), caller("archivist"), package["id"])
+        check_fixity(shelf.database, Storage(shelf.own), caller("archivist"), package.package.id)
 
 
 STEPS = (
@@ -355,14 +369,14 @@ def test_killed_at_any_step_a_package_is_kept_once(shelf: Shelf) -> None:
     places = [shelf.own, shelf.handover]
     for step in STEPS:
         for when in ("before", "after"):
-            die(f"{WORK}:{step}", when, "tests.archive.test_packages:round_of_work",
+            die(f"{WORK}:{step}", when, "tests.archive.packages.test_packages:round_of_work",
                 shelf.address, places)
             make_due(shelf.database)
     eventually(shelf.take_in)  # the server may not have noticed yet that the last worker died
-    (package,) = story(shelf)["packages"]
-    assert package["state"] == "kept"
-    versions = list(Storage(shelf.own).versions(f"packages/131/{story(shelf)['id']}/"))
-    assert [v.version for v in versions] == [one["version"] for one in package["objects"]]
+    (package,) = story(shelf).packages
+    assert package.package.state == "kept"
+    versions = list(Storage(shelf.own).versions(f"packages/131/{story(shelf).file.id}/"))
+    assert [v.version for v in versions] == [one.object_version for one in package.objects]
     assert shelf.journal.stat(str(told["object_key"])) is None
     with shelf.database.transaction("131") as session:
         kept = session.scalars(select(Outgoing).where(Outgoing.type == contracts.PACKAGE_KEPT))

@@ -1,4 +1,4 @@
-"""What the archive itself destroys with a case file, and what stays, and why."""
+"""The packages of a case file go with it, wherever they lie."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,14 @@ from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile,
 from services.archive.packages.rules import package_key
 from services.archive.packages.usecases.intake import clear_handover
 from services.archive.settings import read_places
-from services.destruction import DataClass, Declaration, Marked, Rows, Scope, Stays, StoredRows
+from services.destruction import DataClass, Declaration, Marked, Rows, Scope, StoredRows
 from services.destruction.declarations import Step
-from services.destruction.erasers import ObjectEraser, message_erasers
+from services.destruction.erasers import ObjectEraser
 from services.shared.errors import Unavailable
 from services.shared.objects.locks import COMPLIANCE
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
-
-_ACT = "акт переживает данные: хранится своим сроком как самостоятельное дело"
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,10 @@ class _Arriving(StoredRows):
 
 
 def destruction(settings: Settings) -> Declaration:
-    """Return what the archive declares."""
+    """Return the packages, of this installation's buckets."""
     places = read_places(settings)
     return Declaration(
-        classes=(
-            DataClass("archive.messages", "Сообщения о деле в очередях архива", message_erasers()),
-            _packages(Storage(places.own), Storage(places.handover)),
-        ),
-        stays=_STAYS,
+        classes=(_packages(Storage(places.own), Storage(places.handover)),),
         wait_for_writers=_wait_for_intake,
     )
 
@@ -128,18 +122,3 @@ def _why_locked(row: PackageObject) -> str:
     until = f" до {row.locked_until:%d.%m.%Y}" if row.locked_until else ""
     strictly = ", его не снимает никто" if row.lock_mode == COMPLIANCE else ""
     return f"под замком хранилища{until}{strictly}"
-
-
-_STAYS = (
-    Stays("retention_rule", "сроки хранения школы: сведений об учениках не содержат"),
-    Stays("case_file", "учётная запись дела: остаётся с отметкой об уничтожении"),
-    Stays("retention_hold", "кто и почему удерживал дело: сведений об учениках нет"),
-    Stays("archive_details", "реквизиты школы"),
-    Stays("act_number", "номера актов"),
-    Stays("act_document", _ACT),
-    Stays("disposal_act", _ACT),
-    Stays("disposal_signature", _ACT),
-    Stays("disposal_item", _ACT),
-    Stays("destruction_request", _ACT),
-    Stays("destruction_receipt", _ACT),
-)

@@ -1,4 +1,4 @@
-"""The demo's clock: the one row that says which day the platform takes for today."""
+"""The one row that says which day the platform takes for today: only a demo has it."""
 
 from datetime import date
 
@@ -9,10 +9,10 @@ from services.archive.core.base import Base
 from services.shared.database.base import Moment
 
 
-class PlatformClock(Base):
-    """What day it was set to, and when; from then on it goes at the system's pace.
+class DemoDay(Base):
+    """What day a demo's clock was set to, and when; then on it goes at the system's pace.
 
-    There is one clock for all schools. Only a demo has a row.
+    There is one clock for all schools.
     """
 
     __tablename__ = "platform_clock"

@@ -17,7 +17,7 @@ from deploy.development.real import verapdf
 from deploy.failures import CannotStart
 from services.archive.acts.papers.forms import Paper, print_paper
 from services.journal.packages.printing import print_journal, print_summary
-from tests.archive.papers import said
+from tests.archive.acts.papers import said
 from tests.journal.packages.record import year_of_a_class
 from tests.parts import KIND
 

@@ -1,4 +1,4 @@
-"""A hold as a step of others: placed, lifted, and told to every service in one transaction."""
+"""Holds and the state that they give a case file; every service hears of each by an event."""
 
 from datetime import date
 from typing import Any
@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.archive.case_files.models import CaseFile
+from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
-from services.archive.holds.models import RetentionHold
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.messaging import outbox
@@ -27,27 +26,26 @@ def case_subject(case_file_id: UUID) -> str:
 def put_on_hold(
     session: Session, caller: Caller, file: CaseFile, hold: RetentionHold
 ) -> None:
-    """Write a hold on a locked case file and tell it."""
+    """Write a hold on a locked case file and publish it."""
     file.hold_version += 1
     hold.placed_version = file.hold_version
     if file.state != CaseState.ON_HOLD:
         file.before_hold, file.state = file.state, CaseState.ON_HOLD
     session.add(hold)
-    _tell(session, caller, HOLD_PLACED, hold, file.hold_version)
+    _publish(session, caller, HOLD_PLACED, hold, file.hold_version)
 
 
-def let_go(
+def release(
     session: Session, caller: Caller, file: CaseFile, hold: RetentionHold, reason: str
 ) -> None:
-    """Lift a hold of a locked case file and tell it; the last one gives the file its state back.
-    """
+    """Lift a hold of a locked case file and publish it; the last gives the file its state back."""
     file.hold_version += 1
     hold.lifted_at, hold.lifted_by = now(), caller.user_id
     hold.lifted_version, hold.lift_reason = file.hold_version, reason
     session.flush()
     if not active_holds(session, file) and file.before_hold is not None:
         file.state, file.before_hold = file.before_hold, None
-    _tell(session, caller, HOLD_LIFTED, hold, file.hold_version)
+    _publish(session, caller, HOLD_LIFTED, hold, file.hold_version)
 
 
 def active_holds(session: Session, file: CaseFile) -> int:
@@ -83,7 +81,7 @@ def lapse_holds(session: Session, school_id: str, today: date) -> None:
         )
         session.refresh(hold)
         if hold.lifted_at is None:
-            let_go(session, _platform(school_id), file, hold, _LAPSED)
+            release(session, _platform(school_id), file, hold, _LAPSED)
     session.flush()
 
 
@@ -91,7 +89,7 @@ def _platform(school_id: str) -> Caller:
     return Caller("archive", Role.SERVICE, school_id, origin="archive")
 
 
-def _tell(
+def _publish(
     session: Session, caller: Caller, event_type: str, hold: RetentionHold, version: int
 ) -> None:
     data: dict[str, Any] = {

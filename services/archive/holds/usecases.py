@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.archive.acts.models import DisposalItem
-from services.archive.case_files.models import CaseFile
+from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
+from services.archive.case_files.usecases.hold_status import put_on_hold, release
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files
-from services.archive.demo_clock.usecases import Clock
+from services.archive.core.clock import PlatformClock
 from services.archive.holds.access import HOLD_LIFT, HOLD_PLACE
-from services.archive.holds.models import RetentionHold
-from services.archive.holds.usecases.placing import let_go, put_on_hold
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -26,7 +25,7 @@ from services.shared.process.clock import now
 
 def place_hold(
     database: Database,
-    days: Clock,
+    clock: PlatformClock,
     caller: Caller,
     case_file_id: UUID,
     *,
@@ -46,7 +45,7 @@ def place_hold(
     basis = require(HOLD_PLACE, caller, Target())
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
-        today = days.today(session)
+        today = clock.today(session)
         if until is not None and until < today:
             what = "Последний день удержания уже прошёл: укажите день не раньше сегодняшнего."
             raise BadInput(what, errors=[FieldError("until", what)])
@@ -72,7 +71,7 @@ def place_hold(
 
 
 def lift_hold(
-    database: Database, days: Clock, caller: Caller, hold_id: UUID, *, reason: str
+    database: Database, clock: PlatformClock, caller: Caller, hold_id: UUID, *, reason: str
 ) -> None:
     """Lift a hold: who placed it does, or the director.
 
@@ -84,16 +83,16 @@ def lift_hold(
     basis = require(HOLD_LIFT, caller, Target())
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
-        bring_up_to(session, school_id, days.today(session))
+        bring_up_to(session, school_id, clock.today(session))
         hold = session.get(RetentionHold, (school_id, hold_id))
         if hold is None:
             raise NotFound("Такого удержания нет.")
         (file,) = lock_files(session, school_id, [hold.case_file_id])
         session.refresh(hold)
         _demand_liftable(hold, caller)
-        let_go(session, caller, file, hold, reason)
+        release(session, caller, file, hold, reason)
         session.flush()
-        bring_up_to(session, school_id, days.today(session))
+        bring_up_to(session, school_id, clock.today(session))
         record_access(session, caller, basis, kind="archive")
 
 

@@ -1,0 +1,22 @@
+"""Messages about a case file go with it; the act that it goes by stays."""
+
+from services.destruction import DataClass, Declaration, Stays
+from services.destruction.erasers import message_erasers
+
+_ACT = "акт переживает данные: хранится своим сроком как самостоятельное дело"
+
+DECLARATION = Declaration(
+    classes=(
+        DataClass("archive.messages", "Сообщения о деле в очередях архива", message_erasers()),
+    ),
+    stays=(
+        Stays("archive_details", "реквизиты школы"),
+        Stays("act_number", "номера актов"),
+        Stays("act_document", _ACT),
+        Stays("disposal_act", _ACT),
+        Stays("disposal_signature", _ACT),
+        Stays("disposal_item", _ACT),
+        Stays("destruction_request", _ACT),
+        Stays("destruction_receipt", _ACT),
+    ),
+)

@@ -1,0 +1,17 @@
+"""HTTP bodies that several features have."""
+
+from marshmallow import Schema, fields, validate
+
+REASON = validate.Length(3, 1000)
+
+
+class MadeSchema(Schema):
+    """The id of what was made."""
+
+    id = fields.UUID(required=True)
+
+
+class ReasonSchema(Schema):
+    """Why."""
+
+    reason = fields.String(required=True, validate=REASON)

@@ -1,0 +1,13 @@
+"""HTTP bodies of holds."""
+
+from marshmallow import Schema, fields
+
+from services.archive.core.schemas import REASON
+
+
+class HoldRequestSchema(Schema):
+    """A hold to be placed."""
+
+    case_file_id = fields.UUID(required=True)
+    reason = fields.String(required=True, validate=REASON)
+    until = fields.Date(load_default=None, allow_none=True)

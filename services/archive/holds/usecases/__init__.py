@@ -1,1 +1,0 @@
-"""Holds: placed, lifted, told to every service."""

@@ -1,0 +1,1 @@
+"""The inventory: what people see of a school's case files, acts and holds."""

@@ -1,0 +1,48 @@
+"""Case files of a school, each one's story, and what is due for destruction."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.archive.core.clock import current_clock
+from services.archive.inventory.schemas import (
+    CaseFileQuery,
+    CaseFileSchema,
+    CaseFileStorySchema,
+    DisposalSchema,
+)
+from services.archive.inventory.usecases.case_files import (
+    CaseFileStory,
+    ListedCaseFile,
+    list_case_files,
+    read_case_file,
+)
+from services.archive.inventory.usecases.overview import DisposalOverview, list_disposal
+from services.shared.http.application import current_caller, current_database
+
+blueprint = Blueprint("inventory", __name__, url_prefix="/api/archive/v1")
+
+
+@blueprint.get("/case-files")
+@blueprint.arguments(CaseFileQuery, location="query")
+@blueprint.response(200, CaseFileSchema(many=True))
+def case_files(query: dict[str, Any]) -> list[ListedCaseFile]:
+    """Дела школы со сроками хранения."""
+    return list_case_files(
+        current_database(), current_clock(), current_caller(), query["year"]
+    )
+
+
+@blueprint.get("/case-files/<uuid:case_file_id>")
+@blueprint.response(200, CaseFileStorySchema)
+def case_file(case_file_id: UUID) -> CaseFileStory:
+    """Дело: что с ним было, пакеты, срок и его основание."""
+    return read_case_file(current_database(), current_clock(), current_caller(), case_file_id)
+
+
+@blueprint.get("/disposal")
+@blueprint.response(200, DisposalSchema)
+def disposal() -> DisposalOverview:
+    """Дела, срок которых истёк, акты и удержания."""
+    return list_disposal(current_database(), current_clock(), current_caller())

@@ -1,0 +1,99 @@
+"""HTTP bodies of case files, and of the page of what is due."""
+
+from marshmallow import Schema, fields
+
+from services.archive.acts.schemas import ActSummarySchema
+from services.archive.packages.schemas import PackageSchema
+
+
+class CaseFileQuery(Schema):
+    """What narrows a list of case files."""
+
+    year = fields.String(load_default=None, metadata={"example": "2024/2025"})
+
+
+class RetentionSchema(Schema):
+    """The rule that a case file is kept by."""
+
+    title = fields.String(required=True)
+    years = fields.Integer(required=True, allow_none=True)
+    anchor = fields.String(required=True)
+    source = fields.String(required=True)
+    confirmed = fields.Boolean(required=True)
+
+
+class CaseFileSchema(Schema):
+    """A case file with the date from which it may go, and why: a `ListedCaseFile`."""
+
+    id = fields.UUID(attribute="file.id", required=True)
+    kind = fields.String(attribute="file.kind", required=True, metadata={"example": "journal"})
+    title = fields.String(attribute="file.title", required=True)
+    case_index = fields.String(attribute="file.case_index", required=True)
+    year = fields.String(attribute="file.year_name", required=True)
+    opened_on = fields.Date(attribute="file.opened_on", required=True)
+    closed_on = fields.Date(attribute="file.closed_on", required=True, allow_none=True)
+    closes_on = fields.Date(attribute="file.closes_on", required=True)
+    closed_at = fields.AwareDateTime(attribute="file.closed_at", required=True, allow_none=True)
+    retention = fields.Nested(RetentionSchema, attribute="file.rule", required=True)
+    disposable_from = fields.Date(required=True, allow_none=True)
+    expected = fields.Boolean(
+        required=True, metadata={"description": "the year is still open: a date to come"}
+    )
+    state = fields.String(attribute="file.state", required=True)
+    why = fields.String(required=True)
+
+
+class ActOfCaseFileSchema(Schema):
+    """The act that a case file is in; numbered once it is approved."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, metadata={"example": "closed"})
+    number = fields.Integer(required=True, allow_none=True)
+    acted_on = fields.Date(required=True, allow_none=True)
+    proposed_at = fields.AwareDateTime(required=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+
+
+class CaseFileStorySchema(CaseFileSchema):
+    """A case file with everything that has happened to it: a `CaseFileStory`."""
+
+    registered_at = fields.AwareDateTime(attribute="file.registered_at", required=True)
+    packages = fields.List(fields.Nested(PackageSchema), required=True)
+    act = fields.Nested(ActOfCaseFileSchema, required=True, allow_none=True)
+
+
+class FileSchema(Schema):
+    """A case file in a list of destruction: a `CaseFileTerm`."""
+
+    id = fields.UUID(attribute="file.id", required=True)
+    title = fields.String(attribute="file.title", required=True)
+    case_index = fields.String(attribute="file.case_index", required=True)
+    year = fields.String(attribute="file.year_name", required=True)
+    state = fields.String(attribute="file.state", required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    why = fields.String(required=True)
+
+
+class HoldSchema(Schema):
+    """A hold that is not lifted: a `CurrentHold`."""
+
+    id = fields.UUID(attribute="hold.id", required=True)
+    case_file_id = fields.UUID(attribute="hold.case_file_id", required=True)
+    title = fields.String(required=True)
+    reason = fields.String(attribute="hold.reason", required=True)
+    until = fields.Date(attribute="hold.until", required=True, allow_none=True)
+    placed_on = fields.Date(attribute="hold.placed_on", required=True)
+    name = fields.String(attribute="hold.name", required=True)
+    role = fields.String(attribute="hold.role", required=True)
+
+
+class DisposalSchema(Schema):
+    """What is due, the acts, and the holds of a school."""
+
+    today = fields.Date(required=True)
+    details_filled = fields.Boolean(required=True)
+    due = fields.List(fields.Nested(FileSchema), required=True)
+    holdable = fields.List(fields.Nested(FileSchema), required=True)
+    acts = fields.List(fields.Nested(ActSummarySchema), required=True)
+    holds = fields.List(fields.Nested(HoldSchema), required=True)
+    may = fields.List(fields.String(), required=True)

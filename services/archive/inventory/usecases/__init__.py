@@ -1,0 +1,1 @@
+"""The inventory: case files listed, each one's story, and what is due."""
