@@ -36,8 +36,8 @@ class Recorder:
         def watch(
             connection: Connection, _cursor: Any, statement: str, parameters: Any, *_rest: Any
         ) -> None:
-            if "app.school_id" in statement:
-                self._enter(service, connection, parameters["school_id"])
+            if "set_config(" in statement:
+                self._enter(service, connection, parameters["set_config_2"])
             touched = tenant & set(_TABLE.findall(statement))
             if touched and connection.info.get("school") is None:
                 found = f"{service}: {sorted(touched)} without a school: {statement}"

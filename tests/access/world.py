@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.archive.acts.models import ActDocument, DisposalAct, DisposalItem
-from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.acts.usecases.act_header import ActHeader, write_act_header
 from services.archive.case_files import consumers as archive
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
@@ -313,7 +313,7 @@ def _add_results(world: World) -> UUID:
 def add_act(archive: Database, school_id: str) -> dict[str, Any]:
     """Add the head of acts, a withdrawn act with a paper, and a lifted hold."""
     archivist = Caller("archivist", "archivist", school_id, name="Архивариус")
-    write_details(archive, archivist, Details("Школа", "ул. Первая, 1", "г. Город"))
+    write_act_header(archive, archivist, ActHeader("Школа", "ул. Первая, 1", "г. Город"))
     at, act_id, hold_id = now(), new_id(), new_id()
     with archive.transaction(school_id) as session:
         file = session.scalars(select(CaseFile).limit(1)).one()

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.acts.usecases.act_header import ActHeader, write_act_header
 from services.archive.case_files.models import CaseFile
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
@@ -114,8 +114,8 @@ def platform(parts: Parts, broker_url: str, *, batch: int = 1000) -> Iterator[Pl
     actors = {name: _actor(settings[name], batch) for name in SERVICES}
     stage = Platform(actors, settings)
     set_clock(stage["archive"], DAYS, person("operator", new_id()), date(2031, 1, 10))
-    details = Details("Школа № 131", "г. Город, ул. Первая, 1", "г. Город", "12", "Школа № 131")
-    write_details(stage["archive"], stage.people["archivist"], details)
+    details = ActHeader("Школа № 131", "г. Город, ул. Первая, 1", "г. Город", "12", "Школа № 131")
+    write_act_header(stage["archive"], stage.people["archivist"], details)
     try:
         yield stage
     finally:

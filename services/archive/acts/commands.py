@@ -2,7 +2,7 @@
 
 import click
 
-from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.acts.usecases.act_header import ActHeader, write_act_header
 from services.archive.core.operator import open_archive, operator
 
 
@@ -23,5 +23,5 @@ def archive() -> None:
 def details(school: str, **words: str) -> None:
     """Заполнить реквизиты, с которыми составляются акты."""
     with open_archive() as (database, _clock):
-        write_details(database, operator(school), Details(**words))
+        write_act_header(database, operator(school), ActHeader(**words))
     click.echo("Реквизиты записаны.")

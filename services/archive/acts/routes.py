@@ -15,7 +15,7 @@ from services.archive.acts.schemas import (
     ProposalSchema,
 )
 from services.archive.acts.usecases import act_header, execution, proposals, reading, steps
-from services.archive.acts.usecases.act_header import Details
+from services.archive.acts.usecases.act_header import ActHeader
 from services.archive.acts.usecases.reading import WholeAct
 from services.archive.core.clock import current_clock
 from services.archive.core.schemas import MadeSchema, ReasonSchema
@@ -121,9 +121,9 @@ def extend(body: dict[str, Any], case_file_id: UUID) -> None:
 
 @blueprint.get("/details")
 @blueprint.response(200, DetailsSchema)
-def show_details() -> Details:
+def show_details() -> ActHeader:
     """Реквизиты школы и её архива."""
-    found = act_header.read_details(current_database(), current_caller())
+    found = act_header.read_act_header(current_database(), current_caller())
     if found is None:
         raise NotFound("Реквизиты ещё не заполнены.")
     return found
@@ -134,4 +134,4 @@ def show_details() -> Details:
 @blueprint.response(204)
 def put_details(body: dict[str, Any]) -> None:
     """Заполнить реквизиты школы и её архива."""
-    act_header.write_details(current_database(), current_caller(), Details(**body))
+    act_header.write_act_header(current_database(), current_caller(), ActHeader(**body))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, event
 from services.archive.acts.rules.requests import SERVICES
 from services.archive.acts.schemas import ActSchema
 from services.archive.acts.usecases import execution, proposals, reading, steps
-from services.archive.acts.usecases.act_header import Details, write_details
+from services.archive.acts.usecases.act_header import ActHeader, write_act_header
 from services.archive.case_files.consumers import class_journal_closed
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
@@ -40,7 +40,7 @@ ARCHIVIST, DEPUTY, DIRECTOR = (caller(role) for role in ("archivist", "deputy", 
 def due(database: Database) -> None:
     """Set the clock to a day on which journals of 2024/2025 are due."""
     move_to(database, date(2031, 1, 10))
-    write_details(database, ARCHIVIST, Details("Школа № 131", "г. Город", "г. Город"))
+    write_act_header(database, ARCHIVIST, ActHeader("Школа № 131", "г. Город", "г. Город"))
 
 
 def move_to(database: Database, day: date) -> None:

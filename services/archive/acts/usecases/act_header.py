@@ -14,7 +14,7 @@ from services.shared.process.clock import now
 
 
 @dataclass(frozen=True)
-class Details:
+class ActHeader:
     """What stands at the head of an act."""
 
     organisation: str
@@ -26,7 +26,7 @@ class Details:
     processor: str = ""
 
 
-def read_details(database: Database, caller: Caller) -> Details | None:
+def read_act_header(database: Database, caller: Caller) -> ActHeader | None:
     """Return what the school has filled in, if it has.
 
     Raises:
@@ -37,17 +37,17 @@ def read_details(database: Database, caller: Caller) -> Details | None:
         found = session.get(ArchiveDetails, (school_of(caller),))
     if found is None:
         return None
-    return Details(**{one.name: getattr(found, one.name) for one in fields(Details)})
+    return ActHeader(**{one.name: getattr(found, one.name) for one in fields(ActHeader)})
 
 
-def write_details(database: Database, caller: Caller, details: Details) -> None:
+def write_act_header(database: Database, caller: Caller, header: ActHeader) -> None:
     """Keep what the archivist has filled in.
 
     Raises:
         Forbidden: the caller does not describe the archive.
     """
     basis = require(ARCHIVE_DESCRIBE, caller, Target())
-    what = {**asdict(details), "changed_at": now(), "changed_by": caller.user_id}
+    what = {**asdict(header), "changed_at": now(), "changed_by": caller.user_id}
     with database.transaction(caller.school_id) as session:
         session.execute(
             insert(ArchiveDetails)

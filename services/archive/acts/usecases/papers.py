@@ -1,22 +1,35 @@
-"""Makes the papers of an act that was executed: snapshots that outlive what they tell of."""
+"""Makes the papers of an act that was executed: snapshots that outlive the data."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.archive.acts.models import (
     ActDocument,
     ArchiveDetails,
+    DestructionReceipt,
     DisposalAct,
     DisposalItem,
 )
 from services.archive.acts.papers.forms import TITLES, Paper, print_paper
 from services.archive.acts.papers.numerals import plural, spelled
+from services.archive.acts.papers.texts import (
+    DestroyedClass,
+    DestructionActText,
+    DisposalActText,
+    Head,
+    ListedFile,
+    LogExtractText,
+    Signatory,
+    StayedRecords,
+    VerifiedService,
+)
 from services.archive.acts.queries import receipts_of_act, signatures_of
 from services.archive.acts.rules.requests import service_name
+from services.archive.acts.rules.steps import ActStep
 from services.archive.acts.usecases.numbering import next_number
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.retention import RecordKind
@@ -38,164 +51,176 @@ def make_papers(
     session: Session, act: DisposalAct, items: Sequence[DisposalItem], today: date
 ) -> None:
     """Make the three papers of an act and register them as case files: a caller's step."""
-    told = _Told(session, act, items, today)
+    receipts = receipts_of_act(session, act)
+    head = _head(session, act, today)
     number = next_number(session, act.school_id, Paper.PD_DESTRUCTION_ACT, today.year)
-    disposal = _keep(session, act, Paper.DISPOSAL_ACT, told.disposal_act(), today)
-    destruction = _keep(
-        session, act, Paper.PD_DESTRUCTION_ACT, told.pd_destruction_act(number), today, number
-    )
-    _keep(session, act, Paper.EVENT_LOG_EXTRACT, told.extract(number), today, number)
+    about_data = _destruction_act(head, act, items, receipts, number)
+    about_files = _disposal_act(session, head, act, items, today)
+    disposal = _add_paper(session, act, Paper.DISPOSAL_ACT, about_files, today)
+    destruction = _add_paper(session, act, Paper.PD_DESTRUCTION_ACT, about_data, today, number)
+    extract = _log_extract(about_data, receipts)
+    _add_paper(session, act, Paper.EVENT_LOG_EXTRACT, extract, today, number)
     _register(session, disposal, RecordKind.DISPOSAL_ACT)
     _register(session, destruction, RecordKind.PD_DESTRUCTION_ACT)
 
 
-class _Told:
-    """Gathers what the papers say."""
+def _head(session: Session, act: DisposalAct, today: date) -> Head:
+    details = session.get_one(ArchiveDetails, (act.school_id,))
+    signed = {
+        row.step: Signatory(row.name, _day(row.signed_on))
+        for row in signatures_of(session, act)
+    }
+    return Head(
+        organisation=details.organisation,
+        address=details.address,
+        place=details.place,
+        fond_no=details.fond_no,
+        fond_name=details.fond_name,
+        inventories=details.inventories,
+        processor=details.processor or "нет",
+        acted_on=_day(act.acted_on),
+        closed_on=_day(today),
+        system=_SYSTEM,
+        method=_METHOD,
+        reason=_REASON,
+        proposed=signed[ActStep.PROPOSED],
+        agreed=signed[ActStep.AGREED],
+        approved=signed[ActStep.APPROVED],
+        executed=signed[ActStep.EXECUTED],
+    )
 
-    def __init__(
-        self, session: Session, act: DisposalAct, items: Sequence[DisposalItem], today: date
-    ) -> None:
-        self._session, self._act, self._items, self._today = session, act, items, today
-        self._details = session.get_one(ArchiveDetails, (act.school_id,))
-        self._signed = _signed(session, act)
-        self._receipts = receipts_of_act(session, act)
 
-    def disposal_act(self) -> dict[str, Any]:
-        """Return what the disposal act says."""
-        total = len(self._items)
-        return {
-            **self._head(),
-            "number": str(self._act.number),
-            "basis": "; ".join(dict.fromkeys(map(self._basis, self._items))),
-            "rows": [self._row(item) for item in self._items],
-            "total": total,
-            "total_words": spelled(total),
-            "total_noun": plural(total, "дело", "дела", "дел"),
-            "years": ", ".join(dict.fromkeys(item.year_name for item in self._items))
-            + plural(len(self._years()), " учебный год", " учебные годы", " учебные годы"),
-            "protocol_no": self._act.protocol_no,
-            "protocol_on": _day(self._act.protocol_on),
-            "records": (
-                "дела отмечены в архиве как уничтоженные "
-                f"{_day(self._today)}, акт № {self._act.number}"
-            ),
-        }
+def _disposal_act(
+    session: Session,
+    head: Head,
+    act: DisposalAct,
+    items: Sequence[DisposalItem],
+    today: date,
+) -> DisposalActText:
+    total = len(items)
+    years = list(dict.fromkeys(item.year_name for item in items))
+    noun = plural(len(years), " учебный год", " учебные годы", " учебные годы")
+    return DisposalActText(
+        **vars(head),
+        number=str(act.number),
+        basis="; ".join(dict.fromkeys(_basis(session, item) for item in items)),
+        rows=tuple(_listed(item) for item in items),
+        total=total,
+        total_words=spelled(total),
+        total_noun=plural(total, "дело", "дела", "дел"),
+        years=", ".join(years) + noun,
+        protocol_no=act.protocol_no,
+        protocol_on=_day(act.protocol_on),
+        records=(
+            f"дела отмечены в архиве как уничтоженные {_day(today)}, акт № {act.number}"
+        ),
+    )
 
-    def pd_destruction_act(self, number: int) -> dict[str, Any]:
-        """Return what the act about personal data says."""
-        subjects = sorted(
-            {one for row in self._receipts for one in row.said.get("subjects", ())}
-        )
-        count = len(subjects)
-        return {
-            **self._head(),
-            "number": str(number),
-            "subjects": subjects,
-            "subjects_words": (
-                f"{count} {plural(count, 'ученик', 'ученика', 'учеников')}; "
-                "идентификаторы — в приложении к акту"
-            ),
-            "categories": self._categories(),
-            "disposal_number": str(self._act.number),
-            "titles": [f"{item.title}, {item.year_name}" for item in self._items],
-        }
 
-    def extract(self, number: int) -> dict[str, Any]:
-        """Return what the extract of the event log says."""
-        destroyed = [row for row in self._receipts if row.said["purpose"] == "destroy"]
-        verified = [row for row in self._receipts if row.outcome == "empty"]
-        return {
-            **self.pd_destruction_act(number),
-            "destroyed": [
-                {
-                    "service": service_name(row.service),
-                    "title": one["title"],
-                    "rows": one["rows"],
-                    "objects": one["objects"],
-                    "at": _moment(row.said["at"]),
-                    "digest": one["digest"],
-                }
-                for row in destroyed
-                for one in row.said.get("classes", ())
-                if one["rows"] or one["objects"]
-            ],
-            "stayed": [
-                {"service": service_name(row.service), **one}
-                for row in destroyed
-                if row.outcome == "destroyed"
-                for one in row.said.get("stays", ())
-            ],
-            "verified": [
-                {
-                    "service": service_name(row.service),
-                    "result": "ничего не найдено",
-                    "at": _moment(row.said["at"]),
-                    "signature": row.document.rpartition(".")[2],
-                }
-                for row in verified
-            ],
-        }
+def _destruction_act(
+    head: Head,
+    act: DisposalAct,
+    items: Sequence[DisposalItem],
+    receipts: Sequence[DestructionReceipt],
+    number: int,
+) -> DestructionActText:
+    subjects = sorted({one for row in receipts for one in row.said.get("subjects", ())})
+    count = len(subjects)
+    return DestructionActText(
+        **vars(head),
+        number=str(number),
+        subjects=tuple(subjects),
+        subjects_words=(
+            f"{count} {plural(count, 'ученик', 'ученика', 'учеников')}; "
+            "идентификаторы — в приложении к акту"
+        ),
+        categories=_categories(receipts),
+        disposal_number=str(act.number),
+        titles=tuple(f"{item.title}, {item.year_name}" for item in items),
+    )
 
-    def _head(self) -> dict[str, Any]:
-        details = self._details
-        return {
-            "organisation": details.organisation,
-            "address": details.address,
-            "place": details.place,
-            "fond_no": details.fond_no,
-            "fond_name": details.fond_name,
-            "inventories": details.inventories,
-            "processor": details.processor or "нет",
-            "acted_on": _day(self._act.acted_on),
-            "closed_on": _day(self._today),
-            "system": _SYSTEM,
-            "method": _METHOD,
-            "reason": _REASON,
-            **self._signed,
-        }
 
-    def _row(self, item: DisposalItem) -> dict[str, Any]:
-        return {
-            "number": item.position,
-            "title": item.title,
-            "dates": f"{_day(item.opened_on)} – {_day(item.closed_on)}",
-            "inventories": "—",
-            "case_index": item.case_index,
-            "files": 1,
-            "term": item.term,
-            "note": item.note or "электронное дело",
-        }
-
-    def _basis(self, item: DisposalItem) -> str:
-        """Return the rule that a case file was kept by, as an act cites it."""
-        rule = self._session.get_one(CaseFile, (item.school_id, item.case_file_id)).rule
-        term = f"{rule.years} {plural(rule.years, 'год', 'года', 'лет')}" if rule.years else "—"
-        return f"{rule.source} ({rule.title}: {term})"
-
-    def _years(self) -> list[str]:
-        return list(dict.fromkeys(item.year_name for item in self._items))
-
-    def _categories(self) -> list[str]:
-        return list(
-            dict.fromkeys(
-                one["title"]
-                for row in self._receipts
-                if row.said["purpose"] == "destroy"
-                for one in row.said.get("classes", ())
-                if one["rows"] and not one["name"].endswith(".messages")
+def _log_extract(
+    act: DestructionActText, receipts: Sequence[DestructionReceipt]
+) -> LogExtractText:
+    destroyed = [row for row in receipts if row.said["purpose"] == "destroy"]
+    return LogExtractText(
+        **vars(act),
+        destroyed=tuple(
+            DestroyedClass(
+                service_name(row.service),
+                one["title"],
+                one["rows"],
+                one["objects"],
+                _moment(row.said["at"]),
+                one["digest"],
             )
+            for row in destroyed
+            for one in row.said.get("classes", ())
+            if one["rows"] or one["objects"]
+        ),
+        stayed=tuple(
+            StayedRecords(service_name(row.service), one["what"], one["rows"], one["why"])
+            for row in destroyed
+            if row.outcome == "destroyed"
+            for one in row.said.get("stays", ())
+        ),
+        verified=tuple(
+            VerifiedService(
+                service_name(row.service),
+                "ничего не найдено",
+                _moment(row.said["at"]),
+                row.document.rpartition(".")[2],
+            )
+            for row in receipts
+            if row.outcome == "empty"
+        ),
+    )
+
+
+def _listed(item: DisposalItem) -> ListedFile:
+    return ListedFile(
+        number=item.position,
+        title=item.title,
+        dates=f"{_day(item.opened_on)} – {_day(item.closed_on)}",
+        inventories="—",
+        case_index=item.case_index,
+        files=1,
+        term=item.term,
+        note=item.note or "электронное дело",
+    )
+
+
+def _basis(session: Session, item: DisposalItem) -> str:
+    """Return the rule that a case file was kept by, as an act cites it."""
+    rule = session.get_one(CaseFile, (item.school_id, item.case_file_id)).rule
+    term = f"{rule.years} {plural(rule.years, 'год', 'года', 'лет')}" if rule.years else "—"
+    return f"{rule.source} ({rule.title}: {term})"
+
+
+def _categories(receipts: Sequence[DestructionReceipt]) -> tuple[str, ...]:
+    """Return the titles of the classes of data that went, without those of messages."""
+    return tuple(
+        dict.fromkeys(
+            one["title"]
+            for row in receipts
+            if row.said["purpose"] == "destroy"
+            for one in row.said.get("classes", ())
+            if one["rows"] and not one["name"].endswith(".messages")
         )
+    )
 
 
-def _keep(
+def _add_paper(
     session: Session,
     act: DisposalAct,
     paper: Paper,
-    said: dict[str, Any],
+    text: Head,
     today: date,
     number: int | None = None,
 ) -> ActDocument:
     moment = now()
+    said = asdict(text)
     content = print_paper(paper, said, moment)
     document = ActDocument(
         school_id=act.school_id,
@@ -231,15 +256,8 @@ def _register(session: Session, document: ActDocument, kind: RecordKind) -> None
     )
 
 
-def _signed(session: Session, act: DisposalAct) -> dict[str, Any]:
-    return {
-        row.step: {"name": row.name, "signed_on": _day(row.signed_on)}
-        for row in signatures_of(session, act)
-    }
-
-
-def _moment(told: str) -> str:
-    return f"{datetime.fromisoformat(told):%d.%m.%Y %H:%M:%S}"
+def _moment(said: str) -> str:
+    return f"{datetime.fromisoformat(said):%d.%m.%Y %H:%M:%S}"
 
 
 def _day(day: date | None) -> str:
