@@ -10,6 +10,7 @@ from services.portfolio.core.context import storage_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
+from services.shared.database.models import load_models
 from services.shared.errors import Unavailable
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import read_settings
@@ -31,6 +32,7 @@ def open_portfolio() -> Iterator[tuple[Database, Storage]]:
         Unavailable: the database does not answer.
     """
     settings = read_settings("portfolio")
+    load_models("portfolio")
     database = Database(settings.database_url, pool_size=1)
     try:
         yield database, storage_of(settings)
