@@ -31,5 +31,5 @@ def folder_for(
     basis = require(action, caller, target)
     if folder is None:
         raise NotFound("Папки достижений нет: ребёнок ещё не зачислен.")
-    record_access(session, caller, basis.on(pupil_id=pupil_id), kind="portfolio")
+    record_access(session, caller, basis, kind="portfolio")
     return folder
