@@ -13,10 +13,10 @@ from services.archive.packages.usecases.stores import stores_of
 from services.features import Features
 from services.shared.database.base import Database
 from services.shared.http.application import create_service_app
-from services.shared.messaging import contracts
 from services.shared.http.queues import routes as queue_routes
-from services.shared.runtime import heartbeat
+from services.shared.messaging import contracts
 from services.shared.process.settings import Settings
+from services.shared.runtime import heartbeat
 
 
 def create_app(settings: Settings) -> Flask:

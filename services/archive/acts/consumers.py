@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from services.archive.acts.usecases.execution import take_answer
 from services.archive.core.clock import PlatformClock
-from services.shared.accountability.signing import Signatures
+from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import DESTRUCTION_ANSWERS
 from services.shared.messaging.envelope import Envelope, Handler, service_of
-from services.shared.process.settings import Settings, signatures_of
+from services.shared.process.settings import Settings
 
 
 def destruction_answered(
