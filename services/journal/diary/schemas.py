@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 
 class DiaryQuery(Schema):
-    """Which week is asked for; without one, the present week."""
+    """The week of the diary; without one, the present week."""
 
     week = fields.String(load_default=None, allow_none=True, metadata={"example": "2025-W13"})
 

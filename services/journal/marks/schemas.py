@@ -13,7 +13,7 @@ _BATCH = validate.Length(
 
 
 class GridQuery(Schema):
-    """Which term's grid is asked for; without one, the term that is wanted now."""
+    """The term of the grid; without one, today's, or the one with the last lesson."""
 
     term_id = fields.UUID(load_default=None, allow_none=True)
 

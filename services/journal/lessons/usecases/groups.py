@@ -123,7 +123,7 @@ def load_group(
     a journal that was destroyed.
 
     Raises:
-        Destroyed: it was asked for to be written, and the class's journal went by an act.
+        Destroyed: with `lock`, the class's journal was destroyed by an act.
         Forbidden: the caller's role or tie does not allow it.
         NotFound: the school has no such group.
     """
@@ -176,7 +176,7 @@ _WHICH = (
     SubjectGroup.id == bindparam("group_id"),
 )
 
-# One statement: it is asked for by every page and every save of a group.
+# One statement: every page and every save of a group sends it.
 _GROUP = (
     select(
         SubjectGroup.id,

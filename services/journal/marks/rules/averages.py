@@ -1,4 +1,4 @@
-"""Averages of marks and a class's indicators, in decimals rounded half up."""
+"""Averages of marks and indicators of a class, decimals rounded half up (domain reference §3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ _SCALE = (MarkValue.FIVE, MarkValue.FOUR, MarkValue.THREE, MarkValue.TWO, MarkVa
 
 
 def average(marks: Iterable[MarkValue]) -> Decimal | None:
-    """The mean of the marks that are numbers, unrounded; nothing when there are none."""
+    """Return the mean of the marks that are numbers, unrounded; None when there are none."""
     return weighted_average((mark, Decimal(1)) for mark in marks)
 
 
 def weighted_average(weighted: Iterable[tuple[MarkValue, Decimal]]) -> Decimal | None:
-    """Σ(mark·weight) / Σweight, unrounded; nothing when no mark carries weight."""
+    """Return Σ(mark·weight) / Σweight, unrounded; None when no mark carries weight."""
     total = weights = Decimal(0)
     for mark, weight in weighted:
         if weight < 0:
@@ -27,12 +27,12 @@ def weighted_average(weighted: Iterable[tuple[MarkValue, Decimal]]) -> Decimal |
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
-    """Round as schools do: a five at the cut goes up."""
+    """Return a value rounded half up."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def propose_term_mark(mean: Decimal | None) -> MarkValue | None:
-    """The mark that the average suggests; the teacher sets it, so none without an average."""
+    """Return the mark that an average suggests, None without one; the teacher sets it."""
     return None if mean is None else MarkValue(str(round_half_up(mean, 0)))
 
 
@@ -72,13 +72,13 @@ class ClassIndicators:
 
 
 def count_marks(marks: Iterable[MarkValue | None]) -> MarkCounts:
-    """Count one subject's term marks of the pupils who have not departed."""
+    """Return the counts of one subject's term marks; whose they are must not have departed."""
     given = list(marks)
     return MarkCounts(*(given.count(mark) for mark in (*_SCALE, MarkValue.NOT_ATTESTED)))
 
 
 def class_indicators(counts: MarkCounts) -> ClassIndicators | None:
-    """Успеваемость, качество, СОУ and the average; nothing for a class without marks.
+    """Return успеваемость, качество, СОУ and the average; None for a class without marks.
 
     A one takes the lowest coefficient of the СОУ scale, the one of the not attested.
     """

@@ -1,4 +1,4 @@
-"""What may stand in one cell of the journal, marks and attendance, and how people write it."""
+"""What one cell may hold, marks and attendance, and how people write it (domain reference §3)."""
 
 import re
 from collections.abc import Iterable
@@ -84,7 +84,11 @@ _TOKEN = re.compile(
 
 
 def parse_cell(text: str, scale: frozenset[MarkValue] = ENTRY_SCALE) -> CellContent:
-    """Read a cell as a person writes it: ``5``, ``2/3``, ``5·2``, ``4·Н``, ``О 2``, ``н/а``."""
+    """Return the content of a cell as a person writes it: ``5``, ``2/3``, ``4·Н``, ``О 2``.
+
+    Raises:
+        CellError: the text is no cell of this scale; the message says what would be.
+    """
     entries = parse_entries(text, scale)
     if len(entries) > 1:
         codes = " и ".join(str(entry.attendance) for entry in entries)
@@ -116,7 +120,7 @@ def parse_entries(
 
 
 def format_cell(content: CellContent) -> str:
-    """The one way a cell is written: marks joined by ``·``, the attendance code last."""
+    """Return the text of a cell: marks joined by ``·``, the attendance code last."""
     parts = [mark.value for mark in content.marks]
     if content.attendance is not None:
         parts.append(content.attendance.value)
@@ -124,7 +128,11 @@ def format_cell(content: CellContent) -> str:
 
 
 def check_scale(grade: int, content: CellContent) -> None:
-    """Refuse marks and what stands for marks in year 1, where children learn without them."""
+    """Refuse marks, and what is used for them, in year 1, where children learn without them.
+
+    Raises:
+        CellError: the content holds what the grade does not have.
+    """
     if grade == 1 and any(mark is not MarkValue.EXEMPT for mark in content.marks):
         raise CellError(
             "В 1 классе отметок нет: запишите только посещаемость, "

@@ -100,7 +100,7 @@ class Grid:
 def read_grid(
     database: Database, caller: Caller, group_id: UUID, term_id: UUID | None
 ) -> Grid:
-    """Return the grid of a group for a term; without a term for the one that is wanted now.
+    """Return the grid of a group for a term; without one for today's, or the last with lessons.
 
     Raises:
         Forbidden: the caller's role or tie does not allow it.

@@ -1,0 +1,97 @@
+"""Marks over HTTP: what the API promises to teachers, parents and leaders."""
+
+from typing import Any
+
+import pytest
+
+from services.shared.database.base import new_id
+from tests.journal.conftest import Ask
+from tests.journal.factory import Classroom
+
+
+def test_a_mark_goes_in_and_is_read_by_teacher_and_parent(ask: Ask, room: Classroom) -> None:
+    lesson, pupil = str(room.lessons[0]), str(room.pupils[0])
+    change = {
+        "key": str(new_id()),
+        "lesson_id": lesson,
+        "pupil_id": pupil,
+        "text": "5 н",
+        "expected": "",
+        "reason": None,
+    }
+    saved = ask(
+        "PUT", room.teacher, f"/groups/{room.group_id}/cells", {"changes": [change]}
+    ).json
+    assert saved["saved_at"]
+    assert saved["results"] == [
+        {
+            "key": change["key"],
+            "status": "saved",
+            "text": "5·Н",
+            "average": "5.00",
+            "weighted": "5.00",
+            "proposed": "5",
+            "message": None,
+        }
+    ]
+    grid = ask("GET", room.teacher, f"/groups/{room.group_id}/grid").json
+    assert grid["pupils"][2]["cells"][0] == "5·Н"
+    diary = ask(
+        "GET", room.parent_of(room.pupils[0]), f"/pupils/{pupil}/diary?week=2024-W36"
+    ).json
+    assert diary["days"][0]["lessons"][0]["cell"] == "5·Н"
+    history = ask(
+        "GET", room.deputy, f"/groups/{room.group_id}/cells/{lesson}/{pupil}/history"
+    ).json
+    assert history == [
+        {
+            "at": saved["saved_at"],
+            "author": "Учителева А. И.",
+            "old": "",
+            "new": "5·Н",
+            "reason": None,
+        }
+    ]
+
+
+def test_a_term_mark_goes_in(ask: Ask, room: Classroom) -> None:
+    change = {
+        "key": str(new_id()),
+        "pupil_id": str(room.pupils[0]),
+        "term_id": str(room.terms[0]),
+        "text": "4",
+        "expected": "",
+        "reason": None,
+    }
+    path = f"/groups/{room.group_id}/term-marks"
+    (result,) = ask("PUT", room.teacher, path, {"changes": [change]}).json["results"]
+    assert (result["status"], result["text"]) == ("saved", "4")
+    history = ask(
+        "GET", room.teacher, f"{path}/{room.terms[0]}/{room.pupils[0]}/history"
+    ).json
+    assert [(one["old"], one["new"]) for one in history] == [("", "4")]
+
+
+def test_a_group_that_is_not_ones_own_names_the_missing_tie(ask: Ask, room: Classroom) -> None:
+    problem = ask(
+        "GET", room.caller("teacher"), f"/groups/{room.group_id}/grid", status=403
+    ).json
+    assert problem["tie"] == "own_group"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"changes": []}, "changes"),
+        ({"changes": [{"key": "x"}]}, "changes.0.key"),
+        ({"changes": [{}]}, "changes.0.lesson_id"),
+        ({}, "changes"),
+    ],
+)
+def test_a_body_that_is_wrong_names_its_fields(
+    ask: Ask, room: Classroom, body: Any, field: str
+) -> None:
+    problem = ask(
+        "PUT", room.teacher, f"/groups/{room.group_id}/cells", body, status=422
+    ).json
+    assert field in {error["field"] for error in problem["errors"]}
