@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.gateway.pages.harness import School, a_viewer, make_app
+from tests.gateway.pages.documents.school import School
+from tests.gateway.pages.harness import a_viewer, make_app
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.gateway.pages.harness import School, a_membership, a_viewer, make_app, uid
+from tests.gateway.pages.documents.school import School, uid
+from tests.gateway.pages.harness import a_membership, a_viewer, make_app
 
 pytestmark = pytest.mark.browser
 

@@ -2,21 +2,40 @@
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from services.gateway.pages.features import PAGES
 from services.gateway.pages.labels import ROLES
 from services.gateway.pages.years import offered_years
-from tests.gateway.pages.harness import GRID, seen_by, uid
+from tests.gateway.pages.documents.school import GRID, uid
+from tests.gateway.pages.harness import seen_by
 
-PATHS = ["/", "/journals", "/classes", GRID, f"/diary/{uid(301)}", "/import", f"/import/{uid(40)}",
-         "/archive", f"/folders/{uid(301)}", f"/folders/{uid(301)}/new", f"/works/{uid(80)}",
-         f"/works/{uid(80)}/edit", "/reviews", f"/personal-files/{uid(301)}",
-         f"/classes/{uid(20)}/pupils", "/queues?state=dead", "/access-log",
+PATHS = ["/", "/journals", "/classes", GRID, "/diary", f"/diary/{uid(301)}", "/import",
+         f"/import/{uid(40)}", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
+         f"/archive/disposal/acts/{uid(90)}", "/archive/disposal/holds/new",
+         "/archive/disposal/details", "/folders", f"/folders/{uid(301)}",
+         f"/folders/{uid(301)}/new", f"/works/{uid(80)}", f"/works/{uid(80)}/edit", "/reviews",
+         f"/personal-files/{uid(301)}", f"/classes/{uid(20)}/pupils",
+         f"/classes/{uid(20)}/closing", f"/classes/{uid(20)}/external", f"{GRID}/external",
+         "/codes", f"/codes/{uid(70)}/vpr-7", "/exchange", "/queues?state=dead", "/access-log",
          "/access-log?service=gateway", f"/access-log/children/{uid(301)}", "/schools",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal"]
+# These answer with a file or lead to another page.
+NO_PAGES = {"assets.file", "assets.icon", "api_docs.index"}
+
+
+def test_no_page_is_left_out(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    walked = {addresses.match(urlsplit(path).path)[0] for path in PATHS}
+    own = {blueprint.name for feature in PAGES for blueprint in feature.blueprints}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules()
+             if "GET" in (rule.methods or ()) and rule.endpoint.partition(".")[0] in own}
+    assert walked == pages - NO_PAGES
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,7 +2,8 @@
 
 import re
 
-from tests.gateway.pages.harness import CHILDREN, seen_by, service, uid
+from tests.gateway.pages.documents.school import CHILDREN, uid
+from tests.gateway.pages.harness import seen_by, service
 
 
 def test_a_parent_finds_who_has_looked_from_the_diary() -> None:

@@ -6,35 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import FakeClient, seen_by, service, uid
+from tests.gateway.pages.documents.archive import an_act, stands
+from tests.gateway.pages.documents.school import uid
+from tests.gateway.pages.harness import FakeClient, seen_by, service
 
 ACT = f"/archive/disposal/acts/{uid(90)}"
 SILENT = "Нет ответа с 10 янв., 08:30."
-
-
-def stands(service: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "service": service, "purpose": "destroy", "outcome": "destroyed", "silent_since": None,
-        "at": "2031-01-10T05:31:00+00:00", "why": "", "rows": 3, "objects": 0, "stays": [],
-        **changes,
-    }
-
-
-def an_act(*services: dict[str, Any], **item: Any) -> dict[str, Any]:
-    return {
-        "id": uid(90), "state": "executing", "number": 1, "acted_on": "2031-01-10",
-        "proposed_at": "2031-01-10T05:00:00+00:00", "closed_on": None, "stands_open": False,
-        "titles": ["Электронный журнал 8А класса, 2024/2025"], "note": "", "protocol_no": "4",
-        "protocol_on": "2031-01-09", "signatures": [], "documents": [], "steps": [],
-        "items": [
-            {
-                "case_file_id": uid(91), "position": 1, "case_index": "05-11", "round": 1,
-                "title": "Электронный журнал 8А класса", "year": "2024/2025", "term": "5 лет",
-                "state": "asked", "why": "", "held": False, "may_ask_again": False,
-                "services": list(services), **item,
-            }
-        ],
-    }
 
 
 @pytest.fixture

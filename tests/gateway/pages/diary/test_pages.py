@@ -5,7 +5,8 @@ import copy
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import CHILDREN, DIARY, seen_by, service, uid
+from tests.gateway.pages.documents.school import CHILDREN, DIARY, uid
+from tests.gateway.pages.harness import seen_by, service
 
 
 def test_a_family_without_a_child_is_told_whom_to_ask() -> None:

@@ -2,7 +2,8 @@
 
 from io import BytesIO
 
-from tests.gateway.pages.harness import CHILDREN, seen_by, service, uid
+from tests.gateway.pages.documents.school import CHILDREN, uid
+from tests.gateway.pages.harness import seen_by, service
 
 
 def test_a_cover_goes_to_the_portfolio() -> None:

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from tests.gateway.pages.harness import CHILDREN, seen_by
+from tests.gateway.pages.documents.school import CHILDREN
+from tests.gateway.pages.harness import seen_by
 
 
 def test_a_stranger_finds_the_door(app: Flask) -> None:

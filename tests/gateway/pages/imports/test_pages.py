@@ -6,7 +6,8 @@ from io import BytesIO
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import School, import_document, service, uid
+from tests.gateway.pages.documents.school import School, import_document, uid
+from tests.gateway.pages.harness import service
 
 
 def test_an_import_shows_every_problem_with_its_place(client: FlaskClient) -> None:

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from services.gateway.pages.journals.grid import cell, cell_kind, grid_table, number
-from tests.gateway.pages.harness import School, a_viewer, make_app, uid
+from tests.gateway.pages.documents.school import School, uid
+from tests.gateway.pages.harness import a_viewer, make_app
 
 TODAY = date(2025, 3, 3)
 WIDEST = School(lessons=60, pupils=30)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.gateway.pages.harness import School, uid
+from tests.gateway.pages.documents.school import School, uid
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,8 @@
 
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import GRID, School, seen_by, uid
+from tests.gateway.pages.documents.school import GRID, School, uid
+from tests.gateway.pages.harness import seen_by
 
 
 def test_names_lead_to_diaries_for_those_who_may_open_them(client: FlaskClient) -> None:

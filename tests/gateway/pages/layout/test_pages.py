@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import GRID, a_membership, seen_by, service, uid
+from tests.gateway.pages.documents.school import GRID, uid
+from tests.gateway.pages.harness import a_membership, seen_by, service
 
 
 def test_a_person_with_two_roles_can_switch() -> None:

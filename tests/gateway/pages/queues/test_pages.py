@@ -5,7 +5,8 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.harness import service, uid
+from tests.gateway.pages.documents.school import uid
+from tests.gateway.pages.harness import service
 
 
 def test_an_event_is_discarded_with_a_reason_only(app: Flask, client: FlaskClient) -> None:

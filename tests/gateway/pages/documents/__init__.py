@@ -1,0 +1,1 @@
+"""What the services answer in the tests of pages, as their schemas would write it."""

@@ -1,0 +1,318 @@
+"""A school in memory, and the documents that journal and portfolio answer of it."""
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.gateway.auth.ties import Child
+
+SCHOOL = ("131", "Школа № 131")
+
+
+def uid(number: int) -> str:
+    """A stable id."""
+    return str(UUID(int=0x018F_0000_0000_7000_8000_0000_0000_0000 + number))
+
+
+GRID = f"/journals/{uid(10)}"
+CHILDREN = (Child(uid(301), "Снегирёва Анна", "8А"), Child(uid(302), "Снегирёв Пётр", "3Б"))
+
+NAMES = (
+    "Абрамова Дарья", "Алексеев Максим", "Баранова София", "Белов Артём", "Васильева Мария",
+    "Волков Никита", "Григорьева Полина", "Дмитриев Иван", "Егорова Алиса", "Жуков Кирилл",
+    "Зайцева Вероника", "Иванов Михаил", "Калинина Ева", "Кузнецов Даниил", "Лебедева Ксения",
+    "Макаров Тимофей", "Морозова Арина", "Никитин Егор", "Орлова Варвара", "Павлов Роман",
+    "Петрова Елизавета", "Романов Глеб", "Семёнова Виктория", "Соловьёв Матвей", "Степанова Юлия",
+    "Тарасов Александр", "Фёдорова Анастасия", "Фролов Ярослав",
+    "Чернышёва-Константинопольская Александра",
+    "Яковлев Степан",
+)
+TEXTS = ("", "", "", "5", "", "4", "", "", "Н", "3", "", "5·4", "", "Б", "4", "", "2", "", "О",
+         "5", "", "", "4·Н", "У", "", "3", "")
+
+
+class School:
+    """What the services know: changed by what pages and scripts send."""
+
+    def __init__(self, lessons: int = 24, pupils: int = 30, numeric: bool = True) -> None:
+        self.lock = threading.Lock()
+        self.answered: dict[str, Any] = {}
+        self.sent: list[dict[str, Any]] = []
+        self.grid = grid_document(lessons, pupils, numeric)
+        self.history: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.imported = import_document("ready")
+        self.folder: dict[str, Any] | None = {
+            "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
+            "items": [work("verified"), work("submitted")], "can_edit": True}
+
+    def put_cells(self, changes: list[dict[str, Any]]) -> dict[str, Any]:
+        """Save cells as the journal does: once per key, conflicts told with the other's value."""
+        with self.lock:
+            self.sent.extend(changes)
+            results = [self._once(change) for change in changes]
+        return {"saved_at": "2025-03-24T07:42:00+00:00", "results": results}
+
+    def cell(self, lesson: int, pupil: int) -> str:
+        """What stands in a cell now."""
+        return str(self.grid["pupils"][pupil]["cells"][lesson])
+
+    def _once(self, change: dict[str, Any]) -> dict[str, Any]:
+        if change["key"] not in self.answered:
+            self.answered[change["key"]] = self._change(change)
+        return dict(self.answered[change["key"]])
+
+    def _change(self, change: dict[str, Any]) -> dict[str, Any]:
+        pupil = next(p for p in self.grid["pupils"] if p["id"] == change["pupil_id"])
+        if "lesson_id" not in change:
+            return self._change_term(pupil, change)
+        column = [lesson["id"] for lesson in self.grid["lessons"]].index(change["lesson_id"])
+        stands = pupil["cells"][column]
+        if change["expected"] != stands:
+            return answer_to(change, pupil, "conflict", stands, "Клетку уже изменили.")
+        if change["text"] == "1":
+            return answer_to(change, pupil, "refused", stands, "Единицу в этой школе не ставят.")
+        pupil["cells"][column] = change["text"]
+        pupil["average"], pupil["weighted"] = "4.50", "4.40"
+        self.history.setdefault((change["lesson_id"], change["pupil_id"]), []).append(
+            {"at": "2025-03-24T07:42:00+00:00", "author": "Соколова И. В.", "old": stands,
+             "new": change["text"], "reason": change.get("reason")})
+        return answer_to(change, pupil, "saved", change["text"], None)
+
+    def _change_term(self, pupil: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+        pupil["term_mark"] = change["text"]
+        return answer_to(change, pupil, "saved", change["text"], None)
+
+
+def answer_to(change: dict[str, Any], pupil: dict[str, Any], status: str, text: str,
+              message: str | None) -> dict[str, Any]:
+    """One result of a PUT of cells."""
+    return {"key": change["key"], "status": status, "text": text, "message": message,
+            "average": pupil["average"], "weighted": pupil["weighted"],
+            "proposed": pupil["proposed"]}
+
+
+def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
+    """A journal page of the given size, always the same."""
+    first = date(2025, 1, 13)
+    days = [first + timedelta(days=2 * n + n // 3) for n in range(lessons)]
+    return {
+        "group": {"id": uid(10), "class_id": uid(20), "class_name": "8А", "subject": "Алгебра",
+                  "subgroup": None, "teacher": "Соколова Ирина Викторовна", "year": "2024/2025",
+                  "numeric": numeric, "can_write": True, "version": 17},
+        "term": {"id": uid(33), "name": "III четверть", "starts_on": "2025-01-09",
+                 "ends_on": "2025-12-21", "state": "open"},
+        "terms": [{"id": uid(30 + n), "name": f"{roman} четверть",
+                   "state": "open" if n > 2 else "closed"}
+                  for n, roman in enumerate(("I", "II", "III", "IV"), start=1)],
+        "lessons": [{"id": uid(1000 + n), "date": str(day), "ordinal": 1,
+                     "work_type": ("СР" if n % 5 == 2 else "КР" if n % 9 == 8 else None),
+                     "weight": "1", "topic": f"Квадратные уравнения, урок {n + 1}",
+                     "homework": "§ 21, № 412"} for n, day in enumerate(days)],
+        "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
+        "work_types": WORK_TYPES,
+    }
+
+
+def pupil_row(number: int, days: list[date], numeric: bool) -> dict[str, Any]:
+    """One pupil of the grid; the sixth has left the school."""
+    cells = [TEXTS[(n * 7 + number * 5 + n // 4) % len(TEXTS)] for n in range(len(days))]
+    if not numeric:
+        cells = [text if text in ("Н", "Б", "У") else "" for text in cells]
+    gone = number == 5
+    return {"id": uid(300 + number), "number": number + 1, "name": NAMES[number % len(NAMES)],
+            "departed_on": str(days[len(days) // 2]) if gone and days else None, "cells": cells,
+            "average": "4.44" if numeric else None, "weighted": "4.40" if numeric else None,
+            "term_mark": "4" if number % 3 == 0 and numeric else None,
+            "proposed": "4" if numeric else None}
+
+
+def import_document(state: str) -> dict[str, Any]:
+    """A preview of a workbook."""
+    return {"id": uid(40), "layout": "class-journal", "class_name": "8А", "year": "2024/2025",
+            "summary": {"pupils": 29, "subjects": 14, "lessons": 412, "marks": 3120,
+                        "changed": 3120},
+            "averages": {"compared": 406, "agree": 404,
+                         "differ": [{"place": "Алгебра, Белов А.", "file": "4.2",
+                                     "ours": "4.25"}]},
+            "problems": [{"sheet": "Алгебра", "row": 14, "column": 7,
+                          "what": "Две строки подходят ученику «Снегирёв Ф.»: укажите имя."},
+                         {"sheet": "Физика", "row": 3, "column": None,
+                          "what": "Не удалось прочитать дату урока."}],
+            "notes": [{"sheet": "Физика", "row": 9, "column": "C",
+                       "what": "Отметка «0» не входит в шкалу 5–1."}], "state": state}
+
+
+def work(state: str, **changes: Any) -> dict[str, Any]:
+    """An item of a folder as its own page gets it."""
+    file = {"id": uid(81), "name": "грамота.jpg", "content_type": "image/jpeg", "size": 812345,
+            "in_place": True, "url": f"/api/portfolio/v1/items/{uid(80)}/files/{uid(81)}/content",
+            "preview_state": "waiting", "preview": None}
+    return {"id": uid(80), "pupil_id": CHILDREN[0].id, "year": "2024/2025",
+            "kind": {"code": "certificate", "name": "грамота", "makes_commendation": True},
+            "title": "Олимпиада по физике, II место", "words": "Готовились всей семьёй.",
+            "subject": "Физика", "group_id": uid(10),
+            "level": {"code": "region", "name": "регион"},
+            "awarded_on": "2025-01-25", "issuer": "Управление образования", "state": state,
+            "version": 3, "files": [file], "can_edit": False, "steps": [],
+            "reviews": [{"at": "2025-02-03T09:30:00+00:00", "step": "return", "role": "teacher",
+                         "words": "Не видно печати."}],
+            "limits": {"file_bytes": 512 << 20, "free_bytes": 512 << 20, "free_files": 19,
+                       "suffixes": [".jpg", ".pdf"]}, **changes}
+
+
+CHOICES = {"kinds": [{"code": "certificate", "name": "грамота", "makes_commendation": True},
+                     {"code": "model", "name": "модель", "makes_commendation": False}],
+           "levels": [{"code": "region", "name": "регион"}]}
+PERSONAL_FILE = {
+    "pupil": {"id": CHILDREN[0].id, "name": "Снегирёва Анна", "class_name": "8А"},
+    "commendations": [
+        {"id": uid(80), "kind": "certificate", "level": "region", "awarded_on": "2025-01-25",
+         "basis": "Олимпиада по физике, II место", "issuer": "Управление образования",
+         "verified_at": "2025-02-03T09:30:00+00:00",
+         "withdrawn_at": "2025-02-04T09:30:00+00:00"}]}
+YEARS = [
+    {"id": uid(1), "name": "2024/2025", "starts_on": "2024-09-01", "ends_on": "2025-05-31",
+     "current": True},
+    {"id": uid(2), "name": "2023/2024", "starts_on": "2023-09-01", "ends_on": "2024-05-31",
+     "current": False},
+]
+GROUPS = [
+    {"id": uid(10), "class_id": uid(20), "class_name": "8А", "subject": "Алгебра",
+     "subgroup": None, "teacher": "Соколова И. В.", "last_lesson_on": "2025-03-24"},
+    {"id": uid(11), "class_id": uid(21), "class_name": "8Б", "subject": "Английский язык",
+     "subgroup": "группа 2", "teacher": "Соколова И. В.", "last_lesson_on": None},
+]
+CLASSES = [
+    {"id": uid(20), "name": "8А", "grade": 8, "class_teacher": "Соколова Ирина Викторовна",
+     "pupils": 29, "groups": [{"id": uid(100 + n), "subject": subject, "subgroup": None,
+                               "teacher": "Соколова И. В."}
+                              for n, subject in enumerate(("Алгебра", "Геометрия", "Физика",
+                                                           "Русский язык", "Литература",
+                                                           "История России", "Биология"))]},
+    {"id": uid(21), "name": "8Б", "grade": 8, "class_teacher": None, "pupils": 0, "groups": []},
+]
+DIARY = {
+    "pupil": {"id": CHILDREN[0].id, "name": "Снегирёва Анна", "class_name": "8А"},
+    "week": {"iso": "2025-W13", "starts_on": "2025-03-24", "ends_on": "2025-03-29",
+             "previous": "2025-W12", "next": "2025-W14"},
+    "days": [
+        {"date": "2025-03-24", "lessons": [
+            {"ordinal": 1, "subject": "Алгебра", "topic": "Теорема Виета",
+             "homework": "§ 21, № 412",
+             "work_type": "СР", "cell": "5·2"},
+            {"ordinal": 2, "subject": "Русский язык", "topic": "Обособленные определения",
+             "homework": "Упражнение 310, выучить правило на странице 148, подготовить примеры",
+             "work_type": None, "cell": "4"}]},
+        {"date": "2025-03-25", "lessons": [
+            {"ordinal": 1, "subject": "Физика", "topic": None, "homework": None,
+             "work_type": None, "cell": "Н"},
+            {"ordinal": 2, "subject": "История России", "topic": "Петровские реформы",
+             "homework": None, "work_type": None, "cell": "4·О"}]},
+        {"date": "2025-03-26", "lessons": []}],
+    "averages": [{"subject": "Алгебра", "average": "4.44", "weighted": "4.40", "term_mark": "4"},
+                 {"subject": "Физика", "average": None, "weighted": None, "term_mark": None}],
+}
+CASE_FILES = [
+    {"id": uid(50), "title": "Журнал 8А за 2024/2025 учебный год", "case_index": "02-14",
+     "year": "2024/2025", "opened_on": "2024-09-01", "closed_on": None,
+     "retention": {"title": "Электронный журнал", "years": 5, "anchor": "NEXT_JAN_1",
+                   "source": "Положение школы, п. 3", "confirmed": True},
+     "disposable_from": "2031-01-01", "state": "active",
+     "why": "Учебный год закончится в 2025 году, 5 лет считаются с 1 января 2026 года."},
+    {"id": uid(51), "title": "Книга выдачи аттестатов", "case_index": "02-30", "year": "2024",
+     "opened_on": "2024-01-09", "closed_on": "2024-12-28",
+     "retention": {"title": "Книги учёта", "years": 75, "anchor": "NEXT_JAN_1", "source": None,
+                   "confirmed": False},
+     "disposable_from": None, "state": "active", "why": "Срок ещё не подтверждён школой."}]
+INBOX_ITEM = {
+    "id": uid(60), "event_id": uid(61), "type": "org.letopis.journal.pupil.enrolled.v1",
+    "state": "dead", "attempts": 7, "last_error": "StoreUnavailable: connect to store timed out",
+    "next_attempt_at": "2025-03-24T08:00:00+00:00", "received_at": "2025-03-24T07:00:00+00:00",
+    "school_id": "131"}
+COUNTS = {"failed": 1, "dead": 1, "unreadable": 1, "done": 1204, "discarded": 0}
+ACCESS_LOG = {"items": [
+    {"at": "2025-03-24T07:42:10+00:00", "who": "Соколова И. В.", "role": "teacher",
+     "action": "marks.write", "kind": "group", "subject": "8А, Алгебра",
+     "ground": "teacher:own_group"},
+    {"at": "2025-03-24T07:40:10+00:00", "who": "Снегирёва О. П.", "role": "representative",
+     "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused"}],
+    "next": "opaque"}
+LOOKS = {"items": [
+    {"day": "2025-03-24", "who": "Петрова А. В.", "role": "class_teacher", "person_id": uid(90),
+     "action": "diary.read", "kind": "pupil", "ground": "class_teacher:own_class", "times": 3,
+     "first_at": "2025-03-24T07:42:00+00:00", "last_at": "2025-03-24T09:10:00+00:00",
+     "own": False},
+    {"day": "2025-03-21", "who": "Снегирёва О. П.", "role": "representative",
+     "person_id": uid(91), "action": "diary.read", "kind": "pupil",
+     "ground": "representative:own_child", "times": 1, "own": True,
+     "first_at": "2025-03-21T17:02:00+00:00", "last_at": "2025-03-21T17:02:00+00:00"}],
+    "next": "2025-03-21"}
+FOLDER_LOOKS = {"items": [
+    {"day": "2025-03-24", "role": "psychologist", "person_id": uid(92),
+     "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
+     "first_at": "2025-03-24T10:00:00+00:00", "last_at": "2025-03-24T10:00:00+00:00",
+     "own": False},
+    {"day": "2025-03-24", "role": "representative", "person_id": uid(91),
+     "action": "portfolio.write", "kind": "item", "ground": "representative:own_child",
+     "times": 1, "own": True,
+     "first_at": "2025-03-24T11:00:00+00:00", "last_at": "2025-03-24T11:00:00+00:00"},
+    {"day": "2025-03-02", "role": "psychologist", "person_id": uid(92),
+     "action": "portfolio.read", "kind": "pupil", "ground": "psychologist:assigned", "times": 1,
+     "first_at": "2025-03-02T10:00:00+00:00", "last_at": "2025-03-02T10:00:00+00:00",
+     "own": False}],
+    "next": None}
+ENTRIES = {"items": [
+    {"at": "2025-03-24T07:42:10+00:00", "person_id": uid(90), "user_id": "u-90",
+     "role": "class_teacher", "action": "portfolio.read", "kind": "pupil",
+     "subject_id": CHILDREN[0].id, "ground": "class_teacher:own_class", "outcome": "allowed",
+     "origin": "web"}], "next": None}
+NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid(92): "Психологова О. И."},
+         "subjects": {CHILDREN[0].id: "Снегирёва Анна"}}
+WHOLE_CHAIN = {"sealed": 1204, "waiting": 2, "breaks": []}
+BROKEN_CHAIN = {"sealed": 31, "waiting": 0, "breaks": [
+    {"chain": "access_log", "sequence": 17, "what": "содержание изменено"}]}
+SMALLEST = {"value": 5, "source": "Решение проекта: группы меньше пяти детей не показываются"}
+MARKED = {"pupils": 1204, "success": "92.00", "quality": "60.00", "level": "58.04",
+          "average": "3.79"}
+MISSED = {"pupils": 1204, "missed": "6.20", "ill": "3.10", "excused": "1.40",
+          "unexcused": "0.20", "late": "0.85"}
+
+
+def summary(figures: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A table of sums: a school with a withheld grade, and one with small grades together."""
+    return {"smallest": SMALLEST, "years": ["2024/2025", "2023/2024"], "year": "2024/2025",
+            "periods": ["half_year:1", "quarter:1", "quarter:2"], "period": "quarter:1",
+            "subjects": [], "subject": None, "schools": [
+                {"school_id": "131", "name": "Школа № 131", "total": figures, "blocks": [
+                    {"grades": [7], "figures": figures}, {"grades": [8], "figures": figures},
+                    {"grades": [11], "figures": None}]},
+                {"school_id": "lyceum-2", "name": "Лицей № 2 имени Н. И. Лобачевского",
+                 "total": figures, "blocks": [{"grades": [10, 11], "figures": figures}]}],
+            "grades": [{"grades": [7], "figures": figures}], "total": figures, **more}
+
+
+MARK_SUMS = summary(MARKED, subjects=["Алгебра", "Русский язык"], subject="Алгебра")
+ABSENCE_SUMS = summary(MISSED)
+MOVEMENT_SUMS = {"smallest": SMALLEST, "years": ["2024/2025"], "year": "2024/2025",
+                 "arrivals": 12, "departures": 0, "schools": [
+                     {"school_id": "131", "name": "Школа № 131", "arrivals": 12,
+                      "departures": None},
+                     {"school_id": "lyceum-2", "name": "Лицей № 2", "arrivals": None,
+                      "departures": None}]}
+OPENAPI = {
+    "openapi": "3.1.0", "info": {"title": "Журнал", "version": "v1"},
+    "paths": {"/api/journal/v1/pupils/{pupil_id}/diary": {
+        "parameters": [{"name": "pupil_id", "in": "path", "required": True,
+                        "schema": {"type": "string", "format": "uuid"}}],
+        "get": {"summary": "Дневник за неделю", "tags": ["diary"],
+                "parameters": [{"$ref": "#/components/parameters/x"},
+                               {"name": "week", "in": "query", "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "OK", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Diary"}}}}}}}},
+    "components": {"schemas": {"Diary": {"type": "object", "required": ["days"], "properties": {
+        "days": {"type": "array", "items": {"$ref": "#/components/schemas/Day"}}}}}}}
+SCHOOLS = [{"school_id": "131", "name": "Школа № 131"},
+           {"school_id": "lyceum-2", "name": "Лицей № 2"}]
+WORK_TYPES = [{"id": uid(70), "short": "СР", "name": "самостоятельная работа", "weight": "1"},
+              {"id": uid(71), "short": "КР", "name": "контрольная работа", "weight": "3"}]
