@@ -10,8 +10,9 @@ from rich.table import Table
 from services.gateway.auth.identity.accounts import Account
 from services.gateway.auth.identity.commands import add_account_commands
 from services.gateway.auth.identity.memberships import Membership, group_of
-from services.journal.accounts.usecases import ListedAccount
-from services.journal.cli import demo_passwords, is_demo, listed_accounts
+from services.journal.accounts.usecases import ListedAccount, list_accounts
+from services.journal.core.operator import open_journal, operator
+from services.journal.demo.commands import demo_passwords, is_demo
 from services.shared.accountability.roles import PEOPLE_ROLES, Role
 from services.shared.http.jsonio import dump_json
 
@@ -35,7 +36,7 @@ def accounts(context: click.Context, as_json: bool) -> None:
     """Учётные записи; без подкоманды — список учебных записей с паролями."""
     if context.invoked_subcommand is not None:
         return
-    listed = demo_accounts(listed_accounts(), demo_passwords().read())
+    listed = demo_accounts(_list_accounts(), demo_passwords().read())
     if as_json:
         click.echo(dump_json(listed))
     else:
@@ -44,7 +45,7 @@ def accounts(context: click.Context, as_json: bool) -> None:
 
 def issuer_accounts() -> list[Account]:
     """Return the accounts as the issuer should have them; the demo's come with a password."""
-    listed = listed_accounts()
+    listed = _list_accounts()
     passwords = demo_passwords().ensure(one.login for one in listed) if is_demo() else {}
     return [_account(one, passwords.get(one.login)) for one in listed]
 
@@ -80,6 +81,11 @@ def demo_accounts(
             one.login,
         ),
     )
+
+
+def _list_accounts() -> list[ListedAccount]:
+    with open_journal() as database:
+        return list_accounts(database, operator())
 
 
 def _account(one: ListedAccount, password: str | None) -> Account:

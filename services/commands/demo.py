@@ -7,7 +7,7 @@ import click
 from services.commands.accounts import issuer_accounts
 from services.gateway.auth.identity.commands import sync_accounts
 from services.gateway.auth.identity.settings import read_identity_settings
-from services.journal.cli import create_demo, demo_folders
+from services.journal.demo.commands import create_demo, demo_folders
 from services.portfolio.demo.commands import fill_demo
 from services.portfolio.demo.seed import Owner
 from services.shared.http.jsonio import dump_json

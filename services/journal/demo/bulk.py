@@ -1,67 +1,73 @@
-"""Writes the demo's lessons, cells and histories, a class at a time, in few large statements."""
+"""Writes the demo's lessons, marks and histories, a class at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
+from services.journal.core.base import Base
 from services.journal.demo.timetable import PlannedLesson
 from services.journal.lessons.models import Lesson
+from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
+from services.journal.marks.rules.marks import CellContent, format_cell
 from services.shared.accountability.roles import Role
 from services.shared.database.base import new_id
 
+Row = dict[str, Any]
+_SEPARATOR = "·"
+
 
 @dataclass(slots=True)
-class Cells:
-    """Columns of cells to be written, each a list of the same length."""
+class MarkRows:
+    """Rows of cells and term marks to be written, each with the change that set it."""
 
-    lessons: list[UUID] = field(default_factory=list)
-    pupils: list[UUID] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
-    attendance: list[str | None] = field(default_factory=list)
-    moments: list[datetime] = field(default_factory=list)
-    authors: list[UUID] = field(default_factory=list)
+    school_id: str
+    cells: list[Row] = field(default_factory=list)
+    cell_changes: list[Row] = field(default_factory=list)
+    term_marks: list[Row] = field(default_factory=list)
+    term_mark_changes: list[Row] = field(default_factory=list)
 
-    def add(
-        self,
-        lesson_id: UUID,
-        pupil_id: UUID,
-        content: tuple[Sequence[str], str | None],
-        moment: datetime,
-        author: UUID,
+    def add_cell(
+        self, lesson_id: UUID, pupil_id: UUID, content: CellContent, at: datetime, author: UUID
     ) -> None:
         """Add one cell that its author filled at a moment."""
-        self.lessons.append(lesson_id)
-        self.pupils.append(pupil_id)
-        self.marks.append("·".join(content[0]))
-        self.attendance.append(content[1])
-        self.moments.append(moment)
-        self.authors.append(author)
+        key = {"school_id": self.school_id, "lesson_id": lesson_id, "pupil_id": pupil_id}
+        self.cells.append(
+            {**key, "marks": _SEPARATOR.join(content.marks), "attendance": content.attendance}
+        )
+        self.cell_changes.append({**key, **_change(format_cell(content), at, author)})
 
-
-@dataclass(slots=True)
-class TermMarks:
-    """Columns of term marks to be written."""
-
-    groups: list[UUID] = field(default_factory=list)
-    terms: list[UUID] = field(default_factory=list)
-    pupils: list[UUID] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
-    moments: list[datetime] = field(default_factory=list)
-    authors: list[UUID] = field(default_factory=list)
-
-    def add(
-        self, place: tuple[UUID, UUID, UUID], mark: str, moment: datetime, author: UUID
+    def add_term_mark(
+        self, key: tuple[UUID, UUID, UUID], mark: str, at: datetime, author: UUID
     ) -> None:
-        """Add the mark of a place (group, term, pupil)."""
-        for column, value in zip((self.groups, self.terms, self.pupils), place, strict=True):
-            column.append(value)
-        self.marks.append(mark)
-        self.moments.append(moment)
-        self.authors.append(author)
+        """Add the mark of a group, a term and a pupil that its author set at a moment."""
+        named = dict(zip(("group_id", "term_id", "pupil_id"), key, strict=True))
+        row = {"school_id": self.school_id, **named}
+        self.term_marks.append({**row, "mark": mark})
+        self.term_mark_changes.append({**row, **_change(mark, at, author)})
+
+    def write(self, session: Session) -> None:
+        """Write all rows."""
+        for model, rows in (
+            (MarkCell, self.cells),
+            (MarkChange, self.cell_changes),
+            (TermMark, self.term_marks),
+            (TermMarkChange, self.term_mark_changes),
+        ):
+            if rows:
+                _insert(session, model, rows)
 
 
 def write_lessons(
@@ -91,86 +97,41 @@ def write_lessons(
     return ids
 
 
-def write_cells(session: Session, school_id: str, cells: Cells) -> None:
-    """Write cells, and for each the change that filled it."""
-    values = {
-        "school_id": school_id,
-        "ids": [new_id() for _ in cells.lessons],
-        "lessons": cells.lessons,
-        "pupils": cells.pupils,
-        "marks": cells.marks,
-        "attendance": cells.attendance,
-        "moments": cells.moments,
-        "authors": cells.authors,
-        "role": Role.TEACHER,
-    }
-    session.execute(_CELLS, values)
-    session.execute(_CHANGES, values)
-
-
-def write_term_marks(session: Session, school_id: str, marks: TermMarks) -> None:
-    """Write term marks, and for each the change that set it."""
-    values = {
-        "school_id": school_id,
-        "ids": [new_id() for _ in marks.groups],
-        "groups": marks.groups,
-        "terms": marks.terms,
-        "pupils": marks.pupils,
-        "marks": marks.marks,
-        "moments": marks.moments,
-        "authors": marks.authors,
-        "role": Role.TEACHER,
-    }
-    session.execute(_TERM_MARKS, values)
-    session.execute(_TERM_CHANGES, values)
-
-
 def after_school(day: date) -> datetime:
     """Return the moment at which a teacher fills in a day's lessons."""
     return datetime.combine(day, time(11, 30), UTC)
 
 
-_CELLS = text(
-    """
-    INSERT INTO mark_cell (school_id, lesson_id, pupil_id, marks, attendance)
-    SELECT :school_id, lesson_id, pupil_id, string_to_array(marks, '·'), attendance
-      FROM unnest(CAST(:lessons AS uuid[]), CAST(:pupils AS uuid[]), CAST(:marks AS text[]),
-                  CAST(:attendance AS text[]))
-           AS c (lesson_id, pupil_id, marks, attendance)
-    """
-)
+def _insert(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
+    """Insert rows by one statement, a column as one array: half the time of a row at a time."""
+    columns = [model.__table__.c[name] for name in rows[0]]
+    source = func.unnest(
+        *(
+            literal([row[column.key] for row in rows], ARRAY(_element(column)))
+            for column in columns
+        )
+    ).table_valued(*rows[0]).render_derived()
+    values = [
+        func.string_to_array(source.c[column.key], _SEPARATOR)
+        if isinstance(column.type, ARRAY)
+        else source.c[column.key]
+        for column in columns
+    ]
+    session.execute(insert(model).from_select(list(rows[0]), select(*values)))
 
-_CHANGES = text(
-    """
-    INSERT INTO mark_change (school_id, id, lesson_id, pupil_id, at, old_text, new_text,
-                             user_id, person_id, role)
-    SELECT :school_id, id, lesson_id, pupil_id, at, '',
-           concat_ws('·', nullif(marks, ''), attendance), 'demo', author, CAST(:role AS text)
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:lessons AS uuid[]), CAST(:pupils AS uuid[]),
-                  CAST(:marks AS text[]), CAST(:attendance AS text[]),
-                  CAST(:moments AS timestamptz[]), CAST(:authors AS uuid[]))
-           AS c (id, lesson_id, pupil_id, marks, attendance, at, author)
-    """
-)
 
-_TERM_MARKS = text(
-    """
-    INSERT INTO term_mark (school_id, group_id, term_id, pupil_id, mark)
-    SELECT :school_id, group_id, term_id, pupil_id, mark
-      FROM unnest(CAST(:groups AS uuid[]), CAST(:terms AS uuid[]), CAST(:pupils AS uuid[]),
-                  CAST(:marks AS text[])) AS t (group_id, term_id, pupil_id, mark)
-    """
-)
+def _element(column: ColumnElement[Any]) -> TypeEngine[Any]:
+    """Return the type in which a column's values travel; an array in an array is its text."""
+    return column.type.item_type if isinstance(column.type, ARRAY) else column.type
 
-_TERM_CHANGES = text(
-    """
-    INSERT INTO term_mark_change (school_id, id, group_id, term_id, pupil_id, at, old_text,
-                                  new_text, user_id, person_id, role)
-    SELECT :school_id, id, group_id, term_id, pupil_id, at, '', mark, 'demo', author,
-           CAST(:role AS text)
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:groups AS uuid[]), CAST(:terms AS uuid[]),
-                  CAST(:pupils AS uuid[]), CAST(:marks AS text[]),
-                  CAST(:moments AS timestamptz[]), CAST(:authors AS uuid[]))
-           AS t (id, group_id, term_id, pupil_id, mark, at, author)
-    """
-)
+
+def _change(text: str, at: datetime, author: UUID) -> Row:
+    return {
+        "id": new_id(),
+        "at": at,
+        "old_text": "",
+        "new_text": text,
+        "user_id": "demo",
+        "person_id": author,
+        "role": Role.TEACHER,
+    }

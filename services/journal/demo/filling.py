@@ -1,7 +1,7 @@
 """Fills a class of the demo with marks, absences and the term marks that follow from them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from uuid import UUID
@@ -9,13 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.demo.bulk import (
-    Cells,
-    TermMarks,
-    after_school,
-    write_cells,
-    write_term_marks,
-)
+from services.journal.demo.bulk import MarkRows, after_school
 from services.journal.demo.seeded_random import invent_cells
 from services.journal.demo.timetable import PlannedLesson
 from services.journal.marks.rules.grid import outcome, weight_units
@@ -52,12 +46,12 @@ def fill_class(
         _terms(session, school_id, year, grade),
         _weights(session, school_id),
         _persons(session, school_id),
+        MarkRows(school_id),
     )
     for group in groups:
         for pupil_id in group.pupils:
             filling.fill(group, pupil_id)
-    write_cells(session, school_id, filling.cells)
-    write_term_marks(session, school_id, filling.term_marks)
+    filling.rows.write(session)
 
 
 @dataclass(slots=True)
@@ -70,24 +64,21 @@ class _Filling:
     terms: Sequence[Term]
     weights: dict[str, int]
     persons: dict[UUID, UUID]
-    cells: Cells = field(default_factory=Cells)
-    term_marks: TermMarks = field(default_factory=TermMarks)
+    rows: MarkRows
 
     def fill(self, group: TaughtGroup, pupil_id: UUID) -> None:
         """Fill one child's row of a group."""
         author = self.persons[group.teacher]
         row: dict[UUID, list[tuple[str, int]]] = {}
-        for place, marks, attendance in invent_cells(self.rng, self.grade, group.lessons):
+        for place, content in invent_cells(self.rng, self.grade, group.lessons):
             lesson = group.lessons[place]
             moment = after_school(lesson.held_on)
             if moment > self.now:
                 break
-            self.cells.add(
-                group.lesson_ids[place], pupil_id, (marks, attendance), moment, author
-            )
+            self.rows.add_cell(group.lesson_ids[place], pupil_id, content, moment, author)
             term = self._term_of(lesson)
             weight = self.weights[lesson.work_type] if lesson.work_type else weight_units(None)
-            row.setdefault(term.id, []).append(("·".join(marks), weight))
+            row.setdefault(term.id, []).append(("·".join(content.marks), weight))
         for term in self.terms:
             self._set_term_mark(group, term, pupil_id, row.get(term.id, []), author)
 
@@ -101,8 +92,8 @@ class _Filling:
     ) -> None:
         proposed = outcome(row).proposed
         if proposed is not None and term.ends_on < self.now.date():
-            place = (group.id, term.id, pupil_id)
-            self.term_marks.add(place, proposed, after_school(term.ends_on), author)
+            key = (group.id, term.id, pupil_id)
+            self.rows.add_term_mark(key, proposed, after_school(term.ends_on), author)
 
     def _term_of(self, lesson: PlannedLesson) -> Term:
         return next(t for t in self.terms if t.starts_on <= lesson.held_on <= t.ends_on)

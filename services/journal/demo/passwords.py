@@ -21,27 +21,27 @@ class DemoPasswords:
     def read(self) -> dict[str, str]:
         """Return the passwords by login; none before the demo was made."""
         try:
-            kept: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
+            passwords: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        return kept
+        return passwords
 
     def ensure(self, logins: Iterable[str]) -> dict[str, str]:
-        """Return the passwords with one for each login; those that are kept stay."""
-        kept = self.read()
-        missing = [login for login in logins if login not in kept]
+        """Return the passwords with one for each login; those that are there stay."""
+        passwords = self.read()
+        missing = [login for login in logins if login not in passwords]
         if missing:
-            kept |= {login: _new_password() for login in missing}
-            self._write(kept)
-        return kept
+            passwords |= {login: _new_password() for login in missing}
+            self._write(passwords)
+        return passwords
 
-    def _write(self, kept: dict[str, str]) -> None:
+    def _write(self, passwords: dict[str, str]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_suffix(".new")
         beside.unlink(missing_ok=True)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file, ensure_ascii=False, indent=1)
+            json.dump(passwords, file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path)

@@ -35,8 +35,8 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import Destroyed
 
-# Told after each step: how far it is, of how many, and what is made next.
 Progress = Callable[[int, int, str], None]
+"""Called after each step: how many are done, of how many, and what is made next."""
 
 _WEEKS_BEFORE, _WEEKS_AFTER = 8, 1
 _PAST_WEEKS = 2  # of each term of the past year
@@ -51,26 +51,26 @@ class Made:
     accounts: int
 
 
-def make_demo(database: Database, now: datetime, tell: Progress) -> Made:
+def make_demo(database: Database, now: datetime, progress: Progress) -> Made:
     """Make the demo, or what is missing of it."""
     plans = [(school, plan) for school in SCHOOLS for plan in _plans(now.date())]
     steps = len(SCHOOLS) + len(plans) + 1
     for number, school in enumerate(SCHOOLS):
-        tell(number, steps, school.name)
+        progress(number, steps, school.name)
         _make_school(database, school, now.date())
     made = 0
     for number, (school, plan) in enumerate(plans, start=len(SCHOOLS)):
-        tell(number, steps, f"{school.name}, {plan.name} {plan.year}")
+        progress(number, steps, f"{school.name}, {plan.name} {plan.year}")
         made += make_class(database, operator(school.code), school, plan, now)
     if year_name_on(now.date()) != PAST_YEAR:
         _close_a_year(database)
-    tell(steps - 1, steps, "семьи и учётные записи")
+    progress(steps - 1, steps, "семьи и учётные записи")
     for family in FAMILIES:
         _make_family(database, family)
     for school in SCHOOLS:
         _assign_children(database, school)
     given = _give_accounts(database)
-    tell(steps, steps, "готово")
+    progress(steps, steps, "готово")
     return Made(len(SCHOOLS), made, given)
 
 

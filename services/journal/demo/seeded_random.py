@@ -4,39 +4,41 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from services.journal.demo.timetable import PlannedLesson
+from services.journal.marks.rules.marks import Attendance, CellContent, MarkValue
 
 
 def invent_cells(
     rng: Random, grade: int, lessons: Sequence[PlannedLesson]
-) -> Iterator[tuple[int, list[str], str | None]]:
-    """Return one child's filled cells in a course: place of the lesson, marks, attendance."""
+) -> Iterator[tuple[int, CellContent]]:
+    """Return one child's filled cells in a course, each with the place of its lesson."""
     ability = min(4.9, max(2.6, rng.gauss(4.0, 0.6)))
     ill_until = -1
     for place, lesson in enumerate(lessons):
         if rng.random() < 0.012:
             ill_until = place + rng.randrange(1, 4)
-        attendance = "Б" if place <= ill_until else _attendance(rng)
-        marks = [] if attendance in ("Б", "Н") else _marks(rng, grade, ability, lesson)
+        attendance = Attendance.ILL if place <= ill_until else _attendance(rng)
+        away = attendance in (Attendance.ILL, Attendance.ABSENT)
+        marks = () if away else _marks(rng, grade, ability, lesson)
         if marks or attendance:
-            yield place, marks, attendance
+            yield place, CellContent(marks, attendance)
 
 
-def _attendance(rng: Random) -> str | None:
+def _attendance(rng: Random) -> Attendance | None:
     drawn = rng.random()
     if drawn < 0.03:
-        return "Н"
-    return "О" if drawn < 0.04 else None
+        return Attendance.ABSENT
+    return Attendance.LATE if drawn < 0.04 else None
 
 
-def _marks(rng: Random, grade: int, ability: float, lesson: PlannedLesson) -> list[str]:
+def _marks(
+    rng: Random, grade: int, ability: float, lesson: PlannedLesson
+) -> tuple[MarkValue, ...]:
     likely = 0.97 if lesson.work_type else 0.27
     if grade == 1 or rng.random() > likely:
-        return []
-    marks = [_mark(rng, ability)]
-    if rng.random() < 0.03:
-        marks.append(_mark(rng, ability))
-    return marks
+        return ()
+    mark = _mark(rng, ability)
+    return (mark, _mark(rng, ability)) if rng.random() < 0.03 else (mark,)
 
 
-def _mark(rng: Random, ability: float) -> str:
-    return str(min(5, max(2, round(rng.gauss(ability, 0.7)))))
+def _mark(rng: Random, ability: float) -> MarkValue:
+    return MarkValue(str(min(5, max(2, round(rng.gauss(ability, 0.7))))))

@@ -157,7 +157,7 @@ def test_a_child_of_the_demo_is_tied_to_the_parent(database: Database) -> None:
             school_id=child.school,
             role="representative",
         )
-        assert [one["name"] for one in found["children"]] == [child.name.full]
+        assert [one.name for one in found.children] == [child.name.full]
 
 
 def test_passwords_stay_and_belong_to_their_owner(tmp_path: Path) -> None:

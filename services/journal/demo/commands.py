@@ -1,11 +1,9 @@
-"""The journal's part in commands: each runs a use case under the operator's own name."""
-
+"""The journal's part in the commands of the demo, which need several services."""
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from services.journal.accounts.usecases import ListedAccount, list_accounts
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.journal.demo.folders import FolderOwner, folder_owners
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import Made, make_demo
@@ -38,14 +36,8 @@ def demo_folders() -> list[FolderOwner]:
         return folder_owners(database)
 
 
-def listed_accounts() -> list[ListedAccount]:
-    """Return every account with what its person is in the schools."""
-    with open_journal() as database:
-        return list_accounts(database, operator())
-
-
 def demo_passwords() -> DemoPasswords:
-    """Return the keeper of the demo's passwords.
+    """Return where the demo's passwords are stored.
 
     Raises:
         SettingsError: this installation is no demo.
