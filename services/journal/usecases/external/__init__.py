@@ -1,1 +1,0 @@
-"""What is done with external assessment, one module a feature."""

@@ -1,1 +1,0 @@
-"""Brings workbooks into journals: looked at first, then written whole or not at all."""
