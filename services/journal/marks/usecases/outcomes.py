@@ -21,7 +21,8 @@ def read_outcomes(
     if not wanted:
         return {}
     cells: dict[tuple[UUID, UUID], list[tuple[str, int]]] = {}
-    rows = session.execute(
+    # On the connection, as every save reads this: see `recording`.
+    rows = session.connection().execute(
         CELLS_OF_PUPILS,
         {
             "school_id": school_id,

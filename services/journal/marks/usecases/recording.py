@@ -201,7 +201,8 @@ def _demand_distinct_keys(edits: Sequence[Edit]) -> None:
 def _load_situations(
     session: Session, caller: Caller, kind: MarkKind, group: Group, edits: Sequence[Edit]
 ) -> dict[UUID, Row[Any]]:
-    rows = session.execute(
+    # On the connection, past the mapper, which made 3 % of a save's calls for plain values.
+    rows = session.connection().execute(
         kind.situations,
         {
             "school_id": caller.school_id,
