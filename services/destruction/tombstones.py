@@ -57,7 +57,7 @@ def refuse_destroyed(
     Raises:
         Destroyed: the journal of this class was destroyed, or is being destroyed.
     """
-    known = list(_meant(class_id, group_id, class_name, year_name))
+    known = list(_conditions(class_id, group_id, class_name, year_name))
     if not known:
         return
     found = session.scalars(
@@ -81,7 +81,7 @@ def refusal_text(stone: Tombstone) -> str:
     )
 
 
-def _meant(
+def _conditions(
     class_id: UUID | None, group_id: UUID | None, class_name: str | None, year_name: str | None
 ) -> Iterable[ColumnElement[bool]]:
     if class_id is not None:

@@ -9,7 +9,7 @@ from services.journal.exchange.consumers import inbox_of
 from services.journal.exchange.routes import blueprint
 from services.journal.regions.usecases import known_regions
 from services.shared.database.base import Database
-from services.shared.messaging.region_loops import ReceivingRegions, RetryingRegions
+from services.shared.messaging.region_loops import RegionsLoop, retry_regions_loop
 from services.shared.process.loops import Loop
 from services.shared.process.settings import Settings
 
@@ -18,8 +18,8 @@ def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     regions = partial(known_regions, database)
     inboxes = partial(inbox_of, database)
     return (
-        ReceivingRegions(settings.broker_url, regions, inboxes),
-        RetryingRegions(regions, inboxes),
+        RegionsLoop(settings.broker_url, regions, inboxes),
+        retry_regions_loop(regions, inboxes),
     )
 
 

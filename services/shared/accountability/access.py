@@ -38,7 +38,7 @@ _MISSING = {
     Tie.ASSIGNED: "ребёнок вам не назначен",
     Tie.SCHOOL: "это другая школа",
 }
-_TOLD_NOTHING = frozenset({Tie.OWN_CHILD, Tie.OWN_RECORD})
+_HIDDEN = frozenset({Tie.OWN_CHILD, Tie.OWN_RECORD})
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _refusal(tie: Tie | None, caller: Caller, target: Target) -> Problem | None:
         return NotFound("Такой записи нет.")
     if _bound(tie, caller, target):
         return None
-    if tie in _TOLD_NOTHING:
+    if tie in _HIDDEN:
         return NotFound("Такой записи нет.")
     return Forbidden(f"Нет доступа: {_MISSING[tie]}.", tie=tie.value)
 

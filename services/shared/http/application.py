@@ -175,13 +175,13 @@ def _serve_operations(app: Flask, database: Database, checks: Mapping[str, Check
     @public
     def readyz() -> ResponseReturnValue:
         """This process can serve; a dead worker or broker is no reason to send nobody here."""
-        return _told(run_checks({"database": database.answers}))
+        return _health(run_checks({"database": database.answers}))
 
     @app.get("/healthz")
     @public
     def healthz() -> ResponseReturnValue:
         """All of the service answers, its worker, broker and store too: what operators watch."""
-        return _told(run_checks({"database": database.answers, **checks}))
+        return _health(run_checks({"database": database.answers, **checks}))
 
     @app.get("/metrics")
     @public
@@ -189,7 +189,7 @@ def _serve_operations(app: Flask, database: Database, checks: Mapping[str, Check
         return render_metrics()
 
 
-def _told(states: dict[str, str]) -> ResponseReturnValue:
+def _health(states: dict[str, str]) -> ResponseReturnValue:
     return states, 200 if all(state == "ok" for state in states.values()) else 503
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from services.shared.messaging.broker import Consumer
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.outbox.relay import Relay
+from services.shared.process.loops import Loop, RepeatedTask
 
 _IDLE = 0.1  # how late an event may leave when nothing else is going on
 _NOT_LEADING = 1.0
 _SIGN_OF_LIFE = 1.0
 _DRAIN = 1.0
-_RETRY = 0.5
+RETRY_PAUSE = 0.5
 
 
 class Contact:
@@ -36,7 +37,7 @@ class Contact:
         return self._at is not None and time.monotonic() - self._at < self._FRESH
 
 
-class Sending:
+class OutboxLoop:
     """Sends the outbox."""
 
     name = "relay"
@@ -74,37 +75,24 @@ class Sending:
             self._alive_at = time.monotonic()
 
 
-class Receiving:
-    """Receives messages into the inbox."""
+class ConsumerLoop:
+    """What loops that receive messages have in common: one consumer, opened when it is needed."""
 
-    name = "consumer"
-
-    def __init__(self, connect: Callable[[], Consumer], contact: Contact) -> None:
-        """Take what opens a consumer, and where to note that the broker answers."""
-        self._connect = connect
-        self._contact = contact
+    def __init__(self) -> None:
+        """Start without a consumer."""
         self._consumer: Consumer | None = None
         self._interrupted = False
 
-    def step(self) -> float:
-        """Take what comes within a second."""
-        try:
-            if self._consumer is None:
-                self._consumer = self._connect()
-            if not self._interrupted:
-                self._consumer.drain(_DRAIN)
-            self._contact.made()
-        except Exception:
-            self._contact.lost()
-            self._close()
-            raise
-        return 0.0
+    def receive(self) -> None:
+        """Receive what comes within a second; without a consumer, nothing."""
+        if self._consumer is not None and not self._interrupted:
+            self._consumer.drain(_DRAIN)
 
     def interrupt(self) -> None:
         """Finish the message in hand and receive no other."""
         self._interrupted = True
         if self._consumer is not None:
-            self._consumer.stop_taking()
+            self._consumer.stop_receiving()
 
     def end(self) -> None:
         """Give back what was not acknowledged, and close."""
@@ -112,32 +100,43 @@ class Receiving:
             try:
                 self._consumer.give_back()
             finally:
-                self._close()
+                self.close()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the consumer; the next step opens another."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             consumer.close()
 
 
-class Retrying:
-    """Tries failed and waiting events of the inbox again."""
+class InboxLoop(ConsumerLoop):
+    """Receives a service's messages into its inbox."""
 
-    name = "retry"
+    name = "consumer"
 
-    def __init__(self, inbox: Inbox) -> None:
-        """Take the inbox."""
-        self._inbox = inbox
+    def __init__(self, connect: Callable[[], Consumer], contact: Contact) -> None:
+        """Take what opens a consumer, and where to note that the broker answers."""
+        super().__init__()
+        self._connect = connect
+        self._contact = contact
 
     def step(self) -> float:
-        """Try the one that is due longest; come back at once when there was one."""
-        return 0.0 if self._inbox.retry_due() else _RETRY
+        """Receive what comes within a second."""
+        try:
+            if self._consumer is None:
+                self._consumer = self._connect()
+            self.receive()
+            self._contact.made()
+        except Exception:
+            self._contact.lost()
+            self.close()
+            raise
+        return 0.0
 
-    def interrupt(self) -> None:
-        """Nothing: one event at a time."""
 
-    def end(self) -> None:
-        """Nothing is held."""
+def retry_loop(inbox: Inbox) -> Loop:
+    """Return the loop that tries failed and waiting events of an inbox again."""
+    return RepeatedTask("retry", RETRY_PAUSE, inbox.retry_due)
 
 
 def all_fresh(contacts: Iterable[Contact]) -> bool:

@@ -49,6 +49,14 @@ class PeriodicTask:
         """Nothing is held."""
 
 
+class RepeatedTask(PeriodicTask):
+    """A periodic task that is done again at once as long as it tells that there was something."""
+
+    def step(self) -> float:
+        """Do it once."""
+        return 0.0 if self._act() else self._seconds
+
+
 class LoopThread(threading.Thread):
     """Runs one loop until told to stop."""
 

@@ -20,7 +20,7 @@ from services.shared.messaging.checkpoints import publish_checkpoints
 from services.shared.messaging.envelope import Handler
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.inbox import admin as inbox_admin
-from services.shared.messaging.loops import Contact, Receiving, Retrying, Sending, all_fresh
+from services.shared.messaging.loops import Contact, InboxLoop, OutboxLoop, all_fresh, retry_loop
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.clock import now
@@ -36,7 +36,7 @@ _POOL = 4
 _GRACE = 20.0  # seconds for the message in hand
 
 
-class Working(Protocol):
+class WorkerService(Protocol):
     """What the worker needs to know of a service (services.shared.runtime.main.Service)."""
 
     @property
@@ -60,7 +60,7 @@ class Working(Protocol):
         """Tell whether its events are signed."""
 
 
-def run_worker(service: Working, settings: Settings) -> None:
+def run_worker(service: WorkerService, settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; end with code 1 when a loop's thread has died."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,20 +75,20 @@ def run_worker(service: Working, settings: Settings) -> None:
     log.info("worker works", loops=[loop.name for loop in loops])
     died = _watch(threads, stop)
     _end(threads, stop)
-    _say_goodbye(database, instance)
+    _end_heartbeat(database, instance)
     if died:
         log.error("a loop died; the worker ends", loop=died)
         sys.exit(1)
 
 
 def _loops(
-    service: Working, settings: Settings, database: Database, instance: str
+    service: WorkerService, settings: Settings, database: Database, instance: str
 ) -> list[Loop]:
     sending = Contact()
     contacts = [sending]
     signer = signer_of(settings) if service.signs else None
     relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
-    loops: list[Loop] = [Sending(relay, sending)]
+    loops: list[Loop] = [OutboxLoop(relay, sending)]
     handlers = service.consumers(settings)
     if handlers:
         receiving = Contact()
@@ -96,7 +96,7 @@ def _loops(
         inbox = Inbox(database, service.name, handlers)
         source = service_source(service.name, handlers.keys(), inbox.receive)
         connect = partial(Consumer, settings.broker_url, [source])
-        loops += [Receiving(connect, receiving), Retrying(inbox)]
+        loops += [InboxLoop(connect, receiving), retry_loop(inbox)]
     return [
         *loops,
         PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
@@ -131,7 +131,7 @@ def _end(threads: Sequence[LoopThread], stop: threading.Event) -> None:
         log.warning("loops did not end in time", loops=hanging)
 
 
-def _say_goodbye(database: Database, instance: str) -> None:
+def _end_heartbeat(database: Database, instance: str) -> None:
     try:
         with database.transaction() as session:
             heartbeat.end(session, instance)

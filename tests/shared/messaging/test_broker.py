@@ -172,7 +172,7 @@ def test_a_consumer_that_is_to_end_leaves_the_rest_for_the_next(
     with consuming(broker_url, service, kind, taken.append) as consumer:
         publisher.publish([post(kind, str(number).encode()) for number in range(30)])
         drain_until(consumer, lambda: len(taken) >= 3)
-        consumer.stop_taking()
+        consumer.stop_receiving()
         before = len(taken)
         consumer.drain(0.2)
         assert len(taken) == before

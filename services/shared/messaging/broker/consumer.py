@@ -1,4 +1,4 @@
-"""Taking messages from queues of ours; each is acknowledged after it was kept, not before.
+"""Receiving messages from queues of ours; each is acknowledged after it was kept, not before.
 
 Not kombu's ConsumerMixin: that acknowledges what it cannot decode and logs its body, takes an
 OSError in a callback for a lost broker and loops, and ends on any other exception.
@@ -47,7 +47,7 @@ def service_source(service: str, types: Iterable[str], keep: Keep) -> Source:
 
 
 class Consumer:
-    """One open connection that takes the messages of one or several sources."""
+    """One open connection that receives the messages of one or several sources."""
 
     def __init__(self, url: str, sources: Iterable[Source]) -> None:
         """Connect, make the queues where they are missing, bind and subscribe."""
@@ -58,12 +58,12 @@ class Consumer:
         self._consumers = [self._subscribe(source) for source in sources]
 
     def drain(self, timeout: float) -> None:
-        """Take what comes within `timeout` seconds; raises when the broker is gone."""
+        """Receive what comes within `timeout` seconds; raises when the broker is gone."""
         with suppress(TimeoutError):
             self._connection.drain_events(timeout=timeout)
         self._connection.heartbeat_check()
 
-    def stop_taking(self) -> None:
+    def stop_receiving(self) -> None:
         """Finish the message in hand and leave the rest; may be called from another thread."""
         self._stopping = True
 
@@ -83,20 +83,20 @@ class Consumer:
         source.exchange(self._channel).declare()
         for binding in source.bindings:
             binding(self._channel).declare()
-        take = partial(self._take, source.keep)
+        receive = partial(self._receive, source.keep)
         consumer = KombuConsumer(
             self._channel,
             queues=source.bindings[:1],
             auto_declare=False,
-            on_message=take,
+            on_message=receive,
             # A body that kombu could not unpack is kept as it came.
-            on_decode_error=lambda message, _error: take(message),
+            on_decode_error=lambda message, _error: receive(message),
             prefetch_count=_PREFETCH,
         )
         consumer.consume()
         return consumer
 
-    def _take(self, keep: Keep, message: Any) -> None:
+    def _receive(self, keep: Keep, message: Any) -> None:
         if self._stopping:
             return
         keep(_bytes_of(message.body, message.content_encoding))

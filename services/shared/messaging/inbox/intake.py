@@ -71,7 +71,7 @@ class Inbox:
             return
         with _log_fields(envelope):
             try:
-                outcome = self._take_event(envelope, body)
+                outcome = self._receive_event(envelope, body)
             except Exception as error:
                 if is_database_lost(error):
                     raise
@@ -110,7 +110,7 @@ class Inbox:
             outcome = self._attempt_row(session, row, envelope)
             EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
 
-    def _take_event(self, envelope: Envelope, body: bytes) -> str:
+    def _receive_event(self, envelope: Envelope, body: bytes) -> str:
         with self._database.transaction() as session:
             inserted = self._insert_done(session, envelope)
             if inserted is None:
