@@ -14,7 +14,7 @@ from services.shared.accountability.signing import Signer
 
 @dataclass(frozen=True)
 class Scope:
-    """The case file whose data is meant; `class_id` only where it belongs to one class.
+    """The case file whose data goes; `class_id` only where it belongs to one class.
 
     `identifiers` are the ids by which messages about it are recognised, also when the rows that
     had them are gone.
@@ -68,7 +68,7 @@ class Kept:
 class Batch:
     """What one step has destroyed: identifiers in the order of their keys, objects, and the rest.
 
-    `identifiers` never holds a value that tells of a child; `full` means that more may be there.
+    `identifiers` never holds a value about a child; `full` means that more may be there.
     """
 
     identifiers: Sequence[str] = ()
@@ -129,9 +129,10 @@ class Declaration:
     """What one feature says of its data.
 
     `wait_for_writers` runs in the transaction that places the tombstone: who writes into the case
-    file at that moment ends first, who comes later sees the stone; it may raise Unavailable, and
-    the task is begun later. `identifiers` gives further ids (of groups, for example) by which
-    messages are recognised; `subjects` the ids of the children whose data goes, for the act.
+    file at that moment ends first, who comes later sees the tombstone; it may raise
+    Unavailable, and the task is begun later. `identifiers` gives further ids (of groups, for
+    example) by which messages are recognised; `subjects` the ids of the children
+    whose data goes, for the act.
     """
 
     classes: tuple[DataClass, ...] = ()

@@ -1,4 +1,4 @@
-"""Holds as a service knows them: counted, so that one it has not heard of is noticed."""
+"""Holds as a service knows them: counted, so that one whose event has not arrived is noticed."""
 
 from enum import StrEnum
 from uuid import UUID

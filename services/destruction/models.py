@@ -49,10 +49,10 @@ class DestructionTask(Mechanism):
 
 
 class DestructionHold(Mechanism):
-    """A hold on a case file, as the archive's events tell of it.
+    """A hold on a case file, as the archive's events report it.
 
     The archive counts the hold events of a case file; a request says how many there were, so that
-    a service that has heard of fewer waits, and one that has heard of more refuses.
+    a service that has received fewer waits, and one that has received more refuses.
     """
 
     __tablename__ = "erasure_hold"

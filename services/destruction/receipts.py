@@ -142,7 +142,7 @@ def refusal_receipt(
 def waiting_notice(
     destruction: Destruction, task: DestructionTask, why: str
 ) -> InterruptedReceipt:
-    """Return word of a task that cannot go on for now."""
+    """Return the notice that a task cannot go on for now, with what had gone before."""
     return _interrupted(destruction, task, Outcome.WAITING, why)
 
 

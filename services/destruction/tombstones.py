@@ -1,6 +1,6 @@
-"""Tombstones: that something was here and went by an act, without a word of what it was.
+"""Tombstones: that a case file was here and went by an act; of its content nothing is kept.
 
-Whatever comes late (an event, an import, an upload) is refused by them with a plain sentence.
+Whatever comes late (an event, an import, an upload) is refused with a sentence that names the act.
 """
 
 from collections.abc import Iterable
@@ -72,7 +72,7 @@ def refuse_destroyed(
 
 
 def refusal_text(stone: Tombstone) -> str:
-    """Return the sentence by which a person is told that it is gone."""
+    """Return the sentence for people: what was destroyed, and by which act."""
     what = f"Журнал {stone.class_name} класса" if stone.class_name else "Это дело"
     year = f" за {stone.year_name} учебный год" if stone.year_name else ""
     return (

@@ -45,9 +45,9 @@ log = get_logger()
 BATCH = 1000
 _BEHIND_DELAY = timedelta(seconds=2)
 _BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=1))
-# So many failures in a row, and the archive is told why it has to wait.
-_TELL_ARCHIVE_AFTER = 3
-# So long without a hold that the archive knows of, and it is told that too.
+# After so many failures in a row the archive is sent a notice of why it has to wait.
+_NOTICE_AFTER = 3
+# After so long without a hold that the archive knows of it is sent a notice, too.
 _BEHIND_TOO_LONG = timedelta(minutes=1)
 
 _HELD = "дело на удержании: уничтожение остановлено до его снятия"
@@ -116,7 +116,7 @@ class DestructionWorker:
                 self._destroy(session, task, scope)
 
     def _wait_for_hold(self, session: Session, task: DestructionTask) -> None:
-        """Look again in a moment; when that has gone on for long, tell the archive, once."""
+        """Look again in a moment; after long waiting send the archive a notice, once."""
         moment = now()
         task.next_attempt_at = moment + _BEHIND_DELAY
         if task.last_error != _BEHIND and moment - task.asked_at >= _BEHIND_TOO_LONG:
@@ -178,7 +178,7 @@ class DestructionWorker:
             task.attempts += 1
             task.last_error = what
             task.next_attempt_at = now() + _BACKOFF.delay(task.attempts)
-            if task.attempts == _TELL_ARCHIVE_AFTER:
+            if task.attempts == _NOTICE_AFTER:
                 why = _for_people(error)
                 self._publish(session, task, waiting_notice(self._destruction, task, why))
 

@@ -1,4 +1,4 @@
-"""What can go wrong, as kinds, and how each kind is told: RFC 9457 problem details."""
+"""What can go wrong, as kinds, each with its HTTP status: RFC 9457 problem details."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Act:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A refusal that a person is told in their own language.
+    """A refusal, with a sentence for people.
 
     `status` is the HTTP status, `title` the kind in a few words, `detail` what to do about it.
     `act` is the one by which the thing was destroyed.
@@ -129,6 +129,6 @@ class Unavailable(Problem):
 
 
 class Destroyed(Problem):
-    """What is meant was destroyed by an act and is not taken in again."""
+    """It was destroyed by an act and is not accepted again; `act` names the act."""
 
     status, kind, title = 410, "destroyed", "Уничтожено по акту"

@@ -1,4 +1,4 @@
-"""Messages in outbox and inbox that speak of a case file."""
+"""Messages in outbox and inbox that hold an identifier of a case file."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ _MUST_ARRIVE = (
 
 @dataclass(frozen=True)
 class Messages:
-    """Payloads of the outbox or the inbox that speak of the case file, told by the ids in them.
+    """Payloads of the outbox or the inbox that hold an identifier of the case file.
 
     Those of the destruction itself and of packages are left: they hold ids and sums alone, and
     must arrive. What the inbox has settled has no content any more.
@@ -61,21 +61,21 @@ class Messages:
         other = self.model.type.is_(None) | and_(
             *(self.model.type.not_like(pattern) for pattern in _MUST_ARRIVE)
         )
-        return and_(other, _speaks_of(self.model, scope))
+        return and_(other, _holds_identifier(self.model, scope))
 
 
 def message_erasers() -> tuple[Messages, Messages]:
-    """Return what empties outbox and inbox of what speaks of a case file."""
+    """Return the erasers of messages about a case file in outbox and inbox."""
     return Messages(Outgoing), Messages(Incoming)
 
 
-def _speaks_of(model: type[Any], scope: Scope) -> ColumnElement[bool]:
+def _holds_identifier(model: type[Any], scope: Scope) -> ColumnElement[bool]:
     ids = {str(one) for one in (scope.class_id, scope.source_id, *scope.identifiers) if one}
     content: ColumnElement[Any] = cast(Outgoing.data, Text)
     if model is Outgoing:
         of_school: ColumnElement[bool] = Outgoing.school_id == scope.school_id
     else:
-        # Compared as text of the bytes: what cannot be parsed may speak of it as well.
+        # Compared as text of the bytes: what cannot be parsed may hold an identifier as well.
         content = func.encode(Incoming.body, "escape")
         of_school = Incoming.body.is_not(None)
     return and_(of_school, or_(*(content.contains(one, autoescape=True) for one in sorted(ids))))

@@ -29,9 +29,9 @@ class StoredRows:
     """Rows that name objects: every version of those goes first, then the row.
 
     Whatever dies between, the row is still there and names what is to be deleted again. `objects`
-    are the columns that hold keys; `is_shared` tells of a key that a row outside the scope has
-    too. An object that is locked keeps its row, with the reason that `why_locked` gives. That the
-    store's key may not is no such reason: it fails, and is tried again.
+    are the columns that hold keys; `is_shared` tells whether a row outside the scope names
+    a key too. An object that is locked keeps its row, with the reason that `why_locked` gives. A
+    missing right of the store's key is no such reason: it fails, and is tried again.
     """
 
     model: type[Any]

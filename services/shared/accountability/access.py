@@ -30,7 +30,7 @@ class Action:
     roles: Mapping[Role, Tie]
 
 
-# Told to staff. A family is told only that there is no such thing: an address that somebody
+# Shown to staff. A family learns only that there is no such thing: an address that somebody
 # guessed must not confirm that a child is there.
 _MISSING = {
     Tie.OWN_GROUP: "это не ваша учебная группа",

@@ -72,7 +72,7 @@ def record_access(
     """Write one allowed action into the log, in the caller's own transaction and school.
 
     Its subject is the narrowest thing that the basis names. `kind` is the kind of data;
-    `at` is for what another service tells of afterwards: when it was done there.
+    `at` is when it was done, for what another service reports afterwards.
     """
     session.execute(_INSERT, _allowed(caller, basis, kind, at or now()))
 

@@ -1,6 +1,6 @@
 """Hash chains: rows of one school, each bound to the one before, so that a change shows.
 
-A row is inserted unsealed, in the transaction of the thing that it tells of, and sealed a moment
+A row is inserted unsealed, in the transaction of what it records, and sealed a moment
 later by the worker: sealing at insert would make all writers of a school wait for each other.
 A trigger in the database refuses any change of a sealed row. Rows that a destruction act takes
 leave a signed gap (services.shared.accountability.chain_gap), and the chain still holds around it.

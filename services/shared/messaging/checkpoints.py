@@ -18,7 +18,7 @@ _BETWEEN_CHECKPOINTS = timedelta(minutes=5)
 
 
 class ChainCheckpoint(Mechanism):
-    """How far a chain had come when an event last told of it."""
+    """How far a chain had come when an event last reported it."""
 
     __tablename__ = "chain_checkpoint"
 
@@ -29,7 +29,7 @@ class ChainCheckpoint(Mechanism):
 
 
 def publish_checkpoints(database: Database, service: str) -> int:
-    """Publish a checkpoint of each chain that has grown and not been told of lately."""
+    """Publish a checkpoint of each chain that has grown and was not reported lately."""
     moment = now()
     with database.transaction() as session:
         heads = _grown(session, moment)

@@ -53,7 +53,7 @@ class Envelope:
 
     @property
     def source(self) -> str:
-        """Return the service that tells of it, as CloudEvents' `source`."""
+        """Return the service that published it, as CloudEvents' `source`."""
         return source_of(self.type)
 
     def caller(self) -> Caller:

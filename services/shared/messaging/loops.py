@@ -16,7 +16,7 @@ RETRY_PAUSE = 0.5
 
 
 class Contact:
-    """When the broker was last heard of; a loop that hangs does not touch it."""
+    """When the broker last answered; a loop that hangs does not touch it."""
 
     _FRESH = 15.0
 

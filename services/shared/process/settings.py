@@ -32,7 +32,7 @@ class StoreSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What every service is told from outside; a service adds its own in its `settings.py`."""
+    """What every service reads from its environment; a service has more in its `settings.py`."""
 
     service: str
     profile: str

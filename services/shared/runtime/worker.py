@@ -138,7 +138,7 @@ def _end_heartbeat(database: Database, instance: str) -> None:
         database.close()
     except Exception as error:
         # The heartbeat grows old by itself.
-        log.warning("no goodbye", error=type(error).__name__)
+        log.warning("heartbeat not ended", error=type(error).__name__)
 
 
 def _serve_metrics(listen: str) -> None:

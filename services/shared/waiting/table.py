@@ -15,7 +15,7 @@ class WaitingWork(Mechanism):
     """One piece of work that a worker has still to do; the row goes when it is done.
 
     Not kept apart by school: the worker looks for the work of all schools. It holds ids and keys
-    of objects, never a value that tells of a child. `interrupted` counts the attempts since the
+    of objects, never a value about a child. `interrupted` counts the attempts since the
     last failure that nobody ended: whoever made them died.
     """
 

@@ -98,7 +98,11 @@ class _PgmqAccounts:
         self._admin_url = admin_url
 
     def ensure(self, region: Region, password: str) -> None:
-        """Give a region its role and rights."""
+        """Give a region its role and rights.
+
+        Raises:
+            Unavailable: the broker's database refuses the administrator, or does not answer.
+        """
         try:
             with psycopg.connect(self._admin_url, connect_timeout=_TIMEOUT) as connection:
                 _ensure_role(connection, region.account, password)

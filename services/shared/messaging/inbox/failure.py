@@ -1,4 +1,4 @@
-"""What a failure means: whether trying again may help, when, and what may be told of it."""
+"""What a failure means: whether trying again may help, when, and what may be written of it."""
 
 import traceback
 from datetime import timedelta
@@ -46,7 +46,7 @@ def is_database_lost(error: BaseException) -> bool:
 def describe(error: Exception) -> tuple[str, str]:
     """Return what happened and where in our code, without anything that the event holds.
 
-    The message of an error is told only where it is our own: others quote values.
+    The message of an error is included only where it is our own: others quote values.
     """
     name = type(error).__name__
     if isinstance(error, Problem | ContractViolation):

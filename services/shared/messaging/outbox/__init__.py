@@ -1,4 +1,4 @@
-"""The outbox: events written in the transaction of the change that they tell of, sent later.
+"""The outbox: events written in the transaction of the change that they report, sent later.
 
 An event is true when its transaction is, whether the broker is there or not. The relay
 (outbox.relay) hands it over; its row is kept until the window is over in which
