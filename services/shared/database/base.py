@@ -7,7 +7,17 @@ from typing import Annotated
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, func, select, true
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    MetaData,
+    Text,
+    bindparam,
+    create_engine,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 NAMING = {
@@ -17,6 +27,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Built once: every transaction of a school begins with it.
+_ENTER_SCHOOL = select(func.set_config("app.school_id", bindparam("school_id"), true()))
 
 # The school of things that belong to no school (the municipality's own queues and acts).
 PLATFORM = "platform"
@@ -82,4 +95,4 @@ class Database:
 
 def enter_school(session: Session, school_id: str) -> None:
     """Set the school whose rows the rest of this transaction may see and write."""
-    session.execute(select(func.set_config("app.school_id", school_id, true())))
+    session.execute(_ENTER_SCHOOL, {"school_id": school_id})
