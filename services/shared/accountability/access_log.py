@@ -48,6 +48,11 @@ class Access(Sealed, Mechanism):
     origin: Mapped[str] = mapped_column(Text)
     correlation_id: Mapped[str] = mapped_column(Text)
 
+    @property
+    def basis_label(self) -> str:
+        """Return the basis as it is shown: `role:tie`, or `role:refused`, which has none."""
+        return f"{self.role}:refused" if self.outcome == "refused" else self.ground
+
     def chained(self) -> dict[str, Any]:
         """Return every column but the seal."""
         return {

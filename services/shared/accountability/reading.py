@@ -102,11 +102,6 @@ def list_accesses(
     return page, page[-1].id if len(rows) > PAGE else None
 
 
-def basis_label(row: Access) -> str:
-    """Return the ground of an action as it is shown: a refusal has none."""
-    return f"{row.role}:refused" if row.outcome == "refused" else row.ground
-
-
 def list_looks(
     session: Session,
     school_id: str,

@@ -5,7 +5,7 @@ Ids stand for people and children here: whoever may know their names asks the jo
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from services.shared.accountability.reading import (
     ChainsReport,
     LogQuery,
     Look,
-    basis_label,
     check_chains,
     list_accesses,
     list_looks,
@@ -30,26 +29,10 @@ Chains = tuple[type[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One action with children's data; `kind` is what was touched, `ground` is `role:tie`."""
-
-    at: datetime
-    person_id: UUID | None
-    user_id: str
-    role: str
-    action: str
-    kind: str
-    subject_id: UUID | None
-    ground: str
-    outcome: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
 class LogPage:
     """A page of a school's log, the newest first; `next` asks for the page after it."""
 
-    items: Sequence[LogEntry]
+    items: Sequence[Access]
     next: UUID | None
 
 
@@ -78,7 +61,7 @@ def read_entries(database: Database, caller: Caller, query: LogQuery) -> LogPage
     with database.transaction(school_of(caller)) as session:
         rows, following = list_accesses(session, school_of(caller), query)
         record_access(session, caller, basis, kind="access_log")
-    return LogPage([_entry(row) for row in rows], following)
+    return LogPage(rows, following)
 
 
 def read_looks(
@@ -120,18 +103,3 @@ def check_log_chains(
         found = check_chains(session, chains, school_of(caller), signatures)
         record_access(session, caller, basis, kind="access_log")
     return found
-
-
-def _entry(row: Access) -> LogEntry:
-    return LogEntry(
-        at=row.at,
-        person_id=row.person_id,
-        user_id=row.user_id,
-        role=row.role,
-        action=row.action,
-        kind=row.subject_kind,
-        subject_id=row.subject_id,
-        ground=basis_label(row),
-        outcome=row.outcome,
-        origin=row.origin,
-    )

@@ -16,7 +16,6 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import (
     ACCESS_LOG_READ,
     LogQuery,
-    basis_label,
     list_accesses,
 )
 from services.shared.database.base import Database
@@ -134,7 +133,7 @@ def _entry(row: Access, names: Names) -> NamedEntry:
         action=row.action,
         kind=row.subject_kind,
         subject=names.subjects.get(row.subject_id, "") if row.subject_id else "",
-        ground=basis_label(row),
+        ground=row.basis_label,
         outcome=row.outcome,
         origin=row.origin,
     )

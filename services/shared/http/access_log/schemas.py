@@ -26,9 +26,9 @@ class LogEntrySchema(Schema):
     user_id = fields.String(required=True)
     role = fields.String(required=True)
     action = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, attribute="subject_kind")
     subject_id = fields.UUID(required=True, allow_none=True)
-    ground = fields.String(required=True)
+    ground = fields.String(required=True, attribute="basis_label")
     outcome = fields.String(required=True)
     origin = fields.String(required=True)
 
