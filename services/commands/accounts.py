@@ -11,10 +11,11 @@ from services.gateway.auth.identity.accounts import Account
 from services.gateway.auth.identity.commands import add_account_commands
 from services.gateway.auth.identity.memberships import Membership, group_of
 from services.journal.accounts.usecases import ListedAccount, list_accounts
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.journal.demo.commands import demo_passwords, is_demo
 from services.shared.accountability.roles import PEOPLE_ROLES, Role
 from services.shared.http.jsonio import dump_json
+from services.shared.runtime.commands import operator
 
 
 @dataclass(frozen=True, slots=True)

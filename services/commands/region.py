@@ -13,13 +13,14 @@ import click
 
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.identity.clients import RegionClients
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.journal.regions.usecases import register_region
 from services.shared.errors import Unavailable
 from services.shared.http.jsonio import dump_json
 from services.shared.messaging.broker.accounts import open_accounts
 from services.shared.messaging.broker.regions import Region, declare_region, region_named
 from services.shared.process.settings import SettingsError, environment_for, read_settings
+from services.shared.runtime.commands import operator
 
 
 @dataclass(frozen=True)

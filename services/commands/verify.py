@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from services.shared.accountability.chain import Break, verify_all
 from services.shared.accountability.signing import signatures_of
-from services.shared.database.base import Database
-from services.shared.errors import Unavailable
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, read_settings
+from services.shared.runtime.commands import open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +56,9 @@ def verify_service(service: str) -> list[VerifiedChain]:
     chains = import_module(f"services.{service}.app").SERVICE.chains
     settings = read_settings(service)
     signatures = signatures_of(settings)
-    database = Database(settings.database_url, pool_size=1)
-    try:
+    with open_database(settings) as database:
         return [
             VerifiedChain(service, found.chain, found.school_id, found.rows, found.breaks)
             for chain in chains
             for found in verify_all(database, chain, signatures)
         ]
-    except OperationalError as error:
-        raise Unavailable("База данных не отвечает: запущена ли платформа?") from error
-    finally:
-        database.close()

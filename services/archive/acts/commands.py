@@ -3,7 +3,8 @@
 import click
 
 from services.archive.acts.usecases.act_header import ActHeader, write_act_header
-from services.archive.core.operator import open_archive, operator
+from services.archive.core.operator import open_archive
+from services.shared.runtime.commands import operator
 
 
 @click.group()

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import click
 
-from services.archive.core.operator import open_archive, operator
+from services.archive.core.operator import open_archive
 from services.archive.demo_clock.usecases import ClockState, reset_clock, set_clock, show_clock
 from services.shared.http.jsonio import dump_json
+from services.shared.runtime.commands import operator
 
 _DAY = click.DateTime(formats=["%Y-%m-%d", "%d.%m.%Y"])
 

@@ -7,8 +7,9 @@ import click
 from services.journal.closing.queries import PackageStatus
 from services.journal.closing.usecases.reading import ClosingStatus, find_class, read_closing
 from services.journal.closing.usecases.year import Council, close_year
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.shared.http.jsonio import dump_json
+from services.shared.runtime.commands import operator
 
 _DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
 _STATES = {"open": "открыт", "review": "предложен к закрытию"}

@@ -1,28 +1,11 @@
-"""Who runs a command, and the database that it opens."""
+"""The database that a command of the journal opens."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
-
-from services.shared.accountability.caller import Caller
-from services.shared.accountability.roles import Role
-from services.shared.database.base import Database, new_id
-from services.shared.database.models import load_models
-from services.shared.errors import Unavailable
+from services.shared.database.base import Database
 from services.shared.process.settings import Settings, read_settings
-
-
-def operator(school_id: str | None = None) -> Caller:
-    """Return the caller of a command: whoever has logged in to this machine."""
-    return Caller(
-        f"operator:{getpass.getuser()}",
-        Role.OPERATOR,
-        school_id,
-        correlation_id=new_id().hex,
-        origin="cli",
-    )
+from services.shared.runtime.commands import NO_DATABASE, open_database
 
 
 @contextmanager
@@ -32,13 +15,6 @@ def open_journal(settings: Settings | None = None) -> Iterator[Database]:
     Raises:
         Unavailable: it does not answer; the transaction under way has changed nothing.
     """
-    load_models("journal")
-    database = Database((settings or read_settings("journal")).database_url, pool_size=1)
-    try:
+    unavailable = f"{NO_DATABASE} Ничего не изменилось; повторите."
+    with open_database(settings or read_settings("journal"), unavailable=unavailable) as database:
         yield database
-    except OperationalError as error:
-        raise Unavailable(
-            "База данных не отвечает: запущена ли платформа? Ничего не изменилось; повторите."
-        ) from error
-    finally:
-        database.close()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.journal.imports.usecases.importing import Progress as ShowStep
 from services.journal.imports.usecases.importing import import_file
 from services.journal.imports.usecases.opening import MAX_BYTES
@@ -21,6 +21,7 @@ from services.journal.workbooks import Problem as FileProblem
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SettingsError
+from services.shared.runtime.commands import operator
 
 _TITLES = {
     "pupils": "Учеников",

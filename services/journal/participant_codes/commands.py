@@ -2,9 +2,10 @@
 
 import click
 
-from services.journal.core.operator import open_journal, operator
+from services.journal.core.operator import open_journal
 from services.journal.participant_codes.usecases import find_class_for, issue_codes
 from services.shared.http.jsonio import dump_json
+from services.shared.runtime.commands import operator
 
 
 @click.group()

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from services.portfolio.core.operator import open_portfolio, operator
+from services.portfolio.core.operator import open_portfolio
 from services.portfolio.reconcile.usecases import Comparison, NamedObject, reconcile
 from services.shared.http.jsonio import dump_json
+from services.shared.runtime.commands import operator
 
 _WHAT = {"file": "файл", "preview": "уменьшенный вид", "cover": "обложка"}
 _WHY = {"size": "не тот размер", "content": "не то содержание"}

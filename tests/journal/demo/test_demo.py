@@ -17,7 +17,6 @@ from services.journal.classes.models import (
     SubjectGroup,
 )
 from services.journal.closing.models import JournalPackage
-from services.journal.core.operator import operator
 from services.journal.demo import seed
 from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo
@@ -29,6 +28,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.messaging.outbox import Outgoing
+from services.shared.runtime.commands import operator
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SCHOOL_ROLES = {

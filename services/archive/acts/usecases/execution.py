@@ -18,6 +18,7 @@ from services.archive.acts.models import (
     DisposalItem,
 )
 from services.archive.acts.queries import items_of, receipts_of_request, requests_of
+from services.archive.acts.rules.receipts import read_receipt
 from services.archive.acts.rules.requests import (
     DATA_CLASSES,
     Answer,
@@ -104,7 +105,7 @@ def take_answer(
         BadInput: the receipt is not signed by the service, or is for something else.
     """
     school_id = school_of(caller)
-    said = _read(signatures, service, school_id, data)
+    said = _verified(signatures, service, school_id, data)
     request = session.get(DestructionRequest, (school_id, UUID(data["request_id"])))
     if request is None:
         raise BadInput("Квитанция на запрос, которого архив не посылал.")
@@ -115,7 +116,7 @@ def take_answer(
         with_for_update=True,
         populate_existing=True,
     )
-    if not _keep(session, request, service, said, data["receipt"]):
+    if not _store_receipt(session, request, service, said, data["receipt"]):
         return
     item = session.get_one(
         DisposalItem,
@@ -214,7 +215,7 @@ def _requested(
     }
 
 
-def _read(
+def _verified(
     signatures: Signatures, service: str, school_id: str, data: dict[str, Any]
 ) -> dict[str, Any]:
     try:
@@ -222,27 +223,27 @@ def _read(
     except BadSignature as error:
         raise BadInput("Квитанция не подписана сервисом, от имени которого пришла.") from error
     named = (said.get("school"), said.get("request"), said.get("act"), said.get("case_file"))
-    told = (school_id, data["request_id"], data["act_id"], data["case_file_id"])
-    if named != told:
+    expected = (school_id, data["request_id"], data["act_id"], data["case_file_id"])
+    if named != expected:
         raise BadInput("Квитанция подписана для другого запроса.")
     return said
 
 
-def _keep(
+def _store_receipt(
     session: Session,
     request: DestructionRequest,
     service: str,
     said: dict[str, Any],
     document: str,
 ) -> bool:
-    """Keep a receipt; word that a service has to wait is replaced, anything else is final."""
+    """Store a receipt; word that a service has to wait is replaced, anything else is final."""
     what = {
         "outcome": said["outcome"],
         "said": said,
         "document": document,
         "received_at": now(),
     }
-    kept = session.execute(
+    written = session.execute(
         insert(DestructionReceipt)
         .values(
             school_id=request.school_id, request_id=request.id, service=service, **what
@@ -254,7 +255,7 @@ def _keep(
         )
         .returning(DestructionReceipt.service)
     )
-    return kept.one_or_none() is not None
+    return written.one_or_none() is not None
 
 
 def _is_current(item: DisposalItem, request: DestructionRequest) -> bool:
@@ -266,27 +267,6 @@ def _is_current(item: DisposalItem, request: DestructionRequest) -> bool:
 
 def _answers(session: Session, request: DestructionRequest) -> dict[str, Answer]:
     return {
-        row.service: Answer(row.outcome, why_of(row.said))
+        row.service: Answer(row.outcome, read_receipt(row.said).shortcoming)
         for row in receipts_of_request(session, request)
     }
-
-
-def why_of(said: dict[str, Any]) -> str:
-    """Return in words why an answer is not the best one; nothing when it is."""
-    if said.get("why"):
-        return str(said["why"])
-    reasons = [
-        f"{one['title']}: {kept['why']} ({kept['rows']})"
-        for one in said.get("classes", ())
-        for kept in one.get("kept", ())
-    ]
-    reasons += [f"не знает вида данных «{name}»" for name in said.get("unknown", ())]
-    if said["outcome"] == "remains":
-        reasons += [
-            f"осталось: {one['title']} — {one['rows']}"
-            for one in said["classes"]
-            if one["rows"]
-        ]
-    return ", ".join(reasons)
-
-

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from services.archive.acts.models import (
     ActDocument,
     ArchiveDetails,
-    DestructionReceipt,
     DisposalAct,
     DisposalItem,
 )
@@ -28,6 +27,7 @@ from services.archive.acts.papers.texts import (
     VerifiedService,
 )
 from services.archive.acts.queries import receipts_of_act, signatures_of
+from services.archive.acts.rules.receipts import Receipt, read_receipt
 from services.archive.acts.rules.requests import service_name
 from services.archive.acts.rules.steps import ActStep
 from services.archive.acts.usecases.numbering import next_number
@@ -47,11 +47,23 @@ _REASON = "истёк срок хранения, цель обработки д�
 _INDEXES = {RecordKind.DISPOSAL_ACT: "02-20", RecordKind.PD_DESTRUCTION_ACT: "02-21"}
 
 
+@dataclass(frozen=True)
+class _Signed:
+    """A receipt, whose it is, and the signature under it."""
+
+    service: str
+    signature: str
+    receipt: Receipt
+
+
 def make_papers(
     session: Session, act: DisposalAct, items: Sequence[DisposalItem], today: date
 ) -> None:
     """Make the three papers of an act and register them as case files: a caller's step."""
-    receipts = receipts_of_act(session, act)
+    receipts = [
+        _Signed(row.service, row.document.rpartition(".")[2], read_receipt(row.said))
+        for row in receipts_of_act(session, act)
+    ]
     head = _head(session, act, today)
     number = next_number(session, act.school_id, Paper.PD_DESTRUCTION_ACT, today.year)
     about_data = _destruction_act(head, act, items, receipts, number)
@@ -121,10 +133,10 @@ def _destruction_act(
     head: Head,
     act: DisposalAct,
     items: Sequence[DisposalItem],
-    receipts: Sequence[DestructionReceipt],
+    receipts: Sequence[_Signed],
     number: int,
 ) -> DestructionActText:
-    subjects = sorted({one for row in receipts for one in row.said.get("subjects", ())})
+    subjects = sorted({one for row in receipts for one in row.receipt.subjects})
     count = len(subjects)
     return DestructionActText(
         **vars(head),
@@ -141,39 +153,39 @@ def _destruction_act(
 
 
 def _log_extract(
-    act: DestructionActText, receipts: Sequence[DestructionReceipt]
+    act: DestructionActText, receipts: Sequence[_Signed]
 ) -> LogExtractText:
-    destroyed = [row for row in receipts if row.said["purpose"] == "destroy"]
+    destroyed = [row for row in receipts if row.receipt.purpose == "destroy"]
     return LogExtractText(
         **vars(act),
         destroyed=tuple(
             DestroyedClass(
                 service_name(row.service),
-                one["title"],
-                one["rows"],
-                one["objects"],
-                _moment(row.said["at"]),
-                one["digest"],
+                one.title,
+                one.rows,
+                one.objects,
+                _moment(row.receipt.at),
+                one.digest,
             )
             for row in destroyed
-            for one in row.said.get("classes", ())
-            if one["rows"] or one["objects"]
+            for one in row.receipt.classes
+            if one.rows or one.objects
         ),
         stayed=tuple(
-            StayedRecords(service_name(row.service), one["what"], one["rows"], one["why"])
+            StayedRecords(service_name(row.service), one.what, one.rows, one.why)
             for row in destroyed
-            if row.outcome == "destroyed"
-            for one in row.said.get("stays", ())
+            if row.receipt.outcome == "destroyed"
+            for one in row.receipt.stays
         ),
         verified=tuple(
             VerifiedService(
                 service_name(row.service),
                 "ничего не найдено",
-                _moment(row.said["at"]),
-                row.document.rpartition(".")[2],
+                _moment(row.receipt.at),
+                row.signature,
             )
             for row in receipts
-            if row.outcome == "empty"
+            if row.receipt.outcome == "empty"
         ),
     )
 
@@ -198,15 +210,15 @@ def _basis(session: Session, item: DisposalItem) -> str:
     return f"{rule.source} ({rule.title}: {term})"
 
 
-def _categories(receipts: Sequence[DestructionReceipt]) -> tuple[str, ...]:
+def _categories(receipts: Sequence[_Signed]) -> tuple[str, ...]:
     """Return the titles of the classes of data that went, without those of messages."""
     return tuple(
         dict.fromkeys(
-            one["title"]
+            one.title
             for row in receipts
-            if row.said["purpose"] == "destroy"
-            for one in row.said.get("classes", ())
-            if one["rows"] and not one["name"].endswith(".messages")
+            if row.receipt.purpose == "destroy"
+            for one in row.receipt.classes
+            if one.rows and not one.name.endswith(".messages")
         )
     )
 

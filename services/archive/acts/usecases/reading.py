@@ -1,9 +1,8 @@
 """An act as people see it: its case files, who signed what, how far each service has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -25,9 +24,9 @@ from services.archive.acts.queries import (
     requests_of,
     signatures_of,
 )
+from services.archive.acts.rules.receipts import Receipt, StayingRows, read_receipt
 from services.archive.acts.rules.requests import SERVICES, ItemState, is_silent, may_ask_again
 from services.archive.acts.rules.steps import ActState, ActStep, open_steps
-from services.archive.acts.usecases.execution import why_of
 from services.archive.acts.usecases.steps import actor_of
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState
@@ -64,7 +63,7 @@ class ServiceProgress:
     why: str
     rows: int
     objects: int
-    stays: Sequence[Mapping[str, Any]]  # what, rows, why: as the receipt says it
+    stays: tuple[StayingRows, ...]
 
 
 @dataclass(frozen=True)
@@ -181,19 +180,23 @@ def _service(
 ) -> ServiceProgress:
     own = [one for _, one in rows if one is not None and one.service == name]
     last = next((one for one in own if one.request_id == newest.id), None)
-    said = [one.said for one in own if one.said["purpose"] == "destroy"]
-    counted = [one for document in said for one in document.get("classes", ())]
+    said = [one for one in map(_said, own) if one.purpose == "destroy"]
+    counted = [one for receipt in said for one in receipt.classes]
     return ServiceProgress(
         service=name,
         purpose=newest.purpose,
         outcome=last.outcome if last else "asked",
         at=last.received_at if last else newest.asked_at,
         silent_since=newest.asked_at if _is_awaited(last, newest) else None,
-        why=why_of(last.said) if last else "",
-        rows=sum(one["rows"] for one in counted),
-        objects=sum(one["objects"] for one in counted),
-        stays=said[-1].get("stays", ()) if said else (),
+        why=_said(last).shortcoming if last else "",
+        rows=sum(one.rows for one in counted),
+        objects=sum(one.objects for one in counted),
+        stays=said[-1].stays if said else (),
     )
+
+
+def _said(row: DestructionReceipt) -> Receipt:
+    return read_receipt(row.said)
 
 
 def _is_awaited(last: DestructionReceipt | None, newest: DestructionRequest) -> bool:
