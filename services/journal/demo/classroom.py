@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.journal.classes.access import CLASS_WRITE
 from services.journal.classes.models import SchoolClass
 from services.journal.classes.usecases import classes
-from services.journal.closing.usecases.terms import close_terms, journal_of
+from services.journal.closing.usecases.terms import journal_of, set_states
 from services.journal.demo.bulk import write_lessons
 from services.journal.demo.filling import TaughtGroup, fill_class
 from services.journal.demo.names import invent_names
@@ -24,6 +24,7 @@ from services.journal.people.rules import Name
 from services.journal.schools.models import WorkType
 from services.journal.years import usecases as years
 from services.journal.years.models import AcademicYear, Term
+from services.journal.years.rules import TermState
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
@@ -84,7 +85,8 @@ def _close_terms(
         )
         .order_by(Term.starts_on)
     ).all()
-    close_terms(session, caller, journal_of(session, caller, created.id), terms, now)
+    journal_id = journal_of(session, caller, created.id)
+    set_states(session, caller, journal_id, terms, TermState.CLOSED, now)
 
 
 def _is_led(plan: ClassPlan) -> bool:

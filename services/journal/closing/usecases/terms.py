@@ -52,13 +52,6 @@ def move_term(
         return closing_status(session, caller, journal)
 
 
-def close_terms(
-    session: Session, caller: Caller, journal_id: UUID, term_ids: Iterable[UUID], at: datetime
-) -> None:
-    """Close terms without looking at what they hold: a step of whoever makes a whole class."""
-    set_states(session, caller, journal_id, term_ids, TermState.CLOSED, at)
-
-
 def set_states(
     session: Session,
     caller: Caller,
@@ -68,7 +61,10 @@ def set_states(
     at: datetime,
     reason: str = "",
 ) -> None:
-    """Bring terms of a class into a state and note who did: a caller's step."""
+    """Bring terms of a class into a state, whatever they hold, and note who did.
+
+    A caller's step.
+    """
     common = {"school_id": school_of(caller), "class_journal_id": journal_id, "state": state}
     for term_id in term_ids:
         session.execute(
