@@ -1,7 +1,5 @@
 """Marks and attendance: the cells of the grid, term marks, and their append-only histories."""
 
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
@@ -50,14 +48,6 @@ class _Change(Sealed):
     role: Mapped[str] = mapped_column(Text)
     # Given by the client, so that a change that is sent twice is made once.
     client_key: Mapped[UUID | None] = mapped_column(Uuid)
-
-    def chained(self) -> dict[str, Any]:
-        """Return every column but the seal."""
-        return {
-            column.key: _plain(getattr(self, column.key))
-            for column in self.__table__.columns  # type: ignore[attr-defined]
-            if column.key not in ("sequence", "digest")
-        }
 
 
 class MarkChange(_Change, Base):
@@ -127,7 +117,3 @@ class TermMarkChange(_Change, Base):
     group_id: Mapped[UUID] = mapped_column(Uuid)
     term_id: Mapped[UUID] = mapped_column(Uuid)
     pupil_id: Mapped[UUID] = mapped_column(Uuid)
-
-
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

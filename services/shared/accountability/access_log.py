@@ -4,7 +4,7 @@ Written in the transaction of the read or write itself (FZ-152, article 19; doma
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -52,14 +52,6 @@ class Access(Sealed, Mechanism):
     def basis_label(self) -> str:
         """Return the basis as it is shown: `role:tie`, or `role:refused`, which has none."""
         return f"{self.role}:refused" if self.outcome == "refused" else self.ground
-
-    def chained(self) -> dict[str, Any]:
-        """Return every column but the seal."""
-        return {
-            column.key: _plain(getattr(self, column.key))
-            for column in self.__table__.columns
-            if column.key not in ("sequence", "digest")
-        }
 
 
 # Into the table, past the mapper: every page that shows a child writes one of these.
@@ -137,7 +129,3 @@ def _row(caller: Caller, **what: Any) -> dict[str, Any]:
         "correlation_id": caller.correlation_id,
         **what,
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -9,10 +9,11 @@ leave a signed gap (services.shared.accountability.chain_gap), and the chain sti
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import orjson
-from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, select, update
+from sqlalchemy import BigInteger, FromClause, LargeBinary, Text, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful
@@ -29,9 +30,15 @@ class Sealed:
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    def chained(self) -> Mapping[str, Any]:
-        """Return what the digest covers: every column that means something."""
-        raise NotImplementedError
+    __table__: ClassVar[FromClause]
+
+    def chained(self) -> dict[str, Any]:
+        """Return what the digest covers: every column but the seal; moments in UTC, as text."""
+        return {
+            column.key: _plain(getattr(self, column.key))
+            for column in self.__table__.columns
+            if column.key not in ("sequence", "digest")
+        }
 
 
 class ChainHead(Mechanism):
@@ -174,6 +181,10 @@ def schools_of(session: Session, model: type[Any]) -> list[str]:
             select(ChainHead.school_id).where(ChainHead.chain == model.__tablename__)
         ).all()
     )
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def _digest(previous: bytes, sequence: int, content: Mapping[str, Any]) -> bytes:
