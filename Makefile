@@ -40,7 +40,7 @@ test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and
 # What touches no server, and how each page of the menu looks, is the same on every server:
 # `make test` has it.
 PURE := tests/guards tests/gateway/pages tests/journal/workbooks \
-	tests/gateway/auth/test_memberships.py tests/gateway/security/test_paths.py \
+	tests/gateway/security/test_paths.py \
 	tests/end_to_end/test_pages_in_chromium.py \
 	$(patsubst %,tests/deploy/test_%.py,environment launcher requirements supervisor)
 

@@ -11,7 +11,7 @@ from services.gateway.auth.ties import TieCache
 from services.gateway.clients import ServiceClient, make_pool
 from services.gateway.i18n import init_i18n
 from services.gateway.operations.feature import FEATURE as OPERATIONS
-from services.gateway.operations.health import Health, all_well, as_list
+from services.gateway.operations.health import Health
 from services.gateway.pages.access_log.own_log import OwnLog
 from services.gateway.pages.features import PAGES
 from services.gateway.pages.layout.context import init_context
@@ -83,14 +83,9 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
     app.extensions["own_access_log"] = OwnLog(gateway.database, caller_or_none)
     app.extensions["letopis_ties"] = TieCache(clients["journal"])
     own = {"database": gateway.database.answers, **heartbeat.checks(gateway.database)}
-    health = Health(settings.service_urls, pool, own, gateway.identity.answers)
-    app.extensions["letopis_health"] = health
-    app.extensions["health"] = lambda: _health_page(health)
-
-
-def _health_page(health: Health) -> dict[str, object]:
-    states = health.states()
-    return {"ok": all_well(states), "parts": as_list(states)}
+    app.extensions["letopis_health"] = Health(
+        settings.service_urls, pool, own, gateway.identity.answers
+    )
 
 
 SERVICE = FEATURES.as_service(create_app)

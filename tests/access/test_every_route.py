@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.gateway.auth.memberships import CHILDREN_ROLES
+from services.gateway.auth.identity.memberships import CHILDREN_ROLES
 from services.shared.accountability.access_log import Access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES

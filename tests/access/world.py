@@ -21,7 +21,6 @@ from services.archive.acts.usecases.act_header import ActHeader, write_act_heade
 from services.archive.case_files import consumers as archive
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
-from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
 from services.journal.imports.usecases import uploads
@@ -36,7 +35,7 @@ from services.journal.years import usecases as years
 from services.journal.years.models import Term
 from services.portfolio.folders import consumers as portfolio
 from services.shared.accountability.caller import Caller, Ties
-from services.shared.accountability.roles import Role
+from services.shared.accountability.roles import ROLES_ABOVE_SCHOOLS, Role
 from services.shared.database.base import Database, new_id
 from services.shared.messaging.contracts import CLASS_JOURNAL_OPENED
 from services.shared.messaging.envelope import Envelope
@@ -103,7 +102,7 @@ class World:
         )
 
 
-ABOVE = frozenset(ROLES_ABOVE_SCHOOLS.values())
+ABOVE = frozenset(ROLES_ABOVE_SCHOOLS)
 
 
 def make_world(

@@ -1,10 +1,9 @@
 """What the auth feature writes into the access log, and who may do it: everybody who signs in."""
 
-from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS
 from services.shared.accountability.access import Action, Tie
-from services.shared.accountability.roles import PEOPLE_ROLES
+from services.shared.accountability.roles import PEOPLE_ROLES, ROLES_ABOVE_SCHOOLS
 
-OPERATORS = frozenset(ROLES_ABOVE_SCHOOLS.values())
+OPERATORS = frozenset(ROLES_ABOVE_SCHOOLS)
 EVERYBODY = frozenset(PEOPLE_ROLES)
 
 _ANYBODY = dict.fromkeys(sorted(EVERYBODY), Tie.PLATFORM)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from services.gateway.auth.context import Gateway
 from services.gateway.auth.identity.client import IssuerDown, LoginRefused, SignedIn
+from services.gateway.auth.identity.memberships import in_order, same_or_first
 from services.gateway.auth.identity.tokens import TokenRefused
 from services.gateway.auth.login import sealed
-from services.gateway.auth.memberships import in_order, same_or_first
 from services.gateway.auth.models import BrowserSession
 from services.gateway.auth.sessions import CurrentSession, claim_check, confirm, end_session
 from services.gateway.security.keys import opened

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from services.gateway.auth.access import SESSION_OPEN
 from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.client import IssuerDown, LoginRefused, SignedIn
-from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.identity.memberships import Membership, in_order
 from services.gateway.auth.identity.tokens import TokenRefused
-from services.gateway.auth.memberships import in_order
 from services.gateway.auth.models import LoginAttempt
 from services.gateway.auth.sessions import Sealed, end_session_of_cookie, open_session
 from services.gateway.security.keys import digest, new_secret, opened

@@ -11,8 +11,8 @@ from flask import Flask, Response, current_app, g, request
 
 from services.gateway.auth.checks import check_session
 from services.gateway.auth.context import Gateway, Trace
+from services.gateway.auth.identity.memberships import CHILDREN_ROLES
 from services.gateway.auth.logout import caller_of_session
-from services.gateway.auth.memberships import CHILDREN_ROLES
 from services.gateway.auth.sessions import CurrentSession
 from services.gateway.auth.ties import KnownTies, TieCache
 from services.gateway.auth.viewer import Viewer, viewer_of

@@ -10,8 +10,7 @@ from sqlalchemy import CursorResult, Delete, bindparam, delete, or_, select, upd
 from sqlalchemy.orm import Session
 
 from services.gateway.auth.identity.client import SignedIn
-from services.gateway.auth.identity.memberships import Membership
-from services.gateway.auth.memberships import in_order
+from services.gateway.auth.identity.memberships import Membership, in_order
 from services.gateway.auth.models import AttemptCount, BrowserSession, LoginAttempt, SeenLogout
 from services.gateway.security.keys import digest
 from services.gateway.settings import SessionSettings

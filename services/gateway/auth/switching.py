@@ -2,8 +2,8 @@
 
 from services.gateway.auth.access import SESSION_SWITCH
 from services.gateway.auth.context import Gateway, Trace
+from services.gateway.auth.identity.memberships import membership_by_key
 from services.gateway.auth.login import record_session
-from services.gateway.auth.memberships import membership_by_key
 from services.gateway.auth.sessions import CurrentSession, switch_membership
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller

@@ -9,8 +9,7 @@ from uuid import UUID
 from cachetools import TTLCache
 from urllib3 import Timeout
 
-from services.gateway.auth.identity.memberships import Membership
-from services.gateway.auth.memberships import TIED_ROLES
+from services.gateway.auth.identity.memberships import TIED_ROLES, Membership
 from services.gateway.clients import ServiceClient, ServiceDown, ServiceRefused
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role

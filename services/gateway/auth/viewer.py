@@ -6,7 +6,6 @@ from typing import cast
 from flask import g
 
 from services.gateway.auth.identity.memberships import Membership
-from services.gateway.auth.memberships import key_of
 from services.gateway.auth.sessions import CurrentSession
 from services.gateway.auth.ties import Child, TieCache
 from services.gateway.i18n import gettext as _
@@ -28,7 +27,7 @@ class NamedMembership:
     @property
     def key(self) -> str:
         """Return the value that the role switch posts to `/context`."""
-        return key_of(self.membership)
+        return self.membership.key
 
 
 @dataclass(frozen=True)

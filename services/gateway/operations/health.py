@@ -77,14 +77,5 @@ def all_well(states: States) -> bool:
     return all(state == "ok" for parts in states.values() for state in parts.values())
 
 
-def as_list(states: States) -> list[dict[str, str | bool]]:
-    """Return the parts one by one, as the page of states shows them."""
-    return [
-        {"name": f"{service}.{part}", "ok": state == "ok"}
-        for service, parts in states.items()
-        for part, state in parts.items()
-    ]
-
-
 def _state(answer: object) -> str:
     return "ok" if answer == "ok" else "failed"

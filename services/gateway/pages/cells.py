@@ -22,10 +22,10 @@ def cell_kind(text: str) -> str:
 def attendance_label(cell: str) -> str:
     """What the attendance code in a cell means."""
     code = cell.split(SEPARATOR)[-1].upper()
-    words = {
+    labels = {
         "n": _("не был"),
         "b": _("болел"),
         "u": _("уважительная причина"),
         "o": _("опоздал"),
     }
-    return words.get(ATTENDANCE.get(code, ""), "")
+    return labels.get(ATTENDANCE.get(code, ""), "")

@@ -6,10 +6,10 @@ import { Status } from "./grid/status.js";
 import { Table } from "./grid/table.js";
 import { openWindows } from "./grid/windows.js";
 
-const words = JSON.parse(document.getElementById("grid-words").textContent);
+const messages = JSON.parse(document.getElementById("grid-messages").textContent);
 const frame = document.getElementById("journal-frame");
-const table = new Table(document.getElementById("journal"), words);
-const status = new Status(words, table);
+const table = new Table(document.getElementById("journal"), messages);
+const status = new Status(messages, table);
 
 const queue = new Queue({
   user: document.body.dataset.user,
@@ -23,7 +23,7 @@ const queue = new Queue({
   },
 });
 
-const entry = new Entry(table, queue, words, (message) => status.say(message));
+const entry = new Entry(table, queue, messages, (message) => status.say(message));
 
 // What an earlier visit could not send stands in its cells again and goes out now.
 for (const change of queue.changes) {
@@ -31,7 +31,7 @@ for (const change of queue.changes) {
   if (cell) table.showPending(cell, change.text);
 }
 
-openWindows(table, entry, queue, words);
+openWindows(table, entry, queue, messages);
 table.placeCursor(frame);
 queue.start();
 
@@ -40,7 +40,7 @@ if (take) {
   const offer = () => {
     const cells = table.proposedCells();
     take.hidden = cells.length === 0;
-    take.textContent = words.take.replace("{count}", cells.length);
+    take.textContent = messages.take.replace("{count}", cells.length);
   };
   take.addEventListener("click", () => {
     for (const cell of table.proposedCells()) entry.write(cell, cell.dataset.proposed);

@@ -167,7 +167,7 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
     app.extensions["letopis_gateway"] = SimpleNamespace(database=None)
     app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
-    app.extensions["health"] = lambda: HEALTH
+    app.extensions["letopis_health"] = SimpleNamespace(states=lambda: HEALTH)
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-harness"
     app.register_blueprint(fake_login())
     init_i18n(app)
@@ -192,10 +192,8 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
 
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-HEALTH = {"ok": False, "parts": [
-    {"name": "journal.web", "ok": True}, {"name": "journal.worker", "ok": True},
-    {"name": "archive.web", "ok": False}, {"name": "database", "ok": True},
-    {"name": "broker", "ok": True}, {"name": "store", "ok": True}]}
+HEALTH = {"gateway": {"web": "ok", "database": "ok"}, "journal": {"web": "ok", "worker": "ok"},
+          "archive": {"web": "failed"}}
 
 
 def fake_login() -> Blueprint:

@@ -1,18 +1,29 @@
-"""Which roles a person holds and where: read from the groups that the issuer names."""
+"""Which roles a person holds and where: read from the issuer's groups, ordered, named by forms."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.shared.accountability.roles import STAFF_ROLES, Role
+from services.shared.accountability.roles import FAMILY_ROLES, STAFF_ROLES, Role
+from services.shared.database.base import PLATFORM
 
 SCHOOL_ROLES = (*STAFF_ROLES, Role.REPRESENTATIVE, Role.PUPIL)
-ROLES_ABOVE_SCHOOLS = {
+# The groups above the schools; those of schools are read by their paths.
+ROLES_OF_GROUPS = {
     "/municipality": Role.MUNICIPALITY_OPERATOR,
     "/region": Role.REGION_OPERATOR,
     "/platform": Role.PLATFORM_ADMIN,
 }
 
+# Who works with single children rather than with classes: the journal tells their names.
+CHILDREN_ROLES = FAMILY_ROLES | {Role.PSYCHOLOGIST}
+# What these roles may do depends on whom they teach, lead or represent: the journal knows.
+TIED_ROLES = CHILDREN_ROLES | {Role.TEACHER, Role.CLASS_TEACHER}
+
+# In the order in which one is chosen for somebody who has not chosen: work before family.
+_ORDER = {
+    role: rank for rank, role in enumerate((*SCHOOL_ROLES, *ROLES_OF_GROUPS.values()))
+}
 _SCHOOL_GROUP = re.compile(rf"/schools/([a-z0-9-]{{1,32}})/({'|'.join(SCHOOL_ROLES)})")
 
 
@@ -22,6 +33,11 @@ class Membership:
 
     school_id: str | None
     role: Role
+
+    @property
+    def key(self) -> str:
+        """Return it as forms name it, such as `131:teacher`."""
+        return f"{self.school_id or PLATFORM}:{self.role}"
 
 
 def memberships_of(groups: Iterable[str]) -> tuple[Membership, ...]:
@@ -40,7 +56,7 @@ def group_of(membership: Membership) -> str:
         ValueError: no group stands for it.
     """
     if membership.school_id is None:
-        for path, role in ROLES_ABOVE_SCHOOLS.items():
+        for path, role in ROLES_OF_GROUPS.items():
             if role == membership.role:
                 return path
         raise ValueError(f"Роль «{membership.role}» бывает только в школе.")
@@ -55,8 +71,27 @@ def is_ours(path: str) -> bool:
     return _membership(path) is not None
 
 
+def in_order(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
+    """Return the memberships as a person is offered them."""
+    return tuple(sorted(memberships, key=lambda one: (_ORDER[one.role], one.school_id or "")))
+
+
+def membership_by_key(memberships: Iterable[Membership], key: str) -> Membership | None:
+    """Return the membership that `key` names, if it is among `memberships`."""
+    return next((one for one in memberships if one.key == key), None)
+
+
+def same_or_first(
+    memberships: tuple[Membership, ...], current: Membership | None
+) -> Membership | None:
+    """Return `current` while it is still among `memberships`, else the first; None without any."""
+    if current in memberships:
+        return current
+    return memberships[0] if memberships else None
+
+
 def _membership(path: str) -> Membership | None:
-    if path in ROLES_ABOVE_SCHOOLS:
-        return Membership(None, ROLES_ABOVE_SCHOOLS[path])
+    if path in ROLES_OF_GROUPS:
+        return Membership(None, ROLES_OF_GROUPS[path])
     match = _SCHOOL_GROUP.fullmatch(path)
     return Membership(match[1], Role(match[2])) if match else None

@@ -5,18 +5,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from services.gateway.i18n import format_date, is_source_locale
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.cells import cell_kind
+from services.gateway.pages.journals.documents import Grid, Lesson, Pupil, Term
 
 SHUT_TERMS = frozenset({"closed", "printed", "archived"})
 
 
-def grid_table(found: dict[str, Any], today: date, diary_at: str | None = None) -> Markup:
+def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     """The whole table for the grid document of the journal.
 
     The cursor starts in the last lesson that was held by `today`.
@@ -33,12 +33,12 @@ def grid_table(found: dict[str, Any], today: date, diary_at: str | None = None) 
     return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
 
 
-def is_writable(found: dict[str, Any]) -> bool:
+def is_writable(found: Grid) -> bool:
     """Whether the viewer may enter marks into this term."""
     return bool(found["group"]["can_write"]) and found["term"]["state"] not in SHUT_TERMS
 
 
-def opening(found: dict[str, Any], newest: int) -> str:
+def opening(found: Grid, newest: int) -> str:
     """The table's start tag with what the script needs to know."""
     group, term = found["group"], found["term"]
     lessons = ",".join(lesson["id"] for lesson in found["lessons"])
@@ -53,11 +53,11 @@ def opening(found: dict[str, Any], newest: int) -> str:
     )
 
 
-def heads(lessons: Sequence[dict[str, Any]], term: dict[str, Any], today: date) -> str:
+def heads(lessons: Sequence[Lesson], term: Term, today: date) -> str:
     """Months over days, then the columns of results."""
     results = "".join(
-        f'<th scope="col" rowspan="2" class="{kind}">{escape(words)}</th>'
-        for kind, words in (("avg", _("Средний")), ("avg", _("Взвеш.")), ("term", term["name"]))
+        f'<th scope="col" rowspan="2" class="{kind}">{escape(label)}</th>'
+        for kind, label in (("avg", _("Средний")), ("avg", _("Взвеш.")), ("term", term["name"]))
     )
     pupil = escape(_("Ученик"))
     days = "".join(lesson_head(lesson, today.isoformat()) for lesson in lessons)
@@ -68,7 +68,7 @@ def heads(lessons: Sequence[dict[str, Any]], term: dict[str, Any], today: date) 
     )
 
 
-def months(lessons: Sequence[dict[str, Any]]) -> Iterator[str]:
+def months(lessons: Sequence[Lesson]) -> Iterator[str]:
     """One head over the lessons of each month."""
     for month, inside in groupby(lessons, key=lambda lesson: lesson["date"][:7]):
         width = sum(1 for _lesson in inside)
@@ -76,10 +76,10 @@ def months(lessons: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f'<th scope="colgroup" colspan="{width}"><span>{escape(name)}</span></th>'
 
 
-def lesson_head(lesson: dict[str, Any], today: str) -> str:
+def lesson_head(lesson: Lesson, today: str) -> str:
     """The day of a lesson and its kind of work; the button opens topic and homework."""
     held = format_date(date.fromisoformat(lesson["date"]), "EEE, d MMMM")
-    words = ": ".join(
+    title = ": ".join(
         part for part in (", ".join(p for p in (held, lesson["work_type"]) if p),
                           lesson["topic"]) if part
     )
@@ -87,11 +87,11 @@ def lesson_head(lesson: dict[str, Any], today: str) -> str:
     now = ' aria-current="date"' if lesson["date"] == today else ""
     return (
         f'<th scope="col"{now}><button type="button" tabindex="-1" data-day="{escape(held)}"'
-        f' title="{escape(words)}">{int(lesson["date"][8:10])}{kind}</button></th>'
+        f' title="{escape(title)}">{int(lesson["date"][8:10])}{kind}</button></th>'
     )
 
 
-def row(pupil: dict[str, Any], dates: Sequence[str], decimal_comma: bool, link: str) -> str:
+def row(pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str) -> str:
     """One pupil: name, cells, averages, term mark."""
     gone = pupil["departed_on"]
     cells = "".join(map(cell, pupil["cells"]))
@@ -108,7 +108,7 @@ def row(pupil: dict[str, Any], dates: Sequence[str], decimal_comma: bool, link: 
     )
 
 
-def name_head(pupil: dict[str, Any], link: str) -> str:
+def name_head(pupil: Pupil, link: str) -> str:
     """The sticky head of a row; somebody who left is named as such, not merely greyed."""
     name, gone = escape(pupil["name"]), pupil["departed_on"]
     linked = link.format(pupil["id"], name) if link else name

@@ -1,4 +1,4 @@
-"""The words that the journal's script says, translated here, where gettext can see them."""
+"""The messages that the journal's script says, translated here, where gettext can see them."""
 
 from functools import cache
 

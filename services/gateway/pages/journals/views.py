@@ -1,12 +1,12 @@
 """Class journals: the list of the viewer's own and the grid of one of them."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
+from services.gateway.pages.journals.documents import Grid, Group, Lesson
 from services.gateway.pages.journals.grid import grid_table, is_writable
 from services.gateway.pages.journals.labels import grid_messages
 from services.gateway.pages.roles import CLASS_READERS
@@ -28,7 +28,7 @@ def mine() -> str:
 @pages.get("/<uuid:group_id>")
 def grid(group_id: object) -> str:
     """The journal of one group for one term."""
-    found = journal().get_json(
+    found: Grid = journal().get_json(
         f"/api/journal/v1/groups/{group_id}/grid", term_id=request.args.get("term")
     )
     group = found["group"]
@@ -36,7 +36,7 @@ def grid(group_id: object) -> str:
         "journals/grid.html", found=found, group=group, term=found["term"],
         table=grid_table(found, today(), diary_address()), writable=is_writable(found),
         lessons=lesson_notes(found["lessons"]),
-        words=grid_messages(), wide=True, crumbs=crumbs_of(group),
+        messages=grid_messages(), wide=True, crumbs=crumbs_of(group),
     )
 
 
@@ -47,18 +47,22 @@ def diary_address() -> str | None:
     return url_for("diary.week", pupil_id=UUID(int=0)).replace(str(UUID(int=0)), "{}")
 
 
-def lesson_notes(lessons: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def lesson_notes(lessons: list[Lesson]) -> dict[str, dict[str, str]]:
     """What the lesson window shows, by the lesson's id."""
     return {
-        lesson["id"]: {name: lesson[name] or "" for name in ("topic", "homework", "work_type")}
+        lesson["id"]: {
+            "topic": lesson["topic"] or "",
+            "homework": lesson["homework"] or "",
+            "work_type": lesson["work_type"] or "",
+        }
         for lesson in lessons
     }
 
 
-def crumbs_of(group: dict[str, Any]) -> list[tuple[str, str | None]]:
+def crumbs_of(group: Group) -> list[tuple[str, str | None]]:
     """Where the viewer is: school, year, class, subject."""
     subject = group["subject"]
-    if group.get("subgroup"):
+    if group["subgroup"]:
         subject = f"{subject}, {group['subgroup']}"
     return [(viewer().membership.school_name, None), (group["year"], None),
             (group["class_name"], None), (subject, None)]

@@ -5,7 +5,7 @@ from services.gateway.i18n import gettext as _
 
 def part_label(part: str) -> str:
     """A part of the platform as /healthz names it: `journal.web`, `journal.worker`, `broker` …"""
-    words = {
+    labels = {
         "gateway": _("Вход и страницы"),
         "journal": _("Журнал и дневник"),
         "portfolio": _("Папки достижений"),
@@ -17,4 +17,4 @@ def part_label(part: str) -> str:
         "web": _("страницы и запросы"),
         "worker": _("фоновая работа"),
     }
-    return ": ".join(words.get(step, step) for step in part.split("."))
+    return ": ".join(labels.get(step, step) for step in part.split("."))

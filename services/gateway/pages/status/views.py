@@ -1,15 +1,20 @@
 """Whether every part of the platform answers, in words."""
 
-from collections.abc import Callable
-from typing import Any, cast
-
 from flask import Blueprint, current_app, render_template
+
+from services.gateway.operations.health import Health, all_well
 
 pages = Blueprint("status", __name__, template_folder="templates")
 
 
 @pages.get("/status")
 def page() -> str:
-    """The same that /healthz tells machines; `app.extensions["health"]` makes the document."""
-    health = cast(Callable[[], dict[str, Any]], current_app.extensions["health"])
-    return render_template("status/page.html", health=health())
+    """The same that /healthz tells machines."""
+    health: Health = current_app.extensions["letopis_health"]
+    states = health.states()
+    parts = [
+        (f"{service}.{part}", state == "ok")
+        for service, found in states.items()
+        for part, state in found.items()
+    ]
+    return render_template("status/page.html", all_well=all_well(states), parts=parts)

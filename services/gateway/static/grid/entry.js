@@ -11,10 +11,10 @@ const maxMarks = 8;
 const undoDepth = 200;
 
 export class Entry {
-  constructor(table, queue, words, say) {
+  constructor(table, queue, messages, say) {
     this.table = table;
     this.queue = queue;
-    this.words = words;
+    this.messages = messages;
     this.say = say;
     this.done = [];
     this.#leave();
@@ -126,7 +126,7 @@ export class Entry {
 
   press(key, cell) {
     if (!this.table.isEditable(cell)) {
-      this.say(this.words.readonly);
+      this.say(this.messages.readonly);
       return;
     }
     const visit = this.#visiting(cell);
@@ -153,7 +153,7 @@ export class Entry {
 
   #withMark(digit, visit, marks, attendance) {
     if (this.table.markless) {
-      this.say(this.words.markless);
+      this.say(this.messages.markless);
       return undefined;
     }
     if (!"12345".includes(digit)) return undefined;

@@ -3,33 +3,33 @@
 const remark = 4000;
 
 export class Status {
-  constructor(words, table) {
-    this.words = words;
+  constructor(messages, table) {
+    this.messages = messages;
     this.table = table;
     this.line = document.getElementById("save-state");
     this.troubles = document.getElementById("troubles");
     this.last = { kind: "saved" };
-    this.plural = new Intl.PluralRules(words.locale);
-    this.clock = new Intl.DateTimeFormat(words.locale, { hour: "2-digit", minute: "2-digit" });
+    this.plural = new Intl.PluralRules(messages.locale);
+    this.clock = new Intl.DateTimeFormat(messages.locale, { hour: "2-digit", minute: "2-digit" });
   }
 
   show(state) {
     this.last = state;
     clearTimeout(this.saying);
-    const { words } = this;
+    const { messages } = this;
     const kinds = { saved: "saved", saving: "waiting", offline: "offline", ended: "failed" };
     this.line.dataset.state = kinds[state.kind];
     if (state.kind === "ended") {
-      this.#text(words.ended);
+      this.#text(messages.ended);
       this.line.append(" ", this.#loginLink());
     } else if (state.kind === "offline") {
-      const form = words.offline[this.plural.select(state.count)] ?? words.offline.other;
+      const form = messages.offline[this.plural.select(state.count)] ?? messages.offline.other;
       this.#text(form.replace("{count}", state.count));
     } else if (state.kind === "saving") {
-      this.#text(words.saving);
+      this.#text(messages.saving);
     } else {
       const at = state.at ? this.clock.format(new Date(state.at)) : "";
-      this.#text(at ? words.saved.replace("{time}", at) : "");
+      this.#text(at ? messages.saved.replace("{time}", at) : "");
     }
   }
 
@@ -43,12 +43,12 @@ export class Status {
 
   // A change that was not written stays listed until somebody has seen it.
   trouble(change, result) {
-    const { words } = this;
-    const form = result.status === "conflict" ? words.conflict : words.refused;
+    const { messages } = this;
+    const form = result.status === "conflict" ? messages.conflict : messages.refused;
     const sentence = form.replace("{who}", this.table.nameOf(change))
       .replace("{when}", this.table.whenOf(change))
-      .replace("{yours}", change.text || words.empty)
-      .replace("{theirs}", result.text || words.empty)
+      .replace("{yours}", change.text || messages.empty)
+      .replace("{theirs}", result.text || messages.empty)
       .replace("{why}", result.message ?? "");
     if (!this.list) this.#openList();
     const item = document.createElement("li");
@@ -66,12 +66,12 @@ export class Status {
 
   #openList() {
     const title = document.createElement("strong");
-    title.textContent = this.words.troubles;
+    title.textContent = this.messages.troubles;
     this.list = document.createElement("ul");
     const seen = document.createElement("button");
     seen.type = "button";
     seen.className = "small outline";
-    seen.textContent = this.words.dismiss;
+    seen.textContent = this.messages.dismiss;
     seen.addEventListener("click", () => this.#closeList());
     this.troubles.replaceChildren(title, this.list, seen);
     this.troubles.hidden = false;
@@ -90,7 +90,7 @@ export class Status {
   #loginLink() {
     const link = document.createElement("a");
     link.href = location.href;
-    link.textContent = this.words.login;
+    link.textContent = this.messages.login;
     return link;
   }
 

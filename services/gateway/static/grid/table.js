@@ -15,9 +15,9 @@ export function joined(marks, attendance) {
 }
 
 export class Table {
-  constructor(element, words) {
+  constructor(element, messages) {
     this.element = element;
-    this.words = words;
+    this.messages = messages;
     this.group = element.dataset.group;
     this.term = element.dataset.term;
     this.lessons = element.dataset.lessons ? element.dataset.lessons.split(",") : [];
@@ -123,7 +123,7 @@ export class Table {
   }
 
   whenOf(change) {
-    if (change.kind === "term-marks") return this.words.term;
+    if (change.kind === "term-marks") return this.messages.term;
     const head = this.heads[this.columnOf.get(change.lesson)];
     return head ? head.querySelector("button").dataset.day : "";
   }
@@ -170,6 +170,6 @@ export class Table {
   }
 
   #figure(text) {
-    return this.words.comma ? (text ?? "").replace(".", ",") : text ?? "";
+    return this.messages.comma ? (text ?? "").replace(".", ",") : text ?? "";
   }
 }

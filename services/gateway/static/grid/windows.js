@@ -1,13 +1,13 @@
 // Windows over the journal: the history of a cell, a lesson's topic and homework, a new lesson.
 
-export function openWindows(table, entry, queue, words) {
+export function openWindows(table, entry, queue, messages) {
   const token = document.querySelector("meta[name=csrf-token]").content;
-  wireHistory(table, entry, queue, words);
-  wireLesson(table, words, token);
-  wireNewLesson(table, words, token);
+  wireHistory(table, entry, queue, messages);
+  wireLesson(table, messages, token);
+  wireNewLesson(table, messages, token);
 }
 
-async function send(method, address, body, token, words) {
+async function send(method, address, body, token, messages) {
   let answer;
   try {
     answer = await fetch(address, {
@@ -16,17 +16,17 @@ async function send(method, address, body, token, words) {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Error(words.send_failed);
+    throw new Error(messages.send_failed);
   }
   const told = await answer.json().catch(() => ({}));
   if (answer.ok) return told;
   const fields = (told.errors ?? []).map((error) => error.what).join(" ");
-  throw new Error([told.detail, fields].filter(Boolean).join(" ") || words.send_failed);
+  throw new Error([told.detail, fields].filter(Boolean).join(" ") || messages.send_failed);
 }
 
 // ---- history of a cell ----
 
-function wireHistory(table, entry, queue, words) {
+function wireHistory(table, entry, queue, messages) {
   const dialog = document.getElementById("history");
   const form = dialog.querySelector("[data-correction]");
   const open = () => {
@@ -43,7 +43,7 @@ function wireHistory(table, entry, queue, words) {
       form.elements.text.value = cell.textContent;
     }
     dialog.showModal();
-    showHistory(dialog, table, address, words);
+    showHistory(dialog, table, address, messages);
   };
   document.getElementById("open-history").addEventListener("click", open);
   table.element.addEventListener("keydown", (event) => {
@@ -61,7 +61,7 @@ function wireHistory(table, entry, queue, words) {
   });
 }
 
-async function showHistory(dialog, table, address, words) {
+async function showHistory(dialog, table, address, messages) {
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   part("loading").hidden = false;
   for (const name of ["failed", "none", "changes"]) part(name).hidden = true;
@@ -69,10 +69,10 @@ async function showHistory(dialog, table, address, words) {
     const changes = await fetchHistory(table, address);
     part("none").hidden = changes.length > 0;
     part("changes").hidden = changes.length === 0;
-    const rows = changes.map((change) => historyRow(change, words));
+    const rows = changes.map((change) => historyRow(change, messages));
     part("changes").querySelector("tbody").replaceChildren(...rows);
   } catch {
-    part("failed").textContent = words.history_failed;
+    part("failed").textContent = messages.history_failed;
     part("failed").hidden = false;
   }
   part("loading").hidden = true;
@@ -85,11 +85,11 @@ async function fetchHistory(table, address) {
   return answer.json();
 }
 
-function historyRow(change, words) {
+function historyRow(change, messages) {
   const row = document.createElement("tr");
-  const when = new Intl.DateTimeFormat(words.locale, { dateStyle: "short", timeStyle: "short" })
+  const when = new Intl.DateTimeFormat(messages.locale, { dateStyle: "short", timeStyle: "short" })
     .format(new Date(change.at));
-  const shown = [when, change.author, change.old || words.empty, change.new || words.empty,
+  const shown = [when, change.author, change.old || messages.empty, change.new || messages.empty,
     change.reason ?? ""];
   for (const text of shown) row.insertCell().textContent = text;
   return row;
@@ -97,7 +97,7 @@ function historyRow(change, words) {
 
 // ---- lessons ----
 
-function wireLesson(table, words, token) {
+function wireLesson(table, messages, token) {
   const dialog = document.getElementById("lesson");
   const form = dialog.querySelector("[data-lesson]");
   const notes = JSON.parse(document.getElementById("lessons").textContent);
@@ -116,7 +116,7 @@ function wireLesson(table, words, token) {
   dialog.addEventListener("close", () => current?.button.focus());
   onSubmit(form, async () => {
     const body = valuesOf(form, names);
-    await send("PATCH", `/api/journal/v1/lessons/${current.id}`, body, token, words);
+    await send("PATCH", `/api/journal/v1/lessons/${current.id}`, body, token, messages);
     const typeChanged = (notes[current.id].work_type || "") !== (body.work_type ?? "");
     for (const name of names) notes[current.id][name] = body[name] ?? "";
     dialog.close();
@@ -124,7 +124,7 @@ function wireLesson(table, words, token) {
   });
 }
 
-function wireNewLesson(table, words, token) {
+function wireNewLesson(table, messages, token) {
   const dialog = document.getElementById("lesson-new");
   if (!dialog) return;
   const form = dialog.querySelector("[data-lesson-new]");
@@ -134,7 +134,7 @@ function wireNewLesson(table, words, token) {
   date.value = local < date.min ? date.min : local > date.max ? date.max : local;
   onSubmit(form, async () => {
     const body = { ...valuesOf(form, ["date", "topic", "homework", "work_type"]), ordinal: null };
-    await send("POST", `/api/journal/v1/groups/${table.group}/lessons`, body, token, words);
+    await send("POST", `/api/journal/v1/groups/${table.group}/lessons`, body, token, messages);
     location.reload();
   });
 }

@@ -5,8 +5,11 @@ import pytest
 from services.gateway.auth.identity.memberships import (
     Membership,
     group_of,
+    in_order,
     is_ours,
+    membership_by_key,
     memberships_of,
+    same_or_first,
 )
 
 
@@ -56,3 +59,25 @@ def test_a_membership_leads_back_to_its_group(path: str) -> None:
 def test_a_role_in_the_wrong_place_has_no_group(membership: Membership) -> None:
     with pytest.raises(ValueError, match=r"группы|в школе"):
         group_of(membership)
+
+
+TEACHER = Membership("131", "teacher")
+PARENT = Membership("lyceum-2", "representative")
+ADMIN = Membership(None, "platform_admin")
+
+
+def test_work_comes_before_family_and_schools_by_their_code() -> None:
+    elsewhere = Membership("010", "teacher")
+    assert in_order([PARENT, ADMIN, TEACHER, elsewhere]) == (elsewhere, TEACHER, PARENT, ADMIN)
+
+
+def test_a_membership_is_found_by_its_key() -> None:
+    assert [one.key for one in (TEACHER, ADMIN)] == ["131:teacher", "platform:platform_admin"]
+    assert membership_by_key([TEACHER, ADMIN], "platform:platform_admin") is ADMIN
+    assert membership_by_key([TEACHER], "131:director") is None
+
+
+def test_a_membership_stays_while_it_is_held() -> None:
+    assert same_or_first((TEACHER, PARENT), PARENT) is PARENT
+    assert same_or_first((TEACHER,), PARENT) is TEACHER
+    assert same_or_first((), TEACHER) is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.development.embedded.issuer.realm import REALM_FILE
-from services.gateway.auth.identity.memberships import ROLES_ABOVE_SCHOOLS, SCHOOL_ROLES
+from services.gateway.auth.identity.memberships import ROLES_OF_GROUPS, SCHOOL_ROLES
 from services.gateway.auth.identity.realm import bring_realm_up_to_date, read_realm_file
 from services.gateway.auth.identity.settings import RealmSettings
 from services.shared.errors import BadInput
@@ -28,12 +28,12 @@ def told() -> dict[str, Any]:
 
 def test_the_realm_has_every_role_and_no_other() -> None:
     roles = {role["name"] for role in told()["roles"]["realm"]}
-    assert roles == {*SCHOOL_ROLES, *ROLES_ABOVE_SCHOOLS.values()}
+    assert roles == {*SCHOOL_ROLES, *ROLES_OF_GROUPS.values()}
 
 
 def test_groups_above_the_schools_give_their_role() -> None:
     groups = {f"/{g['name']}": g["realmRoles"] for g in told()["groups"] if "realmRoles" in g}
-    assert groups == {path: [role] for path, role in ROLES_ABOVE_SCHOOLS.items()}
+    assert groups == {path: [role] for path, role in ROLES_OF_GROUPS.items()}
 
 
 def test_an_unfilled_place_in_the_realm_is_named() -> None:

@@ -1,0 +1,59 @@
+"""The document of the journal that the grid is made of, as far as the page reads it.
+
+Dates are in ISO 8601, marks and averages are text as it stands in a cell.
+"""
+
+from typing import TypedDict
+
+
+class Group(TypedDict):
+    """The subject group whose journal it is."""
+
+    id: str
+    class_name: str
+    subject: str
+    subgroup: str | None
+    year: str
+    numeric: bool
+    can_write: bool
+
+
+class Term(TypedDict):
+    """The term that is shown."""
+
+    id: str
+    name: str
+    state: str
+
+
+class Lesson(TypedDict):
+    """A column."""
+
+    id: str
+    date: str
+    topic: str | None
+    homework: str | None
+    work_type: str | None
+
+
+class Pupil(TypedDict):
+    """A row: its cells stand in the order of lessons."""
+
+    id: str
+    number: int
+    name: str
+    departed_on: str | None
+    cells: list[str]
+    average: str | None
+    weighted: str | None
+    term_mark: str | None
+    proposed: str | None
+
+
+class Grid(TypedDict):
+    """The journal of one group for one term."""
+
+    group: Group
+    term: Term
+    lessons: list[Lesson]
+    pupils: list[Pupil]
