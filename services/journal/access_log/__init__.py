@@ -1,1 +1,1 @@
-"""The access log in words: of a school, and of one's own child."""
+"""The access log with names: of a school, and of one's own child."""

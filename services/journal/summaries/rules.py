@@ -63,10 +63,10 @@ def renewed_blocks(
 
     Grades of which nothing was ever shown are cut anew; the others keep their block.
     """
-    kept = [_renewed(block, cells, smallest) for block in shown if block.counts is not None]
-    taken = {grade for block in kept for grade in block.grades}
+    renewed = [_renewed(block, cells, smallest) for block in shown if block.counts is not None]
+    taken = {grade for block in renewed for grade in block.grades}
     rest = {grade: counts for grade, counts in cells.items() if grade not in taken}
-    return [*kept, *first_blocks(rest, smallest)]
+    return [*renewed, *first_blocks(rest, smallest)]
 
 
 def may_follow(earlier: Iterable[Counts], counts: Counts, smallest: int) -> bool:

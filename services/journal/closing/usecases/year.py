@@ -1,4 +1,4 @@
-"""Closes the year of a class and asks for its packages; notes what the archive has kept."""
+"""Closes the year of a class and requests its packages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,16 +70,16 @@ def close_year(
             _demand_closable(session, journal, at.date())
             _write(session, caller, journal, council, at)
             for kind in KINDS:
-                ask_for_package(session, school_of(caller), journal.id, kind, 1, at)
+                request_package(session, school_of(caller), journal.id, kind, 1, at)
             _publish(session, caller, journal, at)
         record_access(session, caller, basis, kind="marks")
         return read_packages(session, journal)
 
 
-def ask_for_package(
+def request_package(
     session: Session, school_id: str, journal_id: UUID, kind: str, version: int, at: datetime
 ) -> None:
-    """Ask the worker for a package of a closed year: a caller's step."""
+    """Request a package of a closed year from the worker: a caller's step."""
     package_id = new_id()
     session.execute(
         insert(JournalPackage).values(

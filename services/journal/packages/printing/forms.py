@@ -1,13 +1,26 @@
 """Lays a record out by what fits on a sheet and prints it; the same record, the same bytes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from services.journal.closing.rules import Decision
+from services.journal.packages.printing.documents import (
+    Head,
+    JournalForm,
+    ListedPupil,
+    Sheet,
+    SheetColumn,
+    SheetMonth,
+    SheetRow,
+    SubjectPages,
+    SummaryForm,
+    SummaryPupil,
+    SummaryRow,
+    TaughtLesson,
+)
 from services.journal.packages.rules.record import (
     ClassRecord,
     RecordGroup,
@@ -38,56 +51,49 @@ _LAST_GRADES = {
 
 def print_journal(record: ClassRecord) -> bytes:
     """Return the class journal."""
-    return _compile(
-        "journal.typ",
-        record,
-        {
-            "pupils": [
-                {
-                    "number": pupil.number,
-                    "name": pupil.full_name,
-                    "enrolled_on": _day(pupil.enrolled_on),
-                    "departed_on": _day(pupil.departed_on),
-                }
-                for pupil in record.pupils
-            ],
-            "subjects": [_subject(record, group) for group in record.groups],
-        },
+    form = JournalForm(
+        pupils=[
+            ListedPupil(
+                pupil.number, pupil.full_name, _day(pupil.enrolled_on), _day(pupil.departed_on)
+            )
+            for pupil in record.pupils
+        ],
+        subjects=[_subject(record, group) for group in record.groups],
     )
+    return _compile("journal.typ", record, form)
 
 
 def print_summary(record: ClassRecord) -> bytes:
     """Return the class summary sheet."""
-    return _compile(
-        "summary.typ",
-        record,
-        {
-            "subjects": list(record.subjects()),
-            "periods": [row.title for row in _periods(record)],
-            "pupils": [
-                _summary_of(record, pupil)
-                for pupil in record.pupils
-                if pupil.departed_on is None or pupil.decision is not None
-            ],
-            "protocol_no": record.protocol_no,
-            "protocol_on": _day(record.protocol_on),
-        },
+    form = SummaryForm(
+        subjects=list(record.subjects()),
+        periods=[row.title for row in _periods(record)],
+        pupils=[
+            _summary_of(record, pupil)
+            for pupil in record.pupils
+            if pupil.departed_on is None or pupil.decision is not None
+        ],
+        protocol_no=record.protocol_no,
+        protocol_on=_day(record.protocol_on),
     )
+    return _compile("summary.typ", record, form)
 
 
-def _compile(form: str, record: ClassRecord, data: dict[str, Any]) -> bytes:
-    head = {
-        "school": record.school_name,
-        "class_name": record.class_name,
-        "year": record.year,
-        "class_teacher": record.class_teacher or "не назначен",
-        "director": record.director,
-        "closed_on": _day(record.closed_on),
-        "closed_at": _day(record.closed_at.date()),
-    }
+def _compile(name: str, record: ClassRecord, form: JournalForm | SummaryForm) -> bytes:
+    head = Head(
+        school=record.school_name,
+        class_name=record.class_name,
+        year=record.year,
+        class_teacher=record.class_teacher or "не назначен",
+        director=record.director,
+        closed_on=_day(record.closed_on),
+        closed_at=_day(record.closed_at.date()),
+    )
     # The moment of closing, not that of printing: made again after a crash, it is the same file.
     # Tags would make it twenty times the size, for a form that is a table of single letters.
-    return print_form(_FORMS / form, {**head, **data}, record.closed_at, tagged=False)
+    return print_form(
+        _FORMS / name, {**asdict(head), **asdict(form)}, record.closed_at, tagged=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +104,22 @@ class _Column:
     term: ClassTerm | None = None
 
 
-def _subject(record: ClassRecord, group: RecordGroup) -> dict[str, Any]:
+def _subject(record: ClassRecord, group: RecordGroup) -> SubjectPages:
     columns = list(_columns(record, group))
-    return {
-        "title": group.name,
-        "teacher": group.teacher or "не назначен",
-        "sheets": [
+    return SubjectPages(
+        title=group.name,
+        teacher=group.teacher or "не назначен",
+        sheets=[
             _sheet(record, group, columns[start : start + _COLUMNS])
             for start in range(0, len(columns), _COLUMNS)
         ],
-        "lessons": [
-            {
-                "number": number,
-                "date": f"{lesson.held_on:%d.%m.%Y}",
-                "topic": lesson.topic,
-                "work": lesson.work_type,
-                "homework": lesson.homework,
-            }
+        lessons=[
+            TaughtLesson(
+                number, _day(lesson.held_on), lesson.topic, lesson.work_type, lesson.homework
+            )
             for number, lesson in enumerate(group.lessons, start=1)
         ],
-    }
+    )
 
 
 def _columns(record: ClassRecord, group: RecordGroup) -> Iterator[_Column]:
@@ -132,28 +134,24 @@ def _columns(record: ClassRecord, group: RecordGroup) -> Iterator[_Column]:
             yield _Column(term=term)
 
 
-def _sheet(
-    record: ClassRecord, group: RecordGroup, columns: Sequence[_Column]
-) -> dict[str, Any]:
+def _sheet(record: ClassRecord, group: RecordGroup, columns: Sequence[_Column]) -> Sheet:
     pupils = [pupil for pupil in record.pupils if pupil.id in group.pupils]
-    return {
-        "columns": [
-            {"term": c.term is not None, "title": f"{c.lesson.held_on:%d}" if c.lesson else ""}
+    return Sheet(
+        columns=[
+            SheetColumn(c.term is not None, f"{c.lesson.held_on:%d}" if c.lesson else "")
             for c in columns
         ],
-        "months": [
-            {"term": month is None, "title": title, "span": len(list(same))}
+        months=[
+            SheetMonth(month is None, title, len(list(same)))
             for (month, title), same in groupby(columns, key=_month)
         ],
-        "rows": [
-            {
-                "number": number,
-                "name": pupil.short_name,
-                "cells": [_cell(group, column, pupil) for column in columns],
-            }
+        rows=[
+            SheetRow(
+                number, pupil.short_name, [_cell(group, column, pupil) for column in columns]
+            )
             for number, pupil in enumerate(pupils, start=1)
         ],
-    }
+    )
 
 
 def _month(column: _Column) -> tuple[int | None, str]:
@@ -188,29 +186,29 @@ def _periods(record: ClassRecord) -> list[_Period]:
     ]
 
 
-def _summary_of(record: ClassRecord, pupil: RecordPupil) -> dict[str, Any]:
-    return {
-        "number": pupil.number,
-        "name": pupil.full_name,
-        "decision": _decision(record, pupil),
-        "rows": [_summary_row(record, pupil, period) for period in _periods(record)],
-    }
+def _summary_of(record: ClassRecord, pupil: RecordPupil) -> SummaryPupil:
+    return SummaryPupil(
+        pupil.number,
+        pupil.full_name,
+        _decision(record, pupil),
+        [_summary_row(record, pupil, period) for period in _periods(record)],
+    )
 
 
-def _summary_row(record: ClassRecord, pupil: RecordPupil, period: _Period) -> dict[str, Any]:
+def _summary_row(record: ClassRecord, pupil: RecordPupil, period: _Period) -> SummaryRow:
     term = period.term
     counted = absences(record, pupil.id, None if period.year else term)
     known = period.year or term is not None
-    return {
-        "period": period.title,
-        "marks": [
+    return SummaryRow(
+        period=period.title,
+        marks=[
             mark_in(groups, term.id, pupil.id) if term else ""
             for groups in record.subjects().values()
         ],
-        "absent": str(counted.total) if known else "",
-        "ill": str(counted.ill) if known else "",
-        "final": period.year or term is None,
-    }
+        absent=str(counted.total) if known else "",
+        ill=str(counted.ill) if known else "",
+        final=period.year or term is None,
+    )
 
 
 def _decision(record: ClassRecord, pupil: RecordPupil) -> str:

@@ -62,14 +62,14 @@ def journal_tables(record: ClassRecord) -> list[Table]:
         ),
         Table(
             "cells", ("lesson_id", "pupil_id", "cell"),
-            [(*place, cell) for group in record.groups for place, cell in group.cells.items()],
+            [(*key, cell) for group in record.groups for key, cell in group.cells.items()],
         ),
         Table(
             "term_marks", ("group_id", "term_id", "pupil_id", "mark"),
             [
-                (group.id, *place, mark)
+                (group.id, *key, mark)
                 for group in record.groups
-                for place, mark in group.term_marks.items()
+                for key, mark in group.term_marks.items()
             ],
         ),
         _changes("cell_changes", "lesson_id", record.cell_changes),
@@ -146,8 +146,8 @@ def _pupils(record: ClassRecord) -> Table:
     )
 
 
-def _changes(name: str, place: str, changes: Iterable[RecordChange]) -> Table:
-    named = [place if column == "place_id" else column for column in _CHANGE]
+def _changes(name: str, place_id: str, changes: Iterable[RecordChange]) -> Table:
+    named = [place_id if column == "place_id" else column for column in _CHANGE]
     return Table(name, named, [[getattr(one, column) for column in _CHANGE] for one in changes])
 
 
