@@ -111,13 +111,20 @@ def ask(client: FlaskClient) -> Ask:
     """Return what sends a request as a caller and demands the status given."""
 
     def send(
-        method: str, caller: Caller, path: str, body: Any = None, *, status: int = 200
+        method: str,
+        caller: Caller,
+        path: str,
+        body: Any = None,
+        *,
+        form: Any = None,
+        status: int = 200,
     ) -> TestResponse:
         token = TokenMint(_PRIVATE).mint(caller, "journal", time.time())
         response = client.open(
             f"/api/journal/v1{path}",
             method=method,
             json=body,
+            data=form,
             headers={"Authorization": f"Bearer {token}"},
         )
         assert response.status_code == status, response.text
