@@ -30,12 +30,12 @@ _HEAD = """# Who may do what
 
 Made by `python -m services.access_matrix` from the services' access tables
 (`services/<service>/<feature>/access.py`) and the features of the gateway's pages
-(`services/gateway/pages/<feature>/feature.py`); do not edit it by hand. A cell names the tie that
-the role needs: *school*, all of the own school; *own group*, *own class*, *own child*,
-*own record*, *assigned*, what the journal says is bound to the person; *yes*, nothing more than the role. An
-empty cell is a refusal. `operator` is a command on the platform's own machine, `gateway` the
-gateway asking in its own name, `region` a regional system whose message is handled. Rows of
-another school do not exist for anybody (row-level security).
+(`services/gateway/pages/<feature>/feature.py`); do not edit it by hand. A cell names the tie
+that the role needs: *school*, all of the own school; *own group*, *own class*, *own child*, *own
+record*, *assigned*, what the journal says is bound to the person; *yes*, nothing more than the
+role. An empty cell is a refusal. `operator` is a command on the platform's own machine,
+`gateway` the gateway asking in its own name, `region` a regional system whose message is
+handled. Rows of another school do not exist for anybody (row-level security).
 """
 
 
