@@ -13,6 +13,16 @@ from services.shared.database.base import Key, Moment, SchoolKey
 _SCALE = "'5', '4', '3', '2', '1', '0', 'н/а', 'осв', 'зачёт', 'незачёт'"
 
 
+def _client_key_once(table: str) -> Index:
+    return Index(
+        f"uq_{table}_client_key",
+        "client_key",
+        "school_id",
+        unique=True,
+        postgresql_where=text("client_key IS NOT NULL"),
+    )
+
+
 class MarkCell(Base):
     """What stands in one child's cell of one lesson; a cleared cell keeps its row."""
 
@@ -37,7 +47,7 @@ class MarkCell(Base):
 
 
 class _Change(Sealed):
-    """What both histories keep of a change: texts before and after, who, when, why."""
+    """What both histories hold of a change: texts before and after, who, when, why."""
 
     at: Mapped[Moment]
     old_text: Mapped[str] = mapped_column(Text)
@@ -59,13 +69,7 @@ class MarkChange(_Change, Base):
         refers("pupil", "pupil_id"),
         CheckConstraint("old_text <> new_text", name="changes"),
         Index("ix_mark_change_cell", "lesson_id", "pupil_id", "school_id"),
-        Index(
-            "uq_mark_change_client_key",
-            "client_key",
-            "school_id",
-            unique=True,
-            postgresql_where=text("client_key IS NOT NULL"),
-        ),
+        _client_key_once("mark_change"),
     )
 
     school_id: Mapped[SchoolKey]
@@ -103,13 +107,7 @@ class TermMarkChange(_Change, Base):
         refers("pupil", "pupil_id"),
         CheckConstraint("old_text <> new_text", name="changes"),
         Index("ix_term_mark_change_mark", "group_id", "term_id", "pupil_id", "school_id"),
-        Index(
-            "uq_term_mark_change_client_key",
-            "client_key",
-            "school_id",
-            unique=True,
-            postgresql_where=text("client_key IS NOT NULL"),
-        ),
+        _client_key_once("term_mark_change"),
     )
 
     school_id: Mapped[SchoolKey]
