@@ -33,7 +33,6 @@ from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.marks.rules.marks import MarkValue
 from services.journal.people.models import Pupil, Staff
-from services.journal.people.rules import short_name
 from services.journal.years.models import AcademicYear, Term
 from services.journal.years.rules import ClassTerm, TermKind
 
@@ -186,9 +185,7 @@ def read_state_changes(session: Session, journal: Journal) -> list[StateChange]:
             ClosingStep.state,
             ClosingStep.reason,
             ClosingStep.role,
-            Staff.family_name,
-            Staff.given_name,
-            Staff.patronymic,
+            Staff.initialled_name,
         )
         .select_from(ClosingStep)
         .join_from(ClosingStep, Term, isouter=True)
@@ -203,12 +200,7 @@ def read_state_changes(session: Session, journal: Journal) -> list[StateChange]:
         )
         .order_by(ClosingStep.at.desc(), ClosingStep.id.desc())
     )
-    return [
-        StateChange(
-            at, term, state, reason, role, short_name(*name) if name[0] else None
-        )
-        for at, term, state, reason, role, *name in rows
-    ]
+    return [StateChange(*row) for row in rows]
 
 
 def read_council(session: Session, journal: Journal) -> list[CouncilPupil]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Computed,
     ForeignKeyConstraint,
     MetaData,
+    SQLColumnExpression,
     Text,
     Uuid,
     func,
@@ -75,6 +76,21 @@ class Named:
     @classmethod
     def _short_name(cls) -> ColumnElement[str]:
         return func.concat_ws(" ", cls.family_name, func.nullif(cls.given_name, ""))
+
+    @hybrid_property
+    def initialled_name(self) -> str:
+        """Return ``Фамилия И. О.``; in a statement, its SQL: NULL where nobody was joined."""
+        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        return " ".join([self.family_name, *initials])
+
+    @initialled_name.inplace.expression
+    @classmethod
+    def _initialled_name(cls) -> ColumnElement[str]:
+        return cls.family_name + _initial(cls.given_name) + _initial(cls.patronymic)
+
+
+def _initial(part: SQLColumnExpression[str]) -> ColumnElement[str]:
+    return func.coalesce(" " + func.left(func.nullif(part, ""), 1) + ".", "")
 
 
 def refers(table: str, column: str) -> ForeignKeyConstraint:

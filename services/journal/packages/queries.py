@@ -36,7 +36,6 @@ from services.journal.packages.rules.record import (
     RecordPupil,
 )
 from services.journal.people.models import Appointment, Pupil, Staff
-from services.journal.people.rules import short_name
 from services.journal.schools.models import School, WorkType
 from services.journal.years.models import AcademicYear
 from services.journal.years.rules import ClassTerm
@@ -45,7 +44,8 @@ from services.shared.accountability.roles import Role
 Progress = Callable[[int, int], None]
 """Called after each group: how many are read, of how many."""
 
-_STAFF_NAME = (Staff.family_name, Staff.given_name, Staff.patronymic)
+_STAFF_NAME = func.coalesce(Staff.initialled_name, "")
+"""Who a join has brought, with initials; empty where it has brought nobody."""
 
 
 def read_record(
@@ -54,10 +54,8 @@ def read_record(
     """Return the record of a class's closed year: a caller's step, in one snapshot."""
     head = dict(session.execute(_select_head(school_id, journal_id)).mappings().one())
     class_id = head.pop("class_id")
-    teacher = [head.pop(column.key) for column in _STAFF_NAME]
     return ClassRecord(
         **head,
-        class_teacher=_short(*teacher),
         director=_director(session, school_id),
         terms=_terms(session, school_id, class_id),
         pupils=_pupils(session, school_id, class_id, journal_id),
@@ -80,7 +78,7 @@ def _select_head(school_id: str, journal_id: UUID) -> Select[Any]:
         YearClosing.closed_at,
         YearClosing.protocol_no,
         YearClosing.protocol_on,
-        *_STAFF_NAME,
+        _STAFF_NAME.label("class_teacher"),
     ]
     return (
         select(*columns)
@@ -95,15 +93,15 @@ def _select_head(school_id: str, journal_id: UUID) -> Select[Any]:
 
 
 def _director(session: Session, school_id: str) -> str:
-    row = session.execute(
-        select(*_STAFF_NAME)
+    name = session.scalar(
+        select(Staff.initialled_name)
         .select_from(Appointment)
         .join_from(Appointment, Staff)
         .where(Appointment.school_id == school_id, Appointment.role == Role.DIRECTOR)
         .order_by(Staff.sort_key, Staff.id)
         .limit(1)
-    ).one_or_none()
-    return _short(*row) if row else ""
+    )
+    return name or ""
 
 
 def _terms(session: Session, school_id: str, class_id: UUID) -> list[ClassTerm]:
@@ -151,7 +149,7 @@ def _groups(
             SubjectGroup.id,
             Subject.name.label("subject"),
             SubjectGroup.name.label("subgroup"),
-            *_STAFF_NAME,
+            _STAFF_NAME.label("teacher"),
         )
         .where(SubjectGroup.school_id == school_id, SubjectGroup.class_id == class_id)
         .order_by(*GROUP_ORDER)
@@ -194,7 +192,7 @@ def _group(
         id=group_id,
         subject=row["subject"],
         subgroup=row["subgroup"],
-        teacher=_short(*(row[column.key] for column in _STAFF_NAME)),
+        teacher=row["teacher"],
         pupils=frozenset(members),
         lessons=_lessons(session, school_id, group_id),
         cells={(lesson_id, pupil_id): cell for lesson_id, pupil_id, cell in cells},
@@ -250,7 +248,7 @@ def _select_changes(model: Any, place_id: Any, group_id: Any) -> Select[Any]:
         model.new_text.label("new"),
         func.coalesce(model.reason, "").label("reason"),
         model.role,
-        *_STAFF_NAME,
+        _STAFF_NAME.label("author"),
     ]
     return (
         select(*columns)
@@ -263,13 +261,4 @@ def _select_changes(model: Any, place_id: Any, group_id: Any) -> Select[Any]:
 
 
 def _changes(session: Session, query: Select[Any]) -> list[RecordChange]:
-    changes = []
-    for row in session.execute(query).mappings():
-        change = dict(row)
-        author = [change.pop(column.key) for column in _STAFF_NAME]
-        changes.append(RecordChange(**change, author=_short(*author)))
-    return changes
-
-
-def _short(family: str | None, given: str | None, patronymic: str | None) -> str:
-    return short_name(family, given or "", patronymic or "") if family else ""
+    return [RecordChange(**row) for row in session.execute(query).mappings()]

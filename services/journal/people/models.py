@@ -6,16 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
-    SQLColumnExpression,
     Text,
     UniqueConstraint,
     Uuid,
-    func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, Named, refers
@@ -27,10 +23,6 @@ def _listed(roles: Iterable[Role]) -> str:
     return ", ".join(f"'{role}'" for role in roles)
 
 
-def _initial(part: SQLColumnExpression[str]) -> ColumnElement[str]:
-    return func.coalesce(" " + func.left(func.nullif(part, ""), 1) + ".", "")
-
-
 class Staff(Named, Base):
     """Somebody who works at a school."""
 
@@ -39,17 +31,6 @@ class Staff(Named, Base):
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
-
-    @hybrid_property
-    def initialled_name(self) -> str:
-        """Return ``Фамилия И. О.``; in a statement, its SQL: NULL where nobody was joined."""
-        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
-        return " ".join([self.family_name, *initials])
-
-    @initialled_name.inplace.expression
-    @classmethod
-    def _initialled_name(cls) -> ColumnElement[str]:
-        return cls.family_name + _initial(cls.given_name) + _initial(cls.patronymic)
 
 
 class Appointment(Base):

@@ -23,9 +23,3 @@ def parse_name(text: str) -> Name:
     return Name(
         parts[0] if parts else "", parts[1] if len(parts) > 1 else "", " ".join(parts[2:])
     )
-
-
-def short_name(family: str, given: str, patronymic: str) -> str:
-    """Return ``Фамилия И. О.``, as a page names a member of staff."""
-    initials = [f"{part[0]}." for part in (given, patronymic) if part]
-    return " ".join([family, *initials])

@@ -12,7 +12,6 @@ from services.journal.classes.models import Enrolment, SubjectGroup
 from services.journal.classes.queries import select_group_members
 from services.journal.core.platform_numbers import OWN_LOG_AGE, rule_value
 from services.journal.people.models import Pupil, Representation, Representative, Staff
-from services.journal.people.rules import short_name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -122,19 +121,18 @@ def _names(
         Representation.representative_id == Representative.id,
         Representation.pupil_id == pupil_id,
     )
-    columns = ("person_id", "family_name", "given_name", "patronymic")
     known = (
-        select(*(getattr(Staff, column) for column in columns)).where(
+        select(Staff.person_id, Staff.initialled_name).where(
             Staff.school_id == school_of(caller)
         ),
-        select(*(getattr(Representative, column) for column in columns)).where(*of_school),
-        select(*(getattr(Pupil, column) for column in columns)).where(
+        select(Representative.person_id, Representative.initialled_name).where(*of_school),
+        select(Pupil.person_id, Pupil.initialled_name).where(
             Pupil.school_id == school_of(caller), Pupil.id == pupil_id
         ),
     )
     return {
-        person_id: short_name(*name)
+        person_id: name
         for query in known
-        for person_id, *name in session.execute(query)
+        for person_id, name in session.execute(query)
         if person_id in persons
     }
