@@ -1,6 +1,7 @@
 """Packages that are still on their way when their case file is destroyed."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,8 +12,7 @@ from services.archive.packages.consumers import package_handed_over
 from services.archive.packages.models import Package
 from services.archive.packages.usecases import intake
 from services.archive.packages.usecases.intake import take_in_packages
-from services.archive.packages.usecases.stores import Stores
-from services.archive.settings import read_places
+from services.archive.packages.usecases.stores import stores_of
 from services.journal.packages.rules.bags import write_bag
 from services.shared.database.base import new_id
 from services.shared.messaging import contracts
@@ -33,17 +33,13 @@ class Shelf:
 
     def __init__(self, stage: Platform) -> None:
         self.database = stage["archive"]
-        self.places = read_places(stage.settings["archive"])
+        self.stores = replace(stores_of(stage.settings["archive"]), lock_mode="GOVERNANCE")
         journal = stage.settings["journal"].store
         assert journal is not None
         self.journal = Storage(journal)
         with self.database.transaction(SCHOOL) as session:
             self.file = session.get_one(CaseFile, (SCHOOL, case_files(stage)["7А"]))
         self.package_id = new_id()
-
-    @property
-    def stores(self) -> Stores:
-        return Stores(Storage(self.places.own), Storage(self.places.handover), "GOVERNANCE")
 
     def send(self) -> Envelope:
         """Lay a package down as the journal does; return what tells of it."""
@@ -78,7 +74,7 @@ class Shelf:
 
     def left(self) -> list[str]:
         """Return what either bucket still has of the package."""
-        own = Storage(self.places.own).versions(f"packages/{SCHOOL}/{self.file.id}/")
+        own = self.stores.own.versions(f"packages/{SCHOOL}/{self.file.id}/")
         handed = self.journal.objects(f"journal/{SCHOOL}/{self.package_id}/")
         return [one.key for one in (*own, *handed)]
 

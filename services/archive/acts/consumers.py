@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.archive.acts.usecases.execution import take_answer
+from services.archive.acts.usecases.execution import record_answer
 from services.archive.core.clock import PlatformClock
 from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import DESTRUCTION_ANSWERS
@@ -17,7 +17,7 @@ def destruction_answered(
     clock: PlatformClock, signatures: Signatures, session: Session, envelope: Envelope
 ) -> None:
     """Keep the receipt of a service, and go on with the destruction."""
-    take_answer(
+    record_answer(
         session,
         clock,
         signatures,

@@ -114,7 +114,7 @@ def ask_again(body: dict[str, Any], act_id: UUID) -> None:
 @blueprint.response(204)
 def extend(body: dict[str, Any], case_file_id: UUID) -> None:
     """Продлить срок хранения дела."""
-    proposals.extend_case(
+    proposals.extend_term(
         current_database(), current_clock(), current_caller(), case_file_id, **body
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import package_key
 from services.archive.packages.usecases.intake import clear_handover
-from services.archive.settings import read_places
+from services.archive.packages.usecases.stores import stores_of
 from services.destruction import DataClass, Declaration, Marked, Rows, Scope, StoredRows
 from services.destruction.declarations import Step
 from services.destruction.erasers import ObjectEraser
@@ -56,9 +56,9 @@ class _Arriving(StoredRows):
 
 def destruction(settings: Settings) -> Declaration:
     """Return the packages, of this installation's buckets."""
-    places = read_places(settings)
+    stores = stores_of(settings)
     return Declaration(
-        classes=(_packages(Storage(places.own), Storage(places.handover)),),
+        classes=(_packages(stores.own, stores.handover),),
         wait_for_writers=_wait_for_intake,
     )
 

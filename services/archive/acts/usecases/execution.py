@@ -89,7 +89,7 @@ def ask_again(
         record_access(session, caller, basis, kind="archive")
 
 
-def take_answer(
+def record_answer(
     session: Session,
     clock: PlatformClock,
     signatures: Signatures,
@@ -97,7 +97,7 @@ def take_answer(
     service: str,
     data: dict[str, Any],
 ) -> None:
-    """Keep a service's receipt, and go on when it was the last that was missing.
+    """Store a service's receipt, and go on when it was the last that was missing.
 
     Runs in the transaction of the event; `caller` is the platform, on whose behalf it goes on.
 

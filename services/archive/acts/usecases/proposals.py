@@ -70,7 +70,7 @@ def propose_act(
         return act.id
 
 
-def extend_case(
+def extend_term(
     database: Database, clock: PlatformClock, caller: Caller, case_file_id: UUID, *, until: date
 ) -> None:
     """Put the destruction of a case file that is due off to a later day, as the commission.

@@ -1,12 +1,12 @@
-"""The buckets between which packages go."""
+"""The buckets between which packages go, and how strictly what is kept is locked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from services.archive.settings import read_places
 from services.shared.errors import Problem
+from services.shared.objects.locks import COMPLIANCE, GOVERNANCE
 from services.shared.objects.storage import Storage
 from services.shared.process.logs import get_logger
-from services.shared.process.settings import Settings
+from services.shared.process.settings import Settings, SettingsError
 
 log = get_logger()
 
@@ -23,11 +23,19 @@ class Stores:
 def stores_of(settings: Settings) -> Stores:
     """Return the buckets of an installation.
 
+    A demo's clock may be moved, so its locks must yield to the archive's own key: GOVERNANCE.
+    Anywhere else they yield to nobody: COMPLIANCE.
+
     Raises:
-        SettingsError: one of them is not named.
+        SettingsError: the store or the hand-over bucket is not named.
     """
-    places = read_places(settings)
-    return Stores(Storage(places.own), Storage(places.handover), places.lock_mode)
+    store = settings.store
+    if store is None or store.handover_bucket is None:
+        raise SettingsError("Архиву нужны STORE_ENDPOINT, STORE_BUCKET и HANDOVER_BUCKET.")
+    handover = replace(store, bucket=store.handover_bucket)
+    return Stores(
+        Storage(store), Storage(handover), GOVERNANCE if settings.demo else COMPLIANCE
+    )
 
 
 def report_abilities(stores: Stores) -> None:
