@@ -15,16 +15,6 @@ class PersonName:
     given_name: str
     patronymic: str = ""
 
-    @property
-    def initials(self) -> str:
-        """The first letters of given name and patronymic, upper case."""
-        return "".join(part[0].upper() for part in (self.given_name, self.patronymic) if part)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the given name is only an initial."""
-        return len(self.given_name) <= 1
-
     def __str__(self) -> str:
         """The name as it is written, with a point after an initial."""
         rest = (self.given_name, self.patronymic)
