@@ -69,7 +69,7 @@ def letopis() -> None:
 
 
 def main() -> None:
-    """Run a command; what can be told in one sentence is told so, with exit code 1."""
+    """Run a command; a refusal is one sentence on stderr and exit code 1."""
     try:
         letopis()
     except (SettingsError, Problem) as error:

@@ -30,7 +30,7 @@ def enrol_pupil(
     person_id: UUID | None = None,
     born_on: date | None = None,
 ) -> UUID:
-    """Take a new child into a class and tell so; return the pupil's id.
+    """Take a new child into a class and publish it; return the pupil's id.
 
     Raises:
         NotFound: there is no such class in this school.
@@ -88,7 +88,7 @@ def add_pupil(
     person_id: UUID | None = None,
     born_on: date | None = None,
 ) -> Pupil:
-    """Add a child to the school's people: a caller's step."""
+    """Add a child to the school's people, in the caller's transaction."""
     pupil = Pupil(
         school_id=school_of(caller),
         id=new_id(),
@@ -106,7 +106,7 @@ def add_pupil(
 def enrol(
     session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
 ) -> None:
-    """Put a child of the school into a class and publish it: a caller's step."""
+    """Put a child of the school into a class, in the caller's transaction, and publish it."""
     session.add(
         Enrolment(
             school_id=school_class.school_id,
@@ -130,7 +130,7 @@ def enrol_new(
 ) -> None:
     """Take many new children into a class at once, by the ids that they are to have.
 
-    A caller's step; the class's grids are the caller's to touch.
+    In the caller's transaction; the versions of the class's grids are the caller's to raise.
     """
     school_id = school_class.school_id
     session.execute(
@@ -168,7 +168,7 @@ def enrol_new(
 def depart(
     session: Session, caller: Caller, pupil_id: UUID, class_id: UUID, departed_on: date
 ) -> bool:
-    """Set the last day of a child in a class; tell whether there was an enrolment to end."""
+    """Set the last day of a child in a class; return whether there was an enrolment to end."""
     ended = session.scalars(
         update(Enrolment)
         .where(

@@ -121,7 +121,7 @@ def list_subjects(database: Database, caller: Caller, pupil_id: UUID) -> list[Pu
 
 
 def class_of(session: Session, school_id: str, pupil_id: UUID) -> PupilClass | None:
-    """Return the class that a child is in now, or was in last: a caller's step."""
+    """Return the class that a child is in now, or was in last; None for a child of no class."""
     row = session.execute(select_class_of(school_id, pupil_id)).one_or_none()
     return PupilClass(*row) if row else None
 
@@ -129,7 +129,7 @@ def class_of(session: Session, school_id: str, pupil_id: UUID) -> PupilClass | N
 def groups_of_pupils(
     session: Session, school_id: str, pupil_ids: Collection[UUID]
 ) -> list[UUID]:
-    """Return the subject groups that children are in, or were in last: a caller's step."""
+    """Return the subject groups that children are in, or were in last, by subject."""
     return list(session.scalars(select_attended_groups(school_id, pupil_ids)))
 
 

@@ -37,7 +37,7 @@ def create_class(
     letter: str,
     class_teacher_id: UUID | None = None,
 ) -> UUID:
-    """Create a class of a year, open its journal, and tell so; return the class's id.
+    """Create a class of a year, open its journal and publish that; return the class's id.
 
     Raises:
         Conflict: the year has this class already.
@@ -101,7 +101,7 @@ def open_class(
     letter: str,
     class_teacher_id: UUID | None = None,
 ) -> SchoolClass:
-    """Add a class with its journal and publish that the journal is open: a caller's step."""
+    """Add a class with its journal, in the caller's transaction, and publish that it is open."""
     created = SchoolClass(
         school_id=school_of(caller),
         id=new_id(),
@@ -117,7 +117,7 @@ def open_class(
 
 
 def ensure_subject(session: Session, caller: Caller, name: str) -> UUID:
-    """Return the id of the school's subject of that name, added if it is new: a caller's step."""
+    """Return the id of a subject by its name, added in the caller's transaction if it is new."""
     known = select(Subject.id).where(Subject.school_id == caller.school_id, Subject.name == name)
     session.execute(
         insert(Subject)
@@ -137,7 +137,7 @@ def ensure_group(
     teacher_id: UUID | None = None,
     members: Iterable[UUID] = (),
 ) -> UUID:
-    """Return the id of a class's group for a subject, made if it is new: a caller's step.
+    """Return the id of a class's group for a subject, added in the caller's transaction if new.
 
     `name` and `members` are those of a subgroup; a group without a name has the whole class.
     """
@@ -171,7 +171,7 @@ def ensure_group(
 def add_members(
     session: Session, caller: Caller, group_id: UUID, members: Iterable[UUID]
 ) -> None:
-    """Put children into a subgroup; who is in it already stays: a caller's step."""
+    """Put children into a subgroup, in the caller's transaction; who is in it already stays."""
     rows = [
         {"school_id": school_of(caller), "group_id": group_id, "pupil_id": pupil_id}
         for pupil_id in members
