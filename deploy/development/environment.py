@@ -99,7 +99,7 @@ def caller_keys(seed: str) -> tuple[dict[str, str], dict[str, str]]:
 def _signing_keys(
     service: str, secrets: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The private and the public JWK with which a service signs its receipts and orders."""
+    """The private and the public JWK with which a service signs its receipts and events."""
     return _key_pair(service, secrets[f"signing_{service}"])
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 # Beyond it every delay is the longest one; without a bound a huge timedelta would overflow.
-_MOST_DOUBLINGS = 12
+_MOST_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,5 @@ class Backoff:
 
     def delay(self, failures: int) -> timedelta:
         """Return how long to wait after the given number of failures in a row, from 1."""
-        growth: int = self.factor ** min(failures - 1, _MOST_DOUBLINGS)
+        growth: int = self.factor ** min(failures - 1, _MOST_STEPS)
         return min(self.first * growth, self.longest)
