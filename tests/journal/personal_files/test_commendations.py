@@ -20,7 +20,7 @@ from services.shared.errors import Forbidden, NotFound, Unavailable
 from services.shared.messaging.contracts import CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN
 from services.shared.messaging.envelope import Envelope
 from tests.journal.factory import Classroom, make_classroom
-from tests.journal.test_ties import make_parent
+from tests.journal.ties.test_ties import make_parent
 
 ITEM = new_id()
 
