@@ -1,7 +1,6 @@
 """Opens classes with their journals and groups, and lists those that a caller may see."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -164,14 +163,13 @@ def ensure_group(
             SubjectGroup.name.is_not_distinct_from(name),
         )
     ).one()
-    add_members(session, caller, group_id, members)
+    _add_members(session, caller, group_id, members)
     return group_id
 
 
-def add_members(
+def _add_members(
     session: Session, caller: Caller, group_id: UUID, members: Iterable[UUID]
 ) -> None:
-    """Put children into a subgroup, in the caller's transaction; who is in it already stays."""
     rows = [
         {"school_id": school_of(caller), "group_id": group_id, "pupil_id": pupil_id}
         for pupil_id in members
@@ -188,7 +186,7 @@ def _open_journal(
         school_id=created.school_id, id=new_id(), class_id=created.id, opened_at=now()
     )
     session.add(journal)
-    data: dict[str, Any] = {
+    data = {
         "class_journal_id": journal.id,
         "class_id": created.id,
         "class_name": f"{created.grade}{created.letter}",
