@@ -230,7 +230,7 @@ def test_a_list_that_is_cut_off_tells_how_many_wait(
     assert reviews.list_waiting(database, class_teacher()) == reviews.Waiting((), 0)
     first = submitted(database, storage, child)
     submitted(database, storage, child)
-    monkeypatch.setattr(reviews, "_WAITING_SHOWN", 1)
+    monkeypatch.setattr(reviews, "WAITING_SHOWN", 1)
     found = reviews.list_waiting(database, class_teacher())
     assert [one.item.id for one in found.items] == [first]
     assert found.total == 2

@@ -30,7 +30,7 @@ from services.shared.errors import Conflict
 from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
 
-_WAITING_SHOWN = 200
+WAITING_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def list_waiting(database: Database, caller: Caller) -> Waiting:
                 ),
             )
             .order_by(AchievementItem.submitted_at)
-            .limit(_WAITING_SHOWN)
+            .limit(WAITING_SHOWN)
         ).all()
         _log_each_child(session, caller, found)
         return Waiting(
