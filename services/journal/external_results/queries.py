@@ -22,15 +22,9 @@ _MAXIMUM = (
 # The last mark in the subject of a term that had begun when the monitoring was held.
 _TERM_MARK = (
     select(TermMark.mark, Term.name)
-    .join(Term, (Term.school_id == TermMark.school_id) & (Term.id == TermMark.term_id))
-    .join(
-        SubjectGroup,
-        (SubjectGroup.school_id == TermMark.school_id) & (SubjectGroup.id == TermMark.group_id),
-    )
-    .join(
-        Subject,
-        (Subject.school_id == SubjectGroup.school_id) & (Subject.id == SubjectGroup.subject_id),
-    )
+    .join_from(TermMark, Term)
+    .join_from(TermMark, SubjectGroup)
+    .join_from(SubjectGroup, Subject)
     .where(
         TermMark.school_id == ParticipantCode.school_id,
         TermMark.pupil_id == ParticipantCode.pupil_id,
@@ -69,18 +63,9 @@ def select_results(school_id: str) -> Select[Any]:
     return (
         select(*columns)
         .select_from(ParticipantCode)
-        .join(Monitoring, Monitoring.id == ParticipantCode.monitoring_id)
-        .join(
-            Pupil,
-            (Pupil.school_id == ParticipantCode.school_id)
-            & (Pupil.id == ParticipantCode.pupil_id),
-        )
-        .outerjoin(
-            ExternalResult,
-            (ExternalResult.school_id == ParticipantCode.school_id)
-            & (ExternalResult.monitoring_id == ParticipantCode.monitoring_id)
-            & (ExternalResult.code == ParticipantCode.code),
-        )
+        .join_from(ParticipantCode, Monitoring)
+        .join_from(ParticipantCode, Pupil)
+        .join_from(ParticipantCode, ExternalResult, isouter=True)
         .outerjoin(_TERM_MARK, true())
         .where(ParticipantCode.school_id == school_id)
         .order_by(Monitoring.held_on.desc(), Monitoring.id, Pupil.sort_key, Pupil.id)

@@ -53,16 +53,8 @@ def select_groups_to_lock(school_id: str, file: JournalFile) -> Rows:
     """Select the ids of the class's groups and lock them, in the order in which all lock them."""
     return (
         select(SubjectGroup.id)
-        .join(
-            SchoolClass,
-            (SchoolClass.school_id == SubjectGroup.school_id)
-            & (SchoolClass.id == SubjectGroup.class_id),
-        )
-        .join(
-            AcademicYear,
-            (AcademicYear.school_id == SchoolClass.school_id)
-            & (AcademicYear.id == SchoolClass.year_id),
-        )
+        .join_from(SubjectGroup, SchoolClass)
+        .join_from(SchoolClass, AcademicYear)
         .where(
             SubjectGroup.school_id == school_id,
             AcademicYear.name == file.year,
@@ -107,11 +99,7 @@ def select_pupils(school_id: str, class_id: UUID) -> Rows:
             first_day,
             Enrolment.departed_on,
         )
-        .join_from(
-            Enrolment,
-            Pupil,
-            (Pupil.school_id == Enrolment.school_id) & (Pupil.id == Enrolment.pupil_id),
-        )
+        .join_from(Enrolment, Pupil)
         .where(Enrolment.school_id == school_id, Enrolment.class_id == class_id)
         .ext(distinct_on(Pupil.id))
         .order_by(Pupil.id, Enrolment.enrolled_on.desc())
@@ -122,11 +110,7 @@ def select_groups(school_id: str, class_id: UUID) -> Rows:
     """Select id, subject and name of each group; the whole class's has no name."""
     return (
         select(SubjectGroup.id, Subject.name, SubjectGroup.name)
-        .join(
-            Subject,
-            (Subject.school_id == SubjectGroup.school_id)
-            & (Subject.id == SubjectGroup.subject_id),
-        )
+        .join_from(SubjectGroup, Subject)
         .where(SubjectGroup.school_id == school_id, SubjectGroup.class_id == class_id)
     )
 
@@ -147,9 +131,8 @@ def select_lessons(school_id: str, class_id: UUID) -> Rows:
         Lesson.id, Lesson.group_id, Lesson.held_on, Lesson.ordinal, WorkType.short
     )
     lessons = select(*columns).select_from(Lesson)
-    return _of_groups(lessons, Lesson, school_id, class_id).outerjoin(
-        WorkType,
-        (WorkType.school_id == Lesson.school_id) & (WorkType.id == Lesson.work_type_id),
+    return _of_groups(lessons, Lesson, school_id, class_id).join_from(
+        Lesson, WorkType, isouter=True
     )
 
 
@@ -158,7 +141,7 @@ def select_cells(school_id: str, class_id: UUID) -> Rows:
     cells = (
         select(MarkCell.lesson_id, MarkCell.pupil_id, CELL_TEXT, ImportedCell.text)
         .select_from(MarkCell)
-        .join(Lesson, (Lesson.school_id == MarkCell.school_id) & (Lesson.id == MarkCell.lesson_id))
+        .join_from(MarkCell, Lesson)
     )
     return _of_groups(cells, Lesson, school_id, class_id).outerjoin(
         ImportedCell,
@@ -199,10 +182,9 @@ def _of_groups(
     statement: Rows, table: Any, school_id: str, class_id: UUID
 ) -> Rows:
     """Narrow a selection down to the groups of a class; `table` has their `group_id`."""
-    return statement.join(
-        SubjectGroup,
-        (SubjectGroup.school_id == table.school_id) & (SubjectGroup.id == table.group_id),
-    ).where(table.school_id == school_id, SubjectGroup.class_id == class_id)
+    return statement.join_from(table, SubjectGroup).where(
+        table.school_id == school_id, SubjectGroup.class_id == class_id
+    )
 
 
 def replace_texts(table: type[ImportedCell] | type[ImportedTermMark], *key: str) -> Any:

@@ -23,11 +23,7 @@ def select_named_codes(school_id: str, monitoring_id: str, class_id: UUID) -> Se
     """Select `full_name` and `code` of each child of a class that has one, in a list's order."""
     return (
         select_codes(school_id, monitoring_id, Pupil.full_name, ParticipantCode.code)
-        .join(
-            Pupil,
-            (Pupil.school_id == ParticipantCode.school_id)
-            & (Pupil.id == ParticipantCode.pupil_id),
-        )
+        .join_from(ParticipantCode, Pupil)
         .where(ParticipantCode.class_id == class_id)
         .order_by(Pupil.sort_key, Pupil.id)
     )

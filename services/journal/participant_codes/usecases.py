@@ -104,11 +104,7 @@ def find_class_for(
         monitoring = get_monitoring(session, monitoring_id)
         found = session.execute(
             select(SchoolClass.id, SchoolClass.name, AcademicYear.starts_on, AcademicYear.ends_on)
-            .join(
-                AcademicYear,
-                (AcademicYear.school_id == SchoolClass.school_id)
-                & (AcademicYear.id == SchoolClass.year_id),
-            )
+            .join_from(SchoolClass, AcademicYear)
             .where(SchoolClass.school_id == caller.school_id)
             .order_by(AcademicYear.starts_on.desc())
         ).all()

@@ -66,11 +66,7 @@ def load_issued_codes(
             ParticipantCode.year_id,
             SchoolClass.name,
         )
-        .join(
-            SchoolClass,
-            (SchoolClass.school_id == ParticipantCode.school_id)
-            & (SchoolClass.id == ParticipantCode.class_id),
-        )
+        .join_from(ParticipantCode, SchoolClass)
         .where(
             ParticipantCode.code.in_(named),
             ~exists().where(
