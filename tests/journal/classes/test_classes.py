@@ -14,6 +14,7 @@ from services.journal.people.rules import parse_name
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, Forbidden, NotFound
 from services.shared.messaging.outbox import Outgoing
+from tests.journal.conftest import Ask
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 
 
@@ -101,3 +102,32 @@ def test_families_and_others_are_shown_no_lists(
     for ask in (list_classes, list_groups):
         with pytest.raises(Forbidden):
             ask(database, room.caller(role), room.year_id)
+
+
+def test_a_deputy_gives_a_group_to_a_teacher_or_to_nobody(ask: Ask, room: Classroom) -> None:
+    path = f"/groups/{room.group_id}/teacher"
+    ask("PUT", room.deputy, path, {"staff_id": None}, status=204)
+    grid = ask("GET", room.deputy, f"/groups/{room.group_id}/grid").json
+    assert grid["group"]["teacher"] is None
+    ask("PUT", room.deputy, path, {"staff_id": str(room.teacher_id)}, status=204)
+    ask("PUT", room.teacher, path, {"staff_id": None}, status=403)
+
+
+def test_classes_are_listed_with_their_groups(ask: Ask, room: Classroom) -> None:
+    assert ask("GET", room.teacher, f"/classes?year_id={room.year_id}").json == [
+        {
+            "id": str(room.class_id),
+            "name": "7А",
+            "grade": 7,
+            "class_teacher": "Учителева А. И.",
+            "pupils": 3,
+            "groups": [
+                {
+                    "id": str(room.group_id),
+                    "subject": "Алгебра",
+                    "subgroup": None,
+                    "teacher": "Учителева А. И.",
+                }
+            ],
+        }
+    ]

@@ -15,7 +15,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import today
-from tests.journal.conftest import CountStatements
+from tests.journal.conftest import Ask, CountStatements
 from tests.journal.factory import Classroom, make_classroom
 
 GATEWAY = Caller("gateway", Role.GATEWAY)
@@ -178,3 +178,19 @@ def test_a_group_given_to_a_teacher_becomes_the_own_one(
         classes.assign_teacher(database, room.deputy, room.group_id, new_id())
     with pytest.raises(Forbidden):
         classes.assign_teacher(database, room.teacher, room.group_id, staff)
+
+
+def test_the_gateway_is_given_the_ties_as_one_document(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    person, _ = make_parent(database, room)
+    query = f"/ties?person_id={person}&school_id=131&role=representative"
+    assert ask("GET", GATEWAY, query).json == {
+        "classes": [],
+        "groups": [str(room.group_id)],
+        "children": [
+            {"id": str(room.pupils[0]), "name": "Жуков Пётр", "class_name": "7А"}
+        ],
+        "school": {"id": "131", "name": "Школа № 131"},
+    }
+    ask("GET", room.teacher, query, status=403)

@@ -11,6 +11,7 @@ from services.journal.years.models import Term
 from services.journal.years.rules import YearNameError, plan_terms, plan_year, year_name_on
 from services.shared.database.base import Database
 from services.shared.errors import BadInput
+from tests.journal.conftest import Ask
 from tests.journal.factory import Classroom, make_classroom, operator
 
 
@@ -51,4 +52,16 @@ def test_the_current_year_is_the_latest_that_has_begun(
     assert [(year.name, year.current) for year in opened] == [
         ("2098/2099", False),
         ("2024/2025", True),
+    ]
+
+
+def test_years_are_listed_with_their_days(ask: Ask, room: Classroom) -> None:
+    assert ask("GET", room.teacher, "/years").json == [
+        {
+            "id": str(room.year_id),
+            "name": "2024/2025",
+            "starts_on": "2024-09-01",
+            "ends_on": "2025-05-31",
+            "current": True,
+        }
     ]
