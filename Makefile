@@ -44,9 +44,10 @@ PURE := tests/guards tests/gateway/pages tests/journal/workbooks \
 	tests/end_to_end/test_pages_in_chromium.py \
 	$(patsubst %,tests/deploy/test_%.py,environment launcher requirements supervisor)
 
-lint: $(TEST_STAMP) ## check style and types
+lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy services deploy
+	$(BIN)/lint-imports
 
 bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, results, a destruction and files beside their yardsticks
 	$(BIN)/python -m bench
