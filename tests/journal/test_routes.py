@@ -2,6 +2,7 @@
 
 from flask.testing import FlaskClient
 
+from tests.journal.conftest import Ask
 from tests.journal.factory import Classroom
 
 
@@ -14,3 +15,7 @@ def test_the_api_is_documented(client: FlaskClient) -> None:
     told = client.get("/api/journal/openapi.json").json
     assert told is not None
     assert "/api/journal/v1/groups/{group_id}/grid" in told["paths"]
+
+
+def test_a_log_that_fits_a_page_has_no_next_one(ask: Ask, room: Classroom) -> None:
+    assert ask("GET", room.caller("director"), "/access-log").json["next"] is None
