@@ -80,7 +80,7 @@ class Platform:
                           (place,), f"sid-{role}")
         database: Database = self.gateway.extensions["letopis_database"]
         with database.transaction() as session:
-            open_session(session, token, SignedIn(person, "", "", 60, 60), place,
+            open_session(session, token, SignedIn(person, "", ""), place,
                          Sealed(b"", None), now(), timedelta(hours=1))
         return token
 

@@ -47,8 +47,6 @@ class SignedIn:
     identity: Identity
     refresh_token: str = field(repr=False)
     id_token: str = field(repr=False)
-    expires_in: int
-    refresh_expires_in: int
 
 
 class IdentityClient:
@@ -84,7 +82,7 @@ class IdentityClient:
         )
         self._keys = IssuerKeys(lambda: self._request("GET", f"{self._base}/certs"))
 
-    def begin_login(self, language: str, *, prompt: str | None = None) -> Attempt:
+    def begin_login(self, language: str) -> Attempt:
         """Return where to send the browser, with secrets to keep until it comes back."""
         state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
         parameters = {
@@ -98,8 +96,6 @@ class IdentityClient:
             "code_challenge_method": "S256",
             "ui_locales": language,
         }
-        if prompt:
-            parameters["prompt"] = prompt
         return Attempt(f"{self._base}/auth?{urlencode(parameters)}", state, nonce, verifier)
 
     def finish_login(self, code: str, verifier: str, nonce: str, now: float) -> SignedIn:
@@ -179,8 +175,6 @@ class IdentityClient:
             identity=identity,
             refresh_token=answer["refresh_token"],
             id_token=answer["id_token"],
-            expires_in=answer["expires_in"],
-            refresh_expires_in=answer["refresh_expires_in"],
         )
 
     def _read(self, token: str) -> Token:
