@@ -27,22 +27,18 @@ help: ## list the tasks
 run: $(RUN_STAMP) $(CATALOGUES) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
 	@exec $(BIN)/python -m deploy.development.run --parts embedded
 
-run-real: $(TEST_STAMP) $(CATALOGUES) ## the same on PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
-	@$(BIN)/python -m deploy.development.real install
+run-real: real $(CATALOGUES) ## the same on the real servers
 	@exec $(BIN)/python -m deploy.development.run --parts real
 
-test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts
-	LETOPIS_PARTS=embedded $(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts, all but browsers and kill trials
+	LETOPIS_PARTS=embedded $(PYTEST) -m 'not browser and not kills' $(PYTEST_ARGS)
 
-test-real: $(TEST_STAMP) $(CATALOGUES) ## install and start the real servers and test on them
+test-real: real $(CATALOGUES) ## start the real servers and run on them every test that needs a server
+	LETOPIS_PARTS=real $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+real: $(TEST_STAMP) ## install the real servers: PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
 	$(BIN)/python -m deploy.development.real install
-	LETOPIS_PARTS=real $(BIN)/python -m pytest $(PURE:%=--ignore=%) $(PYTEST_ARGS)
-# What touches no server, and how each page of the menu looks, is the same on every server:
-# `make test` has it.
-PURE := tests/guards tests/gateway/pages tests/journal/workbooks \
-	tests/gateway/security/test_paths.py \
-	tests/end_to_end/test_pages_in_chromium.py \
-	$(patsubst %,tests/deploy/test_%.py,environment launcher requirements supervisor)
 
 lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/ruff check .
@@ -88,4 +84,4 @@ python:
 %.mo: %.po $(RUN_STAMP)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-.PHONY: help run run-real test test-real lint bench vendor lock clean python
+.PHONY: help run run-real real test test-real lint bench vendor lock clean python

@@ -24,7 +24,7 @@ from tests.end_to_end.disposal import Office, Room, an_office, patiently
 from tests.end_to_end.platform import Platform
 from tests.eventually import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.kills]
 
 SCHOOL = "lyceum-2"
 STEPS = ("proposal", "agreement", "approval", "execution", "destruction", "check")

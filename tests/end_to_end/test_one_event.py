@@ -56,6 +56,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(
     assert "изображение" in put.json()["detail"]
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize("victim", ["journal-work", "archive-work", "portfolio-work", "broker"])
 def test_whatever_is_killed_between_it_still_happens_once(
     platform: Platform, people: SignIn, school: str, tmp_path: Path, victim: str

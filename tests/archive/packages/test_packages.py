@@ -364,6 +364,7 @@ STEPS = (
 )
 
 
+@pytest.mark.kills
 def test_killed_at_any_step_a_package_is_kept_once(shelf: Shelf) -> None:
     told = hand_over(shelf, bag())
     places = [shelf.own, shelf.handover]

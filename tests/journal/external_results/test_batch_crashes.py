@@ -19,7 +19,7 @@ from tests.journal.exchange.staging import PUPILS, Stage, staged
 from tests.journal.region import ID, record
 from tests.parts import make_home
 
-pytestmark = [pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.broker, pytest.mark.slow, pytest.mark.kills]
 ROWS = 3_000
 
 

@@ -162,6 +162,7 @@ STEPS = (
 )
 
 
+@pytest.mark.kills
 def test_killed_at_any_step_there_is_one_package_in_the_end(
     database: Database, databases: Databases, room: Classroom, handover: StoreSettings
 ) -> None:

@@ -19,7 +19,7 @@ from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
 from tests.portfolio.files.uploading import CONTENT
 from tests.waiting import make_due
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.kills]
 
 _PART = "minio.api:Minio._upload_part"
 

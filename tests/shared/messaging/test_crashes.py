@@ -39,7 +39,7 @@ from tests.shared.places import (
 )
 from tests.shared.stage import WorkerProcess, wait_until_alive
 
-pytestmark = [pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.broker, pytest.mark.slow, pytest.mark.kills]
 
 _EVENTS = 2000
 _SUBJECTS = 20
