@@ -35,7 +35,7 @@ test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts, all but br
 
 test-real: real $(CATALOGUES) ## start the real servers and run on them every test that needs a server
 	LETOPIS_PARTS=real $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 real: $(TEST_STAMP) ## install the real servers: PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
 	$(BIN)/python -m deploy.development.real install

@@ -1,15 +1,15 @@
 """Fixtures that all tests share: the session's servers, a fresh database, one Chromium."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import chromium
 from tests.parts import Databases, Parts
 
-HERE = Path(__file__).parent
 SERVERS = frozenset({"parts", "platform", "place", "stage", "running", "local", "judge"})
 """Fixtures behind which servers, or what is installed with them, stand."""
 
@@ -17,20 +17,31 @@ TOGETHER = ("end_to_end", "access", "destruction", "gateway/identity", "gateway"
 """Folders whose tests share one platform: one worker has them all, each other file has one."""
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs no server."""
+    assert isinstance(item, pytest.Function)
+    if not SERVERS.intersection(item.fixturenames) and not item.get_closest_marker("browser"):
+        item.add_marker("pure")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs no server, say what stays together, and begin with what takes longest."""
-    for item in items:
-        assert isinstance(item, pytest.Function)
-        if not SERVERS.intersection(item.fixturenames) and not item.get_closest_marker("browser"):
-            item.add_marker("pure")
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(HERE))))
+    """Begin with what takes longest, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-def _group(file: Path) -> str:
-    folder = file.parent.as_posix()
-    return folder if folder in TOGETHER else file.as_posix()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Give a file, or a folder that shares a platform, to one worker."""
+    return _Grouped(config, log)
+
+
+class _Grouped(LoadScopeScheduling):
+    """Not `--dist loadgroup`: it writes its groups into node ids that pytest 9.2 computes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0].removeprefix("tests/")
+        return folder if folder in TOGETHER else file
 
 
 @pytest.fixture(scope="session")
