@@ -13,8 +13,8 @@ from tests.parts import Databases, Parts
 SERVERS = frozenset({"parts", "platform", "place", "stage", "running", "local", "judge"})
 """Fixtures behind which servers, or what is installed with them, stand."""
 
-TOGETHER = ("end_to_end", "access", "destruction", "gateway/identity", "gateway")
-"""Folders whose tests share one platform: one worker has them all, each other file has one."""
+TOGETHER = ("access", "destruction", "end_to_end", "gateway")
+"""Folders whose tests share one platform, which one worker has; the gateway's pages need none."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -40,8 +40,9 @@ class _Grouped(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        folder = file.rpartition("/")[0].removeprefix("tests/")
-        return folder if folder in TOGETHER else file
+        folder = file.split("/")[1]
+        alone = folder not in TOGETHER or file.startswith("tests/gateway/pages/")
+        return file if alone else folder
 
 
 @pytest.fixture(scope="session")
