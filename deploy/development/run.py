@@ -41,7 +41,8 @@ def main(parts: str) -> None:
     """Запустить Летопись и держать её, пока не попросят остановиться (Ctrl-C)."""
     try:
         with _until_asked():
-            launch(parts, Path(os.environ.get("DATA_DIR") or ".letopis").absolute(), _choices())
+            folder = Path(os.environ.get("DATA_DIR") or ".letopis").absolute()
+            launch(parts, folder, read_choices())
     except CannotStart as failure:
         click.echo(f"Не запустить: {failure}", err=True)
         sys.exit(1)
@@ -130,7 +131,12 @@ def _wait_until_healthy(port: int) -> None:
         time.sleep(0.1)
 
 
-def _choices() -> Choices:
+def read_choices() -> Choices:
+    """Read what whoever starts it has chosen.
+
+    Raises:
+        CannotStart: the port is none.
+    """
     written = os.environ.get("PORT") or "8080"
     if not written.isdigit() or not 0 < int(written) < 65_536:
         raise CannotStart(f"PORT должен быть числом от 1 до 65535, а не «{written}».")

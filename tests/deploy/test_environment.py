@@ -54,7 +54,7 @@ def test_the_launcher_hands_on_what_is_set_and_nothing_empty(
     monkeypatch.setenv("TRUSTED_PROXIES", "2")
     monkeypatch.setenv("LOGIN_LIMIT", "")
     monkeypatch.delenv("PORT", raising=False)
-    assert run._choices().settings == {"TRUSTED_PROXIES": "2"}
+    assert run.read_choices().settings == {"TRUSTED_PROXIES": "2"}
 
 
 def test_a_command_in_a_container_finds_each_database_by_its_own_name() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from keycloak import KeycloakAdmin
 from werkzeug.serving import WSGIRequestHandler
 
 from services.gateway.app import build_app
 from services.gateway.auth.identity.accounts import Accounts
+from services.gateway.auth.identity.admin import admin_client
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.shared.accountability.caller import make_key_pair
 from services.shared.database.base import Database
@@ -40,6 +42,11 @@ class Stack:
     def accounts(self) -> Accounts:
         """The issuer's accounts."""
         return Accounts(self.issuer.issuer, "gateway-admin", self.issuer.admin_secret)
+
+    @property
+    def console(self) -> KeycloakAdmin:
+        """The issuer as its own administrator works with it."""
+        return admin_client(self.issuer.issuer, "gateway-admin", self.issuer.admin_secret)
 
     def other_app(self, **changed: Any) -> Flask:
         """Return another gateway on the same database, with other settings."""

@@ -163,7 +163,7 @@ def test_a_refused_login_is_logged(stack: Stack, visitor: NewVisitor) -> None:
 
 
 def _take_every_role(stack: Stack, person: Visitor) -> str:
-    admin = stack.accounts._admin
+    admin = stack.console
     subject: str = admin.get_user_id(person.account.login)
     for group in admin.get_user_groups(subject):
         admin.group_user_remove(subject, group["id"])

@@ -128,7 +128,7 @@ def test_an_account_disabled_in_the_issuers_console_is_out_within_five_seconds(
 ) -> None:
     """The issuer sends no message then: it only stops giving tokens."""
     person, other = visitor().sign_in(), visitor().sign_in()
-    stack.accounts._admin.disable_user(_subject(stack, person))
+    stack.console.disable_user(_subject(stack, person))
     assert person.is_signed_in()
     assert eventually(lambda: not person.is_signed_in(), seconds=5)
     assert other.is_signed_in()
@@ -138,7 +138,7 @@ def test_a_lost_message_is_made_up_for_at_the_next_check(
     stack: Stack, visitor: NewVisitor
 ) -> None:
     person = visitor().sign_in()
-    stack.accounts._admin.disable_user(_subject(stack, person))
+    stack.console.disable_user(_subject(stack, person))
     assert person.is_signed_in()
     _age(stack, person)
     assert not person.is_signed_in()
@@ -146,7 +146,7 @@ def test_a_lost_message_is_made_up_for_at_the_next_check(
 
 def test_a_check_brings_new_roles_and_takes_old_ones(stack: Stack, visitor: NewVisitor) -> None:
     person = visitor("/schools/131/deputy").sign_in()
-    admin, subject = stack.accounts._admin, _subject(stack, person)
+    admin, subject = stack.console, _subject(stack, person)
     visitor("/schools/131/archivist")  # so that the group is there
     groups = {group["path"]: group["id"] for group in _groups(admin)}
     admin.group_user_add(subject, groups["/schools/131/archivist"])
