@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploy.development.ports import free_port
 from tests.end_to_end.person import Person
-from tests.end_to_end.platform import Platform, free_port
+from tests.end_to_end.platform import Platform
 from tests.end_to_end.workbooks import CLASS, YEAR, written
 from tests.parts import KIND, make_home
 

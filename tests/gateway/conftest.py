@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from deploy.development.ports import free_port
 from tests.gateway.people import Visitor, make_visitor
-from tests.gateway.stack import Stack, free_port, start_stack
+from tests.gateway.stack import Stack, start_stack
 from tests.parts import Parts, make_home
 
 

@@ -1,6 +1,5 @@
 """The gateway under test: real database, real issuer, services that tell what they saw."""
 
-import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -53,14 +52,6 @@ class Stack:
         app = build_app(replace(self.settings, **changed))
         self.closing.callback(app.extensions["letopis_database"].close)
         return app
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start_stack(

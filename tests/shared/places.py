@@ -1,6 +1,5 @@
 """Where the tests' PostgreSQL, broker and store run: embedded, or the real servers."""
 
-import os
 import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -15,11 +14,11 @@ from deploy.development.embedded import postgres as embedded_postgres
 from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import account, rabbitmq
 from deploy.development.real import postgres as local_postgres
-from tests.parts import Databases
+from tests.parts import KIND, Databases
 from tests.shared.running import Running
 from tests.shared.tables import create_shared_tables
 
-REAL = os.environ.get("LETOPIS_PARTS") == "real"
+REAL = KIND == "real"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from deploy.development.embedded import parts as embedded
 from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import keycloak
 from deploy.development.real import parts as local
+from tests.parts import KIND
 from tests.shared.running import Running
 
-REAL = os.environ.get("LETOPIS_PARTS") == "real"
+REAL = KIND == "real"
 
 
 @dataclass(frozen=True)
