@@ -18,22 +18,21 @@ endif
 BIN := .venv/bin
 RUN_STAMP := .venv/.run
 TEST_STAMP := .venv/.test
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/gateway/translations/*/LC_MESSAGES/*.po))
 UV := uv==0.13.9
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-run: $(RUN_STAMP) $(CATALOGUES) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
+run: $(RUN_STAMP) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
 	@exec $(BIN)/python -m deploy.development.run --parts embedded
 
-run-real: real $(CATALOGUES) ## the same on the real servers
+run-real: real ## the same on the real servers
 	@exec $(BIN)/python -m deploy.development.run --parts real
 
-test: $(TEST_STAMP) $(CATALOGUES) ## run the tests on embedded parts, all but browsers and kill trials
+test: $(TEST_STAMP) ## run the tests on embedded parts, all but browsers and kill trials
 	LETOPIS_PARTS=embedded $(PYTEST) -m 'not browser and not kills' $(PYTEST_ARGS)
 
-test-real: real $(CATALOGUES) ## start the real servers and run on them every test that needs a server
+test-real: real ## start the real servers and run on them every test that needs a server
 	LETOPIS_PARTS=real $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
@@ -45,7 +44,7 @@ lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/mypy services deploy
 	$(BIN)/lint-imports
 
-bench: $(TEST_STAMP) $(CATALOGUES) ## measure pages, saves, results, a destruction and files beside their yardsticks
+bench: $(TEST_STAMP) ## measure pages, saves, results, a destruction and files beside their yardsticks
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.region
 	$(BIN)/python -m bench.destruction
@@ -80,8 +79,5 @@ $(TEST_STAMP): requirements-dev.txt pyproject.toml
 
 python:
 	@test -n "$(PYTHON)" || { echo 'Нужен Python 3.11 или новее: установите его (Debian: apt install python3 python3-venv) или назовите свой: make run PYTHON=/путь/python3.11'; exit 1; }
-
-%.mo: %.po $(RUN_STAMP)
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 .PHONY: help run run-real real test test-real lint bench vendor lock clean python

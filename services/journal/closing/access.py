@@ -15,3 +15,6 @@ TERM_REOPEN = Action("term.reopen", {**LEADERS, Role.OPERATOR: Tie.SCHOOL})
 YEAR_CLOSE = Action("year.close", {**LEADERS, Role.OPERATOR: Tie.SCHOOL})
 
 ACTIONS = (CLOSING_READ, TERM_PROPOSE, TERM_CLOSE, TERM_REOPEN, YEAR_CLOSE)
+
+# Which right each move of a term needs.
+MOVE_ACTIONS = {"propose": TERM_PROPOSE, "close": TERM_CLOSE, "reopen": TERM_REOPEN}

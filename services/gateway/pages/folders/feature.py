@@ -2,7 +2,7 @@
 
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.folders.views import pages
-from services.gateway.pages.roles import STAFF
+from services.gateway.pages.roles import CHILD_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.roles import FAMILY_ROLES
 
@@ -11,7 +11,7 @@ FEATURE = WebFeature(
     blueprints=(pages,),
     opens_for={
         "folders.change_cover": FAMILY_ROLES,
-        "folders.folder": FAMILY_ROLES | STAFF,
+        "folders.folder": FAMILY_ROLES | CHILD_READERS,
         "folders.remove_cover": FAMILY_ROLES,
         "folders.start": FAMILY_ROLES,
     },

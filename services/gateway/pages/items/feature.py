@@ -9,7 +9,7 @@ from services.gateway.pages.items.labels import (
     size_label,
 )
 from services.gateway.pages.items.views import pages
-from services.gateway.pages.roles import STAFF
+from services.gateway.pages.roles import CHILD_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.roles import FAMILY_ROLES, Role
 
@@ -24,7 +24,7 @@ FEATURE = WebFeature(
         "items.create": FAMILY_ROLES,
         "items.decide": _REVIEWERS,
         "items.edit": FAMILY_ROLES,
-        "items.item": FAMILY_ROLES | STAFF | _REVIEWERS,
+        "items.item": FAMILY_ROLES | CHILD_READERS | _REVIEWERS,
         "items.new": FAMILY_ROLES,
         "items.remove": FAMILY_ROLES,
         "items.remove_file": FAMILY_ROLES,

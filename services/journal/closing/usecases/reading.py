@@ -9,13 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass
-from services.journal.closing.access import (
-    CLOSING_READ,
-    TERM_CLOSE,
-    TERM_PROPOSE,
-    TERM_REOPEN,
-    YEAR_CLOSE,
-)
+from services.journal.closing.access import CLOSING_READ, MOVE_ACTIONS, YEAR_CLOSE
 from services.journal.closing.queries import (
     CouncilPupil,
     Journal,
@@ -36,8 +30,6 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import now
-
-MOVE_ACTIONS = {"propose": TERM_PROPOSE, "close": TERM_CLOSE, "reopen": TERM_REOPEN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import ClassJournal, ClassJournalTerm
 from services.journal.classes.usecases.versions import raise_class_versions
+from services.journal.closing.access import MOVE_ACTIONS
 from services.journal.closing.models import ClosingStep
 from services.journal.closing.queries import Journal, read_terms
 from services.journal.closing.rules import MOVES, may_move
 from services.journal.closing.usecases.checklist import load_journal, load_points
-from services.journal.closing.usecases.reading import (
-    MOVE_ACTIONS,
-    ClosingStatus,
-    closing_status,
-)
+from services.journal.closing.usecases.reading import ClosingStatus, closing_status
 from services.journal.years.rules import ClassTerm, TermState
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
