@@ -104,11 +104,19 @@ class Eraser(Protocol):
 
 @dataclass(frozen=True)
 class DataClass:
-    """A class of data, by the name that the archive asks for; its erasers run in their order."""
+    """A class of data, by the name that the archive asks for; its erasers run in their order.
+
+    No two of them are of one table: a task's progress names its erasers by their tables.
+    """
 
     name: str
     title: str
     erasers: tuple[Eraser, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse two erasers of one table."""
+        if len({eraser.table for eraser in self.erasers}) < len(self.erasers):
+            raise ValueError(f"{self.name}: two erasers of one table")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,13 @@ _NOTHING = bytes(32).hex()
 
 @dataclass(frozen=True)
 class EraserProgress:
-    """What one eraser has destroyed: rows, objects, and the rows that could not go."""
+    """What one eraser has destroyed: rows, objects, and the rows that could not go.
 
+    `table` is the eraser's, whatever place it has among those of its class. Tasks of an older
+    version do not name it: what they count is counted, and every eraser looks once more.
+    """
+
+    table: str = ""
     rows: int = 0
     objects: int = 0
     kept: tuple[Kept, ...] = ()
@@ -22,6 +27,7 @@ class EraserProgress:
     def after(self, batch: Batch) -> "EraserProgress":
         """Return the progress after a batch."""
         return EraserProgress(
+            self.table,
             self.rows + len(batch.identifiers),
             self.objects + batch.objects,
             (*self.kept, *batch.kept),
@@ -31,10 +37,24 @@ class EraserProgress:
 
 @dataclass(frozen=True)
 class ClassProgress:
-    """What went of one data class: by eraser, and the digest over the identifiers, in hex."""
+    """What went of one data class: by eraser that has begun, and the digest over the identifiers.
 
-    digest: str
-    parts: tuple[EraserProgress, ...]
+    The digest is in hex.
+    """
+
+    digest: str = _NOTHING
+    parts: tuple[EraserProgress, ...] = ()
+
+    def of(self, eraser: Eraser) -> EraserProgress:
+        """Return the progress of an eraser of the class."""
+        begun = (part for part in self.parts if part.table == eraser.table)
+        return next(begun, EraserProgress(eraser.table))
+
+    def after(self, eraser: Eraser, batch: Batch) -> "ClassProgress":
+        """Return the progress after a batch; the digest goes on from identifier to identifier."""
+        others = (part for part in self.parts if part.table != eraser.table)
+        digest = _chained(self.digest, batch.identifiers)
+        return ClassProgress(digest, (*others, self.of(eraser).after(batch)))
 
 
 Progress = Mapping[str, ClassProgress]
@@ -43,16 +63,17 @@ Progress = Mapping[str, ClassProgress]
 
 @dataclass(frozen=True)
 class OpenEraser:
-    """The eraser whose turn it is: its class, its place among those of the class, its progress."""
+    """The eraser whose turn it is, with the progress of its class."""
 
     class_name: str
-    number: int
     eraser: Eraser
-    progress: EraserProgress
+    progress: ClassProgress
 
     def could_not_go(self) -> frozenset[str]:
-        """Return the identifiers of rows that were tried and could not go."""
-        return frozenset(kept.identifier for kept in self.progress.kept)
+        """Return the identifiers of rows of the class that were tried and could not go."""
+        return frozenset(
+            kept.identifier for part in self.progress.parts for kept in part.kept
+        )
 
 
 def load_progress(document: Mapping[str, Any]) -> Progress:
@@ -62,6 +83,7 @@ def load_progress(document: Mapping[str, Any]) -> Progress:
             one["digest"],
             tuple(
                 EraserProgress(
+                    part.get("table", ""),
                     part["rows"],
                     part["objects"],
                     tuple(Kept(**kept) for kept in part["kept"]),
@@ -81,10 +103,7 @@ def dump_progress(progress: Progress) -> dict[str, Any]:
 
 def new_progress(destruction: Destruction, requested: Iterable[str]) -> Progress:
     """Return the progress of a task that was just begun."""
-    return {
-        one.name: ClassProgress(_NOTHING, tuple(EraserProgress() for _ in one.erasers))
-        for one in requested_classes(destruction, requested)
-    }
+    return {one.name: ClassProgress() for one in requested_classes(destruction, requested)}
 
 
 def next_open(destruction: Destruction, progress: Progress) -> OpenEraser | None:
@@ -92,20 +111,15 @@ def next_open(destruction: Destruction, progress: Progress) -> OpenEraser | None
     for one in destruction.classes:
         if one.name not in progress:
             continue
-        for number, eraser in enumerate(one.erasers):
-            part = progress[one.name].parts[number]
-            if not part.done:
-                return OpenEraser(one.name, number, eraser, part)
+        for eraser in one.erasers:
+            if not progress[one.name].of(eraser).done:
+                return OpenEraser(one.name, eraser, progress[one.name])
     return None
 
 
 def progress_after(progress: Progress, current: OpenEraser, batch: Batch) -> Progress:
-    """Return the progress after a batch; the digest goes on from identifier to identifier."""
-    before = progress[current.class_name]
-    parts = list(before.parts)
-    parts[current.number] = current.progress.after(batch)
-    digest = _chained(before.digest, batch.identifiers)
-    return {**progress, current.class_name: ClassProgress(digest, tuple(parts))}
+    """Return the progress after a batch of the eraser whose turn it was."""
+    return {**progress, current.class_name: current.progress.after(current.eraser, batch)}
 
 
 def requested_classes(destruction: Destruction, requested: Iterable[str]) -> list[DataClass]:

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import pytest
 from sqlalchemy.orm import Session
 
 from services.destruction import DataClass, Declaration, Destruction, Rows, Scope, Stays
@@ -25,6 +26,11 @@ def test_a_class_of_several_features_goes_in_the_turn_of_the_lowest_its_upper_ro
     classes = Destruction("answer", (lessons, marks, closing, imports)).classes
     assert [one.name for one in classes] == ["closing", "marks", "lessons"]
     assert tables(classes[1]) == ["imported", "change", "cell"]
+
+
+def test_two_erasers_of_one_table_are_refused() -> None:
+    with pytest.raises(ValueError, match="two erasers of one table"):
+        DataClass("journal.marks", "Отметки", (rows("cell"), rows("cell")))
 
 
 def test_writers_are_waited_for_and_what_stays_is_told_of_upper_layers_first() -> None:

@@ -8,7 +8,7 @@ import orjson
 
 from services.destruction import DataClass, Declaration, Destruction
 from services.destruction.declarations import Batch, Kept
-from services.destruction.erasers import Messages
+from services.destruction.erasers import message_erasers
 from services.destruction.models import DestructionTask
 from services.destruction.progress import (
     dump_progress,
@@ -19,10 +19,9 @@ from services.destruction.progress import (
 )
 from services.destruction.receipts import Receipt, refusal_receipt, waiting_notice
 from services.shared.messaging.contracts import JOURNAL_DESTRUCTION_ANSWERED
-from services.shared.messaging.outbox import Outgoing
 from services.shared.process.clock import now
 
-MARKS = DataClass("journal.marks", "Отметки", (Messages(Outgoing), Messages(Outgoing)))
+MARKS = DataClass("journal.marks", "Отметки", message_erasers())
 DESTRUCTION = Destruction(JOURNAL_DESTRUCTION_ANSWERED, (Declaration((MARKS,)),))
 REQUEST, ACT, CASE_FILE = (UUID(int=number) for number in (1, 2, 3))
 
@@ -53,25 +52,24 @@ def signed(receipt: Receipt) -> dict[str, Any]:
 def test_what_a_task_keeps_of_its_progress_is_read_back() -> None:
     kept = task().progress
     digest = kept["journal.marks"]["digest"]
-    untouched = {"rows": 0, "objects": 0, "kept": [], "done": False}
     assert orjson.loads(orjson.dumps(kept)) == {
         "journal.marks": {
             "digest": digest,
             "parts": [
                 {
+                    "table": "outbox",
                     "rows": 2,
                     "objects": 3,
                     "kept": [{"identifier": "outbox:4", "why": "под замком"}],
                     "done": True,
-                },
-                untouched,
+                }
             ],
         }
     }
     assert dump_progress(load_progress(kept)) == kept
     following = next_open(DESTRUCTION, load_progress(kept))
     assert following is not None
-    assert following.number == 1
+    assert following.eraser.table == "inbox"
 
 
 def test_a_refusal_says_for_what_it_is_why_and_what_had_gone() -> None:
