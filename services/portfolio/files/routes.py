@@ -65,21 +65,22 @@ def content(item_id: UUID, file_id: UUID) -> Response:
     opened = files.open_file(
         current_database(), current_storage(), current_caller(), item_id, file_id
     )
-    response = _described(Response(direct_passthrough=True), opened)
-    response.content_length = opened.size
     try:
-        response.make_conditional(
-            request, accept_ranges=_asks_for_one_part(), complete_length=opened.size
-        )
+        part = _requested_part(opened)
     except RequestedRangeNotSatisfiable:
-        response.status_code, response.content_length = 416, 0
+        response = _described(Response(status=416), opened)
         response.content_range = ContentRange("bytes", None, None, opened.size)
         return response
-    if request.method != "HEAD" and response.status_code != 304:
-        # The store is asked for these bytes alone; werkzeug would skip what comes before them.
-        start = response.content_range.start or 0
-        response.response = _Pieces(opened.stream(start, response.content_length))
-    return response
+    if part is None and opened.sha256 in request.if_none_match:
+        return _described(Response(status=304), opened)
+    start, stop = part or (0, opened.size)
+    response = Response(status=206 if part else 200, direct_passthrough=True)
+    if part:
+        response.content_range = ContentRange("bytes", start, stop, opened.size)
+    if request.method != "HEAD":
+        response.response = _Pieces(opened.stream(start, stop - start))
+    response.content_length = stop - start
+    return _described(response, opened)
 
 
 @blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/preview")
@@ -106,10 +107,24 @@ def _described(response: Response, opened: Opened) -> Response:
     return response
 
 
-def _asks_for_one_part() -> bool:
-    """Several parts at once, and what cannot be read, are answered by the whole file."""
+def _requested_part(opened: Opened) -> tuple[int, int] | None:
+    """Return the first byte of the part asked for and the one after its last; None is the whole.
+
+    Several parts at once, and what cannot be read, are answered by the whole file; so is a part
+    of another file than this (`If-Range`; there is no Last-Modified that a date could match).
+
+    Raises:
+        RequestedRangeNotSatisfiable: the part lies outside of the file.
+    """
     asked = request.range
-    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    if request.headers.get("If-Range") and request.if_range.etag != opened.sha256:
+        return None
+    part = asked.range_for_length(opened.size)
+    if part is None:
+        raise RequestedRangeNotSatisfiable(opened.size)
+    return part
 
 
 def _name_in(header: str) -> str:

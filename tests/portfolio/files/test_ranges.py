@@ -109,6 +109,17 @@ def test_a_part_is_given_only_of_the_file_that_was_begun(ask: Ask) -> None:
     assert (other.status_code, other.data) == (200, CONTENT)
 
 
+def test_a_date_names_no_file_so_the_whole_is_given(ask: Ask) -> None:
+    answer = ask(Range="bytes=0-9", If_Range="Wed, 21 Oct 2015 07:28:00 GMT")
+    assert (answer.status_code, answer.data) == (200, CONTENT)
+
+
+@pytest.mark.parametrize("condition", ["*", '"other"'])
+def test_a_condition_for_writers_refuses_no_reader(ask: Ask, condition: str) -> None:
+    answer = ask(If_Match=condition)
+    assert (answer.status_code, answer.data) == (200, CONTENT)
+
+
 def test_what_the_browser_has_is_not_sent_again(ask: Ask) -> None:
     tag = ask().headers["ETag"]
     answer = ask(If_None_Match=tag)
