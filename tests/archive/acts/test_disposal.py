@@ -5,13 +5,14 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, update
 
 from services.archive.acts.rules.requests import SERVICES
 from services.archive.acts.schemas import ActSchema
 from services.archive.acts.usecases import execution, proposals, reading, steps
 from services.archive.acts.usecases.act_header import ActHeader, write_act_header
 from services.archive.case_files.consumers import class_journal_closed
+from services.archive.case_files.models import CaseFile
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
 from services.archive.holds.usecases import place_hold
@@ -119,6 +120,33 @@ def test_the_documents_have_every_field_that_they_declare(database: Database) ->
     story = read_case_file(database, CLOCK, ARCHIVIST, UUID(item["case_file_id"]))
     told = document(CaseFileStorySchema(), story)
     assert (told["act"]["id"], told["state"], told["year"]) == (str(act), "on_hold", "2024/2025")
+
+
+def test_the_overview_names_all_that_the_caller_may_do_in_the_archive(database: Database) -> None:
+    assert list(list_disposal(database, CLOCK, ARCHIVIST).may) == [
+        "archive.read", "archive.describe", "disposal.read", "disposal.propose",
+        "disposal.execute", "disposal.withdraw", "hold.place", "hold.lift", "archive.fetch",
+        "archive.check",
+    ]
+    assert list(list_disposal(database, CLOCK, DIRECTOR).may) == [
+        "archive.read", "disposal.read", "disposal.approve", "disposal.refuse", "hold.place",
+        "hold.lift", "access_log.read",
+    ]
+
+
+def test_a_due_journal_of_unknown_class_is_listed_and_refused_in_words(
+    database: Database,
+) -> None:
+    with database.transaction("131") as session:
+        class_journal_closed(session, closed(new_id()))
+        session.execute(update(CaseFile).values(class_id=None))
+    (journal,) = (
+        one.file
+        for one in list_disposal(database, CLOCK, ARCHIVIST).due
+        if one.file.kind == "journal"
+    )
+    with pytest.raises(Conflict, match="платформа не знает, какие данные к нему относятся"):
+        proposals.propose_act(database, CLOCK, ARCHIVIST, [journal.id])
 
 
 def test_more_acts_take_no_more_questions_to_list(database: Database) -> None:

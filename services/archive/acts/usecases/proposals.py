@@ -95,20 +95,15 @@ def extend_term(
         record_access(session, caller, basis, kind="archive")
 
 
-def proposal_obstacle(file: CaseFile, today: date) -> str | None:
-    """Return in words why a case file may not be proposed now, or None if it may."""
-    return why_not_proposable(
-        CaseState(file.state),
-        file.kind,
-        term_of(file),
-        today,
-        has_class=file.class_id is not None,
-    )
-
-
 def _demand_proposable(files: Collection[CaseFile], today: date) -> None:
     for file in files:
-        why = proposal_obstacle(file, today)
+        why = why_not_proposable(
+            CaseState(file.state),
+            file.kind,
+            term_of(file),
+            today,
+            has_class=file.class_id is not None,
+        )
         if why is not None:
             raise Conflict(f"«{file.title}» ({file.year_name}) предложить нельзя: {why}.")
 

@@ -10,21 +10,24 @@ from services.archive.acts.access import ACTIONS as ACT_ACTIONS
 from services.archive.acts.access import DISPOSAL_READ
 from services.archive.acts.models import ArchiveDetails, DisposalAct
 from services.archive.acts.queries import items_by_act
-from services.archive.acts.usecases.proposals import proposal_obstacle
+from services.archive.acts.rules.requests import DATA_CLASSES
 from services.archive.acts.usecases.reading import ActSummary, summary_of
+from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.rules.retention import Anchor, explain
 from services.archive.case_files.usecases.loading import bring_up_to, term_of
 from services.archive.core.clock import PlatformClock
 from services.archive.holds.access import ACTIONS as HOLD_ACTIONS
+from services.archive.packages.access import ACTIONS as PACKAGE_ACTIONS
 from services.shared.accountability.access import Target, may, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.reading import ACCESS_LOG_READ
 from services.shared.database.base import Database
 
-# What the page offers: by name, where the caller may do it.
-_OFFERED = (*ACT_ACTIONS, *HOLD_ACTIONS)
+# Everything that anybody does in the archive: by name, where the caller may do it.
+_OFFERED = (ARCHIVE_READ, *ACT_ACTIONS, *HOLD_ACTIONS, ACCESS_LOG_READ, *PACKAGE_ACTIONS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def list_disposal(
         overview = DisposalOverview(
             today,
             session.get(ArchiveDetails, (school_id,)) is not None,
-            tuple(_term(file) for file in files if proposal_obstacle(file, today) is None),
+            tuple(_term(file) for file in files if _is_due(file)),
             tuple(_term(file) for file in files if file.state != CaseState.DESTROYED),
             _acts(session, school_id),
             _holds(session, school_id),
@@ -89,6 +92,11 @@ def list_disposal(
         )
         record_access(session, caller, basis, kind="archive")
     return overview
+
+
+def _is_due(file: CaseFile) -> bool:
+    # A journal of unknown class is listed too: that it may not be proposed, the proposal says.
+    return file.state == CaseState.DUE and file.kind in DATA_CLASSES
 
 
 def _acts(session: Session, school_id: str) -> tuple[ActSummary, ...]:
