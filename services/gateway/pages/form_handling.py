@@ -8,7 +8,9 @@ from flask import flash, request
 from services.gateway.clients import ServiceClient, ServiceRefused
 
 # What a person can mend is said on the page; anything else is a page of its own.
-_MENDABLE = frozenset({400, 409, 410, 422})
+MENDABLE = frozenset({400, 409, 410, 422})
+# Of a decision taken by a button: that it was taken already, or cannot be taken now.
+CONFLICT = frozenset({409})
 _SHORTEST_REASON = 3
 
 
@@ -30,11 +32,13 @@ def submit(
     body: Mapping[str, Any] | None = None,
     *,
     done: str = "",
+    mendable: frozenset[int] = MENDABLE,
     another_may: bool = False,
 ) -> dict[str, Any] | None:
     """Send a form's fields and return the answer, empty where the service gives none.
 
-    `done` is what the next page says then. None: the service refused, and the next page says why.
+    `done` is what the next page says then. None: the service refused with a status among
+    `mendable`, and the next page says why.
     `another_may`: a step that takes several people. That this viewer may not take it, though the
     role may, is then said on the next page too.
 
@@ -45,7 +49,7 @@ def submit(
     try:
         answer: dict[str, Any] | None = service.send_json(method, path, body)
     except ServiceRefused as refusal:
-        if not (refusal.status in _MENDABLE or (another_may and _is_of_the_person(refusal))):
+        if not (refusal.status in mendable or (another_may and _is_of_the_person(refusal))):
             raise
         flash(_reason_for(refusal.problem), "bad")
         return None

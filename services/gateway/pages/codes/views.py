@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import submit
+from services.gateway.pages.form_handling import CONFLICT, submit
 
 pages = Blueprint("codes", __name__, template_folder="templates", url_prefix="/codes")
 
@@ -24,7 +24,8 @@ def issue(class_id: object, monitoring_id: str) -> Response:
     """Give every child of the class a code, and show the list."""
     path = f"/api/journal/v1/classes/{class_id}/participant-codes"
     done = _("Коды выданы. Список остаётся в школе: региону имена не передают.")
-    if submit(journal(), "POST", path, {"monitoring": monitoring_id}, done=done) is None:
+    body = {"monitoring": monitoring_id}
+    if submit(journal(), "POST", path, body, done=done, mendable=CONFLICT) is None:
         return redirect(url_for("codes.listing"))
     return redirect(url_for("codes.of_class", class_id=class_id, monitoring_id=monitoring_id))
 

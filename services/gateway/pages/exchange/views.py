@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import reason_of_form, submit
+from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
 
 pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/exchange")
 
@@ -40,5 +40,5 @@ def discard(parked_id: object) -> Response:
 def _step(parked_id: object, verb: str, body: dict[str, str] | None, done: str) -> Response:
     """Decide about a message, and go back to the list."""
     path = f"/api/journal/v1/exchange/messages/{parked_id}/{verb}"
-    submit(journal(), "POST", path, body, done=done)
+    submit(journal(), "POST", path, body, done=done, mendable=CONFLICT)
     return redirect(url_for("exchange.listing"))

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.clients import SERVICES, ServiceDown, service
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import reason_of_form, submit
+from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
 from services.gateway.pages.labels import SERVICE_LABELS
 from services.gateway.pages.queues.labels import STATES
 
@@ -47,7 +47,8 @@ def _step(name: str, row_id: object, verb: str, body: dict[str, str], done: str)
     """Have a service act on a row of its inbox, and go back to the list."""
     if name not in SERVICES:
         abort(404)
-    submit(service(name), "POST", f"/api/{name}/v1/inbox/{row_id}/{verb}", body, done=done)
+    path = f"/api/{name}/v1/inbox/{row_id}/{verb}"
+    submit(service(name), "POST", path, body, done=done, mendable=CONFLICT)
     return back(name)
 
 

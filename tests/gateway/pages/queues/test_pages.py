@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -28,6 +29,24 @@ def test_what_cannot_be_replayed_is_told_on_the_page_of_queues(
     assert answer.location == "/queues?service=journal&state=unreadable"
     service(app, "journal").trouble = None
     assert "по-прежнему не читается" in client.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/queues/journal/{uid(60)}/replay",
+        f"/exchange/{uid(60)}/replay",
+        f"/codes/{uid(10)}/{uid(11)}",
+    ],
+)
+@pytest.mark.parametrize("status", [410, 422])
+def test_a_decision_that_fails_otherwise_is_a_page_of_its_own(
+    app: Flask, client: FlaskClient, path: str, status: int
+) -> None:
+    service(app, "journal").refuse(status, detail="Журнал 8А класса уничтожен по акту № 1.")
+    answer = client.post(path, data={"state": "dead"})
+    assert answer.status_code == status
+    assert "уничтожен по акту № 1" in answer.text
 
 
 def test_a_state_that_nobody_counts_has_no_figure(app: Flask, client: FlaskClient) -> None:
