@@ -5,7 +5,11 @@ from datetime import datetime
 import click
 
 from services.journal.closing.queries import PackageStatus
-from services.journal.closing.usecases.reading import ClosingStatus, find_class, read_closing
+from services.journal.closing.usecases.reading import (
+    ClosingStatus,
+    find_class_by_name,
+    read_closing,
+)
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.core.operator import open_journal
 from services.shared.http.jsonio import dump_json
@@ -35,7 +39,8 @@ def show_status(school: str, year: str, class_name: str, as_json: bool) -> None:
     """Показать периоды класса, сколько пунктов мешает закрыть каждый, и пакеты."""
     caller = operator(school)
     with open_journal() as database:
-        status = read_closing(database, caller, find_class(database, caller, year, class_name))
+        class_id = find_class_by_name(database, caller, year, class_name)
+        status = read_closing(database, caller, class_id)
     click.echo(dump_json(status) if as_json else "\n".join(_lines(status)))
 
 
@@ -57,7 +62,7 @@ def close(
     """
     caller = operator(school)
     with open_journal() as database:
-        class_id = find_class(database, caller, year, class_name)
+        class_id = find_class_by_name(database, caller, year, class_name)
         council = Council(protocol_no, protocol_on.date(), {})
         packages = close_year(database, caller, class_id, council)
     click.echo(dump_json(packages) if as_json else "\n".join(map(_package, packages)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.journal.accounts import usecases as accounts
-from services.journal.closing.usecases.reading import find_class
+from services.journal.closing.usecases.reading import find_class_by_name
 from services.journal.closing.usecases.year import Council, close_year
 from services.journal.demo.classroom import ClassPlan, make_class
 from services.journal.demo.people import (
@@ -132,7 +132,7 @@ def _close_a_year(database: Database) -> None:
     Once: it may have gone by an act since.
     """
     caller = operator(CLOSED_CLASS.school)
-    class_id = find_class(database, caller, PAST_YEAR, CLOSED_CLASS.name)
+    class_id = find_class_by_name(database, caller, PAST_YEAR, CLOSED_CLASS.name)
     with suppress(Destroyed):
         close_year(database, caller, class_id, Council("4", CLOSED_CLASS.decided_on, {}))
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, text
 
 from services.journal.closing.models import ClosingStep, CouncilDecision
 from services.journal.closing.rules import Decision, propose_decision
-from services.journal.closing.usecases.reading import find_class, read_closing
+from services.journal.closing.usecases.reading import find_class_by_name, read_closing
 from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import close_year
 from services.journal.enrolment.usecases import depart_pupil
@@ -293,6 +293,6 @@ def test_looking_and_closing_are_in_the_access_log(database: Database, room: Cla
 
 def test_a_command_finds_a_class_by_its_year_and_name(database: Database, room: Classroom) -> None:
     status = read_closing(database, room.deputy, room.class_id)
-    assert find_class(database, room.operator, status.year, "7А") == room.class_id
+    assert find_class_by_name(database, room.operator, status.year, "7А") == room.class_id
     with pytest.raises(NotFound, match="12Я"):
-        find_class(database, room.operator, status.year, "12Я")
+        find_class_by_name(database, room.operator, status.year, "12Я")

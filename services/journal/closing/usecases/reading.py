@@ -68,7 +68,7 @@ class ClosingStatus:
     packages: Sequence[PackageStatus]
 
 
-def find_class(database: Database, caller: Caller, year: str, name: str) -> UUID:
+def find_class_by_name(database: Database, caller: Caller, year: str, name: str) -> UUID:
     """Return the class of a school by its year and name, for a command.
 
     Raises:
