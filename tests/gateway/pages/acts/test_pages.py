@@ -1,12 +1,15 @@
 """The page of a disposal act: who is silent since when, and what is told of a refusal."""
 
+import re
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.pages.documents.archive import an_act, stands
+from services.access_matrix import actions_of
+from tests.gateway.pages.documents.archive import DISPOSAL, an_act, stands
 from tests.gateway.pages.documents.school import uid
 from tests.gateway.pages.harness import FakeClient, seen_by, service
 
@@ -79,3 +82,20 @@ def test_what_another_person_may_mend_is_told_on_the_act_and_the_rest_on_its_own
     archive.trouble = None
     page = shown(client, archive, an_act(stands("journal")))
     assert ("Нужны три разных человека." in page) is told
+
+
+def test_case_files_are_marked_and_proposed_where_the_archive_says_that_the_viewer_may(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    marks = 'name="case_file_id"'
+    assert marks in client.get("/archive/disposal").text
+    archive.answers["/disposal"] = {**DISPOSAL, "may": []}
+    assert marks not in client.get("/archive/disposal").text
+
+
+def test_the_list_asks_for_actions_by_the_names_that_the_archive_gives_them() -> None:
+    template = files("services.gateway.pages.acts") / "templates" / "acts" / "listing.html"
+    asked = set(re.findall(r'"([a-z_.]+)" in found\.may', template.read_text()))
+    known = {one.name for one in actions_of("archive")}
+    assert asked
+    assert (asked - known, set(DISPOSAL["may"]) - known) == (set(), set())

@@ -51,7 +51,7 @@ DISPOSAL = {
     "holds": [{"id": uid(95), "case_file_id": uid(91), "title": _DUE["title"], "until": None,
                "reason": "Запрос прокуратуры", "placed_on": "2031-01-09", "name": "",
                "role": "data_officer"}],
-    "may": ["acts.propose", "hold.place", "hold.lift", "retention.extend", "archive.describe"],
+    "may": ["disposal.propose", "hold.place", "hold.lift", "retention.extend", "archive.describe"],
 }
 _POINT = {"kind": "no_topic", "blocking": True, "term_id": uid(33), "group_id": uid(10),
           "group": "Алгебра", "names": ["Белов Артём"], "days": ["2025-03-24"]}
