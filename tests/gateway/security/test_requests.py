@@ -1,9 +1,12 @@
 """What the gateway refuses, and what it tells browsers to refuse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 
+from services.gateway.app import FEATURES
+from services.gateway.security.forgery import SAFE_METHODS
 from tests.gateway.people import COOKIE, Visitor
 from tests.gateway.stack import Stack
 
@@ -45,6 +48,34 @@ def test_another_sites_page_is_refused_even_with_the_token(
 ) -> None:
     headers = {"X-CSRF-Token": person.form_token, **sign}
     assert person.open("PUT", CELLS, headers, b"{}").status == 403
+
+
+def test_no_address_takes_a_change_without_the_token(stack: Stack, person: Visitor) -> None:
+    client = stack.app.test_client()
+    client.set_cookie(COOKIE, person.cookies[COOKIE])
+    for endpoint, method, path in changes(stack):
+        if endpoint != "auth.back_channel_logout":  # it knows no session
+            answer = client.open(path, method=method, headers={"Accept": "application/json"})
+            assert answer.status_code == 403, (endpoint, answer.status)
+            assert answer.json["type"] == "urn:letopis:problem:forged-request", endpoint
+
+
+def test_a_form_of_fifty_megabytes_is_read_by_those_alone_that_take_files(
+    stack: Stack, person: Visitor
+) -> None:
+    client = stack.app.test_client()
+    client.set_cookie(COOKIE, person.cookies[COOKIE])
+    announced = {"CONTENT_LENGTH": str(50 << 20)}
+    form = "application/x-www-form-urlencoded"
+    refused = {
+        endpoint
+        for endpoint, method, path in changes(stack)
+        if client.open(
+            path, method=method, content_type=form, environ_overrides=announced
+        ).status_code == 413
+    }
+    every = {endpoint for endpoint, _, _ in changes(stack)}
+    assert every - refused == FEATURES.uploads | FEATURES.large_uploads
 
 
 def test_another_site_cannot_change_a_preference_of_somebody_not_signed_in(
@@ -166,3 +197,15 @@ def test_a_page_asked_for_by_htmx_after_the_session_ended_leads_to_the_login(
     answer = visitor().get("/classes", HX_Request="true", Accept="text/html")
     assert answer.status == 401
     assert answer.headers["HX-Redirect"] == "/auth/login?next=/classes"
+
+
+def changes(stack: Stack) -> Iterator[tuple[str, str, str]]:
+    """Yield endpoint, method and an address of everything that a request may change."""
+    values = {"service": "journal", "rest": "echo", "state": "dead", "subject": "x"}
+    for rule in stack.app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - SAFE_METHODS):
+            known = {name: values.get(name, UUID(int=1)) for name in rule.arguments}
+            with stack.app.test_request_context():
+                yield rule.endpoint, method, stack.app.url_map.bind("").build(
+                    rule.endpoint, known, method
+                )
