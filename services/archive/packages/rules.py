@@ -38,11 +38,12 @@ def check_package(file: BinaryIO) -> list[PackedFile]:
     Raises:
         DamagedPackage: it is no bag, or a file is missing, unknown or changed.
     """
-    try:
-        with zipfile.ZipFile(file) as packed, TemporaryDirectory() as folder:
-            return _checked(_unpack(packed, Path(folder)))
-    except (zipfile.BadZipFile, bagit.BagError) as error:
-        raise DamagedPackage(f"пакет повреждён: {_plain(error)}") from error
+    with TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(file) as packed:
+                return _checked(_unpack(packed, Path(folder)))
+        except (zipfile.BadZipFile, bagit.BagError) as error:
+            raise DamagedPackage(f"пакет повреждён: {_plain(error, folder)}") from error
 
 
 def sha256_of(pieces: Iterable[bytes]) -> str:
@@ -73,7 +74,7 @@ def _checked(root: Path) -> list[PackedFile]:
     ]
 
 
-def _plain(error: Exception) -> str:
-    """Return the library's words without the folder that was only ours for a moment."""
+def _plain(error: Exception, folder: str) -> str:
+    """Return the library's words up to the folder that was only ours for a moment."""
     details = getattr(error, "details", None)
-    return "; ".join(str(one) for one in details) if details else str(error).split(" /tmp")[0]
+    return "; ".join(str(one) for one in details) if details else str(error).split(f" {folder}")[0]
