@@ -41,7 +41,7 @@ real: $(TEST_STAMP) ## install the real servers: PostgreSQL, RabbitMQ, Keycloak,
 
 lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/ruff check .
-	$(BIN)/mypy services deploy
+	$(BIN)/mypy services deploy bench
 	$(BIN)/lint-imports
 
 bench: $(TEST_STAMP) ## measure pages, saves, results, a destruction and files beside their yardsticks

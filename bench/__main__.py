@@ -10,7 +10,8 @@ from rich.table import Table
 
 from bench import pages
 from bench.load import Result
-from tests.end_to_end.platform import Platform, free_port
+from deploy.development.ports import free_port
+from tests.end_to_end.platform import Platform
 
 
 @click.command()

@@ -18,15 +18,10 @@ from rich.table import Table
 from sqlalchemy import insert, select
 
 from services.archive.acts.models import DestructionReceipt
-from services.archive.acts.usecases import (
-    execution as destruction,
-)
-from services.archive.acts.usecases import (
-    reading as acts,
-)
-from services.archive.acts.usecases import (
-    steps as disposal,
-)
+from services.archive.acts.usecases.execution import execute_act
+from services.archive.acts.usecases.proposals import propose_act
+from services.archive.acts.usecases.reading import read_act
+from services.archive.acts.usecases.steps import agree_act, approve_act
 from services.journal.classes.usecases import classes
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import record_cells
@@ -71,7 +66,7 @@ def measure(lessons: int) -> Measured:
             close_file(stage, file)
             act = _approved(stage, file)
             started = time.perf_counter()
-            destruction.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
+            execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
             stage.until(lambda: _state(stage, act) == "closed")
             took = time.perf_counter() - started
             plain_rows, plain_took = _plainly(parts, stage, others)
@@ -118,17 +113,14 @@ def _group(stage: Platform, room: Classroom, subject: str) -> UUID:
 
 def _approved(stage: Platform, case_file_id: UUID) -> UUID:
     people, archive = stage.people, stage["archive"]
-    act = disposal.propose_act(archive, DAYS, people["archivist"], [case_file_id])
-    disposal.agree_act(
-        archive, DAYS, people["deputy"], act, protocol_no="1", protocol_on=FIRST_DAY
-    )
-    disposal.approve_act(archive, DAYS, people["director"], act)
+    act = propose_act(archive, DAYS, people["archivist"], [case_file_id])
+    agree_act(archive, DAYS, people["deputy"], act, protocol_no="1", protocol_on=FIRST_DAY)
+    approve_act(archive, DAYS, people["director"], act)
     return act
 
 
 def _state(stage: Platform, act: UUID) -> str:
-    told = acts.read_act(stage["archive"], DAYS, stage.people["director"], act)
-    return str(told["state"])
+    return str(read_act(stage["archive"], DAYS, stage.people["director"], act).act.state)
 
 
 def _counted(stage: Platform) -> dict[str, int]:

@@ -88,7 +88,7 @@ def _bare(url: str, events: int) -> list[Rate]:
 
 def _ours(database: Database, url: str, events: int) -> list[Rate]:
     inbox = Inbox(database, "bench", {PUPIL_ENROLLED: leave_trace})
-    consumer = OurConsumer(url, [service_source("bench", [PUPIL_ENROLLED], inbox.take)])
+    consumer = OurConsumer(url, [service_source("bench", [PUPIL_ENROLLED], inbox.receive)])
     written = _seconds(partial(_write, database, events))
     relay = Relay(database, partial(open_publisher, url))
     relay.keep_alive()

@@ -14,8 +14,9 @@ import orjson
 import requests
 
 from bench import load
+from deploy.development.ports import free_port
 from tests.end_to_end.person import Person
-from tests.end_to_end.platform import Platform, free_port
+from tests.end_to_end.platform import Platform
 from tests.journal.workbooks.factory import Table, class_journal
 
 PUPILS, LESSONS = 30, 60

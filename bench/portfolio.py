@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 import psutil
@@ -21,8 +22,9 @@ from minio import Minio
 from rich.console import Console
 from rich.table import Table
 
+from deploy.development.ports import free_port
 from tests.end_to_end.person import Person
-from tests.end_to_end.platform import Platform, free_port
+from tests.end_to_end.platform import Platform
 from tests.parts import KIND
 from tests.portfolio.factory import photo
 
@@ -134,8 +136,8 @@ def _plain(platform: Platform, size: int) -> tuple[float, float]:
     bucket, source = told["STORE_BUCKET"], Generated(size)
     started = time.perf_counter()
     client.put_object(
-        bucket_name=bucket, object_name="bench", data=source, length=size, part_size=8 << 20,
-        num_parallel_uploads=1,
+        bucket_name=bucket, object_name="bench", data=cast(BinaryIO, source), length=size,
+        part_size=8 << 20, num_parallel_uploads=1,
     )  # fmt: skip
     up = time.perf_counter() - started
     started = time.perf_counter()
