@@ -88,7 +88,21 @@ def test_a_part_is_answered_with_that_part(
     assert answer.content_length == last - first + 1
 
 
-@pytest.mark.parametrize("header", ["bytes=0-1,5-9", "pages=1-2", "nonsense", "bytes=x-y"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "bytes=0-1,5-9",
+        "bytes=" + ",".join(f"{n}-{n}" for n in range(1000)),
+        "pages=1-2",
+        "nonsense",
+        "bytes=x-y",
+        "bytes=9-1",
+        "bytes=-0",
+        "bytes=--9",
+        "bytes=0-" + "9" * 5000,  # more digits than Python reads
+    ],
+    ids=lambda header: header[:16],
+)
 def test_several_parts_and_what_cannot_be_read_are_answered_by_the_whole(
     ask: Ask, header: str
 ) -> None:
@@ -96,8 +110,9 @@ def test_several_parts_and_what_cannot_be_read_are_answered_by_the_whole(
     assert (answer.status_code, answer.data) == (200, CONTENT)
 
 
-def test_a_part_beyond_the_end_cannot_be_given(ask: Ask) -> None:
-    answer = ask(Range=f"bytes={SIZE}-")
+@pytest.mark.parametrize("first", [str(SIZE), "9" * 4000], ids=["next", "far"])
+def test_a_part_beyond_the_end_cannot_be_given(ask: Ask, first: str) -> None:
+    answer = ask(Range=f"bytes={first}-")
     assert (answer.status_code, answer.data) == (416, b"")
     assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
 
