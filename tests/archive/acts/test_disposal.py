@@ -1,12 +1,14 @@
 """Acts in the archive alone: the term is looked at again at every step."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, event, update
+from sqlalchemy import delete, event, func, select, update
 
+from services.archive.acts.models import DestructionRequest
 from services.archive.acts.rules.requests import SERVICES
 from services.archive.acts.schemas import ActSchema
 from services.archive.acts.usecases import execution, proposals, reading, steps
@@ -84,6 +86,33 @@ def test_no_step_is_taken_before_the_term_is_over_even_after_a_proposal(
         move_to(database, date(2031, 1, 1))
         step()
     assert reading.read_act(database, CLOCK, DIRECTOR, act).act.state == "executing"
+
+
+def test_a_step_that_is_taken_by_many_at_once_is_taken_once(database: Database) -> None:
+    act = propose(database)
+    with ThreadPoolExecutor(4) as many:
+        for step in way(database, act):
+            outcomes = [taken.exception() for taken in [many.submit(step) for _ in range(4)]]
+            assert sum(one is None for one in outcomes) == 1, outcomes
+            assert sum(isinstance(one, Conflict) for one in outcomes) == 3, outcomes
+    with database.transaction("131") as session:
+        asked = select(func.count()).where(DestructionRequest.act_id == act)
+        assert session.scalar(asked) == 1
+
+
+def test_an_act_is_either_agreed_to_or_refused_whoever_is_first(database: Database) -> None:
+    act = propose(database)
+    ways = [
+        way(database, act)[0],
+        lambda: steps.refuse_act(database, CLOCK, DEPUTY, act, reason="рано"),
+        lambda: steps.refuse_act(database, CLOCK, DIRECTOR, act, reason="рано"),
+    ]
+    with ThreadPoolExecutor(3) as many:
+        outcomes = [taken.exception() for taken in [many.submit(step) for step in ways]]
+    agreed, refused, by_director = outcomes
+    assert isinstance(agreed, Conflict) != isinstance(refused, Conflict)
+    # The director's turn is after the commission's alone.
+    assert isinstance(by_director, Conflict) or agreed is None
 
 
 def test_the_story_of_a_case_file_names_the_act_that_it_is_in(database: Database) -> None:
