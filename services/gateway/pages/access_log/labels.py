@@ -61,7 +61,7 @@ ACTIONS = {
     "regional_messages.discard": _l("отброшено сообщение региона"),
     "summary.read": _l("открыты сводки"),
     "portfolio.read_choices": _l("открыт выбор папки и предмета"),
-    "archive.describe": _l("изменено описание дела"),
+    "archive.describe": _l("изменены реквизиты актов"),
     "disposal.read": _l("открыто уничтожение дел"),
     "disposal.propose": _l("предложен акт"),
     "disposal.agree": _l("акт согласован"),
