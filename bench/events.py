@@ -7,7 +7,7 @@ own, durable as in production.
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,9 @@ from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Inbox, Incoming
 from services.shared.messaging.outbox import publish
 from services.shared.messaging.outbox.relay import Relay
+from tests.parts import Parts
+from tests.servers import SHARED
 from tests.shared.events import CALLER, enrolled, envelope, leave_trace
-from tests.shared.places import create_service_database, start_broker, start_postgres
 
 _SUBJECTS = 50
 
@@ -47,11 +48,9 @@ def measure(events: int) -> list[Rate]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-bench-")))
         folder.chmod(0o711)
-        for name in ("postgres", "broker"):
-            (folder / name).mkdir(mode=0o711)
-        postgres = start_postgres(folder / "postgres", stack)
-        url = start_broker(folder / "broker", stack).address
-        database = Database(create_service_database(postgres.address, "bench").app)
+        parts = stack.enter_context(closing(Parts(folder)))
+        url = parts.new_broker().url
+        database = Database(parts.new_postgres().make_database(SHARED).app)
         stack.callback(database.close)
         return [*_bare(url, events), *_ours(database, url, events)]
 

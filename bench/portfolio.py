@@ -25,8 +25,8 @@ from rich.table import Table
 from deploy.development.ports import free_port
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
-from tests.parts import KIND
 from tests.portfolio.factory import photo
+from tests.servers import KIND
 
 _BLOCK = hashlib.shake_256(b"letopis").digest(1 << 20)
 _PIECE = 256 << 10

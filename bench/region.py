@@ -44,7 +44,7 @@ def measure(rows: int) -> Measured:
         folder.chmod(0o711)
         stage = stack.enter_context(staged(folder))
         bodies = _bodies(stage, rows)
-        published, consumed = _bare(stage.broker.address, bodies)
+        published, consumed = _bare(stage.broker.url, bodies)
         before = _memory(stage)
         with _peak(stage) as peak:
             started = time.perf_counter()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.shared.database.base import Database
-from tests.parts import Databases
+from tests.servers import Databases
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Which of these tests are about the servers of this run."""
 
-from tests.parts import KIND
+from tests.servers import KIND
 
 collect_ignore = [] if KIND == "embedded" else ["test_embedded_parts.py"]

@@ -12,9 +12,8 @@ from psycopg.conninfo import make_conninfo
 from deploy.databases import SERVICES, app_secret, owner_secret, prepare_databases
 from deploy.development import part_folder
 from deploy.development.embedded import pgmq
-from tests.parts import PASSWORD, Databases, Parts
-
-pytestmark = pytest.mark.broker
+from tests.parts import Parts
+from tests.servers import PASSWORD, Databases
 
 
 def libpq(url: str) -> str:

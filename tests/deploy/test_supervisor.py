@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_a_part_killed_by_somebody_else_is_started_again(supervisor: Supervisor)
 def test_a_stopped_part_stays_stopped_until_started_again(supervisor: Supervisor) -> None:
     supervisor.start([server("one")])
     supervisor.stop("one")
-    time.sleep(0.5)
+    assert "one" not in {thread.name for thread in threading.enumerate()}  # nobody keeps it
     assert supervisor.pid("one") is None
 
     supervisor.start_again("one")

@@ -10,7 +10,8 @@ from deploy.development.ports import free_port
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
 from tests.end_to_end.workbooks import CLASS, YEAR, written
-from tests.parts import KIND, make_home
+from tests.parts import make_home
+from tests.servers import KIND
 
 SignIn = Callable[[dict[str, Any]], Person]
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.eventually import eventually
 
 ROOT = Path(__file__).parent.parent.parent
 _START = 240  # seconds; the real servers take their time on a busy machine
@@ -46,18 +47,11 @@ class Platform:
                 text=True,
                 start_new_session=True,
             )
-        until = time.monotonic() + _START
-        while f"Letopis is ready: {self.url}" not in output.read_text():
-            if self.process.poll() is not None or time.monotonic() > until:
-                raise AssertionError(f"the platform did not start:\n{output.read_text()[-4000:]}")
-            time.sleep(0.2)
+        eventually(lambda: self._has_started(output), seconds=_START)
 
     def settle(self) -> None:
         """Wait until every part answers again after something was killed."""
-        until = time.monotonic() + _START
-        while self._health() != requests.codes.ok:
-            assert time.monotonic() < until, "the platform did not come back"
-            time.sleep(0.5)
+        eventually(lambda: requests.get(f"{self.url}/healthz", timeout=30).ok, seconds=_START)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it as an operator would and return its exit code."""
@@ -104,11 +98,13 @@ class Platform:
         )
         return written
 
-    def _health(self) -> int | None:
-        try:
-            return requests.get(f"{self.url}/healthz", timeout=30).status_code
-        except requests.ConnectionError:
-            return None
+    def _has_started(self, output: Path) -> bool:
+        """Tell that it is ready; an end before that is not waited out."""
+        said = output.read_text()
+        if self.process is None or self.process.poll() is not None:
+            raise RuntimeError(f"the platform did not start:\n{said[-4000:]}")
+        assert f"Letopis is ready: {self.url}" in said, said[-4000:]
+        return True
 
     @property
     def _environment(self) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import csv
 import json
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,8 @@ from services.shared.process.clock import today
 from tests.end_to_end.bare_python import bare_python
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.platform import ROOT, Platform
-from tests.parts import KIND
+from tests.eventually import eventually
+from tests.servers import KIND
 
 pytestmark = [pytest.mark.slow]
 CLIENT = ROOT / "docs" / "exchange" / "client.py"
@@ -89,10 +89,7 @@ def codes(platform: Platform, school: str, region: Region) -> list[str]:
     """Return the codes of class 5А, issued once the announcement has been taken in."""
     assert region
     command = ("codes", "issue", "--school", school, "--class", "5А", "--monitoring", ID)
-    until = time.monotonic() + 60
-    while platform.letopis(*command).returncode and time.monotonic() < until:
-        time.sleep(0.5)
-    issued: list[str] = platform.said(*command)
+    issued: list[str] = eventually(lambda: platform.said(*command), seconds=60, pause=0.5)
     return issued
 
 

@@ -1,6 +1,5 @@
 """Fixtures: one gateway for the session, with its issuer and the services behind it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -10,19 +9,17 @@ import pytest
 from deploy.development.ports import free_port
 from tests.gateway.people import Visitor, make_visitor
 from tests.gateway.stack import Stack, start_stack
-from tests.parts import Parts, make_home
+from tests.parts import Parts
 
 
 @pytest.fixture(scope="package")
 def stack(parts: Parts) -> Iterator[Stack]:
     """Return the gateway of these tests."""
-    folder = make_home("gateway")
     gateway_url = f"http://127.0.0.1:{free_port()}"
     urls = {name: parts.make_database(name).app for name in ("gateway", "portfolio")}
     with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
-        closing.callback(lambda: shutil.rmtree(folder, ignore_errors=True))
         patch.setenv("PUBLIC_URL", gateway_url)
-        yield start_stack(folder, gateway_url, urls, closing)
+        yield start_stack(parts, gateway_url, urls, closing)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,6 +19,7 @@ from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import read_settings
 from tests.gateway.auth.identity.places import Inbox, Place, start_issuer
 from tests.gateway.services import Seen, make_service, serving
+from tests.parts import Parts
 
 SERVICES = ("journal", "portfolio", "archive")
 
@@ -55,11 +55,11 @@ class Stack:
 
 
 def start_stack(
-    folder: Path, gateway_url: str, database_urls: Mapping[str, str], stack: ExitStack
+    parts: Parts, gateway_url: str, database_urls: Mapping[str, str], stack: ExitStack
 ) -> Stack:
     """Start issuer, services and gateway; PUBLIC_URL is `gateway_url` already."""
     WSGIRequestHandler.protocol_version = "HTTP/1.1"  # keep-alive, as gunicorn does
-    issuer = start_issuer(folder, Inbox(gateway_url), stack)
+    issuer = start_issuer(parts, Inbox(gateway_url), stack)
     private, public = make_key_pair("tests")
     common = {
         "PROFILE": "embedded",

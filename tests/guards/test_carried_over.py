@@ -9,8 +9,6 @@ from services.shared.database.base import new_id
 from services.shared.database.migrate import migrate
 from tests.parts import Parts
 
-pytestmark = pytest.mark.broker
-
 DUE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 SCHOOL, ID = "131", new_id()
 

@@ -14,9 +14,8 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 
 from services.shared.database.base import Mechanism
 from services.shared.process.settings import SERVICES
-from tests.parts import Databases
+from tests.servers import Databases
 
-pytestmark = pytest.mark.broker
 MakeDatabase = Callable[[str], Databases]
 
 # Tables that have a school and are not kept apart by it, each with its reason.

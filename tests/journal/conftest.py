@@ -17,7 +17,7 @@ from services.shared.database.base import Database
 from services.shared.process.settings import Settings
 from tests.journal.factory import Classroom, make_classroom
 from tests.journal.region import Sender, codes_of
-from tests.parts import Databases
+from tests.servers import Databases
 
 CountStatements = Callable[[], AbstractContextManager[list[str]]]
 Ask = Callable[..., TestResponse]

@@ -7,7 +7,8 @@ import pytest
 from services.shared.database.base import Database
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
-from tests.parts import Databases, Parts
+from tests.parts import Parts
+from tests.servers import Databases
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Events for tests, and a handler that leaves a trace of each."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
+from services.shared.messaging.broker import Consumer
 from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import publish
@@ -62,3 +65,11 @@ def traces(database: Database, school_id: str = "131") -> list[str]:
     """Return what was applied, in order."""
     with database.transaction(school_id) as session:
         return list(session.scalars(text("SELECT number FROM effect ORDER BY position")))
+
+
+def drain_until(consumer: Consumer, done: Callable[[], bool], seconds: float = 45) -> None:
+    """Take in what arrives until something holds; what a callback raises ends it."""
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "it did not arrive in time"
+        consumer.drain(0.2)

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from services.shared.process.settings import read_settings
 from services.shared.runtime.heartbeat import broker_check, worker_check
 from services.shared.runtime.main import Service
 from services.shared.runtime.worker import run_worker
+from tests.eventually import eventually
 from tests.shared.events import leave_trace
 
 
@@ -69,6 +69,11 @@ class WorkerProcess:
         """End it as a power cut would."""
         self._end(signal.SIGKILL)
 
+    def revive(self) -> None:
+        """Kill it and start it again."""
+        self.kill()
+        self.start()
+
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
         return self._end(signal.SIGTERM)
@@ -85,11 +90,13 @@ class WorkerProcess:
 
 def wait_until_alive(database: Database, *, broker: str = "ok", seconds: float = 30) -> None:
     """Wait for a heartbeat that tells of such a broker."""
-    deadline = time.monotonic() + seconds
     parts = {"worker": worker_check(database), "broker": broker_check(database)}
-    while run_checks(parts) != {"worker": "ok", "broker": broker}:
-        assert time.monotonic() < deadline, f"no worker whose broker is {broker}"
-        time.sleep(0.2)
+
+    def check() -> bool:
+        assert run_checks(parts) == {"worker": "ok", "broker": broker}
+        return True
+
+    eventually(check, seconds)
 
 
 def _main() -> None:

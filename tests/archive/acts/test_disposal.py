@@ -192,7 +192,6 @@ def test_more_acts_take_no_more_questions_to_list(database: Database) -> None:
     assert len(set(counts)) == 1
 
 
-@pytest.mark.broker
 def test_a_package_whose_object_is_gone_already_is_refused_plainly(shelf: Shelf) -> None:
     package_id = UUID(str(hand_over(shelf, bag())["package_id"]))
     assert shelf.take_in() == 1

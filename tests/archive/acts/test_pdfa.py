@@ -19,7 +19,7 @@ from services.archive.acts.papers.forms import Paper, print_paper
 from services.journal.packages.printing import print_journal, print_summary
 from tests.archive.acts.papers import said
 from tests.journal.packages.record import year_of_a_class
-from tests.parts import KIND
+from tests.servers import KIND
 
 AT = datetime(2025, 6, 2, 9, 15, 40, tzinfo=UTC)
 OF_A_YEAR = {"journal": print_journal, "summary": print_summary}

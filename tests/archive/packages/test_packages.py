@@ -39,10 +39,9 @@ from tests.callers import caller
 from tests.documents import document
 from tests.dying import die
 from tests.eventually import eventually
-from tests.parts import Databases, Parts
+from tests.parts import Parts
+from tests.servers import Databases
 from tests.waiting import make_due
-
-pytestmark = pytest.mark.broker
 
 WORK = "services.archive.packages.usecases.intake"
 CLOSED = datetime(2025, 6, 2, 9, tzinfo=UTC)

@@ -2,12 +2,10 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +13,11 @@ from typing import Any
 import orjson
 from kombu import Exchange, Producer
 
-from deploy.databases import prepare_database, service_url
 from services.journal.monitorings.consumers import MONITORING_ANNOUNCED
 from services.journal.regions.consumers import RegionalMessage
 from services.journal.regions.usecases import register_region
 from services.shared.accountability.caller import make_key_pair
 from services.shared.database.base import Database
-from services.shared.database.migrate import migrate
 from services.shared.errors import NotFound
 from services.shared.messaging.broker import Consumer
 from services.shared.messaging.broker.connection import ANSWERS, connect, is_pgmq
@@ -30,7 +26,9 @@ from services.shared.messaging.broker.regions import Region, answers_queue, decl
 from tests.eventually import eventually
 from tests.journal.factory import Classroom, make_classroom, operator
 from tests.journal.region import body_of, codes_of, monitoring
-from tests.shared.places import Place, start_broker, start_postgres
+from tests.parts import Parts
+from tests.servers import Broker, Postgres
+from tests.shared.events import drain_until
 
 ROOT = Path(__file__).parents[3]
 NORTH = Region("north")
@@ -85,23 +83,26 @@ class Worker:
             self._process.kill()
             self._process.wait()
 
+    def revive(self) -> None:
+        """Kill it and start it again."""
+        self.kill()
+        self.start()
+
 
 @dataclass
 class Stage:
     """A journal with servers of its own, a region, and sixty pupils with codes."""
 
-    postgres: Place
-    broker: Place
+    postgres: Postgres
+    broker: Broker
     worker: Worker
     database: Database
     codes: list[str]
 
     def revive(self, what: str) -> None:
         """Kill one part and start it again."""
-        part = {"postgres": self.postgres.running, "broker": self.broker.running,
-                "worker": self.worker}[what]
-        part.kill()
-        part.start()
+        part = {"postgres": self.postgres, "broker": self.broker, "worker": self.worker}[what]
+        part.revive()
 
     def publish(self, message: RegionalMessage, data: dict[str, Any]) -> None:
         """Send a message of the region, past its own client."""
@@ -109,13 +110,13 @@ class Stage:
 
     def publish_body(self, body: bytes) -> None:
         """Publish what a region would, on a connection of its own."""
-        with connect(self.broker.address, heartbeat=0) as connection:
+        with connect(self.broker.url, heartbeat=0) as connection:
             channel = connection.channel()
             exchange = Exchange(NORTH.exchange, type="topic", durable=True)
             exchange(channel).declare()
             producer = Producer(channel, exchange=exchange, auto_declare=False)
             sending: dict[str, Any] = {"routing_key": "any", "content_encoding": "binary"}
-            if is_pgmq(self.broker.address):
+            if is_pgmq(self.broker.url):
                 with channel.batch():
                     producer.publish(body, **sending)
             else:
@@ -130,34 +131,26 @@ class Stage:
             found[event["id"]] = event["data"]
 
         queue = answers_queue(NORTH)
-        consumer = Consumer(self.broker.address, [Source(ANSWERS, [queue], keep)])
-        until = time.monotonic() + 240
-        while not enough(found) and time.monotonic() < until:
-            consumer.drain(0.5)
-        consumer.close()
+        with closing(Consumer(self.broker.url, [Source(ANSWERS, [queue], keep)])) as consumer:
+            drain_until(consumer, lambda: enough(found), seconds=240)
         return found
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Stage]:
-    """Start everything in a folder; fsync is on: a power cut is what this is about."""
+def staged(home: Path) -> Iterator[Stage]:
+    """Start everything in a folder, which is removed at the end."""
     with ExitStack() as stack:
-        for name in ("postgres", "broker"):
-            (folder / name).mkdir(mode=0o711)
-        postgres = start_postgres(folder / "postgres", stack)
-        broker = start_broker(folder / "broker", stack)
-        word = secrets.token_hex(16)
-        prepare_database(postgres.address, "crashing", word, word)
-        migrate("journal", service_url(postgres.address, "crashing_owner", word, "crashing"))
-        app = service_url(postgres.address, "crashing_app", word, "crashing")
+        parts = stack.enter_context(closing(Parts(home)))
+        postgres, broker = parts.new_postgres(), parts.new_broker()
+        app = postgres.make_database("journal").app
         database = Database(app, pool_size=2)
         stack.callback(database.close)
-        declare_region(broker.address, NORTH)
+        declare_region(broker.url, NORTH)
         register_region(database, operator(None), NORTH)
         room = make_classroom(
             database, pupils=tuple(f"Ученик{n:02} Иван" for n in range(PUPILS)), lessons=0
         )
-        worker = Worker(app, broker.address, folder / "worker.log")
+        worker = Worker(app, broker.url, home / "worker.log")
         stack.callback(worker.kill)
         worker.start()
         made = Stage(postgres, broker, worker, database, [])

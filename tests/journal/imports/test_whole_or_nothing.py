@@ -9,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from services.shared.database.base import Database
 from tests.journal.imports.files import bring, counts, problems, register, sheets
-from tests.parts import Databases, Parts
+from tests.parts import Parts
+from tests.servers import Databases
 
 _TO_KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 

@@ -25,10 +25,9 @@ from services.shared.process.settings import StoreSettings
 from tests.dying import die
 from tests.journal.closing.classes import closed_year, packages, states
 from tests.journal.factory import Classroom
-from tests.parts import Databases, Parts
+from tests.parts import Parts
+from tests.servers import Databases
 from tests.waiting import make_due
-
-pytestmark = pytest.mark.broker
 
 WORK = "services.journal.packages.usecases"
 

@@ -1,7 +1,6 @@
 """Whatever is killed while a file comes in: it is there whole, or nothing of it is to be seen."""
 
 import io
-import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -14,9 +13,11 @@ from services.shared.errors import Unavailable
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
 from tests.dying import die
-from tests.parts import KillableStore, Parts, Store
+from tests.eventually import eventually
+from tests.parts import Parts
 from tests.portfolio.factory import LIMITS, add, enrol, parent_of, put, seen
 from tests.portfolio.files.uploading import CONTENT
+from tests.servers import KillableStore, Store
 from tests.waiting import make_due
 
 pytestmark = [pytest.mark.slow, pytest.mark.kills]
@@ -63,14 +64,16 @@ def settled(database: Database, storage: Storage, child: UUID, item_id: UUID) ->
 
 def read(opened: files.Opened) -> bytes:
     """Read a file; a store that is up again may take a moment until it finds what it has."""
-    until = time.monotonic() + 60
-    while True:
+
+    def found() -> bytes:
         try:
             with opened.stream(0, opened.size) as pieces:
                 return b"".join(pieces)
         except Unavailable:
-            assert time.monotonic() < until, "the store has lost the file"
-            time.sleep(0.3)
+            return b""
+
+    content: bytes = eventually(found, seconds=60)
+    return content
 
 
 @pytest.mark.parametrize(

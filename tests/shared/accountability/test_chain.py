@@ -23,7 +23,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.messaging.checkpoints import publish_checkpoints
 from services.shared.messaging.outbox import Outgoing
-from tests.parts import Databases
+from tests.servers import Databases
 from tests.shared.events import CALLER
 
 GROUND = Basis("marks.read", "deputy", Tie.SCHOOL)

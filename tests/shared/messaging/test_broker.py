@@ -1,7 +1,6 @@
 """What both brokers promise: taken or told why not, delivered until acknowledged."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -21,9 +20,9 @@ from services.shared.messaging.broker import (
     service_source,
 )
 from services.shared.messaging.broker.publisher import NO_QUEUE
-from tests.shared.places import REAL
+from tests.servers import REAL
+from tests.shared.events import drain_until
 
-pytestmark = pytest.mark.broker
 _numbers = count(1)
 
 
@@ -60,12 +59,6 @@ def consuming(
 
 def post(kind: str, body: bytes = b"{}", *, mandatory: bool = True) -> Post:
     return Post(new_id(), kind, body, mandatory)
-
-
-def drain_until(consumer: Consumer, done: Callable[[], bool], seconds: float = 45) -> None:
-    deadline = time.monotonic() + seconds
-    while not done() and time.monotonic() < deadline:
-        consumer.drain(0.2)
 
 
 def test_messages_arrive_once_and_in_order(

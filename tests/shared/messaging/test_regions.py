@@ -26,9 +26,8 @@ from services.shared.messaging.broker.regions import (
 )
 from services.shared.process.settings import SettingsError
 from tests.parts import Parts
-from tests.shared.places import REAL
+from tests.servers import REAL
 
-pytestmark = pytest.mark.broker
 REFUSED = (AMQPError, psycopg.errors.InsufficientPrivilege)
 
 

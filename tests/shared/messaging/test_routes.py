@@ -18,7 +18,7 @@ from services.shared.messaging.contracts import PUPIL_ENROLLED
 from services.shared.messaging.inbox import Inbox, Incoming, State
 from services.shared.messaging.outbox import Outgoing
 from services.shared.process.settings import read_settings
-from tests.parts import Databases
+from tests.servers import Databases
 from tests.shared.events import envelope, publish_enrolled
 
 PRIVATE, PUBLIC = make_key_pair("k1")

@@ -14,8 +14,6 @@ from services.shared.objects.storage import Storage, Stored
 from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 
-pytestmark = pytest.mark.broker
-
 Enter = Callable[..., Storage]
 
 

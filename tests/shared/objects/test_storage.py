@@ -17,8 +17,6 @@ from services.shared.objects.storage import Storage
 from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 
-pytestmark = pytest.mark.broker
-
 
 @pytest.fixture(scope="module")
 def settings(parts: Parts) -> StoreSettings:

@@ -1,6 +1,5 @@
 """Fixtures: an issuer with our realm, its clients, and an account for each test."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -12,20 +11,18 @@ from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient
 from tests.gateway.auth.identity.browser import Browser
 from tests.gateway.auth.identity.places import Place, start_inbox, start_issuer
-from tests.parts import make_home
+from tests.parts import Parts
 
 _numbers = count(1)
 
 
 @pytest.fixture(scope="package")
-def place() -> Iterator[Place]:
+def place(parts: Parts) -> Iterator[Place]:
     """Return the issuer of these tests."""
-    folder = make_home("identity")
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        stack.callback(lambda: shutil.rmtree(folder, ignore_errors=True))
         inbox = stack.enter_context(start_inbox())
         patch.setenv("PUBLIC_URL", inbox.url)
-        yield start_issuer(folder, inbox, stack)
+        yield start_issuer(parts, inbox, stack)
 
 
 @pytest.fixture

@@ -6,17 +6,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs
 
-from deploy.development.embedded import parts as embedded
-from deploy.development.generated_secrets import generated_ports, generated_secrets
 from deploy.development.real import keycloak
-from deploy.development.real import parts as local
-from tests.parts import KIND
-from tests.shared.running import Running
-
-REAL = KIND == "real"
+from tests.parts import Parts
+from tests.servers import REAL
 
 
 @dataclass(frozen=True)
@@ -74,19 +68,15 @@ def start_inbox() -> Iterator[Inbox]:
     thread.join()
 
 
-def start_issuer(folder: Path, inbox: Inbox, stack: ExitStack) -> Place:
+def start_issuer(parts: Parts, inbox: Inbox, stack: ExitStack) -> Place:
     """Start PostgreSQL and the issuer, with PUBLIC_URL set to the inbox beforehand."""
     assert os.environ["PUBLIC_URL"] == inbox.url
-    ports, secrets = generated_ports(folder / "ports"), generated_secrets(folder / "secrets")
-    provider = local if REAL else embedded
-    (folder / "run").mkdir(exist_ok=True)
-    parts = {part.name: part for part in provider.parts(folder, ports, secrets)}
-    for name in ("postgres", "keycloak" if REAL else "issuer"):
-        running = Running(parts[name], folder / f"{name}.log")
-        stack.callback(running.stop)
-        running.start()
+    servers = parts.open(quick=True)
+    stack.callback(servers.supervisor.close)
+    servers.start("issuer")
+    secrets = servers.secrets
     return Place(
-        issuer=provider.addresses(ports, secrets)["common"]["OIDC_ISSUER"],
+        issuer=servers.addresses["common"]["OIDC_ISSUER"],
         gateway_secret=secrets["oidc_gateway"],
         admin_secret=secrets["oidc_gateway_admin"],
         regional_secret=secrets["oidc_regional_demo"],
