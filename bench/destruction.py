@@ -27,9 +27,10 @@ from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit
 from services.shared.database.base import new_id
-from tests.destruction.stage import DAYS, SCHOOL, Platform, case_files, close_file, platform
+from tests.destruction.stage import DAYS, SCHOOL, Stage, case_files, close_file, staged
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
-from tests.parts import KIND, Parts
+from tests.parts import Parts
+from tests.servers import KIND
 
 _SUBJECTS = (
     "Русский язык", "Литература", "Английский язык", "Алгебра", "Геометрия", "Информатика",
@@ -58,7 +59,7 @@ def measure(lessons: int) -> Measured:
     """Start servers, fill two classes, destroy one by an act and the other by SQL."""
     parts = Parts()
     try:
-        with platform(parts, parts.new_broker().url) as stage:
+        with staged(parts, parts.new_broker().url) as stage:
             _filled(stage, 7, lessons)
             others = _filled(stage, 8, lessons)
             stage.until(lambda: len(case_files(stage)) == 2)
@@ -75,7 +76,7 @@ def measure(lessons: int) -> Measured:
         parts.close()
 
 
-def _filled(stage: Platform, grade: int, lessons: int) -> list[UUID]:
+def _filled(stage: Stage, grade: int, lessons: int) -> list[UUID]:
     """Make a class with a year of lessons in ten subjects; a third of it gets a mark in each."""
     room = make_classroom(stage["journal"], grade=grade, pupils=_FAMILIES, lessons=0)
     groups = [_group(stage, room, subject) for subject in _SUBJECTS]
@@ -96,7 +97,7 @@ def _filled(stage: Platform, grade: int, lessons: int) -> list[UUID]:
     return groups
 
 
-def _group(stage: Platform, room: Classroom, subject: str) -> UUID:
+def _group(stage: Stage, room: Classroom, subject: str) -> UUID:
     if subject == "Алгебра":
         return room.group_id
     with stage["journal"].transaction(SCHOOL) as session:
@@ -111,7 +112,7 @@ def _group(stage: Platform, room: Classroom, subject: str) -> UUID:
         )
 
 
-def _approved(stage: Platform, case_file_id: UUID) -> UUID:
+def _approved(stage: Stage, case_file_id: UUID) -> UUID:
     people, archive = stage.people, stage["archive"]
     act = propose_act(archive, DAYS, people["archivist"], [case_file_id])
     agree_act(archive, DAYS, people["deputy"], act, protocol_no="1", protocol_on=FIRST_DAY)
@@ -119,11 +120,11 @@ def _approved(stage: Platform, case_file_id: UUID) -> UUID:
     return act
 
 
-def _state(stage: Platform, act: UUID) -> str:
+def _state(stage: Stage, act: UUID) -> str:
     return str(read_act(stage["archive"], DAYS, stage.people["director"], act).act.state)
 
 
-def _counted(stage: Platform) -> dict[str, int]:
+def _counted(stage: Stage) -> dict[str, int]:
     with stage["archive"].transaction(SCHOOL) as session:
         receipts = session.scalars(select(DestructionReceipt.said)).all()
     return {
@@ -135,7 +136,7 @@ def _counted(stage: Platform) -> dict[str, int]:
     }
 
 
-def _plainly(parts: Parts, stage: Platform, groups: list[UUID]) -> tuple[int, float]:
+def _plainly(parts: Parts, stage: Stage, groups: list[UUID]) -> tuple[int, float]:
     """Delete a class's rows as a script would; return how many and how long."""
     name = stage.settings["journal"].database_url.rpartition("/")[2]
     with psycopg.connect(parts.superuser_dsn, dbname=name) as connection:

@@ -13,6 +13,7 @@ def caller(
     pupils: tuple[UUID, ...] = (),
     classes: tuple[UUID, ...] = (),
     groups: tuple[UUID, ...] = (),
+    name: str = "",
 ) -> Caller:
     """Return a caller of `role` with the ties given."""
     return Caller(
@@ -23,4 +24,5 @@ def caller(
         ties=Ties(frozenset(classes), frozenset(groups), frozenset(pupils)),
         correlation_id="test",
         origin="test",
+        name=name,
     )

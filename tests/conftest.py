@@ -7,8 +7,10 @@ from playwright.sync_api import Browser
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from services.shared.database.base import Database
 from tests.browser import chromium
-from tests.parts import Databases, Parts
+from tests.parts import Parts
+from tests.servers import SHARED, Databases
 
 SERVERS = frozenset({"parts", "platform", "place", "stage", "running", "local", "judge"})
 """Fixtures behind which servers, or what is installed with them, stand."""
@@ -65,6 +67,20 @@ def make_database(parts: Parts) -> Iterator[Callable[[str], Databases]]:
     yield make
     for databases in made:
         parts.drop_database(databases)
+
+
+@pytest.fixture
+def databases(make_database: Callable[[str], Databases]) -> Databases:
+    """Return the addresses of a fresh database with the tables that all services have."""
+    return make_database(SHARED)
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    """Return that database, as the application works with it."""
+    opened = Database(databases.app, pool_size=4)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,15 @@
-"""Fixtures: the platform of these tests, once for all of them."""
+"""Fixtures: the applications of these tests, once for all of them."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.access.platform import Platform, running
+from tests.access.applications import Applications, running
 from tests.parts import Parts
 
 
 @pytest.fixture(scope="package")
-def platform(parts: Parts) -> Iterator[Platform]:
+def applications(parts: Parts) -> Iterator[Applications]:
     """Return the services and the gateway in this process, over a filled world."""
     with running(parts) as started:
         yield started

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from services.shared.database.base import new_id
-from tests.portfolio.folders.test_covers import picture
+from tests.portfolio.factory import photo
 
 Ids = Mapping[str, Any]
 Fields = Callable[[Ids], dict[str, Any]]
@@ -67,7 +67,7 @@ def _ties(ids: Ids) -> dict[str, Any]:
 
 
 def _cover(ids: Ids) -> dict[str, Any]:
-    return {"file": (BytesIO(picture()), "cover.png")}
+    return {"file": (BytesIO(photo()), "cover.png")}
 
 
 def _workbook(ids: Ids) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _form(ids: Ids) -> dict[str, Any]:
 
 
 def _file(_ids: Ids) -> dict[str, Any]:
-    return {"file": (BytesIO(picture()), "макет.png")}
+    return {"file": (BytesIO(photo()), "макет.png")}
 
 
 def _reason(_ids: Ids) -> dict[str, Any]:

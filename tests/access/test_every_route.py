@@ -16,6 +16,7 @@ from services.shared.accountability.access_log import Access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES
 from services.shared.database.base import new_id
+from tests.access.applications import Applications
 from tests.access.matrix import (
     PLACES,
     cells,
@@ -25,50 +26,50 @@ from tests.access.matrix import (
     refusals,
     word,
 )
-from tests.access.platform import BEHIND, Platform
 from tests.access.routes import PAGES, Operation, Page, operations_of
 from tests.access.world import NAMES
-
-pytestmark = pytest.mark.broker
+from tests.in_process import BEHIND
 
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @pytest.mark.parametrize("service", BEHIND)
 @pytest.mark.parametrize("role", [*PEOPLE_ROLES, *INNER_ROLES])
-def test_a_service_does_what_the_matrix_says(platform: Platform, service: str, role: str) -> None:
+def test_a_service_does_what_the_matrix_says(
+    applications: Applications, service: str, role: str
+) -> None:
     differences = [
         difference
         for name, operation in operations_of(service).items()
-        for difference in _asked(platform, service, role, name, operation)
+        for difference in _asked(applications, service, role, name, operation)
     ]
     assert differences == []
 
 
 @pytest.mark.parametrize("role", PEOPLE_ROLES)
-def test_a_page_opens_for_whom_the_matrix_says(platform: Platform, role: str) -> None:
+def test_a_page_opens_for_whom_the_matrix_says(applications: Applications, role: str) -> None:
     differences = [
         difference
         for endpoint, page in PAGES.items()
-        for difference in _visited(platform, role, endpoint, page)
+        for difference in _visited(applications, role, endpoint, page)
     ]
     assert differences == []
 
 
-def test_a_difference_would_be_seen(platform: Platform) -> None:
+def test_a_difference_would_be_seen(applications: Applications) -> None:
     """Were a diary open to all who may list staff, or a page to nobody, this would tell."""
     diary = "GET /pupils/<uuid:pupil_id>/diary"
-    wrong = list(_asked(platform, "journal", "class_teacher", diary, Operation("staff.read")))
+    wrong = list(_asked(applications, "journal", "class_teacher", diary, Operation("staff.read")))
     assert any("at own: 200, not refused" in one for one in wrong)
-    unlogged = list(_asked(platform, "journal", "director", diary, Operation("marks.read")))
+    unlogged = list(_asked(applications, "journal", "director", diary, Operation("marks.read")))
     assert any("but the access log has only" in one for one in unlogged)
     page = Page("journal", "journal.import")
-    closed = list(_visited(platform, "director", "diary.week", page))
+    closed = list(_visited(applications, "director", "diary.week", page))
     assert any("at own: 200, not refused" in one for one in closed)
 
 
 def _asked(
-    platform: Platform, service: str, role: str, name: str, operation: Operation
+    applications: Applications, service: str, role: str, name: str, operation: Operation
 ) -> Iterator[str]:
     """Ask one operation at every place; yield what is not as the matrix says."""
     method, rule = name.split(" ", 1)
@@ -77,21 +78,21 @@ def _asked(
     answers: list[tuple[str, Caller, TestResponse]] = []
     hidden: list[Any] = []
     for place in PLACES if aimed else ("own",):
-        ids = dict(platform.world.at(place))
+        ids = dict(applications.world.at(place))
         ids["message_id"] = ids["messages"][service] if place != "nowhere" else new_id()
-        caller = platform.world.caller(role, new_id().hex)
+        caller = applications.world.caller(role, new_id().hex)
         sent = {
             kind: make(ids)
             for kind in ("body", "form", "query")
             if (make := getattr(operation, kind)) is not None
         }
-        answer = platform.ask(service, caller, method, _filled(rule, ids), **sent)
+        answer = applications.ask(service, caller, method, _filled(rule, ids), **sent)
         answers.append((place, caller, answer))
         if answer.status_code not in (403, 404):
             # A caller without a school is refused after a look that could see no row.
-            yield from platform.recorder.take()
-        platform.recorder.take()
-    logs = _logged(platform, service, [caller for _place, caller, _answer in answers])
+            yield from applications.recorder.take()
+        applications.recorder.take()
+    logs = _logged(applications, service, [caller for _place, caller, _answer in answers])
     for place, caller, answer in answers:
         where = f"{role}: {service} {name} at {place}: {answer.status_code}"
         log = logs[caller.correlation_id]
@@ -146,25 +147,26 @@ def _wrong_refusal(
         yield f"{where}, but the access log has only {log}"
 
 
-def _visited(platform: Platform, role: str, endpoint: str, page: Page) -> Iterator[str]:
+def _visited(applications: Applications, role: str, endpoint: str, page: Page) -> Iterator[str]:
     """Open one page at every place; yield what is not as the matrix says."""
     public = endpoint not in cells("gateway: pages")
     opened = public or cells("gateway: pages")[endpoint][role] == "yes"
-    rules = [rule for rule in platform.gateway.url_map.iter_rules() if rule.endpoint == endpoint]
+    every_rule = applications.gateway.url_map.iter_rules()
+    rules = [rule for rule in every_rule if rule.endpoint == endpoint]
     method = "GET" if page.form is None else "POST"
     rule = next(rule for rule in rules if method in (rule.methods or ()))
     bound = word(page.service, page.action, role) if page.action else "yes"
     for place in PLACES if "<" in rule.rule else ("own",):
-        ids = platform.world.at(place)
+        ids = applications.world.at(place)
         form = page.form(ids) if page.form else None
-        answer = platform.visit(role, method, _filled(rule.rule, ids), form)
+        answer = applications.visit(role, method, _filled(rule.rule, ids), form)
         where = f"{role}: page {endpoint} at {place}: {answer.status_code}"
         if opened and opens(bound, place):
             if answer.status_code not in page.done and place != "nowhere":
                 yield f"{where}, not allowed: {_text(answer)[-600:]}"
             known = "own child" if role in CHILDREN_ROLES else ""
             yield from _named_too_many(where, bound if page.action else known, role, answer)
-            yield from platform.recorder.take()
+            yield from applications.recorder.take()
         elif not opened and answer.status_code != 403:
             yield f"{where}, not refused"
         elif opened and answer.status_code not in refusals(bound, place):
@@ -178,13 +180,13 @@ def _told_of(place: str, answer: TestResponse) -> bool:
 
 
 def _logged(
-    platform: Platform, service: str, callers: list[Caller]
+    applications: Applications, service: str, callers: list[Caller]
 ) -> Mapping[str, Mapping[str, set[str]]]:
     """Return the actions that stand in the service's log for each request, by outcome."""
     found: dict[str, dict[str, set[str]]] = {
         caller.correlation_id: {"allowed": set(), "refused": set()} for caller in callers
     }
-    with platform.world.databases[service].transaction(school_of(callers[0])) as session:
+    with applications.world.databases[service].transaction(school_of(callers[0])) as session:
         rows = session.execute(
             select(Access.correlation_id, Access.outcome, Access.action).where(
                 Access.correlation_id.in_(found)

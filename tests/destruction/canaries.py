@@ -31,7 +31,7 @@ from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 from services.shared.process.settings import SERVICES, Settings, StoreSettings
 from services.shared.waiting.table import add_work
-from tests.destruction.stage import SCHOOL, Platform
+from tests.destruction.stage import SCHOOL, Stage
 from tests.journal.factory import YEAR, Classroom
 
 
@@ -39,7 +39,7 @@ from tests.journal.factory import YEAR, Classroom
 class Canaries:
     """What plants words: every method leaves some in one place and yields them."""
 
-    stage: Platform
+    stage: Stage
     room: Classroom
     case_file_id: UUID
     mark: str
@@ -243,7 +243,7 @@ class Canaries:
         yield from (earlier, later, coming)
 
 
-def keep(stage: Platform, own: Storage, case_file_id: UUID, key: str, word: str) -> None:
+def keep(stage: Stage, own: Storage, case_file_id: UUID, key: str, word: str) -> None:
     """Keep a package under a lock, as the archive does."""
     package, until = new_id(), now() + timedelta(days=1)
     version = put(own, key, word, Lock(GOVERNANCE, until))

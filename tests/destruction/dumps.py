@@ -17,21 +17,21 @@ from services.shared.messaging.broker.connection import queue_name
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import SERVICES
 from tests.destruction.canaries import store_of
-from tests.destruction.stage import Platform
-from tests.parts import KIND
+from tests.destruction.stage import Stage
+from tests.servers import KIND
 
 _BODY = re.compile(rb'"body": "([A-Za-z0-9+/=]{8,})"')
 Objects = frozenset[tuple[str, str, str | None]]
 
 
-def tables(stage: Platform, superuser_dsn: str) -> Iterator[tuple[str, list[bytes]]]:
+def tables(stage: Stage, superuser_dsn: str) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the rows of every table of every service's database, as COPY writes them."""
     for service in SERVICES:
         name = stage.settings[service].database_url.rpartition("/")[2]
         yield from _copied(service, with_database(superuser_dsn, name))
 
 
-def queues(stage: Platform, broker_url: str) -> Iterator[tuple[str, list[bytes]]]:
+def queues(stage: Stage, broker_url: str) -> Iterator[tuple[str, list[bytes]]]:
     """Yield what waits in the broker's queues; nothing is taken from them."""
     if KIND == "embedded":
         dsn = f"postgresql://{broker_url.split('://', 1)[1]}"
@@ -42,7 +42,7 @@ def queues(stage: Platform, broker_url: str) -> Iterator[tuple[str, list[bytes]]
     yield from ((f"broker.{name}", bodies) for name, bodies in waiting.items())
 
 
-def objects(stage: Platform) -> Objects:
+def objects(stage: Stage) -> Objects:
     """Return every version of every object of the services' buckets."""
     found: set[tuple[str, str, str | None]] = set()
     for service in ("journal", "portfolio", "archive"):
@@ -53,7 +53,7 @@ def objects(stage: Platform) -> Objects:
     return frozenset(found)
 
 
-def contents(stage: Platform, which: Objects) -> Iterator[tuple[str, list[bytes]]]:
+def contents(stage: Stage, which: Objects) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the bytes of objects, each under its bucket."""
     for service, key, version in sorted(which, key=str):
         storage = Storage(store_of(stage.settings[service]))

@@ -19,22 +19,20 @@ from services.archive.case_files.models import CaseFile
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
 from services.destruction.worker import DestructionWorker
-from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import signer_of
-from services.shared.database.base import Database, new_id
-from services.shared.http.jsonio import dump_json
+from services.shared.database.base import Database
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from services.shared.runtime.main import Service
+from tests.callers import caller
+from tests.in_process import environments
 from tests.parts import Parts
 
 SCHOOL = "131"
 DAYS = PlatformClock(movable=True)
-_KEYS = {name: make_key_pair(name) for name in SERVICES}
-PUBLIC_KEYS = {"keys": [key for _, public in _KEYS.values() for key in public["keys"]]}
 
 
 @dataclass
@@ -67,14 +65,16 @@ class Actor:
         self.database.close()
 
 
-class Platform:
+class Stage:
     """All services, and the people of one school."""
 
     def __init__(self, actors: Mapping[str, Actor], settings: Mapping[str, Settings]) -> None:
         self.actors = actors
         self.settings = settings
-        people = {role: new_id() for role in ("archivist", "deputy", "director", "data_officer")}
-        self.people = {role: person(role, person_id) for role, person_id in people.items()}
+        self.people = {
+            role: caller(role, name=f"Имя {role}")
+            for role in ("archivist", "deputy", "director", "data_officer")
+        }
 
     def __getitem__(self, service: str) -> Database:
         """Return a service's database."""
@@ -107,45 +107,32 @@ class Platform:
 
 
 @contextmanager
-def platform(parts: Parts, broker_url: str, *, batch: int = 1000) -> Iterator[Platform]:
+def staged(parts: Parts, broker_url: str, *, batch: int = 1000) -> Iterator[Stage]:
     """Give the four services on fresh databases, the demo's clock set to 10 January 2031."""
-    made = {name: parts.make_database(name) for name in SERVICES}
-    settings = {name: _settings(parts, name, made[name].app, broker_url) for name in SERVICES}
-    actors = {name: _actor(settings[name], batch) for name in SERVICES}
-    stage = Platform(actors, settings)
-    set_clock(stage["archive"], DAYS, person("operator", new_id()), date(2031, 1, 10))
-    details = ActHeader("Школа № 131", "г. Город, ул. Первая, 1", "г. Город", "12", "Школа № 131")
-    write_act_header(stage["archive"], stage.people["archivist"], details)
-    try:
-        yield stage
-    finally:
-        for actor in actors.values():
-            actor.close()
-        for databases in made.values():
-            parts.drop_database(databases)
+    with environments(parts, broker_url) as given:
+        settings = {name: read_settings(name, {**given[name], "DEMO": "1"}) for name in SERVICES}
+        actors = {name: _actor(settings[name], batch) for name in SERVICES}
+        stage = Stage(actors, settings)
+        set_clock(stage["archive"], DAYS, caller("operator"), date(2031, 1, 10))
+        details = ActHeader(
+            "Школа № 131", "г. Город, ул. Первая, 1", "г. Город", "12", "Школа № 131"
+        )
+        write_act_header(stage["archive"], stage.people["archivist"], details)
+        try:
+            yield stage
+        finally:
+            for actor in actors.values():
+                actor.close()
 
 
-def person(role: str, person_id: UUID) -> Caller:
-    """Return somebody of the school."""
-    return Caller(
-        user_id=f"user-{role}",
-        role=role,
-        school_id=SCHOOL,
-        person_id=person_id,
-        correlation_id="c-1",
-        origin="test",
-        name=f"Имя {role}",
-    )
-
-
-def case_files(stage: Platform, kind: str = "journal") -> dict[str, UUID]:
+def case_files(stage: Stage, kind: str = "journal") -> dict[str, UUID]:
     """Return the school's case files of a kind by the name of their class."""
     with stage["archive"].transaction(SCHOOL) as session:
         files = session.query(CaseFile).filter_by(kind=kind)
         return {file.class_name or "": file.id for file in files}
 
 
-def close_file(stage: Platform, case_file_id: UUID, day: date = date(2025, 5, 31)) -> None:
+def close_file(stage: Stage, case_file_id: UUID, day: date = date(2025, 5, 31)) -> None:
     """Close a case file as the end of its year does."""
     with stage["archive"].transaction(SCHOOL) as session:
         session.execute(
@@ -153,34 +140,6 @@ def close_file(stage: Platform, case_file_id: UUID, day: date = date(2025, 5, 31
             .where(CaseFile.school_id == SCHOOL, CaseFile.id == case_file_id)
             .values(closed_on=day, opened_on=date(2024, 9, 1))
         )
-
-
-def _settings(parts: Parts, name: str, database_url: str, broker_url: str) -> Settings:
-    environment = {
-        "PROFILE": "embedded",
-        "DEMO": "1",
-        "DATABASE_URL": database_url,
-        "BROKER_URL": broker_url,
-        "CALLER_PUBLIC_KEYS": '{"keys": []}',
-        "SIGNING_PUBLIC_KEYS": dump_json(PUBLIC_KEYS).decode(),
-        "SIGNING_PRIVATE_KEY": dump_json(_KEYS[name][0]).decode(),
-        **_store(parts, name),
-    }
-    return read_settings(name, environment)
-
-
-def _store(parts: Parts, name: str) -> dict[str, str]:
-    if name == "gateway":
-        return {}
-    store = parts.store(name)
-    return {
-        "STORE_ENDPOINT": store.endpoint,
-        "STORE_REGION": store.region,
-        "STORE_BUCKET": store.bucket,
-        "STORE_ACCESS_KEY": store.access_key,
-        "STORE_SECRET_KEY": store.secret_key,
-        "HANDOVER_BUCKET": parts.store("journal").bucket,
-    }
 
 
 def _actor(settings: Settings, batch: int) -> Actor:

@@ -19,11 +19,9 @@ from services.shared.database.base import new_id
 from services.shared.objects.storage import Storage
 from tests.destruction import dumps
 from tests.destruction.canaries import Canaries, keep, store_of
-from tests.destruction.stage import DAYS, SCHOOL, Platform, case_files, close_file
+from tests.destruction.stage import DAYS, SCHOOL, Stage, case_files, close_file
 from tests.journal.factory import Classroom, make_classroom
 from tests.parts import Parts
-
-pytestmark = pytest.mark.broker
 
 MARK = "canary7f3a"
 NAMES = ("Канарейкинъа Вера", "Канарейкинъб Иван", "Канарейкинъв Пётр")
@@ -36,7 +34,7 @@ OF_THE_CHILD = {"portfolio.achievement_item", "portfolio.item_file", "bucket por
 class Eyes:
     """Look through everything for words; objects that were there before are of other tests."""
 
-    def __init__(self, stage: Platform, parts: Parts, broker_url: str, logs: "Logs") -> None:
+    def __init__(self, stage: Stage, parts: Parts, broker_url: str, logs: "Logs") -> None:
         self.stage, self.parts, self.broker_url, self.logs = stage, parts, broker_url, logs
         self.before = dumps.objects(stage)
 
@@ -76,7 +74,7 @@ class Logs:
 
 @pytest.fixture
 def eyes(
-    stage: Platform,
+    stage: Stage,
     parts: Parts,
     own_broker: str,
     capfd: pytest.CaptureFixture[str],
@@ -87,19 +85,19 @@ def eyes(
 
 
 @pytest.fixture
-def mine(stage: Platform, eyes: Eyes) -> Classroom:
+def mine(stage: Stage, eyes: Eyes) -> Classroom:
     """Return class 7А, with marks, whose journal is known to archive and portfolio."""
     return _room(stage, 7, NAMES)
 
 
 @pytest.fixture
-def neighbour(stage: Platform, eyes: Eyes) -> Classroom:
+def neighbour(stage: Stage, eyes: Eyes) -> Classroom:
     """Return class 8А, which has what 7А has."""
     return _room(stage, 8, ("Соседов Пётр", "Соседова Вера", "Соседко Иван"))
 
 
 def test_no_word_of_a_destroyed_class_is_left_and_its_neighbour_is_the_same_byte_for_byte(
-    stage: Platform,
+    stage: Stage,
     eyes: Eyes,
     mine: Classroom,
     neighbour: Classroom,
@@ -144,14 +142,14 @@ def test_no_word_of_a_destroyed_class_is_left_and_its_neighbour_is_the_same_byte
         )
 
 
-def _room(stage: Platform, grade: int, names: tuple[str, ...]) -> Classroom:
+def _room(stage: Stage, grade: int, names: tuple[str, ...]) -> Classroom:
     room = make_classroom(stage["journal"], grade=grade, pupils=names)
     for edits in ([room.edit("5"), room.edit("4", lesson=1)], [room.edit("3", "5")]):
         record_cells(stage["journal"], room.teacher, room.group_id, edits)
     return room
 
 
-def _summary_sheet(stage: Platform, journal: UUID) -> tuple[UUID, str]:
+def _summary_sheet(stage: Stage, journal: UUID) -> tuple[UUID, str]:
     """Register the sheet that stays for 25 years beside a class's journal; give it a package."""
     close_file(stage, journal)
     sheet = new_id()
@@ -168,17 +166,17 @@ def _summary_sheet(stage: Platform, journal: UUID) -> tuple[UUID, str]:
     return sheet, _keep(stage, sheet, "summary sheet of 7")
 
 
-def _kept_beside(stage: Platform, journal: UUID) -> str:
+def _kept_beside(stage: Stage, journal: UUID) -> str:
     return _keep(stage, journal, "package of 8")
 
 
-def _keep(stage: Platform, case_file: UUID, word: str) -> str:
+def _keep(stage: Stage, case_file: UUID, word: str) -> str:
     key = f"{SCHOOL}/kept/{new_id()}"
     keep(stage, Storage(store_of(stage.settings["archive"])), case_file, key, word)
     return key
 
 
-def _on_its_way(stage: Platform, eyes: Eyes, canaries: Canaries) -> list[str]:
+def _on_its_way(stage: Stage, eyes: Eyes, canaries: Canaries) -> list[str]:
     """Send a word through the broker, seen there before anybody takes it in."""
     word = f"{MARK}-broker-"
     with stage["journal"].transaction() as session:
@@ -188,7 +186,7 @@ def _on_its_way(stage: Platform, eyes: Eyes, canaries: Canaries) -> list[str]:
     return [word]
 
 
-def _folders(stage: Platform) -> int:
+def _folders(stage: Stage) -> int:
     with stage["portfolio"].transaction(SCHOOL) as session:
         return session.query(AchievementFolder).count()
 
@@ -197,7 +195,7 @@ def _tables(eyes: Eyes) -> Iterator[tuple[str, list[bytes]]]:
     return dumps.tables(eyes.stage, eyes.parts.superuser_dsn)
 
 
-def _destroyed(stage: Platform, case_file: UUID) -> UUID:
+def _destroyed(stage: Stage, case_file: UUID) -> UUID:
     """Take the act of a case file its whole way."""
     archive, people = stage["archive"], stage.people
     act = proposals.propose_act(archive, DAYS, people["archivist"], [case_file])

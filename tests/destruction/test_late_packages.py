@@ -18,12 +18,11 @@ from services.shared.database.base import new_id
 from services.shared.messaging import contracts
 from services.shared.messaging.envelope import Envelope
 from services.shared.objects.storage import Storage
-from tests.destruction.stage import SCHOOL, Platform, case_files
+from tests.destruction.stage import SCHOOL, Stage, case_files
 from tests.destruction.test_protocol import approved, execute, is_closed, rooms
 from tests.journal.factory import Classroom
 
 __all__ = ["rooms"]
-pytestmark = pytest.mark.broker
 
 MADE = datetime(2025, 6, 2, 9, tzinfo=UTC)
 
@@ -31,7 +30,7 @@ MADE = datetime(2025, 6, 2, 9, tzinfo=UTC)
 class Shelf:
     """The archive's stores, and the journal's end of the hand-over."""
 
-    def __init__(self, stage: Platform) -> None:
+    def __init__(self, stage: Stage) -> None:
         self.database = stage["archive"]
         self.stores = replace(stores_of(stage.settings["archive"]), lock_mode="GOVERNANCE")
         journal = stage.settings["journal"].store
@@ -84,18 +83,18 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(stage: Platform, rooms: tuple[Classroom, Classroom]) -> Shelf:
+def shelf(stage: Stage, rooms: tuple[Classroom, Classroom]) -> Shelf:
     return Shelf(stage)
 
 
-def destroy(stage: Platform) -> None:
+def destroy(stage: Stage) -> None:
     act = approved(stage)
     execute(stage, act)
     stage.until(lambda: is_closed(stage, act))
 
 
 def test_a_package_that_was_stored_but_not_noted_goes_too(
-    stage: Platform, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Power(BaseException):
         pass
@@ -114,7 +113,7 @@ def test_a_package_that_was_stored_but_not_noted_goes_too(
 
 
 def test_a_package_that_comes_after_the_destruction_is_not_kept(
-    stage: Platform, shelf: Shelf
+    stage: Stage, shelf: Shelf
 ) -> None:
     destroy(stage)
     shelf.announce(shelf.send())

@@ -30,20 +30,18 @@ from services.shared.messaging.outbox import publish
 from services.shared.messaging.outbox.relay import Relay
 from tests.destruction.stage import (
     DAYS,
-    PUBLIC_KEYS,
     SCHOOL,
-    Platform,
+    Stage,
     case_files,
     close_file,
 )
 from tests.end_to_end.workbooks import written
+from tests.in_process import PUBLIC_KEYS
 from tests.journal.factory import Classroom, make_classroom
-
-pytestmark = pytest.mark.broker
 
 
 @pytest.fixture
-def rooms(stage: Platform) -> tuple[Classroom, Classroom]:
+def rooms(stage: Stage) -> tuple[Classroom, Classroom]:
     """Return class 7А, whose journal is closed and told to the archive, and 8А beside it."""
     mine = make_classroom(stage["journal"], grade=7)
     neighbour = make_classroom(stage["journal"], grade=8)
@@ -55,13 +53,13 @@ def rooms(stage: Platform) -> tuple[Classroom, Classroom]:
     return mine, neighbour
 
 
-def propose(stage: Platform) -> UUID:
+def propose(stage: Stage) -> UUID:
     return proposals.propose_act(
         stage["archive"], DAYS, stage.people["archivist"], [case_files(stage)["7А"]]
     )
 
 
-def agree(stage: Platform, act: UUID, who: Caller | None = None) -> None:
+def agree(stage: Stage, act: UUID, who: Caller | None = None) -> None:
     steps.agree_act(
         stage["archive"],
         DAYS,
@@ -72,26 +70,26 @@ def agree(stage: Platform, act: UUID, who: Caller | None = None) -> None:
     )
 
 
-def approved(stage: Platform) -> UUID:
+def approved(stage: Stage) -> UUID:
     act = propose(stage)
     agree(stage, act)
     steps.approve_act(stage["archive"], DAYS, stage.people["director"], act)
     return act
 
 
-def execute(stage: Platform, act: UUID) -> None:
+def execute(stage: Stage, act: UUID) -> None:
     execution.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
 
 
-def seen(stage: Platform, act: UUID) -> WholeAct:
+def seen(stage: Stage, act: UUID) -> WholeAct:
     return reading.read_act(stage["archive"], DAYS, stage.people["director"], act)
 
 
-def is_closed(stage: Platform, act: UUID) -> bool:
+def is_closed(stage: Stage, act: UUID) -> bool:
     return seen(stage, act).act.state == "closed"
 
 
-def count(stage: Platform, model: Any, room: Classroom) -> int:
+def count(stage: Stage, model: Any, room: Classroom) -> int:
     lessons = select(Lesson.id).where(Lesson.group_id == room.group_id)
     where = {
         Lesson: Lesson.group_id == room.group_id,
@@ -103,7 +101,7 @@ def count(stage: Platform, model: Any, room: Classroom) -> int:
 
 
 def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     mine, neighbour = rooms
     before = [count(stage, model, neighbour) for model in (Lesson, MarkCell, MarkChange)]
@@ -126,7 +124,7 @@ def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays
 
 
 def test_a_closed_act_has_three_papers_that_say_what_the_law_asks_for(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = approved(stage)
     execute(stage, act)
@@ -162,7 +160,7 @@ def test_a_closed_act_has_three_papers_that_say_what_the_law_asks_for(
 
 
 def test_nothing_is_written_into_a_destroyed_journal_and_everybody_is_told_why(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     mine, _ = rooms
     act = approved(stage)
@@ -178,7 +176,7 @@ def test_nothing_is_written_into_a_destroyed_journal_and_everybody_is_told_why(
 
 
 def test_one_person_never_takes_two_of_the_three_steps(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = propose(stage)
     archivist, deputy = stage.people["archivist"], stage.people["deputy"]
@@ -195,7 +193,7 @@ def test_one_person_never_takes_two_of_the_three_steps(
 
 
 def test_a_hold_stops_every_step_before_the_execution(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = approved(stage)
     hold = holds.place_hold(
@@ -216,7 +214,7 @@ def test_a_hold_stops_every_step_before_the_execution(
 
 
 def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stands_open(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     mine, _ = rooms
     act = approved(stage)
@@ -247,7 +245,7 @@ def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stan
 
 
 def test_what_the_commission_or_the_director_refuses_is_due_again(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = propose(stage)
     steps.refuse_act(stage["archive"], DAYS, stage.people["deputy"], act, reason="рано")
@@ -260,7 +258,7 @@ def test_what_the_commission_or_the_director_refuses_is_due_again(
 
 
 def test_a_forged_receipt_is_not_believed(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     act = approved(stage)
     execute(stage, act)
@@ -284,7 +282,7 @@ def test_a_forged_receipt_is_not_believed(
 
 
 def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     """Whoever has taken over one service has its key and the broker, and no more."""
     _, neighbour = rooms
@@ -319,7 +317,7 @@ def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
 
 
 def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
-    stage: Platform, rooms: tuple[Classroom, Classroom]
+    stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
     """The request leaves without its signature: nobody obeys, and nobody can answer it."""
     mine, _ = rooms
@@ -351,18 +349,18 @@ def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
     assert (item.may_ask_again, count(stage, MarkCell, mine)) == (False, 0)
 
 
-def _ask_again(stage: Platform, act: UUID, item: ActItem) -> None:
+def _ask_again(stage: Stage, act: UUID, item: ActItem) -> None:
     execution.ask_again(
         stage["archive"], DAYS, stage.people["archivist"], act, item.item.case_file_id
     )
 
 
-def _is_dead(stage: Platform, service: str) -> bool:
+def _is_dead(stage: Stage, service: str) -> bool:
     with stage[service].transaction() as session:
         return bool(session.scalar(text("SELECT count(*) FROM inbox WHERE state = 'dead'")))
 
 
-def _sent(stage: Platform, service: str) -> bool:
+def _sent(stage: Stage, service: str) -> bool:
     stage.actors[service].turn()
     with stage[service].transaction() as session:
         found = session.execute(

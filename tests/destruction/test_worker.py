@@ -45,7 +45,7 @@ from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.inbox import Inbox, Incoming
 from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.messaging.signed_events import sign
-from tests.parts import Databases
+from tests.servers import Databases
 from tests.shared.events import CALLER, enrolled, envelope, publish_enrolled
 
 PRIVATE, PUBLIC = make_key_pair("journal")

@@ -1,8 +1,7 @@
 """Every route is authorised or marked public, and the matrix of who may do what is up to date."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,13 @@ from services.access_matrix import MATRIX, actions_of, matrix
 from services.gateway import pages
 from services.gateway.app import FEATURES
 from services.gateway.pages.features import PAGES
-from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
-from services.shared.http.jsonio import dump_json
 from services.shared.process.clock import now
-from services.shared.process.settings import SERVICES, read_settings
-from tests.parts import Databases
+from services.shared.process.settings import SERVICES
+from tests.in_process import BEHIND, MINT, application, environment_of
+from tests.servers import Databases
 
-BEHIND = tuple(name for name in SERVICES if name != "gateway")
 OPEN_TO_ALL = {"livez", "readyz", "healthz", "metrics"}
 MakeDatabase = Callable[[str], Databases]
 
@@ -98,26 +96,10 @@ def test_a_service_gives_nothing_to_a_role_that_no_table_names(
 @contextmanager
 def _running(service: str, make_database: MakeDatabase) -> Iterator[tuple[Flask, str]]:
     """Give the real application of a service, and a token of somebody with a useless role."""
-    private, public = make_key_pair("guards")
-    settings = read_settings(service, _environment(make_database(service).app, public))
-    app = import_module(f"services.{service}.app").create_app(settings)
+    app = application(service, environment_of(service, make_database(service).app))
     stranger = Caller(user_id="stranger", role="stranger", school_id="131", person_id=new_id())
-    yield app, TokenMint(private).mint(stranger, service, now().timestamp())
+    yield app, MINT.mint(stranger, service, now().timestamp())
     app.extensions["letopis_database"].close()
-
-
-def _environment(database_url: str, public: Mapping[str, object]) -> dict[str, str]:
-    return {
-        "PROFILE": "embedded",
-        "DATABASE_URL": database_url,
-        "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
-        "STORE_ENDPOINT": "127.0.0.1:1",
-        "STORE_BUCKET": "letopis-none",
-        "HANDOVER_BUCKET": "letopis-none",
-        "STORE_ACCESS_KEY": "none",
-        "STORE_SECRET_KEY": "none",
-        "CALLER_PUBLIC_KEYS": dump_json(public).decode(),
-    }
 
 
 def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:

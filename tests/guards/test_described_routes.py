@@ -1,18 +1,12 @@
 """Every route is described for the cross-check of tests/access: one line each, none left over."""
 
-from importlib import import_module
-
 import pytest
-from flask import Flask
 
 from services.access_matrix import actions_of
 from services.gateway.app import FEATURES
-from services.shared.accountability.caller import make_key_pair
-from services.shared.http.jsonio import dump_json
-from services.shared.process.settings import SERVICES, read_settings
 from tests.access.routes import ASKED_BY_OTHER_TESTS, PAGES, operations_of
+from tests.in_process import BEHIND, application, environment_of
 
-BEHIND = tuple(name for name in SERVICES if name != "gateway")
 WITHOUT_CALLER = {"livez", "readyz", "healthz", "metrics", "api-docs.openapi_json"}
 HERE = "tests/access/routes.py: a route needs one line there, one that is gone none"
 
@@ -22,7 +16,7 @@ def test_every_operation_is_described(service: str) -> None:
     prefix = f"/api/{service}/v1"
     found = {
         f"{method} {rule.rule.removeprefix(prefix)}"
-        for rule in _app(service).url_map.iter_rules()
+        for rule in application(service, environment_of(service)).url_map.iter_rules()
         if rule.endpoint not in WITHOUT_CALLER
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
@@ -42,23 +36,3 @@ def test_an_operation_names_an_action_of_its_service(service: str) -> None:
 def test_every_page_is_described() -> None:
     found, described = set(FEATURES.opens_for), {*PAGES, *ASKED_BY_OTHER_TESTS}
     assert (found - described, described - found - {"home.start"}) == (set(), set()), HERE
-
-
-def _app(service: str) -> Flask:
-    """Return the real application of a service; nothing is connected."""
-    _private, public = make_key_pair("guards")
-    environment = {
-        "PROFILE": "embedded",
-        "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none",
-        "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
-        "STORE_ENDPOINT": "127.0.0.1:1",
-        "STORE_BUCKET": "letopis-none",
-        "HANDOVER_BUCKET": "letopis-none",
-        "STORE_ACCESS_KEY": "none",
-        "STORE_SECRET_KEY": "none",
-        "CALLER_PUBLIC_KEYS": dump_json(public).decode(),
-    }
-    app: Flask = import_module(f"services.{service}.app").create_app(
-        read_settings(service, environment)
-    )
-    return app

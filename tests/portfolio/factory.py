@@ -106,9 +106,13 @@ def seen(database: Database, who: Caller, item_id: UUID) -> WholeItem:
     return items.read_item(database, who, LIMITS, item_id)
 
 
-def photo(form: str = "JPEG", size: tuple[int, int] = (320, 240)) -> bytes:
+def photo(
+    form: str = "JPEG", size: tuple[int, int] = (320, 240), mode: str = "RGB",
+    color: Any = "teal", **options: Any,
+) -> bytes:
+    """Return a picture of one colour, saved with options of Pillow's."""
     out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, form)
+    Image.new(mode, size, color).save(out, form, **options)
     return out.getvalue()
 
 

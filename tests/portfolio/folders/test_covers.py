@@ -7,24 +7,18 @@ from PIL import Image
 
 from services.portfolio.folders.rules import SIDE, make_cover
 from services.shared.errors import BadInput
-
-
-def picture(form: str = "JPEG", size: tuple[int, int] = (300, 200), **options: object) -> bytes:
-    out = io.BytesIO()
-    mode = "RGBA" if form == "PNG" else "RGB"
-    Image.new(mode, size, options.pop("color", "teal")).save(out, form, **options)  # type: ignore[arg-type]
-    return out.getvalue()
+from tests.portfolio.factory import photo
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_becomes_a_jpeg_of_its_size(form: str) -> None:
-    cover = make_cover(picture(form))
+    cover = make_cover(photo(form))
     with Image.open(io.BytesIO(cover.content)) as drawn:
-        assert (drawn.format, drawn.size) == ("JPEG", (300, 200))
+        assert (drawn.format, drawn.size) == ("JPEG", (320, 240))
 
 
 def test_a_large_picture_is_made_smaller() -> None:
-    cover = make_cover(picture(size=(4000, 3000)))
+    cover = make_cover(photo(size=(4000, 3000)))
     assert (cover.width, cover.height) == (SIDE, SIDE * 3 // 4)
 
 
@@ -32,7 +26,7 @@ def test_where_a_photograph_was_taken_goes_no_further() -> None:
     exif = Image.Exif()
     exif[0x8825] = {1: "N", 2: (56.0, 1.0, 0.0)}
     exif[0x010E] = "Иванов Пётр, 3А"
-    cover = make_cover(picture(exif=exif))
+    cover = make_cover(photo(exif=exif))
     with Image.open(io.BytesIO(cover.content)) as drawn:
         assert not dict(drawn.getexif())
 
@@ -40,19 +34,19 @@ def test_where_a_photograph_was_taken_goes_no_further() -> None:
 def test_a_picture_taken_on_its_side_is_put_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    cover = make_cover(picture(exif=exif))
-    assert (cover.width, cover.height) == (200, 300)
+    cover = make_cover(photo(exif=exif))
+    assert (cover.width, cover.height) == (240, 320)
 
 
 def test_transparency_becomes_white_paper() -> None:
-    cover = make_cover(picture("PNG", color=(0, 0, 0, 0)))
+    cover = make_cover(photo("PNG", mode="RGBA", color=(0, 0, 0, 0)))
     with Image.open(io.BytesIO(cover.content)) as drawn:
         assert drawn.getpixel((10, 10)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"%PDF-1.7 not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture("GIF")],
+    [b"", b"%PDF-1.7 not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", photo("GIF")],
 )
 def test_what_is_no_picture_of_ours_is_refused(content: bytes) -> None:
     with pytest.raises(BadInput, match="не изображение"):
@@ -61,9 +55,9 @@ def test_what_is_no_picture_of_ours_is_refused(content: bytes) -> None:
 
 def test_a_broken_picture_is_refused() -> None:
     with pytest.raises(BadInput, match="повреждено"):
-        make_cover(picture("PNG")[:80])
+        make_cover(photo("PNG")[:80])
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_read() -> None:
     with pytest.raises(BadInput, match="мегапикселей"):
-        make_cover(picture("PNG", size=(6000, 5000)))
+        make_cover(photo("PNG", size=(6000, 5000)))

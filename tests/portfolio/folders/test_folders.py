@@ -18,7 +18,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound, Unavailable
 from services.shared.objects.storage import Storage
 from tests.callers import caller
-from tests.portfolio.folders.test_covers import picture
+from tests.portfolio.factory import photo
 from tests.waiting import make_due
 
 CLASS = new_id()
@@ -69,7 +69,7 @@ def test_a_parent_is_told_which_looks_are_the_own_ones(database: Database, child
 
 
 def test_a_cover_is_kept_and_read_back(database: Database, storage: Storage, child: UUID) -> None:
-    shown = covers.put_cover(database, storage, parent_of(child), child, picture("PNG"))
+    shown = covers.put_cover(database, storage, parent_of(child), child, photo("PNG"))
     content = covers.read_cover(database, storage, parent_of(child), child)
     assert content.startswith(b"\xff\xd8")
     assert str(child) in CoverSchema().dump(shown)["url"]
@@ -78,9 +78,9 @@ def test_a_cover_is_kept_and_read_back(database: Database, storage: Storage, chi
 def test_a_new_cover_replaces_the_old_one_and_its_object_goes(
     database: Database, storage: Storage, child: UUID
 ) -> None:
-    covers.put_cover(database, storage, parent_of(child), child, picture())
+    covers.put_cover(database, storage, parent_of(child), child, photo())
     before = cover_key(database)
-    covers.put_cover(database, storage, parent_of(child), child, picture("PNG"))
+    covers.put_cover(database, storage, parent_of(child), child, photo("PNG"))
     assert storage.exists(before)
     assert remove_objects(database, storage) == 1
     assert not storage.exists(before)
@@ -88,7 +88,7 @@ def test_a_new_cover_replaces_the_old_one_and_its_object_goes(
 
 
 def test_a_removed_cover_is_gone(database: Database, storage: Storage, child: UUID) -> None:
-    covers.put_cover(database, storage, parent_of(child), child, picture())
+    covers.put_cover(database, storage, parent_of(child), child, photo())
     covers.remove_cover(database, parent_of(child), child)
     with pytest.raises(NotFound):
         covers.read_cover(database, storage, parent_of(child), child)
@@ -107,7 +107,7 @@ def test_an_upload_that_died_half_way_leaves_nothing_visible_and_is_cleared(
 
     monkeypatch.setattr(storage, "put_stream", dies_after_writing)
     with pytest.raises(Unavailable):
-        covers.put_cover(database, storage, parent_of(child), child, picture())
+        covers.put_cover(database, storage, parent_of(child), child, photo())
     assert items.read_folder(database, parent_of(child), child).cover is None
     assert remove_objects(database, storage) == 0, "an upload may still be under way"
     make_due(database)
@@ -129,7 +129,7 @@ def test_another_familys_folder_is_as_if_it_were_not_there(
     stranger = parent_of(new_id())
     attempts: list[Callable[[], object]] = [
         lambda: items.read_folder(database, stranger, child),
-        lambda: covers.put_cover(database, storage, stranger, child, picture()),
+        lambda: covers.put_cover(database, storage, stranger, child, photo()),
         lambda: covers.remove_cover(database, stranger, child),
         lambda: covers.read_cover(database, storage, stranger, child),
     ]

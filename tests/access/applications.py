@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -24,25 +23,23 @@ from services.gateway.security.cookies import Cookie
 from services.gateway.security.forgery import FIELD, masked
 from services.gateway.security.keys import digest
 from services.gateway.settings import read_gateway_settings
-from services.shared.accountability.caller import Caller, TokenMint, make_key_pair
+from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.http.jsonio import dump_json
 from services.shared.process.clock import now
-from services.shared.process.settings import SERVICES, read_settings
+from services.shared.process.settings import read_settings
 from tests.access.recorder import Recorder
 from tests.access.routes import work
 from tests.access.world import ABOVE, SCHOOL, World, make_world
+from tests.in_process import BEHIND, CALLER_KEY, MINT, application, environments
 from tests.parts import Parts
-from tests.portfolio.folders.test_covers import picture
+from tests.portfolio.factory import photo
 
-BEHIND = tuple(name for name in SERVICES if name != "gateway")
 URL = "http://127.0.0.1:8080"
-_PRIVATE, _PUBLIC = make_key_pair("access")
-_MINT = TokenMint(_PRIVATE)
 
 
 @dataclass
-class Platform:
+class Applications:
     """The applications and the world that they serve."""
 
     apps: Mapping[str, Flask]
@@ -86,25 +83,23 @@ class Platform:
 
 
 @contextmanager
-def running(parts: Parts) -> Iterator[Platform]:
-    """Give the platform over fresh databases; nothing but PostgreSQL and the store is started."""
-    store = parts.store()
-    common = {
-        "PROFILE": "embedded",
-        "BROKER_URL": "pgmq://nobody@127.0.0.1:1/none",
-        "STORE_ENDPOINT": store.endpoint, "STORE_BUCKET": store.bucket,
-        "STORE_REGION": store.region, "STORE_ACCESS_KEY": store.access_key,
-        "STORE_SECRET_KEY": store.secret_key, "HANDOVER_BUCKET": store.bucket,
-        "CALLER_PUBLIC_KEYS": dump_json(_PUBLIC).decode(),
-    }
-    made = {name: parts.make_database(name) for name in SERVICES}
-    apps = {name: _service(name, {**common, "DATABASE_URL": made[name].app}) for name in BEHIND}
+def running(parts: Parts) -> Iterator[Applications]:
+    """Give the services over fresh databases; nothing but PostgreSQL and the store is started."""
+    with environments(parts) as given:
+        apps = {name: application(name, given[name]) for name in BEHIND}
+        gateway = _gateway(given["gateway"], apps)
+        yield _filled(apps, gateway)
+        for app in (*apps.values(), gateway):
+            app.extensions["letopis_database"].close()
+
+
+def _filled(apps: Mapping[str, Flask], gateway: Flask) -> Applications:
     databases = {name: app.extensions["letopis_database"] for name, app in apps.items()}
     recorder = Recorder(databases)
 
     def put_cover(family: Caller, pupil_id: UUID, _file: BytesIO) -> None:
         answer = _ask(apps["portfolio"], "portfolio", family, "PUT", f"/folders/{pupil_id}/cover",
-                      form={"file": (BytesIO(picture()), "cover.png")})
+                      form={"file": (BytesIO(photo()), "cover.png")})
         assert answer.status_code == 200, answer.text
 
     def hand_in(family: Caller, pupil_id: UUID, group_id: UUID) -> dict[str, UUID]:
@@ -114,25 +109,20 @@ def running(parts: Parts) -> Iterator[Platform]:
             return answer.get_json(silent=True)
 
         item = send("POST", f"/folders/{pupil_id}/items", body=work(group_id))["id"]
-        file = send("POST", f"/items/{item}/files", content=picture())["id"]
+        file = send("POST", f"/items/{item}/files", content=photo())["id"]
         send("POST", f"/items/{item}/submit")
         return {"item_id": UUID(item), "file_id": UUID(file)}
 
     stores = apps["archive"].extensions["letopis_stores"]
     world = make_world(databases, put_cover, hand_in, stores.own)
-    gateway = _gateway({**common, "DATABASE_URL": made["gateway"].app}, apps)
     recorder.start()
-    yield Platform(apps, gateway, world, recorder)
-    for app in (*apps.values(), gateway):
-        app.extensions["letopis_database"].close()
-    for name in SERVICES:
-        parts.drop_database(made[name])
+    return Applications(apps, gateway, world, recorder)
 
 
 def _ask(
     app: Flask, service: str, caller: Caller, method: str, path: str, **sent: Any
 ) -> TestResponse:
-    token = _MINT.mint(caller, service, now().timestamp())
+    token = MINT.mint(caller, service, now().timestamp())
     body, form, query = (sent.get(kind) for kind in ("body", "form", "query"))
     return app.test_client().open(
         f"/api/{service}/v1{path}", method=method, query_string=query,
@@ -147,17 +137,11 @@ def _sent(body: Any, form: Any, content: bytes | None) -> dict[str, Any]:
     return {"data": content if form is None else form}
 
 
-def _service(name: str, environment: dict[str, str]) -> Flask:
-    settings = read_settings(name, environment)
-    app: Flask = import_module(f"services.{name}.app").create_app(settings)
-    return app
-
-
-def _gateway(environment: dict[str, str], apps: Mapping[str, Flask]) -> Flask:
+def _gateway(environment: Mapping[str, str], apps: Mapping[str, Flask]) -> Flask:
     told = {
         **environment,
         **{f"{name.upper()}_URL": f"http://{name}.inside" for name in apps},
-        "CALLER_PRIVATE_KEY": dump_json(_PRIVATE).decode(),
+        "CALLER_PRIVATE_KEY": dump_json(CALLER_KEY).decode(),
         "PUBLIC_URL": URL,
         "OIDC_ISSUER": "http://127.0.0.1:9/realms/none",
         "OIDC_CLIENT_SECRET": "none",
