@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import socket
 import subprocess
 import sys
@@ -34,12 +35,10 @@ def start(data_dir: Path, **environment: object) -> subprocess.CompletedProcess[
     )
 
 
-def refused(done: subprocess.CompletedProcess[str], words: str) -> bool:
-    """Tell whether it was one plain sentence with these words and code 1."""
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == 1
-    assert words in done.stderr
-    return done.stderr.count("\n") == 1
+def refused(done: subprocess.CompletedProcess[str], why: str) -> bool:
+    """Tell whether it said this alone, and ended with code 1."""
+    assert done.stderr == f"Не запустить: {why}\n"
+    return done.returncode == 1
 
 
 def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
@@ -47,35 +46,50 @@ def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = start(tmp_path, PORT=port)
 
-    assert refused(done, f"порт {port} занят")
-    assert f"PORT={port + 1}" in done.stderr
+    assert refused(
+        done,
+        f"порт {port} занят другой программой. Остановите её или выберите другой: "
+        f"make run PORT={port + 1}",
+    )
 
 
 @pytest.mark.parametrize("port", ["a", "0", "70000"])
 def test_a_port_that_is_no_port_is_refused(tmp_path: Path, port: str) -> None:
-    assert refused(start(tmp_path, PORT=port), "PORT должен быть числом")
+    why = f"PORT должен быть числом от 1 до 65535, а не «{port}»."
+    assert refused(start(tmp_path, PORT=port), why)
 
 
 def test_a_data_folder_of_another_version_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "format").write_text("0")
 
-    assert refused(start(tmp_path, PORT=free_port()), "другой версии")
+    assert refused(
+        start(tmp_path, PORT=free_port()),
+        f"Папка данных {tmp_path} — другой версии (0, нужна {data_folder.FORMAT}). Возьмите ту "
+        "версию Летописи, которая её создала, или начните новую: make run DATA_DIR=…",
+    )
     assert (tmp_path / "format").read_text() == "0"
 
 
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+    file = tmp_path / "file"
+    file.touch()
 
-    assert refused(start(tmp_path / "file", PORT=free_port()), "не папка")
+    why = f"{file} — не папка. Выберите другую: make run DATA_DIR=…"
+    assert refused(start(file, PORT=free_port()), why)
 
 
 def test_a_place_where_nobody_may_write_is_refused() -> None:
-    assert refused(start(Path("/proc/letopis"), PORT=free_port()), "отказала")
+    why = "Система отказала (/proc/letopis): No such file or directory."
+    assert refused(start(Path("/proc/letopis"), PORT=free_port()), why)
 
 
 def test_a_second_start_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with open_data_folder(tmp_path):
-        assert refused(start(tmp_path, PORT=free_port()), "уже запущена")
+        assert refused(
+            start(tmp_path, PORT=free_port()),
+            f"Летопись с папкой данных {tmp_path} уже запущена. Остановите её (Ctrl-C) или "
+            "выберите другую: make run DATA_DIR=… PORT=…",
+        )
 
 
 def test_a_full_disk_is_said_before_anything_starts(
@@ -83,13 +97,21 @@ def test_a_full_disk_is_said_before_anything_starts(
 ) -> None:
     monkeypatch.setattr(data_folder, "LEAST_FREE", 2**60)
 
-    with pytest.raises(CannotStart, match="свободно"), open_data_folder(tmp_path):
+    with pytest.raises(CannotStart) as failure, open_data_folder(tmp_path):
         pass
+
+    free = re.compile(
+        f"На диске с папкой {re.escape(str(tmp_path))} свободно [0-9]+ МБ, "
+        f"а нужно хотя бы {2**40} МБ[.] Освободите место и повторите[.]"
+    )
+    assert free.fullmatch(str(failure.value))
 
 
 def test_a_disk_that_fills_up_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="кончилось место"), open_data_folder(tmp_path):
+    with pytest.raises(CannotStart) as failure, open_data_folder(tmp_path):
         Path("/dev/full").write_text("anything", encoding="ascii")
+
+    assert str(failure.value) == "На диске кончилось место. Освободите его и повторите."
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts things for others")
@@ -101,6 +123,9 @@ def test_a_folder_that_is_closed_to_us_is_said_in_words(tmp_path: Path) -> None:
         "from deploy.development.data_folder import open_data_folder\n"
         f"with open_data_folder(Path({str(closed / 'data')!r})): pass"
     )
+    why = (
+        f"Нет права на запись ({closed / 'data'}). Выберите другую папку: make run DATA_DIR=…"
+    )
     child = os.fork()
     if child == 0:
         os.setgroups([])
@@ -108,7 +133,7 @@ def test_a_folder_that_is_closed_to_us_is_said_in_words(tmp_path: Path) -> None:
         try:
             exec(code)  # noqa: S102
         except CannotStart as failure:
-            os._exit(3 if "Нет права" in str(failure) else 4)
+            os._exit(3 if str(failure) == why else 4)
         os._exit(0)
 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3

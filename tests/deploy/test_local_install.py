@@ -1,5 +1,6 @@
 """The installation of the real servers: nothing half, nothing twice, failures in plain words."""
 
+import hashlib
 import json
 import tomllib
 from pathlib import Path
@@ -89,16 +90,27 @@ def test_a_download_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_download_that_never_works_says_what_it_heard(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="no route"):
+    with pytest.raises(CannotStart) as failure:
         run_patiently(["sh", "-c", "echo no route; exit 1"], lambda _: None, pauses=(0.0,))
+
+    assert str(failure.value) == (
+        "Не удалось выполнить «sh -c echo no route; exit 1 …»: no route"
+    )
 
 
 def test_another_file_than_the_pinned_verapdf_is_refused(tmp_path: Path) -> None:
     jar = tmp_path / "greenfield-apps.jar"
     jar.write_bytes(b"another")
 
-    with pytest.raises(CannotStart, match=verapdf.SHA256):
+    with pytest.raises(CannotStart) as failure:
         verapdf.refuse_other(jar)
+
+    came = hashlib.sha256(b"another").hexdigest()
+    assert str(failure.value) == (
+        f"greenfield-apps.jar: контрольная сумма {came}, а должна быть {verapdf.SHA256}. "
+        f"Файл испорчен или подменён: удалите org.verapdf.apps:greenfield-apps:{verapdf.VERSION} "
+        "из кэша Maven и повторите."
+    )
 
 
 def test_without_verapdf_one_is_told_how_to_install_it(
@@ -106,8 +118,13 @@ def test_without_verapdf_one_is_told_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(verapdf, "cache_dir", lambda: tmp_path)
 
-    with pytest.raises(CannotStart, match=r"deploy\.development\.real install"):
+    with pytest.raises(CannotStart) as failure:
         verapdf.program()
+
+    assert str(failure.value) == (
+        f"veraPDF {verapdf.VERSION} не установлен: "
+        "выполните «python -m deploy.development.real install»."
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,13 +153,23 @@ def test_without_root_the_administrator_is_told_which_packages_to_install(
 ) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
 
-    with pytest.raises(CannotStart, match="apt-get install postgresql rabbitmq-server"):
+    with pytest.raises(CannotStart) as failure:
         packages.install(list(packages.PACKAGES[:2]), lambda _: None)
+
+    assert str(failure.value) == (
+        "Не хватает пакетов Debian. Попросите администратора выполнить: "
+        "apt-get install postgresql rabbitmq-server"
+    )
 
 
 def test_a_realm_with_a_place_left_unfilled_is_refused() -> None:
-    with pytest.raises(CannotStart, match="NEW_SECRET"):
+    with pytest.raises(CannotStart) as failure:
         keycloak.refuse_unfilled('{"secret": "${NEW_SECRET}", "label": "${username}"}', {})
+
+    assert str(failure.value) == (
+        f"В {keycloak.REALM_FILE.name} есть места без значения: NEW_SECRET. "
+        "Дополните realm_values или сам файл."
+    )
 
 
 def test_a_placeholder_with_a_default_needs_no_value() -> None:

@@ -133,19 +133,21 @@ def test_a_part_that_does_not_listen_is_ended_by_force_after_its_grace(
     supervisor.stop("deaf")
 
     assert 1.9 < time.monotonic() - begun < 4
-    assert "силой" in said[-1]
+    assert said[-1] == f"{'deaf':<18} завершён силой"
 
 
 def test_a_part_that_cannot_start_is_reported_with_its_last_words(
-    supervisor: Supervisor,
+    supervisor: Supervisor, tmp_path: Path
 ) -> None:
     code = "raise SystemExit('no luck')"
     broken = Part("broken", [sys.executable, "-c", code], {}, ready=lambda: False)
 
-    with pytest.raises(CannotStart, match="broken не запускается") as failure:
+    with pytest.raises(CannotStart) as failure:
         supervisor.start([broken, server("waits", after=("broken",))])
 
-    assert "no luck" in str(failure.value)
+    assert str(failure.value) == (
+        f"broken не запускается (код 1). Журнал: {tmp_path / 'logs' / 'broken.log'}\n  no luck"
+    )
 
 
 def test_a_start_that_meets_a_lingering_lock_is_tried_again(
@@ -167,18 +169,26 @@ def test_a_start_that_meets_a_lingering_lock_is_tried_again(
 
 
 def test_a_command_that_ends_well_is_ready_and_one_that_fails_stops_the_start(
-    supervisor: Supervisor,
+    supervisor: Supervisor, tmp_path: Path
 ) -> None:
     good = Part("good", ["true"], {}, lambda: True, once=True)
     supervisor.start([good, server("next", after=("good",))])
 
-    with pytest.raises(CannotStart, match="bad не запускается"):
+    with pytest.raises(CannotStart) as failure:
         supervisor.start([Part("bad", ["false"], {}, lambda: True, once=True)])
+
+    assert str(failure.value) == (
+        f"bad не запускается (код 1). Журнал: {tmp_path / 'logs' / 'bad.log'}\n  "
+    )
 
 
 def test_a_program_that_is_not_there_is_a_plain_sentence(supervisor: Supervisor) -> None:
-    with pytest.raises(CannotStart, match="No such file"):
+    with pytest.raises(CannotStart) as failure:
         supervisor.start([Part("none", ["/nonexistent/program"], {}, lambda: True)])
+
+    assert str(failure.value) == (
+        "Система отказала (/nonexistent/program): No such file or directory."
+    )
 
 
 def test_close_ends_those_that_need_others_first(tmp_path: Path) -> None:
