@@ -81,7 +81,10 @@ def test_no_step_is_taken_before_the_term_is_over_even_after_a_proposal(
     act = propose(database)
     for step in way(database, act):
         move_to(database, date(2030, 12, 31))
-        with pytest.raises(Conflict, match=r"рано: срок хранения истекает 01\.01\.2031"):
+        with pytest.raises(Conflict, match=(
+            r"^«Электронный журнал 8А класса» \(2024/2025\) уничтожать рано: срок хранения "
+            r"истекает 01\.01\.2031\. Отзовите акт\.$"
+        )):
             step()
         move_to(database, date(2031, 1, 1))
         step()
@@ -174,7 +177,10 @@ def test_a_due_journal_of_unknown_class_is_listed_and_refused_in_words(
         for one in list_disposal(database, CLOCK, ARCHIVIST).due
         if one.file.kind == "journal"
     )
-    with pytest.raises(Conflict, match="платформа не знает, какие данные к нему относятся"):
+    with pytest.raises(Conflict, match=(
+        r"^«Электронный журнал 8А класса» \(2024/2025\) предложить нельзя: платформа не "
+        r"знает, какие данные к нему относятся\.$"
+    )):
         proposals.propose_act(database, CLOCK, ARCHIVIST, [journal.id])
 
 

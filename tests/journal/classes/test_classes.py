@@ -33,7 +33,7 @@ def test_a_new_class_publishes_that_its_journal_is_open(
 def test_the_same_class_twice_in_a_year_is_a_conflict(
     database: Database, room: Classroom
 ) -> None:
-    with pytest.raises(Conflict, match="7А"):
+    with pytest.raises(Conflict, match=r"^Класс 7А в этом году уже есть\.$"):
         classes.create_class(
             database, room.operator, year_id=room.year_id, grade=7, letter="А"
         )

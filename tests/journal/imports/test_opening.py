@@ -22,7 +22,10 @@ def test_values_come_through_with_their_types() -> None:
 
 def test_a_reader_that_dies_refuses_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(WorkbookRefused, match="слишком велик или повреждён"):
+    with pytest.raises(WorkbookRefused, match=(
+        r"^Файл не читается: он слишком велик или повреждён\. Откройте его в редакторе "
+        r"таблиц, оставьте только журнал и сохраните заново как \.xlsx\.$"
+    )):
         read_file(sheets(), YEAR, "7А")
 
 

@@ -162,7 +162,9 @@ def test_another_class_or_year_is_refused(
 
 
 def test_a_file_without_a_class_asks_for_one() -> None:
-    with pytest.raises(WorkbookRefused, match="укажите его"):
+    with pytest.raises(WorkbookRefused, match=(
+        r"^Файл не называет класс: укажите его, например 8А\.$"
+    )):
         read(sheets({"Ли А.": ["5"]}))
 
 

@@ -139,7 +139,7 @@ def test_who_returns_an_item_says_why(
     database: Database, storage: Storage, child: UUID
 ) -> None:
     item_id = submitted(database, storage, child)
-    with pytest.raises(BadInput, match="что исправить"):
+    with pytest.raises(BadInput, match=r"^Напишите, что исправить: семья увидит эти слова\.$"):
         decide(database, class_teacher(), item_id, Step.RETURN, "  ")
 
 
@@ -202,7 +202,9 @@ def test_a_decision_on_what_has_changed_since_is_refused(
     before = seen(database, class_teacher(), item_id).item.version
     decide(database, class_teacher(), item_id, Step.RETURN, "Ещё раз.")
     reviews.submit_item(database, parent_of(child), item_id)
-    with pytest.raises(Conflict, match="изменилась"):
+    with pytest.raises(Conflict, match=(
+        r"^Работа изменилась, пока вы смотрели\. Откройте её заново\.$"
+    )):
         reviews.decide_item(
             database, class_teacher(), item_id, Step.VERIFY, version=before
         )
@@ -267,7 +269,7 @@ def test_a_child_in_a_new_class_has_a_new_class_teacher(
 
 
 def test_a_group_that_is_not_the_childs_is_refused(database: Database, child: UUID) -> None:
-    with pytest.raises(BadInput, match="предмет"):
+    with pytest.raises(BadInput, match=r"^Выберите предмет ребёнка из списка\.$"):
         put(database, child, group_id=new_id())
 
 

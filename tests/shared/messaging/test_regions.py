@@ -272,5 +272,9 @@ def test_an_administrator_that_does_not_answer_is_said_so() -> None:
     for url in ("http://a:b@127.0.0.1:1/v", "postgresql://a:b@127.0.0.1:1/v"):
         with pytest.raises(Unavailable):
             open_accounts(url).ensure(Region("north"), "secret")
-    with pytest.raises(SettingsError, match="BROKER_ADMIN_URL"):
+    with pytest.raises(SettingsError, match=(
+        "^BROKER_ADMIN_URL: нужен адрес HTTP API RabbitMQ "
+        r"\(http://пользователь:пароль@узел:15672/vhost\) или PostgreSQL с pgmq "
+        r"\(postgresql://…\)\.$"
+    )):
         open_accounts("amqp://a:b@127.0.0.1/v")

@@ -76,7 +76,7 @@ def test_nobody_is_put_into_a_group_that_is_not_ours(
 
 @pytest.mark.parametrize("verb", ["disable", "enable"])
 def test_an_unknown_login_is_named(accounts: Accounts, verb: str) -> None:
-    with pytest.raises(NotFound, match="nobody-here"):
+    with pytest.raises(NotFound, match=r"^Нет учётной записи с логином «nobody-here»\.$"):
         getattr(accounts, verb)("nobody-here")
 
 

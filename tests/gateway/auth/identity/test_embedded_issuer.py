@@ -28,7 +28,10 @@ ENVIRONMENT = {
 
 @pytest.mark.parametrize("profile", ["real", "", "EMBEDDED"])
 def test_it_refuses_every_other_profile(profile: str) -> None:
-    with pytest.raises(SettingsError, match="PROFILE=embedded"):
+    with pytest.raises(SettingsError, match=(
+        "^Встроенный сервер входа хранит только учебные учётные записи и запускается лишь с "
+        r"PROFILE=embedded\. Для настоящих людей нужен Keycloak\.$"
+    )):
         read_settings({**ENVIRONMENT, "PROFILE": profile})
 
 
