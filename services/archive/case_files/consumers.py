@@ -6,39 +6,43 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.archive.case_files.usecases.registration import close_journal, register_journal
+from services.archive.case_files.usecases.registration import (
+    ClassJournal,
+    close_journal,
+    register_journal,
+)
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED
 from services.shared.messaging.envelope import Envelope, Handler
 
 
 def class_journal_opened(session: Session, envelope: Envelope) -> None:
     """Register the case file of a class journal that was opened for a year."""
-    data = envelope.data
     register_journal(
         session,
-        envelope.school_id,
-        class_journal_id=UUID(data["class_journal_id"]),
-        class_id=UUID(data["class_id"]),
-        class_name=data["class_name"],
-        year_name=data["year"]["name"],
-        opened_on=datetime.fromisoformat(data["opened_at"]).date(),
-        closes_on=date.fromisoformat(data["year"]["ends_on"]),
+        _journal_in(envelope),
+        closes_on=date.fromisoformat(envelope.data["year"]["ends_on"]),
     )
 
 
 def class_journal_closed(session: Session, envelope: Envelope) -> None:
     """Close the case files of a class journal and of its summary sheet."""
-    data = envelope.data
     close_journal(
         session,
-        envelope.school_id,
-        class_journal_id=UUID(data["class_journal_id"]),
+        _journal_in(envelope),
+        closed_on=date.fromisoformat(envelope.data["closed_on"]),
+        closed_at=datetime.fromisoformat(envelope.data["closed_at"]),
+    )
+
+
+def _journal_in(envelope: Envelope) -> ClassJournal:
+    data = envelope.data
+    return ClassJournal(
+        school_id=envelope.school_id,
+        id=UUID(data["class_journal_id"]),
         class_id=UUID(data["class_id"]),
         class_name=data["class_name"],
         year_name=data["year"]["name"],
         opened_on=datetime.fromisoformat(data["opened_at"]).date(),
-        closed_on=date.fromisoformat(data["closed_on"]),
-        closed_at=datetime.fromisoformat(data["closed_at"]),
     )
 
 

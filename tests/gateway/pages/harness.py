@@ -43,6 +43,7 @@ from tests.gateway.pages.documents.school import (
     YEARS,
     School,
     import_document,
+    listed,
     uid,
     work,
 )
@@ -116,7 +117,7 @@ class FakeClient:
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,
             f"/items/{uid(80)}": work("submitted"),
-            "/waiting": {"items": [work("submitted")], "total": 1}, "/choices": CHOICES,
+            "/waiting": {"items": [listed(work("submitted"))], "total": 1}, "/choices": CHOICES,
             "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
                            "teacher": "Соколова И. В."}],
             "/personal-file": PERSONAL_FILE, "/items": {"id": uid(80)},

@@ -1,8 +1,7 @@
 """Registers case files, and closes those of class journals, as events tell of them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -19,75 +18,55 @@ _JOURNAL_INDEX = "02-15"
 _SUMMARY_INDEX = "02-16"
 
 
-def register_journal(
-    session: Session,
-    school_id: str,
-    *,
-    class_journal_id: UUID,
-    class_id: UUID,
-    class_name: str,
-    year_name: str,
-    opened_on: date,
-    closes_on: date,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ClassJournal:
+    """A class journal of a year, as the journal tells of it."""
+
+    school_id: str
+    id: UUID
+    class_id: UUID
+    class_name: str
+    year_name: str
+    opened_on: date
+
+
+def register_journal(session: Session, journal: ClassJournal, *, closes_on: date) -> None:
     """Register the case file of a class journal with its retention; once, however often told.
 
     Runs in the transaction of the event that tells of the journal.
     """
-    _ensure_rules(session, school_id)
-    register_case_file(
+    _ensure_rules(session, journal.school_id)
+    _register(
         session,
-        school_id,
-        kind=RecordKind.JOURNAL,
-        source_id=class_journal_id,
-        title=f"Электронный журнал {class_name} класса",
-        case_index=_JOURNAL_INDEX,
-        year_name=year_name,
-        opened_on=opened_on,
-        closes_on=closes_on,
-        class_id=class_id,
-        class_name=class_name,
+        journal,
+        RecordKind.JOURNAL,
+        f"Электронный журнал {journal.class_name} класса",
+        _JOURNAL_INDEX,
+        closes_on,
     )
 
 
 def close_journal(
-    session: Session,
-    school_id: str,
-    *,
-    class_journal_id: UUID,
-    class_id: UUID,
-    class_name: str,
-    year_name: str,
-    opened_on: date,
-    closed_on: date,
-    closed_at: datetime,
+    session: Session, journal: ClassJournal, *, closed_on: date, closed_at: datetime
 ) -> None:
     """Close the case file of a class journal and register its summary sheet, closed as well.
 
     From here on the retention of both is counted. Runs in the transaction of the event.
     """
-    common: dict[str, Any] = {
-        "year_name": year_name,
-        "opened_on": opened_on,
-        "closes_on": closed_on,
-        "class_id": class_id,
-        "class_name": class_name,
-    }
-    register_journal(session, school_id, class_journal_id=class_journal_id, **common)
-    register_case_file(
+    register_journal(session, journal, closes_on=closed_on)
+    _register(
         session,
-        school_id,
-        kind=RecordKind.CLASS_SUMMARY_SHEET,
-        source_id=class_journal_id,
-        title=f"Сводная ведомость {class_name} класса",
-        case_index=_SUMMARY_INDEX,
-        **common,
+        journal,
+        RecordKind.CLASS_SUMMARY_SHEET,
+        f"Сводная ведомость {journal.class_name} класса",
+        _SUMMARY_INDEX,
+        closed_on,
     )
     session.execute(
         update(CaseFile)
         .where(
-            CaseFile.school_id == school_id,
-            CaseFile.source_id == class_journal_id,
+            CaseFile.school_id == journal.school_id,
+            CaseFile.source_id == journal.id,
             CaseFile.kind.in_([RecordKind.JOURNAL, RecordKind.CLASS_SUMMARY_SHEET]),
             CaseFile.closed_on.is_(None),
         )
@@ -129,6 +108,29 @@ def register_case_file(
             registered_at=now(),
         )
         .on_conflict_do_nothing(index_elements=["school_id", "kind", "source_id"])
+    )
+
+
+def _register(
+    session: Session,
+    journal: ClassJournal,
+    kind: RecordKind,
+    title: str,
+    case_index: str,
+    closes_on: date,
+) -> None:
+    register_case_file(
+        session,
+        journal.school_id,
+        kind=kind,
+        source_id=journal.id,
+        title=title,
+        case_index=case_index,
+        year_name=journal.year_name,
+        opened_on=journal.opened_on,
+        closes_on=closes_on,
+        class_id=journal.class_id,
+        class_name=journal.class_name,
     )
 
 

@@ -40,14 +40,21 @@ CASE_FILE = {
     "act": {name: _ACT[name] for name in ("id", "state", "number", "acted_on", "proposed_at",
                                           "closed_on")},
     "packages": [{"id": uid(55), "version": 1, "state": "kept", "problem": None,
+                  "size": 48_123, "sha256": "cd" * 32,
+                  "made_at": "2025-05-30T12:01:00+00:00",
+                  "arrived_at": "2025-05-30T12:02:00+00:00",
                   "kept_at": "2025-06-01T06:00:00+00:00",
                   "checked_at": "2025-06-02T06:00:00+00:00",
-                  "objects": [{"locked_until": "2031-01-01"}],
-                  "files": [{"path": "data/journal.pdf", "sha256": "ab" * 32}]}],
+                  "objects": [{"key": "packages/131/8a", "version": "v1", "size": 48_123,
+                               "sha256": "cd" * 32, "lock_mode": "COMPLIANCE",
+                               "locked_until": "2031-01-01T00:00:00+00:00"}],
+                  "files": [{"path": "data/journal.pdf", "size": 40_001,
+                             "sha256": "ab" * 32}]}],
 }
 DISPOSAL = {
     "today": "2031-01-10", "details_filled": False, "due": [_DUE], "holdable": [_DUE],
-    "acts": [_ACT],
+    "acts": [{name: _ACT[name] for name in ("id", "state", "number", "acted_on", "proposed_at",
+                                            "closed_on", "titles", "stands_open")}],
     "holds": [{"id": uid(95), "case_file_id": uid(91), "title": _DUE["title"], "until": None,
                "reason": "Запрос прокуратуры", "placed_on": "2031-01-09", "name": "",
                "role": "data_officer"}],
@@ -57,6 +64,7 @@ _POINT = {"kind": "no_topic", "blocking": True, "term_id": uid(33), "group_id": 
           "group": "Алгебра", "names": ["Белов Артём"], "days": ["2025-03-24"]}
 CLOSING = {
     "class_id": uid(20), "class_name": "8А", "year": "2024/2025", "may_close_year": True,
+    "year_ends_on": "2025-05-31",
     "closed_at": "2025-05-30T12:00:00+00:00", "protocol_no": "4", "protocol_on": "2025-05-29",
     "terms": [{"id": uid(33), "name": "III четверть", "starts_on": "2025-01-09",
                "ends_on": "2025-03-21", "state": state, "points": [_POINT], "moves": moves}
@@ -64,8 +72,10 @@ CLOSING = {
                                    ("closed", ["reopen"]))],
     "points": [_POINT],
     "pupils": [{"id": uid(301), "name": "Снегирёва Анна", "decision": "promoted"}],
-    "packages": [{"kind": "journal", "state": "sending", "step": "printing", "version": 1,
-                  "done": 2, "total": 9, "problem": None, "kept_at": None, "locked_until": None}],
+    "packages": [{"id": uid(56), "kind": "journal", "state": "sending", "step": "printing",
+                  "version": 1, "done": 2, "total": 9, "problem": None, "size": None,
+                  "sha256": None, "asked_at": "2025-05-30T12:00:00+00:00",
+                  "handed_over_at": None, "kept_at": None, "locked_until": None}],
     "steps": [{"at": "2025-05-30T12:00:00+00:00", "term": "III четверть", "state": "closed",
                "reason": "", "role": "deputy", "who": "Терентьев С. П."}],
 }

@@ -44,7 +44,7 @@ class School:
         self.imported = import_document("ready")
         self.folder: dict[str, Any] | None = {
             "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
-            "items": [work("verified"), work("submitted")], "can_edit": True}
+            "items": [listed(work("verified")), listed(work("submitted"))], "can_edit": True}
 
     def put_cells(self, changes: list[dict[str, Any]]) -> dict[str, Any]:
         """Save cells as the journal does: once per key, conflicts told with the other's value."""
@@ -110,7 +110,7 @@ def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
                      "weight": "1", "topic": f"Квадратные уравнения, урок {n + 1}",
                      "homework": "§ 21, № 412"} for n, day in enumerate(days)],
         "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
-        "work_types": WORK_TYPES,
+        "work_types": [{"short": one["short"], "name": one["name"]} for one in WORK_TYPES],
     }
 
 
@@ -135,7 +135,7 @@ def import_document(state: str) -> dict[str, Any]:
             "averages": {"compared": 406, "agree": 404,
                          "differ": [{"place": "Алгебра, Белов А.", "file": "4.2",
                                      "ours": "4.25"}]},
-            "problems": [{"sheet": "Алгебра", "row": 14, "column": 7,
+            "problems": [{"sheet": "Алгебра", "row": 14, "column": "G",
                           "what": "Две строки подходят ученику «Снегирёв Ф.»: укажите имя."},
                          {"sheet": "Физика", "row": 3, "column": None,
                           "what": "Не удалось прочитать дату урока."}],
@@ -146,9 +146,12 @@ def import_document(state: str) -> dict[str, Any]:
 def work(state: str, **changes: Any) -> dict[str, Any]:
     """An item of a folder as its own page gets it."""
     file = {"id": uid(81), "name": "грамота.jpg", "content_type": "image/jpeg", "size": 812345,
+            "sha256": "ef" * 32, "added_at": "2025-02-01T09:00:00+00:00",
             "in_place": True, "url": f"/api/portfolio/v1/items/{uid(80)}/files/{uid(81)}/content",
             "preview_state": "waiting", "preview": None}
-    return {"id": uid(80), "pupil_id": CHILDREN[0].id, "year": "2024/2025",
+    return {"id": uid(80), "pupil_id": CHILDREN[0].id, "class_id": uid(20), "year": "2024/2025",
+            "created_at": "2025-02-01T09:00:00+00:00", "changed_at": "2025-02-01T09:10:00+00:00",
+            "submitted_at": None if state == "draft" else "2025-02-01T09:20:00+00:00",
             "kind": {"code": "certificate", "name": "грамота", "makes_commendation": True},
             "title": "Олимпиада по физике, II место", "words": "Готовились всей семьёй.",
             "subject": "Физика", "group_id": uid(10),
@@ -159,6 +162,12 @@ def work(state: str, **changes: Any) -> dict[str, Any]:
                          "words": "Не видно печати."}],
             "limits": {"file_bytes": 512 << 20, "free_bytes": 512 << 20, "free_files": 19,
                        "suffixes": [".jpg", ".pdf"]}, **changes}
+
+
+def listed(item: dict[str, Any]) -> dict[str, Any]:
+    """The same item as a folder or a list of works shows it."""
+    return {name: value for name, value in item.items()
+            if name not in ("steps", "limits", "can_edit", "reviews")}
 
 
 CHOICES = {"kinds": [{"code": "certificate", "name": "грамота", "makes_commendation": True},
@@ -205,39 +214,45 @@ DIARY = {
              "homework": "Упражнение 310, выучить правило на странице 148, подготовить примеры",
              "work_type": None, "cell": "4"}]},
         {"date": "2025-03-25", "lessons": [
-            {"ordinal": 1, "subject": "Физика", "topic": None, "homework": None,
+            {"ordinal": 1, "subject": "Физика", "topic": "", "homework": "",
              "work_type": None, "cell": "Н"},
             {"ordinal": 2, "subject": "История России", "topic": "Петровские реформы",
-             "homework": None, "work_type": None, "cell": "4·О"}]},
+             "homework": "", "work_type": None, "cell": "4·О"}]},
         {"date": "2025-03-26", "lessons": []}],
     "averages": [{"subject": "Алгебра", "average": "4.44", "weighted": "4.40", "term_mark": "4"},
                  {"subject": "Физика", "average": None, "weighted": None, "term_mark": None}],
 }
 CASE_FILES = [
-    {"id": uid(50), "title": "Журнал 8А за 2024/2025 учебный год", "case_index": "02-14",
+    {"id": uid(50), "kind": "journal", "closes_on": "2025-05-31", "closed_at": None,
+     "expected": True, "title": "Журнал 8А за 2024/2025 учебный год", "case_index": "02-14",
      "year": "2024/2025", "opened_on": "2024-09-01", "closed_on": None,
      "retention": {"title": "Электронный журнал", "years": 5, "anchor": "NEXT_JAN_1",
                    "source": "Положение школы, п. 3", "confirmed": True},
      "disposable_from": "2031-01-01", "state": "active",
      "why": "Учебный год закончится в 2025 году, 5 лет считаются с 1 января 2026 года."},
-    {"id": uid(51), "title": "Книга выдачи аттестатов", "case_index": "02-30", "year": "2024",
+    {"id": uid(51), "kind": "journal", "closes_on": "2024-12-28",
+     "closed_at": "2024-12-28T09:00:00+00:00", "expected": False,
+     "title": "Книга выдачи аттестатов", "case_index": "02-30", "year": "2024",
      "opened_on": "2024-01-09", "closed_on": "2024-12-28",
-     "retention": {"title": "Книги учёта", "years": 75, "anchor": "NEXT_JAN_1", "source": None,
-                   "confirmed": False},
+     "retention": {"title": "Книги учёта", "years": 75, "anchor": "NEXT_JAN_1",
+                   "source": "Приказ, ст. 1", "confirmed": False},
      "disposable_from": None, "state": "active", "why": "Срок ещё не подтверждён школой."}]
 INBOX_ITEM = {
     "id": uid(60), "event_id": uid(61), "type": "org.letopis.journal.pupil.enrolled.v1",
     "state": "dead", "attempts": 7, "last_error": "StoreUnavailable: connect to store timed out",
     "next_attempt_at": "2025-03-24T08:00:00+00:00", "received_at": "2025-03-24T07:00:00+00:00",
-    "school_id": "131"}
+    "school_id": "131", "consumer": "portfolio", "subject": f"pupil/{CHILDREN[0].id}",
+    "sequence": 4, "correlation_id": "c-1", "settled_at": None, "decided_by": None,
+    "reason": None}
 COUNTS = {"failed": 1, "dead": 1, "unreadable": 1, "done": 1204, "discarded": 0}
 ACCESS_LOG = {"items": [
     {"at": "2025-03-24T07:42:10+00:00", "who": "Соколова И. В.", "role": "teacher",
      "action": "marks.write", "kind": "group", "subject": "8А, Алгебра",
-     "ground": "teacher:own_group"},
+     "ground": "teacher:own_group", "outcome": "allowed", "origin": "web"},
     {"at": "2025-03-24T07:40:10+00:00", "who": "Снегирёва О. П.", "role": "representative",
-     "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused"}],
-    "next": "opaque"}
+     "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused",
+     "outcome": "refused", "origin": "web"}],
+    "next": uid(97)}
 LOOKS = {"items": [
     {"day": "2025-03-24", "who": "Петрова А. В.", "role": "class_teacher", "person_id": uid(90),
      "action": "diary.read", "kind": "pupil", "ground": "class_teacher:own_class", "times": 3,
