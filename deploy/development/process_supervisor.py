@@ -190,11 +190,15 @@ class ProcessSupervisor:
             return self._process
 
     def _clean_up_after_fall(self) -> None:
-        """End what the fallen process left, such as a server whose wrapper script was killed."""
+        """End at once what the fallen process left: a server whose wrapper was killed, workers.
+
+        Left alone, workers go on answering on connections that are open while new ones are
+        refused: to whoever asks on such a connection all is well, and nothing is started again.
+        """
         self._settled.clear()
         with self._lock:
             if self._record is not None:
-                end(self._record)
+                end(self._record, polite=False)
             if self._process is not None:
                 self._process.wait()
             self._forget()

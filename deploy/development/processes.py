@@ -68,6 +68,12 @@ class Records:
         return found
 
 
+def is_running(record: Record) -> bool:
+    """Tell whether the process of a record runs; one that is dead may not have been noticed."""
+    process = record.process()
+    return process is not None and _alive(process)
+
+
 def account(user: str | None) -> tuple[str, int] | None:
     """Name the account and group to run as; None when we are not root or none is asked for."""
     if user is None or os.geteuid() != 0:

@@ -8,6 +8,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -115,12 +116,15 @@ def test_a_grandchild_with_a_session_of_its_own_ends_as_well(supervisor: Supervi
 def test_an_orphan_of_a_fallen_part_is_ended_before_the_next_start(
     supervisor: Supervisor,
 ) -> None:
-    supervisor.start([server("one", "child")])
-    (orphan,) = psutil.Process(supervisor.pid("one")).children()
+    supervisor.start([replace(server("one", "child"), stop_grace=60)])
+    before = supervisor.pid("one")
+    (orphan,) = psutil.Process(before).children()
 
     supervisor.kill("one")
-    supervisor.wait_ready("one")
 
+    # Nobody has asked the orphan to go: its grace is not waited out.
+    assert eventually(lambda: supervisor.pid("one") not in (None, before), seconds=20)
+    supervisor.wait_ready("one")
     assert not alive(orphan.pid)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import requests
 
+from deploy.development.processes import Records, is_running
 from tests.eventually import eventually
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,6 +28,7 @@ class Platform:
     parts: str
     port: int
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
+    _kept: set[str] = field(default_factory=set, repr=False)
 
     @property
     def url(self) -> str:
@@ -48,10 +50,14 @@ class Platform:
                 start_new_session=True,
             )
         eventually(lambda: self._has_started(output), seconds=_START)
+        self._kept = {record.name for record in self._records.all()}
 
     def settle(self) -> None:
-        """Wait until every part answers again after something was killed."""
-        eventually(lambda: requests.get(f"{self.url}/healthz", timeout=30).ok, seconds=_START)
+        """Wait until every part runs and answers again after something was killed.
+
+        An answer alone is not enough: it may come from before a kill, or be a second old.
+        """
+        eventually(self._is_well, seconds=_START)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it as an operator would and return its exit code."""
@@ -97,6 +103,14 @@ class Platform:
             (self.data_dir / "run" / "environment.json").read_text()
         )
         return written
+
+    def _is_well(self) -> bool:
+        begun = {record.name for record in self._records.all() if is_running(record)}
+        return begun == self._kept and requests.get(f"{self.url}/healthz", timeout=30).ok
+
+    @property
+    def _records(self) -> Records:
+        return Records(self.data_dir / "run" / "processes")
 
     def _has_started(self, output: Path) -> bool:
         """Tell that it is ready; an end before that is not waited out."""
