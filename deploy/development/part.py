@@ -27,6 +27,7 @@ class Part:
     stop_signal: int = signal.SIGTERM
     stop_grace: float = 15.0  # seconds before SIGKILL; eight services end together in two or three
     stop_command: list[str] | None = None
+    umask: int = -1  # of the process; -1 is the launcher's
     cwd: Path | None = None
     before: Callable[[], None] | None = None  # initdb, configuration files; idempotent
     after: tuple[str, ...] = ()  # names of parts that must be ready before this one starts

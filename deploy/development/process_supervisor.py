@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.development.logfile import last_lines, open_log
@@ -21,6 +22,9 @@ the lock or the port of a process that is still ending."""
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before the first, second, … start after a fall."""
+
+RECORD_EVERY = 5.0
+"""Seconds between two attempts to write down a process for which there was no room."""
 
 STABLE = 30.0
 """Seconds after which a fall counts as the first one again."""
@@ -43,6 +47,7 @@ class ProcessSupervisor:
         self._mark = f"{log.parent.parent}:{part.name}"
         self._process: subprocess.Popen[bytes] | None = None
         self._record: Record | None = None
+        self._unrecorded = False  # there was no room to write the record
         self._lock = threading.Lock()  # held while the process is started or ended
         self._stopping = threading.Event()
         self._settled = threading.Event()  # ready, or given up
@@ -104,11 +109,9 @@ class ProcessSupervisor:
                 self._do_once()
                 return
             while not self._stopping.is_set():
-                self._live_once()
-        except CannotStart as failure:
-            self._give_up(failure)
-        except OSError as error:
-            self._give_up(explain(error))
+                self._live_or_fall()
+        except Exception as error:  # whoever waits for the part must hear of it
+            self._give_up(CannotStart(_reason(error)))
 
     def _wait_for(self, others: Sequence["ProcessSupervisor"]) -> None:
         for process in others:
@@ -116,6 +119,20 @@ class ProcessSupervisor:
                 continue
             if not self._stopping.is_set():
                 process.wait_ready()
+
+    def _live_or_fall(self) -> None:
+        """Live once; what stands in the way is a fall like any other once the part was ready.
+
+        A disk without room, a limit of processes: it goes away some day, and nobody is there to
+        start the part by hand.
+        """
+        try:
+            self._live_once()
+        except Exception as error:
+            if not self._ever_ready:
+                raise
+            self._clean_up_after_fall()
+            self._count_fall(_reason(error), stable=False)
 
     def _live_once(self) -> None:
         """Start the process, wait for its end, and pause before the next life."""
@@ -128,11 +145,22 @@ class ProcessSupervisor:
             self._ever_ready = True
             self._settled.set()
             self._say(f"{self.part.name:<18} готов за {time.monotonic() - begun:.1f} с")
-            process.wait()
+            self._wait_for_end(process)
         if self._stopping.is_set():
             return
         self._clean_up_after_fall()
-        self._count_fall(process, stable=ready and time.monotonic() - begun > STABLE)
+        self._count_fall(
+            f"код {process.returncode}", stable=ready and time.monotonic() - begun > STABLE
+        )
+
+    def _wait_for_end(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for the end; meanwhile write the record that could not be written at the start."""
+        while self._unrecorded and process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(RECORD_EVERY)
+            with self._lock:
+                self._keep_record()
+        process.wait()
 
     def _do_once(self) -> None:
         """Run a command that ends by itself; its success is the part's readiness."""
@@ -146,7 +174,7 @@ class ProcessSupervisor:
         with self._lock:
             self._forget()
         if code != 0:
-            raise CannotStart(self._last_words(code))
+            raise CannotStart(self._last_words(f"код {code}"))
         self._say(f"{self.part.name:<18} сделано за {time.monotonic() - begun:.1f} с")
         self._settled.set()
 
@@ -175,6 +203,7 @@ class ProcessSupervisor:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=self.part.umask,
                     user=user,
                     group=group,
                     extra_groups=None if user is None else [],
@@ -186,8 +215,20 @@ class ProcessSupervisor:
                 self.part.stop_signal,
                 self.part.stop_grace,
             )
-            self._records.keep(self._record)
+            self._unrecorded = True
+            self._keep_record()
             return self._process
+
+    def _keep_record(self) -> None:
+        """Write down what runs; without room for that it runs all the same, and is told of."""
+        if self._record is None or not self._unrecorded:
+            return
+        try:
+            self._records.keep(self._record)
+        except OSError as error:
+            self._say(f"{self.part.name:<18} не записан среди запущенных: {explain(error)}")
+        else:
+            self._unrecorded = False
 
     def _clean_up_after_fall(self) -> None:
         """End at once what the fallen process left: a server whose wrapper was killed, workers.
@@ -203,13 +244,13 @@ class ProcessSupervisor:
                 self._process.wait()
             self._forget()
 
-    def _count_fall(self, process: subprocess.Popen[bytes], stable: bool) -> None:
+    def _count_fall(self, reason: str, stable: bool) -> None:
         self._falls = 1 if stable else self._falls + 1
         if not self._ever_ready and self._falls >= FIRST_ATTEMPTS:
-            raise CannotStart(self._last_words(process.returncode))
+            raise CannotStart(self._last_words(reason))
         pause = PAUSES[min(self._falls, len(PAUSES)) - 1]
         self._say(
-            f"{self.part.name:<18} остановился (код {process.returncode}), "
+            f"{self.part.name:<18} остановился ({reason}), "
             f"запускаю снова через {pause:.1f} с"
         )
         self._stopping.wait(pause)
@@ -218,9 +259,9 @@ class ProcessSupervisor:
         self._failure = failure
         self._settled.set()
 
-    def _last_words(self, code: int | None) -> str:
+    def _last_words(self, reason: str) -> str:
         lines = "\n  ".join(last_lines(self._log))
-        return f"{self.part.name} не запускается (код {code}). Журнал: {self._log}\n  {lines}"
+        return f"{self.part.name} не запускается ({reason}). Журнал: {self._log}\n  {lines}"
 
     def _report_end(self, polite: bool) -> None:
         self._say(f"{self.part.name:<18} {'остановлен' if polite else 'завершён силой'}")
@@ -230,5 +271,16 @@ class ProcessSupervisor:
         return {**inherited, **self.part.environment, MARK: self._mark}
 
     def _forget(self) -> None:
-        self._record = None
-        self._records.forget(self.part.name)
+        self._record, self._unrecorded = None, False
+        try:
+            self._records.forget(self.part.name)
+        except OSError as error:
+            # It names a process that has ended: whoever reads it finds that out.
+            self._say(f"{self.part.name:<18} запись о запуске осталась: {explain(error)}")
+
+
+def _reason(error: Exception) -> str:
+    """Say in words why a part could not be started."""
+    if isinstance(error, CannotStart):
+        return str(error)
+    return str(explain(error)) if isinstance(error, OSError) else repr(error)

@@ -192,6 +192,9 @@ def _timed_speech() -> Callable[[str], None]:
         except BrokenPipeError:
             # Whoever read along has gone; the platform goes on without telling.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        except OSError:
+            # The file that is written to has no room: it may have some for the next line.
+            return
 
     return say
 

@@ -15,7 +15,7 @@ from deploy.development.logfile import set_aside_when_large
 from deploy.development.part import Part
 from deploy.development.process_supervisor import ProcessSupervisor
 from deploy.development.processes import Records, end_all
-from deploy.failures import CannotStart
+from deploy.failures import CannotStart, explain
 
 Say = Callable[[str], None]
 
@@ -91,7 +91,11 @@ class Supervisor:
     def watch_logs(self) -> None:
         """Keep logs from growing without end; called every now and then by the launcher."""
         for path in self.logs.glob("*.log"):
-            set_aside_when_large(path)
+            try:
+                set_aside_when_large(path)
+            except OSError as error:
+                # No reason to end the platform: it is tried again at the next look.
+                self._say(f"{path.name:<18} не отложен: {explain(error)}")
 
     def _process(self, part: Part) -> ProcessSupervisor:
         process = ProcessSupervisor(part, self.logs / f"{part.name}.log", self.records, self._say)

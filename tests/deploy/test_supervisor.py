@@ -116,14 +116,14 @@ def test_a_grandchild_with_a_session_of_its_own_ends_as_well(supervisor: Supervi
 def test_an_orphan_of_a_fallen_part_is_ended_before_the_next_start(
     supervisor: Supervisor,
 ) -> None:
-    supervisor.start([replace(server("one", "child"), stop_grace=60)])
+    supervisor.start([replace(server("one", "child"), stop_grace=6)])
     before = supervisor.pid("one")
     (orphan,) = psutil.Process(before).children()
 
     supervisor.kill("one")
 
     # Nobody has asked the orphan to go: its grace is not waited out.
-    assert eventually(lambda: supervisor.pid("one") not in (None, before), seconds=20)
+    assert eventually(lambda: supervisor.pid("one") not in (None, before), seconds=4)
     supervisor.wait_ready("one")
     assert not alive(orphan.pid)
 

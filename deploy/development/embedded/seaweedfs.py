@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from minio import Minio
-from minio.error import S3Error
+from minio.error import MinioException
 from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
 from deploy import buckets
+from deploy.development.embedded import store_tls
 from deploy.development.generated_secrets import write_private
 from deploy.development.part import Part
 from deploy.failures import CannotStart
@@ -32,7 +33,12 @@ JWT_KEYS = (
     "WEED_JWT_FILER_SIGNING_KEY",
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
-"""Without them any local process deletes a locked object through the filer's port."""
+"""Without them any local process deletes a locked object through the filer's port.
+
+Two more doors are shut beside them: gRPC asks for a certificate (store_tls), and the master's
+HTTP is off (`-disableHttp`): it gave whoever asked the token to overwrite any piece of a file, and
+deleted a whole bucket's volumes at `/col/delete`.
+"""
 
 
 def part(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Part:
@@ -45,11 +51,13 @@ def part(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -
             "GOMEMLIMIT": "200MiB",  # without it an upload of 1 GiB takes 1.2 GB of memory
             "WEED_S3_SSE_KEK": secrets["store_kek"],
             **{key: secrets[key.lower()] for key in JWT_KEYS},
+            **store_tls.environment(home),
         },
         ready=lambda: is_ready(ports["store_s3"], secrets),
         stop_grace=2.0,  # its own way out takes 16 s, and what it acknowledged is on the disk
         cwd=data_dir,
         before=lambda: prepare(home, secrets),
+        umask=0o077,  # it opens sockets below /tmp, where no option can move them
     )
 
 
@@ -64,8 +72,9 @@ def access(secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def prepare(home: Path, secrets: Mapping[str, str]) -> None:
-    """Write who may enter; the file is read at each start."""
+    """Write who may enter; the files are read at each start."""
     home.mkdir(mode=0o700, exist_ok=True)
+    store_tls.make_certificate(home)
     write_private(home / "s3.json", json.dumps(identities(secrets)))
 
 
@@ -108,7 +117,7 @@ def is_ready(port: int, secrets: Mapping[str, str]) -> bool:
         for bucket in buckets.LOCKED.values():
             _make_bucket(client, bucket, locked=True)
         _make_bucket(client, buckets.HANDOVER, locked=False)
-    except (HTTPError, S3Error):
+    except (HTTPError, MinioException):
         return False
     return True
 
@@ -134,7 +143,7 @@ def _options(home: Path, ports: Mapping[str, int]) -> list[str]:
         f"-s3.config={home / 's3.json'}", "-master.telemetry=false",
         "-master.electionTimeout=1s", "-master.heartbeatInterval=100ms", "-volume.max=0",
         "-master.volumeSizeLimitMB=256", "-master.volumePreallocate=false",
-        "-volume.preStopSeconds=0", "-s3.autoCreateBucket=false",
+        "-volume.preStopSeconds=0", "-disableHttp=true", "-s3.autoCreateBucket=false",
         "-s3.allowDeleteBucketNotEmpty=false",
     ]
 

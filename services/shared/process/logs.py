@@ -9,9 +9,15 @@ import sys
 import structlog
 from structlog.contextvars import merge_contextvars
 
+from services.shared.process.log_stream import LogStream
+
 
 def configure_logs(service: str, level: str) -> None:
-    """Send structlog and the standard library's loggers to stderr as JSON lines."""
+    """Send structlog and the standard library's loggers to stderr as JSON lines.
+
+    Logging never raises because of where it writes to: services.shared.process.log_stream.
+    """
+    stream = LogStream(sys.stderr.fileno())
     shared: list[structlog.typing.Processor] = [
         merge_contextvars,
         structlog.processors.add_log_level,
@@ -27,10 +33,10 @@ def configure_logs(service: str, level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stream),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
