@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from joserfc import jwt
@@ -11,6 +11,9 @@ from joserfc.jwk import KeySet, OKPKey
 
 from services.shared.accountability.roles import Role
 from services.shared.errors import Unauthenticated
+from services.shared.process.logs import get_logger
+
+log = get_logger()
 
 ISSUER = "letopis-gateway"
 LIFETIME = 30  # seconds; long enough for one inner call
@@ -82,11 +85,13 @@ class TokenCheck:
         """Return the caller that the token names.
 
         Raises:
-            Unauthenticated: signature, issuer, audience or time is wrong.
+            Unauthenticated: signature, issuer, audience or time is wrong; says by how much the
+                clocks differ, if it is that.
         """
         try:
             claims = jwt.decode(token, self._keys, algorithms=[_ALGORITHM]).claims
             self._check_claims(claims, now)
+            _check_time(now - claims["iat"], claims["exp"] - claims["iat"])
             return _caller_from(claims)
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise Unauthenticated("Обращение не подписано шлюзом.") from error
@@ -94,8 +99,37 @@ class TokenCheck:
     def _check_claims(self, claims: Mapping[str, Any], now: float) -> None:
         if claims["iss"] != ISSUER or claims["aud"] != self._audience:
             raise ValueError("issuer or audience")
-        if not claims["iat"] - 5 <= now < claims["exp"]:
-            raise ValueError("time")
+        if not claims["iat"] < claims["exp"] <= claims["iat"] + LIFETIME:
+            raise ValueError("life")
+
+
+def _check_time(age: float, life: float) -> None:
+    """Go on with a token of this age and life, in seconds by our clock; it is for one call.
+
+    The clocks of gateway and service may differ by as much as it lives, in either direction: one
+    that is not born yet by our clock was minted all the same.
+    """
+    if age <= -life:
+        _refuse_for_time(age, f"Часы сервиса отстают от часов шлюза на {_span(-age)}")
+    if age >= life:
+        _refuse_for_time(
+            age,
+            f"Обращение подписано {_span(age)} назад по часам сервиса: они спешат "
+            "относительно часов шлюза, или оно задержалось в пути",
+        )
+
+
+def _refuse_for_time(age: float, why: str) -> NoReturn:
+    log.error("clocks of gateway and service differ, or a call came late", age_s=round(age))
+    raise Unauthenticated(
+        f"{why}. Допускается меньше {LIFETIME} с. Обращение не принято; администратору: сверьте "
+        "часы серверов."
+    )
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} мин {rest} с" if minutes else f"{rest} с"
 
 
 def make_key_pair(kid: str) -> tuple[dict[str, Any], dict[str, Any]]:
