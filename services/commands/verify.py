@@ -6,8 +6,8 @@ from importlib import import_module
 
 import click
 
-from services.shared.accountability.chain import Break, verify_all
 from services.shared.accountability.signing import signatures_of
+from services.shared.accountability.verification import Break, verify_all
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, read_settings
 from services.shared.runtime.commands import open_database

@@ -20,8 +20,8 @@ from services.journal.marks.models import MarkCell, MarkChange
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.people.models import Pupil
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.chain import verify
 from services.shared.accountability.signing import Signatures
+from services.shared.accountability.verification import verify
 from services.shared.database.base import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
 from services.shared.messaging.broker import open_publisher

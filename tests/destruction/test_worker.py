@@ -28,9 +28,9 @@ from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Basis, Tie
 from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.caller import make_key_pair
-from services.shared.accountability.chain import verify
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import BadSignature, Signatures, Signer
+from services.shared.accountability.verification import verify
 from services.shared.database.base import Database, new_id
 from services.shared.database.chain_triggers import allow_gaps
 from services.shared.errors import Destroyed, Forbidden, Locked

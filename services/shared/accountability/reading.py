@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.chain import ChainHead, verify
+from services.shared.accountability.chain import ChainHead
 from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signatures
+from services.shared.accountability.verification import verify
 
 PAGE = 50
 DAYS = 10

@@ -11,7 +11,8 @@ from services.journal.marks.models import MarkCell, MarkChange
 from services.journal.marks.usecases.cells import cell_history, record_cells
 from services.journal.marks.usecases.recording import Edit, Result
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.chain import seal, verify
+from services.shared.accountability.chain import seal
+from services.shared.accountability.verification import verify
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound
 from services.shared.messaging.outbox import Outgoing

@@ -9,7 +9,8 @@ from services.journal.marks.models import TermMark, TermMarkChange
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit, Result
 from services.journal.marks.usecases.term_marks import record_term_marks, term_mark_history
-from services.shared.accountability.chain import seal, verify
+from services.shared.accountability.chain import seal
+from services.shared.accountability.verification import verify
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden
 from tests.journal.factory import Classroom, make_classroom, set_term

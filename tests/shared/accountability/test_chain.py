@@ -17,8 +17,9 @@ from services.shared.accountability.access_log import (
     school_of,
 )
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.chain import ChainHead, seal, verify, verify_all
+from services.shared.accountability.chain import ChainHead, seal
 from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.verification import verify, verify_all
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.messaging.checkpoints import publish_checkpoints

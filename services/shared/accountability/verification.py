@@ -1,0 +1,275 @@
+"""Computing hash chains again: where one does not hold, and how far it has come.
+
+A chain is read as a stream of three columns, of which the database writes the canonical bytes
+that `services.shared.accountability.chain` hashes: a million rows take seconds and no memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from services.shared.accountability.chain import GENESIS, ChainHead, content_columns
+from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful
+from services.shared.accountability.signing import Signatures
+from services.shared.database.base import Database, enter_school
+
+_AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
+_SECONDS = 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'
+_MICROSECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold: the row's number and what is wrong with it."""
+
+    sequence: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a walk along a chain has come: the number of the last row and its seal."""
+
+    sequence: int = 0
+    digest: bytes = GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found in one chain of one school; `rows` are those that it should have."""
+
+    chain: str
+    school_id: str
+    rows: int
+    breaks: list[Break]
+
+
+Progress = Callable[[Reached, list[Break]], object]
+"""Called after each part of a chain: how far it has come, and every break until there."""
+
+
+def verify(
+    session: Session,
+    model: type[Any],
+    school_id: str,
+    signatures: Signatures | None = None,
+    *,
+    start: Reached | None = None,
+    progress: Progress | None = None,
+) -> list[Break]:
+    """Compute the chain of one school again and return every place where it does not hold.
+
+    `signatures` tell a lawful gap from a cut; without them every gap is named. It goes as far as
+    the head that it finds, so that the worker may seal meanwhile. `start` is where an earlier walk
+    has come to: what lies before is not looked at again.
+    """
+    enter_school(session, school_id)
+    head = session.get(ChainHead, (model.__tablename__, school_id))
+    if head is None:
+        return _rows_without_head(session, model, school_id)
+    walk = _Walk(start or Reached())
+    links = _links(session, model, school_id, walk.sequence, head.sequence)
+    # After the rows: what goes meanwhile is then seen twice rather than not at all.
+    walk.judge_gaps(gaps_of(session, model, school_id, head.sequence), signatures)
+    for number, (sequence, digest, body) in enumerate(links, start=1):
+        walk.pass_row(sequence, digest, body)
+        if progress is not None and number % _AT_A_TIME == 0:
+            progress(walk.reached, walk.breaks)
+    walk.pass_gaps()
+    if walk.sequence != head.sequence:
+        walk.breaks.append(Break(head.sequence, "конец цепочки отрезан"))
+    elif walk.digest != head.digest:
+        walk.breaks.append(Break(head.sequence, "цепочка переписана"))
+    return walk.breaks + _strays(session, model, school_id)
+
+
+def verify_all(
+    database: Database, model: type[Any], signatures: Signatures | None = None
+) -> Iterator[Verified]:
+    """Verify the chain of `model` in every school, each in a transaction of its own."""
+    with database.transaction() as session:
+        schools = known_schools(session)
+    for school_id in schools:
+        yield verify_school(database, model, school_id, signatures)
+
+
+def verify_school(
+    database: Database,
+    model: type[Any],
+    school_id: str,
+    signatures: Signatures | None = None,
+    *,
+    start: Reached | None = None,
+    progress: Progress | None = None,
+) -> Verified:
+    """Verify the chain of one school in a transaction of its own."""
+    with database.transaction() as session:
+        # Held here, so that `verify` finds the same one in the session.
+        head = session.get(ChainHead, (model.__tablename__, school_id))
+        breaks = verify(session, model, school_id, signatures, start=start, progress=progress)
+    return Verified(model.__tablename__, school_id, head.sequence if head else 0, breaks)
+
+
+def known_schools(session: Session) -> list[str]:
+    """Return the schools that have a chain of any kind in this database, in order."""
+    return sorted(session.scalars(select(ChainHead.school_id).distinct()))
+
+
+def digest_at(
+    session: Session, model: type[Any], school_id: str, sequence: int
+) -> bytes | None:
+    """Return the seal that a chain has at a number: of a row, or of the last row of a gap.
+
+    None: no row and no gap ends there. Whether the chain holds up to it says `verify`.
+    """
+    if sequence == 0:
+        return GENESIS
+    enter_school(session, school_id)
+    found: bytes | None = session.scalar(
+        select(model.digest).where(model.school_id == school_id, model.sequence == sequence)
+    )
+    if found is not None:
+        return found
+    return session.scalar(
+        select(ChainGap.digest).where(
+            ChainGap.school_id == school_id,
+            ChainGap.chain == model.__tablename__,
+            ChainGap.last == sequence,
+        )
+    )
+
+
+class _Walk:
+    """Goes along a chain, row by row, and notes where it does not hold."""
+
+    def __init__(self, start: Reached) -> None:
+        self.sequence = start.sequence
+        self.digest = start.digest
+        self.breaks: list[Break] = []
+        self._gaps: Mapping[int, ChainGap] = {}
+        self._signatures: Signatures | None = None
+        self._passed = range(0)
+
+    @property
+    def reached(self) -> Reached:
+        """Return the last row that it has passed."""
+        return Reached(self.sequence, self.digest)
+
+    def judge_gaps(
+        self, gaps: Mapping[int, ChainGap], signatures: Signatures | None
+    ) -> None:
+        """Take the gaps by the number that they begin with, and what tells lawful ones."""
+        self._gaps, self._signatures = gaps, signatures
+
+    def pass_row(self, sequence: int, digest: bytes | None, body: str) -> None:
+        """Compare one row with what the seal before it demands."""
+        if self._gaps:
+            self.pass_gaps()
+            if sequence in self._passed:
+                return
+        self.sequence += 1
+        if sequence != self.sequence:
+            # Without the missing row nothing can be said of this one's own content.
+            missing = sequence > self.sequence
+            self.breaks.append(
+                Break(self.sequence, "строки нет") if missing
+                else Break(sequence, "номер повторён")
+            )
+            self.sequence = sequence
+        elif digest != sha256(b"%b[%d,%b]" % (self.digest, sequence, body.encode())).digest():
+            self.breaks.append(Break(sequence, "содержание изменено"))
+        self.digest = digest or GENESIS
+
+    def pass_gaps(self) -> None:
+        """Step over the rows that went by an act, if the next ones did."""
+        while (gap := self._gaps.get(self.sequence + 1)) is not None:
+            if gap.before != self.digest or not is_lawful(gap, self._signatures):
+                self.breaks.append(Break(gap.first, "строки изъяты без подписанного акта"))
+            self.sequence, self.digest = gap.last, gap.digest
+            self._passed = range(gap.first, gap.last + 1)
+
+
+def _links(
+    session: Session, model: type[Any], school_id: str, after: int, up_to: int
+) -> Iterator[tuple[int, bytes | None, str]]:
+    """Stream the number, the seal and the canonical content of rows, in the order of numbers."""
+    query = _select_links(model).execution_options(yield_per=_AT_A_TIME)
+    which = {"of_school": school_id, "after": after, "up_to": up_to}
+    for part in session.connection().execute(query, which).partitions():
+        yield from part
+
+
+def _select_links(model: type[Any]) -> Select[Any]:
+    columns = sorted(content_columns(model), key=lambda column: str(column.key))
+    content = select(
+        *(canonical(column).label(str(column.key)) for column in columns)
+    ).correlate(model.__table__).lateral("content")
+    return (
+        select(
+            model.sequence,
+            model.digest,
+            cast(func.row_to_json(content.table_valued()), Text),
+        )
+        .select_from(model.__table__.join(content, true()))
+        .where(
+            model.school_id == bindparam("of_school"),
+            model.sequence > bindparam("after", type_=BigInteger),
+            model.sequence <= bindparam("up_to", type_=BigInteger),
+        )
+        .order_by(model.sequence)
+    )
+
+
+def canonical(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column as the seal covers it: a moment in UTC, as `datetime.isoformat` writes."""
+    if not isinstance(column.type, DateTime):
+        return column
+    whole = func.date_trunc("second", column) == column
+    form = case((whole, _SECONDS), else_=_MICROSECONDS)
+    return func.to_char(func.timezone("UTC", column), form)
+
+
+def _rows_without_head(session: Session, model: type[Any], school_id: str) -> list[Break]:
+    sealed = session.scalar(
+        select(func.max(model.sequence)).where(model.school_id == school_id)
+    )
+    return [] if sealed is None else [Break(sealed, "конца цепочки нет")]
+
+
+def _strays(session: Session, model: type[Any], school_id: str) -> list[Break]:
+    """Return the rows that no walk along the chain would come to."""
+    head = (
+        select(ChainHead.sequence)
+        .where(ChainHead.chain == model.__tablename__, ChainHead.school_id == school_id)
+        .scalar_subquery()
+    )
+    rows = session.scalars(
+        select(func.coalesce(model.sequence, 0))
+        .where(
+            model.school_id == school_id,
+            or_(
+                model.sequence.is_(None) != model.digest.is_(None),
+                model.sequence < 1,
+                model.sequence > head,
+            ),
+        )
+        .order_by(model.sequence)
+    )
+    return [Break(sequence, "строка стоит вне цепочки") for sequence in rows]
