@@ -20,15 +20,11 @@ class SmallDisk:
         """Take all room but `leave` bytes."""
         with self._ballast.open("ab", buffering=0) as file:
             size = 1 << 20
-            while size:
-                left = self.free() - leave
+            while size and (not leave or self.free() > leave):
                 try:
-                    file.write(bytes(min(size, max(left, 0)) if leave else size))
+                    file.write(bytes(min(size, self.free() - leave) if leave else size))
                 except OSError:
                     size //= 2
-                    continue
-                if leave and left <= 4096:
-                    return
 
     def relieve(self) -> None:
         """Give the room back."""

@@ -1,6 +1,7 @@
 """Owns what each service's processes are told in their environment, and the file that keeps it."""
 
 import json
+import os
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ LAUNCHER = "launcher"
 
 PASSED_ON = (
     "LOGIN_LIMIT", "MAX_BODY_KIB", "MAX_FILE_MIB", "MAX_FOLDER_MIB", "MAX_ITEM_FILES",
-    "MAX_ITEM_MIB", "MAX_UPLOAD_MIB", "METRICS_TOKEN", "REQUEST_LIMIT",
+    "MAX_ITEM_MIB", "MAX_UPLOAD_MIB", "METRICS_TOKEN", "MIN_FREE_MIB", "REQUEST_LIMIT",
     "SESSION_CHECK_SECONDS", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "SESSION_UNCHECKED_MINUTES",
     "TRUSTED_PROXIES", "WEB_THREADS", "WEB_WORKERS",
 )
@@ -53,6 +54,7 @@ def compose(
         "DEMO": "1" if choices.demo else "0",
         "LOG_LEVEL": choices.log_level,
         "RUNTIME_DIR": str(data_dir / "run"),
+        "DATA_FOLDERS": os.pathsep.join(map(str, _data_folders(data_dir))),
     }
     whole = {"common": common, OPERATOR: addresses.get(OPERATOR, {})}
     for service in SERVICES:
@@ -65,6 +67,12 @@ def compose(
         }
     whole["gateway"].update(_gateway(choices, private, ports, secrets))
     return whole
+
+
+def _data_folders(data_dir: Path) -> list[Path]:
+    """Where data lie: the folder, and what its links lead to, which may be another disk."""
+    links = (data_dir / "postgres", data_dir / "real" / "postgres")
+    return [data_dir, *(link for link in links if link.is_symlink())]
 
 
 def write_environment(data_dir: Path, whole: Addresses) -> None:

@@ -1,8 +1,10 @@
 """Owns ports of 127.0.0.1: which are free, and who answers on one."""
 
+import json
 import random
 import socket
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
 """Below the range from which Linux gives ports to outgoing connections: nobody takes ours."""
@@ -34,6 +36,19 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def answer_json(port: int, path: str) -> dict[str, Any]:
+    """Return the JSON object that a server on 127.0.0.1 answers, whatever its status, or none."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        found = json.loads(connection.getresponse().read())
+    except (OSError, HTTPException, ValueError):
+        return {}
+    finally:
+        connection.close()
+    return found if isinstance(found, dict) else {}
 
 
 def answers_http(port: int, path: str) -> bool:

@@ -19,7 +19,7 @@ from deploy.development.demo import Account, Demo, print_accounts
 from deploy.development.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
 from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
-from deploy.development.ports import answers_http, is_free
+from deploy.development.ports import answer_json, is_free
 from deploy.development.services import service_parts
 from deploy.development.supervisor import Supervisor
 from deploy.failures import CannotStart, explain
@@ -123,12 +123,22 @@ def _stay(supervisor: Supervisor) -> NoReturn:
 
 def _wait_until_healthy(port: int) -> None:
     until = time.monotonic() + HEALTHY_WITHIN
-    while not answers_http(port, "/healthz"):
+    while not _is_healthy(port):
         if time.monotonic() > until:
             raise CannotStart(
                 f"не все части здоровы; какие — говорит http://127.0.0.1:{port}/healthz"
             )
         time.sleep(0.1)
+
+
+def _is_healthy(port: int) -> bool:
+    """Tell whether all parts are well; a disk without room stops writing, not the platform."""
+    told = answer_json(port, "/healthz")
+    return bool(told.get("services")) and all(
+        state == "ok" or part == "space"
+        for parts in told["services"].values()
+        for part, state in parts.items()
+    )
 
 
 def read_choices() -> Choices:

@@ -27,6 +27,7 @@ from services.shared.http.application import watch_requests
 from services.shared.http.jsonio import OrjsonProvider
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings, SettingsError
+from services.shared.process.space import Space
 from services.shared.runtime import heartbeat
 
 FEATURES = WebFeatures(
@@ -82,7 +83,13 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
     app.extensions["service_clients"] = clients
     app.extensions["own_access_log"] = OwnLog(gateway.database, caller_or_none)
     app.extensions["letopis_ties"] = TieCache(clients["journal"])
-    own = {"database": gateway.database.answers, **heartbeat.checks(gateway.database)}
+    space = Space(settings.common.data_folders, settings.common.min_free)
+    app.extensions["letopis_space"] = space
+    own = {
+        "database": gateway.database.answers,
+        **heartbeat.checks(gateway.database),
+        **space.checks(),
+    }
     app.extensions["letopis_health"] = Health(
         settings.service_urls, pool, own, gateway.identity.answers
     )

@@ -128,6 +128,18 @@ class Unavailable(Problem):
     status, kind, title = 503, "unavailable", "Временно недоступно"
 
 
+class NoRoom(Unavailable):
+    """The disk is full, or nearly: nothing is written, so that reading and its log go on."""
+
+    kind, title = "no-room", "Кончается место на диске"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "На сервере кончается место на диске. Ничего не записано; читать можно. "
+            "Как только место освободят, всё заработает само."
+        )
+
+
 class Destroyed(Problem):
     """It was destroyed by an act and is not accepted again; `act` names the act."""
 

@@ -9,6 +9,7 @@ from services.gateway.auth.request_guard import current_gateway
 from services.gateway.operations.health import Health, all_well
 from services.shared.errors import NotFound
 from services.shared.http.application import run_checks
+from services.shared.http.room import current_space
 from services.shared.process.metrics import render_metrics
 
 operations = Blueprint("operations", __name__)
@@ -33,7 +34,10 @@ def healthz() -> ResponseReturnValue:
     health: Health = current_app.extensions["letopis_health"]
     states = health.states()
     well = all_well(states)
-    return {"state": "ok" if well else "failed", "services": states}, 200 if well else 503
+    told: dict[str, object] = {"state": "ok" if well else "failed", "services": states}
+    if room := current_space().room():
+        told["space"] = {"free_mib": room.free >> 20, "limit_mib": room.limit >> 20}
+    return told, 200 if well else 503
 
 
 @operations.get("/metrics")

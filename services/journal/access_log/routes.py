@@ -22,6 +22,7 @@ from services.shared.accountability.reading import LogQuery
 from services.shared.http.access_log.routes import add_check
 from services.shared.http.access_log.schemas import ChildLogQuerySchema, LogQuerySchema
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")
 
@@ -37,6 +38,7 @@ def read_access_log(query: dict[str, Any]) -> NamedLogPage:
 @blueprint.post("/access-log/names")
 @blueprint.arguments(IdsSchema)
 @blueprint.response(200, NamesSchema)
+@only_reads
 def name_ids(body: dict[str, Any]) -> Names:
     """Имена к записям журнала доступа другого сервиса."""
     return school_log.name_ids(current_database(), current_caller(), **body)
@@ -53,6 +55,7 @@ def read_child_log(query: dict[str, Any], pupil_id: UUID) -> NamedLookPage:
 @blueprint.post("/pupils/<uuid:pupil_id>/access-log/names")
 @blueprint.arguments(PeopleSchema)
 @blueprint.response(200, PeopleNamesSchema)
+@only_reads
 def name_people(body: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
     """Имена тех, кто обращался к данным ребёнка в другом сервисе."""
     people = set(body["people"])

@@ -20,14 +20,17 @@ from services.shared.errors import (
     PROBLEM_JSON,
     BadInput,
     FieldError,
+    NoRoom,
     Problem,
     Unauthenticated,
     Unavailable,
 )
 from services.shared.http.jsonio import OrjsonProvider, dump_json
+from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.process.logs import get_logger
 from services.shared.process.metrics import observe_request, render_metrics
 from services.shared.process.settings import Settings
+from services.shared.process.space import Space
 
 log = get_logger()
 
@@ -71,8 +74,11 @@ def create_service_app(
     app.extensions["letopis_signatures"] = (
         Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
     )
-    _serve_operations(app, database, checks)
+    space = Space(settings.data_folders, settings.min_free)
+    app.extensions["letopis_space"] = space
+    _serve_operations(app, database, checks, space)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
+    refuse_writes_without_room(app, space)
     watch_requests(app)
     api = _ProblemApi(app)
     for blueprint in blueprints:
@@ -123,6 +129,8 @@ def problem_from(error: Exception) -> Problem:
         return BadInput("Проверьте поля.", errors=_field_errors(error.messages_dict))
     if isinstance(error, HTTPException):
         return _from_http(error)
+    if is_disk_full(error):
+        return NoRoom()
     if isinstance(error, OperationalError):
         return Unavailable("База данных не отвечает. Попробуйте через минуту.")
     return Problem("Ошибка на нашей стороне. Она записана; попробуйте ещё раз позже.")
@@ -133,6 +141,8 @@ def register_problem_handlers(app: Flask, database: Database) -> None:
 
     def handle(error: Exception) -> ResponseReturnValue:
         problem = problem_from(error)
+        if is_disk_full(error):
+            current_space().tell_full()
         log_problem(error, problem)
         remember_refusal(database, problem)
         return problem_response(problem)
@@ -164,7 +174,9 @@ class _ProblemApi(Api):  # type: ignore[misc]
         """Leave errors to `register_problem_handlers`."""
 
 
-def _serve_operations(app: Flask, database: Database, checks: Mapping[str, Check]) -> None:
+def _serve_operations(
+    app: Flask, database: Database, checks: Mapping[str, Check], space: Space
+) -> None:
     @app.get("/livez")
     @public
     def livez() -> ResponseReturnValue:
@@ -181,7 +193,7 @@ def _serve_operations(app: Flask, database: Database, checks: Mapping[str, Check
     @public
     def healthz() -> ResponseReturnValue:
         """All of the service answers, its worker, broker and store too: what operators watch."""
-        return _health(run_checks({"database": database.answers, **checks}))
+        return _health(run_checks({"database": database.answers, **checks, **space.checks()}))
 
     @app.get("/metrics")
     @public

@@ -11,6 +11,9 @@ REQUESTS = Histogram(
 EVENTS_PUBLISHED = Counter("letopis_events_published", "Events handed to the broker.", ["type"])
 EVENTS_HANDLED = Counter("letopis_events_handled", "Events taken in.", ["type", "outcome"])
 OUTBOX_PENDING = Gauge("letopis_outbox_pending", "Events that wait for the broker.")
+FREE_BYTES = Gauge(
+    "letopis_free_bytes", "Bytes free on the fullest disk that holds data and is seen from here."
+)
 LOG_LINES_LOST = Counter(
     "letopis_log_lines_lost", "Log lines that could not be written, such as on a full disk."
 )

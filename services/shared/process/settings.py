@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from environs import Env, EnvError
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
@@ -50,6 +50,9 @@ class Settings:
     log_level: str
     web_threads: int
     web_workers: int
+    # Whose disks must have room; none where they are not seen from here.
+    data_folders: tuple[Path, ...] = ()
+    min_free: int = 0  # bytes
 
 
 def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -117,6 +120,10 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             ),
             web_threads=env.int("WEB_THREADS", 8),
             web_workers=env.int("WEB_WORKERS", 1),
+            data_folders=tuple(
+                Path(one) for one in env.str("DATA_FOLDERS", "").split(os.pathsep) if one
+            ),
+            min_free=env.int("MIN_FREE_MIB", 200, validate=Range(min=0)) << 20,
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится ({service}): {error}") from error

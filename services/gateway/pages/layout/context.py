@@ -14,6 +14,7 @@ from services.gateway.pages.labels import role_name
 from services.gateway.pages.layout.assets import asset, vendor
 from services.gateway.pages.layout.preferences import THEME_COOKIE, THEMES
 from services.gateway.web_feature import WebFeatures
+from services.shared.http.room import current_space
 
 THEME_LABELS = (("auto", _l("как в системе")), ("light", _l("светлое")), ("dark", _l("тёмное")))
 
@@ -35,6 +36,7 @@ def page_context(features: WebFeatures) -> dict[str, Any]:
     theme = request.cookies.get(THEME_COOKIE, "")
     return {
         "viewer": viewer,
+        "no_room": current_space().is_low(),
         "menu": [one for one in features.menu if viewer.role in one.roles] if viewer else [],
         "locale": locale(),
         "locales": list(LOCALES.items()),

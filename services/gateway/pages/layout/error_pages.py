@@ -8,8 +8,11 @@ from flask import render_template
 from services.gateway.clients import SERVICES, ServiceDown
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.labels import SERVICE_LABELS
+from services.shared.errors import NoRoom
 
 OWN_PAGES = frozenset({400, 403, 404, 409, 410, 413, 429})
+
+NO_ROOM = f"urn:letopis:problem:{NoRoom.kind}"
 
 Page = tuple[str, int]
 
@@ -23,7 +26,9 @@ def service_down(error: ServiceDown) -> Page:
 
 def error_page(status: int, problem: Mapping[str, Any]) -> Page:
     """A page of its own for the usual refusals; the rest is the asker's fault or ours."""
-    page = status if status in OWN_PAGES else 400 if 400 <= status < 500 else 500
+    page: int | str = status if status in OWN_PAGES else 400 if 400 <= status < 500 else 500
+    if problem.get("type") == NO_ROOM:
+        page = "room"
     tie = tie_label(problem.get("tie"))
     name = f"layout/errors/{page}.html"
     return render_template(name, code=status, problem=problem, tie=tie), status

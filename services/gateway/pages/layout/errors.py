@@ -16,6 +16,7 @@ from services.shared.http.application import (
     problem_response,
     remember_refusal,
 )
+from services.shared.http.room import current_space, is_disk_full
 
 _PROGRAMS = ("/api/", "/.well-known/", "/auth/backchannel-logout", "/healthz")
 _DOWN = {
@@ -38,6 +39,8 @@ def _answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
         return error
     problem = _problem_of(error)
+    if is_disk_full(error):
+        current_space().tell_full()
     log_problem(error, problem)
     remember_refusal(current_gateway().database, problem)
     if is_for_program():
@@ -66,6 +69,7 @@ def _problem_of(error: Exception) -> Problem:
         document = error.problem
         problem = Problem(str(document.get("detail", "")), tie=document.get("tie"))
         problem.status, problem.title = error.status, str(document.get("title", problem.title))
+        problem.kind = str(document.get("type", "")).rpartition(":")[2] or problem.kind
         return problem
     return problem_from(error)
 

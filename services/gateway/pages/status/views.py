@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, render_template
 
 from services.gateway.operations.health import Health, all_well
+from services.shared.http.room import current_space
 
 pages = Blueprint("status", __name__, template_folder="templates")
 
@@ -17,4 +18,6 @@ def page() -> str:
         for service, found in states.items()
         for part, state in found.items()
     ]
-    return render_template("status/page.html", all_well=all_well(states), parts=parts)
+    return render_template(
+        "status/page.html", all_well=all_well(states), parts=parts, room=current_space().room()
+    )

@@ -23,6 +23,7 @@ from services.shared.http.access_log.schemas import (
     LogSchema,
 )
 from services.shared.http.application import current_caller, current_database, current_signatures
+from services.shared.http.room import only_reads
 
 
 def blueprint(service: str) -> Blueprint:
@@ -56,6 +57,7 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
 
     @routes.post("/access-log/check")
     @routes.response(200, ChainsSchema)
+    @only_reads
     def check_log() -> ChainsReport:
         """Пересчитать цепочки школы и назвать места, где они не сходятся."""
         return check_log_chains(
