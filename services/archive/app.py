@@ -5,6 +5,7 @@ from flask import Flask
 from services.archive.access_log import feature as access_log
 from services.archive.acts import feature as acts
 from services.archive.case_files import feature as case_files
+from services.archive.checkpoints import feature as checkpoints
 from services.archive.core.clock import PlatformClock
 from services.archive.holds import feature as holds
 from services.archive.inventory import feature as inventory
@@ -45,6 +46,7 @@ FEATURES = Features(
         holds.FEATURE,
         inventory.FEATURE,
         access_log.FEATURE,
+        checkpoints.FEATURE,
     ),
 )
 SERVICE = FEATURES.as_service(create_app)

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from services.commands.against import compare_with, lines_of
 from services.shared.accountability.signing import signatures_of
 from services.shared.accountability.verification import Break, verify_all
 from services.shared.http.jsonio import dump_json
@@ -26,15 +27,22 @@ class VerifiedChain:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
-def verify(as_json: bool) -> None:
+@click.option(
+    "--against",
+    metavar="archive|region:ФАЙЛ|ФАЙЛ",
+    help="С чем сравнить концы цепочек; без указания — с записью архива, если он отвечает.",
+)
+def verify(as_json: bool, against: str | None) -> None:
     """Проверить, что журнал доступа и история отметок не изменены и не укорочены.
 
-    Код 0 — каждая цепочка цела, 1 — какая-то нарушена: её место названо.
+    Код 0 — каждая цепочка цела и та же, что в записи о ней; 1 — какая-то нет: её место названо.
     """
+    # First what was kept elsewhere: what is told meanwhile is then no contradiction.
+    comparison = compare_with(against)
     chains = [chain for service in SERVICES for chain in verify_service(service)]
     broken = [chain for chain in chains if chain.breaks]
     if as_json:
-        click.echo(dump_json(chains))
+        click.echo(dump_json({"chains": chains, "compared": comparison}))
     else:
         click.echo(f"Цепочек {len(chains)}, записей {sum(chain.rows for chain in chains)}.")
         for chain in broken:
@@ -43,7 +51,9 @@ def verify(as_json: bool) -> None:
                     f"{chain.service}, {chain.chain}, {chain.school}, "
                     f"запись {found.sequence}: {found.what}"
                 )
-    if broken:
+        for line in lines_of(comparison):
+            click.echo(line)
+    if broken or not comparison.holds:
         sys.exit(1)
 
 

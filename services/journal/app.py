@@ -5,6 +5,7 @@ from flask import Flask
 from services.features import Features
 from services.journal.access_log import feature as access_log
 from services.journal.accounts import feature as accounts
+from services.journal.checkpoints import feature as checkpoints
 from services.journal.classes import feature as classes
 from services.journal.closing import feature as closing
 from services.journal.core import feature as core
@@ -76,6 +77,7 @@ FEATURES = Features(
         exchange.FEATURE,
         summaries.FEATURE,
         access_log.FEATURE,
+        checkpoints.FEATURE,
     ),
 )
 SERVICE = FEATURES.as_service(create_app)

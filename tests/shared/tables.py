@@ -7,8 +7,10 @@ from sqlalchemy import create_engine, text
 from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
+    create_kept_heads_v1,
     create_messaging_v1,
     create_waiting_work_v1,
+    sign_checkpoints_v1,
 )
 from services.shared.database.tenancy import force_row_security
 
@@ -22,6 +24,8 @@ def create_shared_tables(owner_url: str) -> None:
         create_messaging_v1(op)
         create_erasure_v1(op)
         create_waiting_work_v1(op)
+        sign_checkpoints_v1(op)
+        create_kept_heads_v1(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

@@ -71,3 +71,42 @@ def allow_gaps(op: MigrationStep, table: str) -> None:
         END $$;
         """
     )
+
+
+def keep_heads(op: MigrationStep) -> None:
+    """Let heads of other services be added and never changed; what may go is thinned history.
+
+    That is a head older than a day, of which a later one of the same day (UTC) stays; never the
+    first of a chain, and none of a chain that once contradicted its record. The moment of keeping
+    is the database's: whoever adds rows cannot make others old.
+    """
+    op.execute(
+        """
+        CREATE FUNCTION kept_head_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                NEW.kept_at := clock_timestamp();
+                RETURN NEW;
+            END IF;
+            IF TG_OP = 'DELETE' AND OLD.kept_at < now() - interval '1 day'
+               AND EXISTS (
+                SELECT FROM kept_head k WHERE k.service = OLD.service AND k.chain = OLD.chain
+                    AND k.school_id = OLD.school_id AND k.kept_at > OLD.kept_at
+                    AND (k.kept_at AT TIME ZONE 'UTC')::date
+                        = (OLD.kept_at AT TIME ZONE 'UTC')::date)
+               AND EXISTS (
+                SELECT FROM kept_head k WHERE k.service = OLD.service AND k.chain = OLD.chain
+                    AND k.school_id = OLD.school_id AND k.kept_at < OLD.kept_at)
+               AND NOT EXISTS (
+                SELECT FROM kept_head k WHERE k.service = OLD.service AND k.chain = OLD.chain
+                    AND k.school_id = OLD.school_id AND NOT k.agrees)
+            THEN RETURN OLD;
+            END IF;
+            RAISE EXCEPTION 'kept_head is append-only';
+        END $$;
+        CREATE TRIGGER keep BEFORE INSERT OR UPDATE OR DELETE ON kept_head
+            FOR EACH ROW EXECUTE FUNCTION kept_head_keep();
+        CREATE TRIGGER keep_all BEFORE TRUNCATE ON kept_head
+            FOR EACH STATEMENT EXECUTE FUNCTION kept_head_keep();
+        """
+    )

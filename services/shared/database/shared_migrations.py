@@ -7,7 +7,12 @@ must walk the same way as one that has been running for years.
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
 
-from services.shared.database.chain_triggers import allow_gaps, create_gaps, create_triggers
+from services.shared.database.chain_triggers import (
+    allow_gaps,
+    create_gaps,
+    create_triggers,
+    keep_heads,
+)
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
 _MOMENT = sa.DateTime(timezone=True)
@@ -74,6 +79,48 @@ def create_messaging_v1(op: MigrationStep) -> None:
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
     )
+
+
+def sign_checkpoints_v1(op: MigrationStep) -> None:
+    """Add the signed statement by which a checkpoint was told."""
+    op.add_column("chain_checkpoint", sa.Column("digest", sa.Text))
+    op.add_column("chain_checkpoint", sa.Column("signature", sa.Text))
+    op.add_column("chain_checkpoint", sa.Column("filed_at", _MOMENT))
+
+
+def create_kept_heads_v1(op: MigrationStep) -> None:
+    """Create the record of other services' heads, and when each last agreed with its chain.
+
+    Not kept apart by school: numbers and digests alone, compared for all schools.
+    """
+    op.create_table(
+        "kept_head",
+        sa.Column("service", sa.Text, primary_key=True),
+        sa.Column("chain", sa.Text, primary_key=True),
+        sa.Column("school_id", sa.Text, primary_key=True),
+        sa.Column("sequence", sa.BigInteger, primary_key=True),
+        sa.Column("digest", sa.Text, primary_key=True),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("signature", sa.Text, nullable=False),
+        sa.Column("agrees", sa.Boolean, nullable=False),
+        sa.Column("kept_at", _MOMENT, nullable=False),
+        sa.CheckConstraint("sequence >= 1", name="ck_kept_head_sequence"),
+    )
+    op.create_index("ix_kept_head_kept_at", "kept_head", ["kept_at"])
+    op.create_table(
+        "head_agreement",
+        sa.Column("service", sa.Text, primary_key=True),
+        sa.Column("chain", sa.Text, primary_key=True),
+        sa.Column("school_id", sa.Text, primary_key=True),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.Column("agreed_at", _MOMENT, nullable=False),
+        sa.Column("trouble", sa.Text),
+        sa.Column("troubled_at", _MOMENT),
+        sa.CheckConstraint(
+            "(trouble IS NULL) = (troubled_at IS NULL)", name="ck_head_agreement_trouble"
+        ),
+    )
+    keep_heads(op)
 
 
 def create_erasure_v1(op: MigrationStep, *chained: str) -> None:

@@ -60,7 +60,7 @@ CLASS_JOURNAL_CLOSED = "org.letopis.journal.class_journal.closed.v1"
 PACKAGE_HANDED_OVER = "org.letopis.journal.package.handed_over.v1"
 PACKAGE_KEPT = "org.letopis.archive.package.kept.v1"
 PACKAGE_FETCHED = "org.letopis.archive.package.fetched.v1"
-_CHECKPOINTS = (
+CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
     "org.letopis.journal.mark_change.checkpointed.v1",
@@ -86,12 +86,12 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     PACKAGE_HANDED_OVER: PackageHandedOver,
     PACKAGE_KEPT: PackageKept,
     PACKAGE_FETCHED: PackageFetched,
-    **dict.fromkeys(_CHECKPOINTS, ChainCheckpointed),
+    **dict.fromkeys(CHECKPOINTS, ChainCheckpointed),
 }
 
 # Published for receivers outside the platform. Whoever wants them binds a queue of their own;
 # that nobody does is no error, so these alone may be published to nobody.
-OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED, *_CHECKPOINTS})
+OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED})
 
 # Answers to one regional system: their subject is its name, and they go to its queue alone.
 ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED})

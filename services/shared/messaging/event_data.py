@@ -140,12 +140,27 @@ class PackageFetched(Schema):
     role = fields.String(required=True, metadata={"example": Role.ARCHIVIST.value})
 
 
+class EarlierRow(Schema):
+    """A row told before, as it stands now; `digest` is null where it is no more."""
+
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
+
+
 class ChainCheckpointed(Schema):
-    """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail."""
+    """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail.
+
+    `signature` (Ed25519, hexadecimal) is the service's over the head alone, so that it is
+    evidence wherever it is kept: over the JSON list "chain head", service, school, chain,
+    sequence, digest, `at` in UTC with microseconds. `earlier` is the row told the time before.
+    """
 
     chain = fields.String(required=True, metadata={"example": "access_log"})
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     digest = fields.String(required=True, validate=_DIGEST)
+    at = fields.AwareDateTime()
+    signature = fields.String(validate=validate.Regexp(r"^[0-9a-f]{128}$"))
+    earlier = fields.Nested(EarlierRow)
 
 
 class Verdict(Schema):

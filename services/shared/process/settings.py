@@ -53,6 +53,8 @@ class Settings:
     # Whose disks must have room; none where they are not seen from here.
     data_folders: tuple[Path, ...] = ()
     min_free: int = 0  # bytes
+    checkpoint_file: Path | None = None  # where the worker appends the heads of its chains
+    checkpoint_hours: int = 24  # after how long without agreement a chain's record is a warning
 
 
 def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -124,6 +126,8 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
                 Path(one) for one in env.str("DATA_FOLDERS", "").split(os.pathsep) if one
             ),
             min_free=env.int("MIN_FREE_MIB", 200, validate=Range(min=0)) << 20,
+            checkpoint_file=env.path("CHECKPOINT_FILE", None) or None,
+            checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится ({service}): {error}") from error

@@ -13,10 +13,11 @@ from typing import Any, Protocol
 from prometheus_client import start_http_server
 
 from services.shared.accountability.sealing import Sealer
-from services.shared.accountability.signing import signer_of
+from services.shared.accountability.signing import Signer, signatures_of, signer_of
+from services.shared.checkpoints.filing import file_heads
+from services.shared.checkpoints.telling import publish_checkpoints
 from services.shared.database.base import Database
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
-from services.shared.messaging.checkpoints import publish_checkpoints
 from services.shared.messaging.envelope import Handler
 from services.shared.messaging.inbox import Inbox
 from services.shared.messaging.inbox import admin as inbox_admin
@@ -100,7 +101,7 @@ def _loops(
     return [
         *loops,
         PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
-        PeriodicTask("checkpoint", 60.0, partial(publish_checkpoints, database, service.name)),
+        *(_checkpoint_loops(settings, database, signer, service.chains) if signer else ()),
         PeriodicTask(
             "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
         ),
@@ -108,6 +109,21 @@ def _loops(
         PeriodicTask("prune", 600.0, partial(_prune, database)),
         *service.loops(settings, database),
     ]
+
+
+def _checkpoint_loops(
+    settings: Settings, database: Database, signer: Signer, chains: tuple[type[Any], ...]
+) -> list[Loop]:
+    """Return the loops that tell heads, and write them into the operator's file if there is one.
+
+    Each in a thread of its own: a file on a mount that hangs must not keep heads from being told.
+    """
+    tell = partial(publish_checkpoints, database, signer, chains, signatures_of(settings))
+    loops: list[Loop] = [PeriodicTask("checkpoint", 60.0, tell)]
+    if settings.checkpoint_file is not None:
+        write = partial(file_heads, database, signer, settings.checkpoint_file)
+        loops.append(PeriodicTask("checkpoint file", 30.0, write))
+    return loops
 
 
 def _watch(threads: Sequence[threading.Thread], stop: threading.Event) -> str | None:

@@ -17,13 +17,11 @@ from services.shared.accountability.access_log import (
     school_of,
 )
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.chain import ChainHead, seal
+from services.shared.accountability.chain import seal
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.verification import verify, verify_all
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
-from services.shared.messaging.checkpoints import publish_checkpoints
-from services.shared.messaging.outbox import Outgoing
 from tests.servers import Databases
 from tests.shared.events import CALLER
 
@@ -264,46 +262,6 @@ def test_a_row_that_is_sealed_while_its_chain_is_verified_is_no_break(
     busy.close()
     assert seen
     assert (found.rows, found.breaks) == (1, [])
-
-
-def test_a_chain_rewritten_up_to_its_head_differs_from_its_checkpoint(
-    database: Database, owner: Database
-) -> None:
-    record(database, times=3)
-    seal_all(database)
-    assert publish_checkpoints(database, "journal") == 1
-    told = checkpoints(database)[-1]
-    tamper(owner, "UPDATE access_log SET user_id = 'x', sequence = NULL, digest = NULL")
-    with owner.transaction() as session:
-        session.execute(
-            text("UPDATE chain_head SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
-        )
-    seal_all(database)
-    assert breaks(database) == []
-    with database.transaction() as session:
-        head = session.get_one(ChainHead, ("access_log", "131"))
-        assert head.sequence == told["sequence"]
-        assert head.digest.hex() != told["digest"]
-
-
-def test_a_checkpoint_is_told_when_there_is_something_new(database: Database) -> None:
-    assert publish_checkpoints(database, "journal") == 0
-    record(database, "131", 2)
-    record(database, "lyceum-2", 1)
-    seal_all(database)
-    assert publish_checkpoints(database, "journal") == 2
-    record(database, "131", 1)
-    seal_all(database)
-    assert publish_checkpoints(database, "journal") == 0
-    with database.transaction() as session:
-        session.execute(text("UPDATE chain_checkpoint SET at = now() - interval '6 minutes'"))
-    assert publish_checkpoints(database, "journal") == 1
-    assert sorted(told["sequence"] for told in checkpoints(database)) == [1, 2, 3]
-
-
-def checkpoints(database: Database) -> list[dict[str, Any]]:
-    with database.transaction() as session:
-        return list(session.scalars(select(Outgoing.data).order_by(Outgoing.position)))
 
 
 def _record_in(session: Session) -> None:

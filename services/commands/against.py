@@ -1,0 +1,187 @@
+"""Comparing every service's chains with heads that were kept elsewhere, for `letopis verify`."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from services.shared.accountability.signing import signatures_of
+from services.shared.checkpoints.comparing import Contradiction, compare
+from services.shared.checkpoints.file import Flaw, read_file
+from services.shared.checkpoints.heads import SignedHead
+from services.shared.checkpoints.keeping import Record, agreements, heads_kept, mark_agreed
+from services.shared.errors import BadInput, Unavailable
+from services.shared.process.clock import now
+from services.shared.process.settings import SERVICES, SettingsError, read_settings
+from services.shared.runtime.commands import open_database
+
+ARCHIVE = "archive"
+REGION = "region:"
+# Who keeps whose heads: the archive everybody's but its own, which the journal keeps.
+_RECEIVERS: Mapping[str, Collection[str]] = {
+    "archive": ("journal", "portfolio", "gateway"),
+    "journal": ("archive",),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the chains were compared with, and what came of it.
+
+    `heads` is how many kept heads there were, `newest` the moment of the last of them, `agreed`
+    when the chain that has waited longest last agreed with its record. `skipped` says why nothing
+    could be compared.
+    """
+
+    source: str
+    heads: int = 0
+    newest: datetime | None = None
+    agreed: datetime | None = None
+    flaws: Sequence[Flaw] = ()
+    contradictions: Sequence[Contradiction] = ()
+    skipped: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the chains are what was kept of them."""
+        return not self.flaws and not self.contradictions
+
+
+@dataclass
+class _Source:
+    heads: list[SignedHead] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    agreed: datetime | None = None
+
+
+def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
+    """Compare with what the archive has kept, and of the archive's own chains with the journal's.
+
+    A chain that is found whole is marked so in the record.
+
+    Raises:
+        Unavailable: a database does not answer.
+        SettingsError: a service's settings are not known here.
+    """
+    found, moments = _Source(), list[datetime]()
+    for receiver, kept in _RECEIVERS.items():
+        asked = [one for one in kept if one in services]
+        with open_database(read_settings(receiver)) as database, database.transaction() as session:
+            record = _record(receiver)
+            found.heads += heads_kept(session, record, asked)
+            moments += [one.agreed_at for one in agreements(session, record)]
+    found.agreed = min(moments, default=None)
+    comparison = _compare("архив", found, services)
+    for receiver, kept in _RECEIVERS.items():
+        _mark(receiver, [one for one in found.heads if one.service in kept], comparison)
+    return comparison
+
+
+def compare_with_archive_if_there(services: Collection[str] = SERVICES) -> Comparison:
+    """Compare with the archive's record, or say why that could not be."""
+    try:
+        return compare_with_archive(services)
+    except (Unavailable, SettingsError) as error:
+        return Comparison("архив", skipped=str(error))
+
+
+def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Comparison:
+    """Compare with a file of heads: the operator's, or one that a region's client has saved.
+
+    Raises:
+        BadInput: the file cannot be read, or holds no head.
+        Unavailable: a database does not answer.
+    """
+    try:
+        filed = read_file(path, signatures_of(read_settings(SERVICES[0])))
+    except OSError as error:
+        raise BadInput(f"Файл {path} не читается: {error.strerror}.") from error
+    if not filed.heads and not filed.flaws:
+        raise BadInput(f"В файле {path} нет контрольных точек.")
+    heads = [one for one in filed.heads if one.service in services]
+    return _compare(f"файл {path}", _Source(heads, filed.flaws), services)
+
+
+def compare_with(against: str | None, services: Collection[str] = SERVICES) -> Comparison:
+    """Compare with what `--against` names; without it with the archive, where it answers.
+
+    Raises:
+        BadInput: nothing of that name can be read.
+    """
+    if against is None:
+        return compare_with_archive_if_there(services)
+    if against == ARCHIVE:
+        return compare_with_archive(services)
+    if against == REGION.rstrip(":"):
+        raise BadInput(
+            "Укажите файл, в который клиент региона сохранил полученное: "
+            "--against region:heads.jsonl (docs/exchange, client.py heads)."
+        )
+    return compare_with_file(Path(against.removeprefix(REGION)), services)
+
+
+def lines_of(comparison: Comparison) -> list[str]:
+    """Return what a person reads of a comparison."""
+    if comparison.skipped is not None:
+        return [f"С записью архива не сравнено: {comparison.skipped}"]
+    summary = f"Сравнено: {comparison.source}, контрольных точек {comparison.heads}"
+    if comparison.newest is not None:
+        summary += f", последняя {_age(comparison.newest)} назад"
+    if comparison.agreed is not None:
+        summary += f"; последнее согласие {_age(comparison.agreed)} назад"
+    flaws = [f"{comparison.source}, строка {one.line}: {one.what}" for one in comparison.flaws]
+    return [summary + ".", *flaws, *map(_line, comparison.contradictions)]
+
+
+def _line(one: Contradiction) -> str:
+    place = f"{one.service}, {one.chain}, {one.school}"
+    return f"{place}, контрольная точка {one.sequence}: {one.what}"
+
+
+def _compare(name: str, source: _Source, services: Iterable[str]) -> Comparison:
+    by_service: dict[str, list[SignedHead]] = defaultdict(list)
+    for head in source.heads:
+        by_service[head.service].append(head)
+    found: list[Contradiction] = []
+    for service in services:
+        if by_service[service]:
+            found += _compare_service(service, by_service[service])
+    return Comparison(
+        name,
+        len(source.heads),
+        max((head.at for head in source.heads), default=None),
+        source.agreed,
+        source.flaws,
+        found,
+    )
+
+
+def _compare_service(service: str, heads: list[SignedHead]) -> list[Contradiction]:
+    chains = import_module(f"services.{service}.app").SERVICE.chains
+    settings = read_settings(service)
+    with open_database(settings) as database:
+        return compare(database, chains, heads, signatures_of(settings))
+
+
+def _mark(receiver: str, heads: list[SignedHead], comparison: Comparison) -> None:
+    """Write into a record which chains agree with it; what was found keeps what it says."""
+    wrong = {(one.service, one.chain, one.school) for one in comparison.contradictions}
+    ends = {(one.service, one.chain, one.school): one.sequence for one in heads}
+    with open_database(read_settings(receiver)) as database, database.transaction() as session:
+        for chain, sequence in ends.items():
+            if chain not in wrong:
+                mark_agreed(session, _record(receiver), chain, sequence)
+
+
+def _record(receiver: str) -> Record:
+    record: Record = import_module(f"services.{receiver}.checkpoints.models").RECORD
+    return record
+
+
+def _age(moment: datetime) -> str:
+    minutes = int((now() - moment).total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} мин"
+    return f"{minutes // 60} ч" if minutes < 48 * 60 else f"{minutes // 1440} сут"

@@ -1,0 +1,1 @@
+"""Heads of the other services' hash chains, kept here."""

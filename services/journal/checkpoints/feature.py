@@ -1,0 +1,32 @@
+"""What the service has to know of this feature."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from services.destruction import Declaration
+from services.destruction.declarations import Stays
+from services.features import Feature
+from services.journal.checkpoints.models import RECORD
+from services.shared.checkpoints.keeping import thin
+from services.shared.database.base import Database
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings
+
+_BETWEEN_THINNINGS = 3600.0  # seconds
+
+
+def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
+    return [PeriodicTask("thin heads", _BETWEEN_THINNINGS, partial(thin, database, RECORD))]
+
+
+FEATURE = Feature(
+    "checkpoints",
+    consumers=partial(RECORD.consumers, "journal"),
+    loops=_loops,
+    destruction=lambda _settings: Declaration(
+        stays=(
+            Stays("kept_head", "numbers, seals and signatures"),
+            Stays("head_agreement", "numbers and moments"),
+        )
+    ),
+)

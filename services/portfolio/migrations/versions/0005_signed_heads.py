@@ -1,0 +1,18 @@
+"""Heads of hash chains: told under signature."""
+
+from alembic import op
+
+from services.shared.database.shared_migrations import sign_checkpoints_v1
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Add them."""
+    sign_checkpoints_v1(op)
+
+
+def downgrade() -> None:
+    """Refuse: what was kept is not thrown away."""
+    raise NotImplementedError("migrations go forward only")

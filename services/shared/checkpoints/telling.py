@@ -1,0 +1,130 @@
+"""Telling how far the hash chains have come, so that a cut or rewritten tail is noticed.
+
+A chain that has grown is told after five minutes, a quiet one after an hour: its silence would
+otherwise look like its absence. Each time the row is named as well at which it was told before,
+as it stands now: whoever has kept that sees that one chain leads from there to here.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.chain import ChainHead
+from services.shared.accountability.roles import Role
+from services.shared.accountability.signing import Signatures, Signer
+from services.shared.checkpoints.heads import SignedHead, sign_head
+from services.shared.checkpoints.models import ChainCheckpoint
+from services.shared.checkpoints.points import points_at
+from services.shared.database.base import Database, enter_school
+from services.shared.messaging.contracts import checkpoint_type
+from services.shared.messaging.outbox import publish
+from services.shared.process.clock import now
+from services.shared.process.logs import get_logger
+
+log = get_logger()
+
+_WHEN_GROWN = timedelta(minutes=5)
+_WHEN_QUIET = timedelta(hours=1)
+
+
+def publish_checkpoints(
+    database: Database,
+    signer: Signer,
+    chains: Collection[type[Any]],
+    signatures: Signatures | None = None,
+) -> Sequence[SignedHead]:
+    """Publish a checkpoint of each chain that is due, signed; return what was told.
+
+    A head whose row is not there is not signed, and the log says so.
+    """
+    moment = now()
+    models = {model.__tablename__: model for model in chains}
+    with database.transaction() as session:
+        due = _due(session, moment, models)
+        told = [
+            _tell(session, signer, models[head.chain], head, last, moment, signatures)
+            for head, last in due
+        ]
+    return [head for head in told if head is not None]
+
+
+def _due(
+    session: Session, moment: datetime, chains: Collection[str]
+) -> list[tuple[ChainHead, ChainCheckpoint | None]]:
+    last = ChainCheckpoint
+    rows = session.execute(
+        select(ChainHead, last)
+        .outerjoin(last, (last.chain == ChainHead.chain) & (last.school_id == ChainHead.school_id))
+        .where(
+            ChainHead.chain.in_(chains),
+            ChainHead.sequence > 0,
+            or_(
+                last.at.is_(None),
+                last.signature.is_(None),
+                last.at <= moment - _WHEN_QUIET,
+                (ChainHead.sequence != last.sequence) & (last.at <= moment - _WHEN_GROWN),
+            ),
+        )
+        .order_by(ChainHead.school_id, ChainHead.chain)
+        .with_for_update(of=ChainHead, skip_locked=True)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _tell(
+    session: Session,
+    signer: Signer,
+    model: type[Any],
+    head: ChainHead,
+    last: ChainCheckpoint | None,
+    moment: datetime,
+    signatures: Signatures | None,
+) -> SignedHead | None:
+    enter_school(session, head.school_id)
+    earlier = last.sequence if last else head.sequence
+    points = points_at(session, model, head.school_id, {head.sequence, earlier}, signatures)
+    if points[head.sequence].digest != head.digest.hex():
+        log.error("head without its row: not signed", chain=head.chain, school=head.school_id)
+        return None
+    told = sign_head(signer, head.chain, head.school_id, head.sequence, head.digest, moment)
+    before = points[earlier]
+    # Of a row inside a gap nothing can be said; the receiver then waits for the next.
+    link = None if before.destroyed else {"sequence": earlier, "digest": before.digest}
+    data = {
+        "chain": told.chain,
+        "sequence": told.sequence,
+        "digest": told.digest,
+        "at": told.at,
+        "signature": told.signature,
+        **({"earlier": link} if link else {}),
+    }
+    publish(
+        session,
+        checkpoint_type(signer.service, head.chain),
+        head.chain,
+        data,
+        Caller(user_id=f"worker:{signer.service}", role=Role.SERVICE, origin="worker"),
+        school_id=head.school_id,
+    )
+    _remember(session, told)
+    return told
+
+
+def _remember(session: Session, told: SignedHead) -> None:
+    reached = {
+        "sequence": told.sequence,
+        "at": told.at,
+        "digest": told.digest,
+        "signature": told.signature,
+    }
+    session.execute(
+        insert(ChainCheckpoint)
+        .values(chain=told.chain, school_id=told.school, **reached)
+        .on_conflict_do_update(index_elements=["chain", "school_id"], set_=reached)
+    )
+

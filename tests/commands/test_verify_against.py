@@ -1,0 +1,280 @@
+"""`letopis verify --against`: what the superuser of one database did shows by what others kept."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from services.commands.against import compare_with, lines_of
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.chain_gap import Link, leave_gaps
+from services.shared.accountability.verification import verify_all
+from services.shared.database.base import new_id
+from services.shared.errors import Unavailable
+from services.shared.messaging.inbox import Incoming
+from services.shared.messaging.signed_events import sign
+from tests.commands.conftest import House
+from tests.shared.checkpoints.chains import (
+    SIGNATURES,
+    SIGNERS,
+    as_superuser,
+    cut_tail,
+    drop_chain,
+    record,
+    rewrite,
+    tell,
+)
+
+Attack = Callable[[House], None]
+
+ATTACKS: dict[str, tuple[Attack, str]] = {
+    "the head deleted with its rows": (
+        lambda house: drop_chain(house.owner["journal"]),
+        "цепочки больше нет, а была",
+    ),
+    "the tail cut and the head set back": (
+        lambda house: cut_tail(house.owner["journal"], 2),
+        "записи больше нет",
+    ),
+    "the whole chain computed anew": (
+        lambda house: rewrite(house.owner["journal"], house.app["journal"]),
+        "цепочка переписана",
+    ),
+    "the chain begun anew": (
+        lambda house: (
+            drop_chain(house.owner["journal"]),
+            record(house.app["journal"], times=9),
+        )[-1],
+        "цепочка переписана",
+    ),
+}
+
+
+def against(house: House, kind: str) -> str:
+    return {"archive": "archive", "file": str(house.file), "region": f"region:{house.file}"}[kind]
+
+
+@pytest.mark.parametrize("kind", ["archive", "file", "region"])
+@pytest.mark.parametrize(("attack", "what"), ATTACKS.values(), ids=ATTACKS.keys())
+def test_what_verify_alone_calls_whole_is_found(
+    house: House, attack: Attack, what: str, kind: str
+) -> None:
+    house.work(times=5)
+    house.work("journal", "lyceum-2", 2)
+    attack(house)
+    assert [one for one in verify_all(house.app["journal"], Access) if one.breaks] == []
+    done = house.verify("--against", against(house, kind))
+    assert done.exit_code == 1, done.output
+    assert "journal, access_log, 131, контрольная точка 5: " + what in done.output
+    assert "lyceum-2" not in done.output
+
+
+@pytest.mark.parametrize("kind", ["archive", "file"])
+@pytest.mark.parametrize("service", ["archive", "portfolio", "gateway"])
+def test_every_service_has_somebody_else_who_keeps_its_heads(
+    house: House, service: str, kind: str
+) -> None:
+    house.work(service)
+    drop_chain(house.owner[service])
+    done = house.verify("--against", against(house, kind))
+    assert done.exit_code == 1
+    assert f"{service}, access_log, 131, контрольная точка 3: цепочки больше нет" in done.output
+
+
+def test_without_a_choice_it_compares_with_the_archive_and_says_how_old_that_is(
+    house: House,
+) -> None:
+    house.work()
+    done = house.verify()
+    assert done.exit_code == 0, done.output
+    assert "Сравнено: архив, контрольных точек 1, последняя 0 мин назад" in done.output
+    assert "последнее согласие 0 мин назад" in done.output
+    drop_chain(house.owner["journal"])
+    assert house.verify().exit_code == 1
+
+
+def test_without_the_archive_it_says_that_nothing_was_compared(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.work()
+    monkeypatch.setenv("ARCHIVE_DATABASE_URL", "postgresql+psycopg://nobody:x@127.0.0.1:9/none")
+    comparison = compare_with(None)
+    assert comparison.skipped == "База данных не отвечает: запущена ли платформа?"
+    assert lines_of(comparison)[0].startswith("С записью архива не сравнено: База данных")
+    with pytest.raises(Unavailable):
+        compare_with("archive")
+
+
+def test_nothing_is_found_after_ordinary_work(house: House) -> None:
+    for service in house.app:
+        for times in (3, 1, 4):
+            house.work(service, "131", times)
+            house.work(service, "lyceum-2", times)
+    house.tell()
+    for kind in ("archive", "file"):
+        done = house.verify("--against", against(house, kind))
+        assert (done.exit_code, "контрольная точка" in done.output) == (0, False), done.output
+    assert troubles(house) == []
+
+
+def test_nothing_is_found_after_a_lawful_destruction(house: House) -> None:
+    for _ in range(6):
+        house.work(times=2)
+    destroy(house, 3, 8)
+    record(house.app["journal"])
+    house.tell()
+    destroy(house, 10, 12)
+    house.tell()
+    for kind in ("archive", "file"):
+        done = house.verify("--against", against(house, kind))
+        assert (done.exit_code, "контрольная точка" in done.output) == (0, False), done.output
+    assert troubles(house) == []
+
+
+def test_a_cut_that_calls_itself_lawful_is_found(house: House) -> None:
+    for _ in range(3):
+        house.work(times=2)
+    destroy(house, 3, 4, signature=bytes(64))
+    done = house.verify("--against", "archive")
+    assert "контрольная точка 4: записи больше нет" in done.output
+
+
+def test_the_json_report_says_what_it_was_compared_with(house: House) -> None:
+    house.work()
+    cut_tail(house.owner["journal"], 1)
+    done = house.verify("--json")
+    compared = json.loads(done.output)["compared"]
+    assert (done.exit_code, compared["source"], compared["heads"]) == (1, "архив", 1)
+    assert {one["what"] for one in compared["contradictions"]} == {
+        "записи больше нет",
+        "цепочка укорочена: её конец теперь 2",
+    }
+
+
+def test_a_receiver_notices_by_itself_and_keeps_both_statements(house: House) -> None:
+    house.work(times=4)
+    rewrite(house.owner["journal"], house.app["journal"])
+    house.tell()
+    ((chain, what),) = troubles(house)
+    assert (chain, what) == ("access_log", "запись 4 переписана")
+    house.work()
+    house.tell()
+    assert len(troubles(house)) == 1, "it does not heal by going on"
+    assert house.verify("--against", "archive").exit_code == 1
+    kept = house.records["archive"].kept
+    with house.app["archive"].transaction() as session:
+        both = session.scalars(select(kept).where(kept.sequence == 4)).all()
+    assert [one.as_head().is_genuine(SIGNATURES) for one in both] == [True, True]
+
+
+def test_a_receiver_notices_a_tail_that_was_cut(house: House) -> None:
+    house.work(times=4)
+    cut_tail(house.owner["journal"], 2)
+    house.tell()
+    assert [what for _, what in troubles(house)] == ["запись 4 исчезла"]
+
+
+def test_a_receiver_notices_a_chain_that_begins_anew(house: House) -> None:
+    house.work(times=4)
+    drop_chain(house.owner["journal"])
+    house.work(times=2)
+    assert [what for _, what in troubles(house)] == ["цепочка укорочена: записей 2, было 4"]
+
+
+def test_whoever_hides_what_was_told_gets_no_agreement(house: House) -> None:
+    house.work(times=4)
+    agreed = agreement(house)
+    rewrite(house.owner["journal"], house.app["journal"])
+    with house.owner["journal"].transaction() as session:
+        session.execute(text("DELETE FROM chain_checkpoint"))
+    for _ in range(3):
+        house.work()
+    assert agreement(house) == agreed
+
+
+@pytest.mark.parametrize("service", ["portfolio", "gateway", "archive"])
+def test_a_head_signed_by_another_service_is_not_kept(house: House, service: str) -> None:
+    record(house.app["journal"])
+    told = len(house.sent("journal"))
+    tell(house.app["journal"], SIGNERS["journal"])
+    (envelope,) = house.sent("journal")[told:]
+    forged = SIGNERS[service].seal(b"nonsense").hex()
+    house.receive(
+        sign(SIGNERS["journal"], replace(envelope, data={**envelope.data, "signature": forged}))
+    )
+    with house.app["archive"].transaction() as session:
+        (row,) = session.scalars(select(Incoming)).all()
+        assert row.state == "dead"
+        assert "Подпись контрольной точки — не сервиса journal" in (row.last_error or "")
+        assert session.scalars(select(house.records["archive"].kept)).all() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kept_head SET digest = repeat('ab', 32)",
+        "UPDATE kept_head SET sequence = 1",
+        "UPDATE kept_head SET kept_at = now() - interval '9 days'",
+        "DELETE FROM kept_head",
+        "TRUNCATE kept_head",
+    ],
+)
+@pytest.mark.parametrize("who", ["app", "owner"])
+def test_no_account_of_the_archive_changes_what_it_has_kept(
+    house: House, statement: str, who: str
+) -> None:
+    house.work()
+    attacker = {"app": house.app, "owner": house.owner}[who]["archive"]
+    with (
+        pytest.raises(DBAPIError, match=r"append-only|permission denied|must be owner"),
+        attacker.transaction() as session,
+    ):
+        session.execute(text(statement))
+
+
+def test_a_record_changed_by_its_superuser_is_named_as_forged(house: House) -> None:
+    house.work()
+    with house.owner["archive"].transaction() as session:
+        session.execute(text("ALTER TABLE kept_head DISABLE TRIGGER USER"))
+        session.execute(text("UPDATE kept_head SET digest = repeat('ab', 32)"))
+    done = house.verify("--against", "archive")
+    assert done.exit_code == 1
+    assert "контрольная точка подделана: подпись под ней — не сервиса journal" in done.output
+
+
+def troubles(house: House) -> list[tuple[str, str]]:
+    found = []
+    for receiver, kept in house.records.items():
+        with house.app[receiver].transaction() as session:
+            rows = session.scalars(select(kept.agreement)).all()
+        found += [(row.chain, row.trouble) for row in rows if row.trouble]
+    return found
+
+
+def agreement(house: House) -> datetime:
+    table = house.records["archive"].agreement
+    with house.app["archive"].transaction() as session:
+        moment: datetime = session.scalars(select(table.agreed_at)).one()
+    return moment.astimezone(UTC)
+
+
+def destroy(house: House, first: int, last: int, signature: bytes | None = None) -> None:
+    """Take rows away by an act, as a destruction does."""
+    owner = house.owner["journal"]
+    with owner.transaction("131") as session:
+        rows = session.execute(
+            select(Access.sequence, Access.digest)
+            .where(Access.sequence.between(first, last))
+            .order_by(Access.sequence)
+        ).all()
+        links = [Link(row.sequence, row.digest) for row in rows]
+        leave_gaps(session, Access, "131", new_id(), SIGNERS["journal"], links)
+    as_superuser(owner, f"DELETE FROM access_log WHERE sequence BETWEEN {first} AND {last}")
+    if signature is not None:
+        with owner.transaction("131") as session:
+            session.execute(text("ALTER TABLE chain_gap DISABLE TRIGGER USER"))
+            session.execute(text("UPDATE chain_gap SET signature = :s"), {"s": signature})
