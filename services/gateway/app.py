@@ -24,6 +24,7 @@ from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.gateway.web_feature import WebFeatures
 from services.shared.accountability.caller import TokenMint
 from services.shared.http.application import watch_requests
+from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings, SettingsError
@@ -58,6 +59,7 @@ def build_app(settings: GatewaySettings) -> Flask:
     _add_services(app, gateway)
     watch_requests(app)
     guard_requests(app)
+    demand_whole_bodies(app)
     keep_messages_sealed(app, gateway.keys, secure=settings.secure)
     compress_answers(app)
     send_headers(app, issuer=settings.identity.issuer, secure=settings.secure)

@@ -22,6 +22,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _REQUEST_HEADERS = (
     "Accept",
     "Accept-Language",
+    "Content-Digest",
     "Content-Disposition",
     "Content-Type",
     "Idempotency-Key",
@@ -31,6 +32,7 @@ _REQUEST_HEADERS = (
     "If-Range",
     "If-Unmodified-Since",
     "Range",
+    "Repr-Digest",
 )
 _RESPONSE_HEADERS = (
     "Accept-Ranges",

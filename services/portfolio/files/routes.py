@@ -137,7 +137,7 @@ def _drain(most: int) -> None:
     try:
         while most > 0 and (piece := request.stream.read(_PIECE)):
             most -= len(piece)
-    except (ClientDisconnected, OSError):
+    except (Problem, ClientDisconnected, OSError):
         return
 
 

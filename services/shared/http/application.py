@@ -25,6 +25,7 @@ from services.shared.errors import (
     Unauthenticated,
     Unavailable,
 )
+from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider, dump_json
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.process.logs import get_logger
@@ -79,6 +80,7 @@ def create_service_app(
     _serve_operations(app, database, checks, space)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
     refuse_writes_without_room(app, space)
+    demand_whole_bodies(app)
     watch_requests(app)
     api = _ProblemApi(app)
     for blueprint in blueprints:
