@@ -24,12 +24,13 @@ from services.shared.messaging.broker import Consumer as OurConsumer
 from services.shared.messaging.broker import open_publisher, service_source
 from services.shared.messaging.broker.connection import is_pgmq
 from services.shared.messaging.contracts import PUPIL_ENROLLED
-from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.outbox import publish
 from services.shared.messaging.outbox.relay import Relay
+from tests.in_process import SIGNERS
 from tests.parts import Parts
 from tests.servers import SHARED
-from tests.shared.events import CALLER, enrolled, envelope, leave_trace
+from tests.shared.events import CALLER, enrolled, inbox_of, leave_trace, message
 
 _SUBJECTS = 50
 
@@ -57,7 +58,7 @@ def measure(events: int) -> list[Rate]:
 
 def _bare(url: str, events: int) -> list[Rate]:
     """Publish and consume as a short script would: one by one, confirmed, acknowledged."""
-    bodies = [envelope(number).to_json() for number in range(events)]
+    bodies = [message(number) for number in range(events)]
     exchange = Exchange("bare", type="topic", durable=True)
     queue = Queue("bare", exchange, routing_key="x", queue_arguments={"x-queue-type": "quorum"})
     with _bare_connection(url) as connection:
@@ -86,10 +87,10 @@ def _bare(url: str, events: int) -> list[Rate]:
 
 
 def _ours(database: Database, url: str, events: int) -> list[Rate]:
-    inbox = Inbox(database, "bench", {PUPIL_ENROLLED: leave_trace})
+    inbox = inbox_of(database, "bench", {PUPIL_ENROLLED: leave_trace})
     consumer = OurConsumer(url, [service_source("bench", [PUPIL_ENROLLED], inbox.receive)])
     written = _seconds(partial(_write, database, events))
-    relay = Relay(database, partial(open_publisher, url))
+    relay = Relay(database, partial(open_publisher, url), SIGNERS["journal"])
     relay.keep_alive()
     sent = _seconds(partial(_until_nothing, relay.step))
     relay.close()

@@ -15,7 +15,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD, SIGNED
+from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.messaging.envelope import CONTENT_TYPE, service_of
 from services.shared.process.settings import SERVICES, read_settings
 
@@ -59,7 +59,7 @@ key; each service has one durable queue, `platform.<service>`, bound to the type
 | `actor` | the account, or the process, that caused it; never a name |
 | `correlationid` | joins everything that one request led to |
 | `causationid` | the event whose handling led to this one, if any |
-| `signature` | of a signed event: its sender's signature over all the rest; see below |
+| `signature` | the signature of the service that `source` names, over all the rest; see below |
 
 Delivery is at least once and nearly always in order; a receiver remembers ids, and does what is
 right in any order (`services/shared/messaging/inbox`). It sees gaps in `sequence` where an
@@ -71,11 +71,15 @@ and where nobody has bound one the event is not kept by the broker. An *answer* 
 exchange `answers` instead, with its subject, the name of a regional system, as routing key: to the
 queue of that system alone (docs/exchange/).
 
-A *signed event* is obeyed only under the signature of the service that `source` names.
+Every event is signed by the service that `source` names, and believed under that signature alone,
+checked before anything is done or recorded under its id.
 `signature` is Ed25519 over the event's JSON without it, keys sorted, no spaces, attributes that
 are not in the table above left out; base64url without padding. The key is the one of that name in
-`SIGNING_PUBLIC_KEYS`. One that is not signed so is refused and stands in the receiver's inbox as
-*dead*, until an operator decides (`services/shared/messaging/signed_events.py`).
+`SIGNING_PUBLIC_KEYS`. An event is believed, further, when its `time` is not more than five minutes
+ahead of the receiver's clock and not older than `EVENTS_OLDEST_DAYS` (30) when it comes. What is
+not believed takes effect nowhere, is counted in `letopis_events_refused`, and stands, a hundred of
+a service at most, in the receiver's inbox as *dead* with the reason
+(`services/shared/messaging/admission.py`, `services/shared/messaging/inbox/parking.py`).
 """
 
 
@@ -145,8 +149,7 @@ def _section(event_type: str, schema: Schema, consumers: Iterable[str]) -> str:
     receivers = ", ".join(consumers) or "nobody inside"
     outward = ", outward" if event_type in OUTWARD else ""
     outward = ", an answer to a regional system" if event_type in ANSWERS else outward
-    signed = " It is signed." if event_type in SIGNED else ""
-    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}.{signed}"
+    sent = f"Published by {service_of(event_type)}; taken in by {receivers}{outward}."
     return (
         f"\n## {event_type}\n\n{_sentence(schema)}\n\n{sent}\n\n"
         "| field | kind | |\n| --- | --- | --- |\n" + "".join(_rows(schema))
@@ -208,7 +211,6 @@ def _message(event_type: str) -> dict[str, Any]:
                 {"$ref": "#/components/schemas/CloudEvent"},
                 {
                     "type": "object",
-                    **({"required": ["signature"]} if event_type in SIGNED else {}),
                     "properties": {
                         "type": {"const": event_type},
                         "data": _without_limits(described),
@@ -249,7 +251,7 @@ _CLOUD_EVENT: dict[str, Any] = {
     "type": "object",
     "required": [
         "specversion", "id", "source", "type", "subject", "time", "datacontenttype",
-        "schoolid", "sequence", "actor", "data",
+        "schoolid", "sequence", "actor", "data", "signature",
     ],
     "properties": {
         "specversion": {"const": "1.0"},

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from services.destruction import Declaration, Destruction
-from services.destruction.consumers import consumers as destruction_consumers
+from services.destruction.consumers import CONSUMERS as DESTRUCTION_CONSUMERS
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
@@ -82,7 +82,7 @@ class Features:
 
     def consumers(self, settings: Settings) -> Mapping[str, Handler]:
         """Return event type → function, those of destruction included."""
-        found = dict(destruction_consumers(settings))
+        found = dict(DESTRUCTION_CONSUMERS)
         for one in self.all:
             found.update(one.consumers(settings))
         return found
@@ -107,5 +107,4 @@ class Features:
             consumers=self.consumers,
             chains=self.chains(),
             loops=self.loops,
-            signs=True,
         )

@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 from services.shared.accountability.caller import TokenMint, make_key_pair
+from services.shared.accountability.signing import Signer
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, read_settings
 from tests.parts import Parts
@@ -23,6 +24,7 @@ MINT = TokenMint(CALLER_KEY)
 _SIGNING = {name: make_key_pair(name) for name in SERVICES}
 PUBLIC_KEYS = {"keys": [key for _, public in _SIGNING.values() for key in public["keys"]]}
 """What the services' signatures are checked with."""
+SIGNERS = {name: Signer(name, private) for name, (private, _) in _SIGNING.items()}
 
 
 def environment_of(

@@ -1,11 +1,6 @@
-"""What every service takes in of a destruction: requests of the archive, and holds.
-
-All are signed events: nothing is done, nor written down, before the archive's signature was
-checked.
-"""
+"""What every service takes in of a destruction: requests of the archive, and holds."""
 
 from collections.abc import Mapping
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -13,12 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.destruction import holds
 from services.destruction.models import DestructionTask
-from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
 from services.shared.messaging.envelope import Envelope, Handler
-from services.shared.messaging.signed_events import demand_signature
 from services.shared.process.clock import now
-from services.shared.process.settings import Settings
 
 
 def destruction_requested(session: Session, envelope: Envelope) -> None:
@@ -57,32 +49,8 @@ def _hold(envelope: Envelope) -> tuple[UUID, UUID, int]:
     return UUID(data["hold_id"]), UUID(data["case_file_id"]), data["version"]
 
 
-_SIGNED: Mapping[str, Handler] = {
+CONSUMERS: Mapping[str, Handler] = {
     DESTRUCTION_REQUESTED: destruction_requested,
     HOLD_PLACED: hold_placed,
     HOLD_LIFTED: hold_lifted,
 }
-
-
-def consumers(settings: Settings) -> Mapping[str, Handler]:
-    """Return event type → function, for this installation's keys.
-
-    Raises:
-        SettingsError: SIGNING_PUBLIC_KEYS is not set.
-    """
-    return signed_consumers(signatures_of(settings))
-
-
-def signed_consumers(signatures: Signatures) -> Mapping[str, Handler]:
-    """Return event type → function, each refusing what the archive has not signed."""
-    return {
-        event_type: partial(_handle_signed, signatures, handler)
-        for event_type, handler in _SIGNED.items()
-    }
-
-
-def _handle_signed(
-    signatures: Signatures, handler: Handler, session: Session, envelope: Envelope
-) -> None:
-    demand_signature(signatures, envelope)
-    handler(session, envelope)

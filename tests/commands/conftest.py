@@ -16,8 +16,9 @@ from services.event_docs import NOWHERE
 from services.shared.checkpoints.filing import file_heads
 from services.shared.checkpoints.keeping import Record
 from services.shared.database.base import Database
+from services.shared.messaging.admission import admission_of
 from services.shared.messaging.envelope import Envelope
-from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.inbox import Inbox, platform_format
 from services.shared.messaging.outbox import Outgoing
 from services.shared.messaging.signed_events import sign
 from services.shared.process.settings import SERVICES, Settings, read_settings
@@ -75,7 +76,9 @@ class House:
         for receiver in RECEIVERS:
             handlers = self.records[receiver].consumers(receiver, settings(receiver))
             if envelope.type in handlers:
-                Inbox(self.app[receiver], receiver, handlers).receive(envelope.to_json())
+                believed = platform_format(admission_of(settings(receiver)))
+                inbox = Inbox(self.app[receiver], receiver, handlers, believed)
+                inbox.receive(envelope.to_json())
 
     def verify(self, *arguments: str) -> Result:
         """Run `letopis verify`."""

@@ -22,8 +22,9 @@ from services.destruction.worker import DestructionWorker
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database
+from services.shared.messaging.admission import admission_of
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
-from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.inbox import Inbox, platform_format
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from services.shared.runtime.main import Service
@@ -147,7 +148,9 @@ def _actor(settings: Settings, batch: int) -> Actor:
     service: Service = app.SERVICE
     database = Database(settings.database_url, pool_size=2)
     handlers = service.consumers(settings)
-    inbox = Inbox(database, service.name, handlers)
+    inbox = Inbox(
+        database, service.name, handlers, platform_format(admission_of(settings))
+    )
     return Actor(
         service,
         database,

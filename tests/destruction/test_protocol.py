@@ -19,8 +19,8 @@ from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, MarkChange
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.people.models import Pupil
-from services.shared.accountability.caller import Caller
-from services.shared.accountability.signing import Signatures
+from services.shared.accountability.caller import Caller, make_key_pair
+from services.shared.accountability.signing import Signatures, Signer
 from services.shared.accountability.verification import verify
 from services.shared.database.base import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
@@ -334,14 +334,15 @@ def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
 def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
     stage: Stage, rooms: tuple[Classroom, Classroom]
 ) -> None:
-    """The request leaves without its signature: nobody obeys, and nobody can answer it."""
+    """The request is signed with a strange key: nobody obeys, and nobody can answer it."""
     mine, _ = rooms
     archive = stage.actors["archive"]
     signing, broker_url = archive.relay, stage.settings["archive"].broker_url
     signing.close()
     act = approved(stage)
     execute(stage, act)
-    archive.relay = Relay(stage["archive"], partial(open_publisher, broker_url))
+    stranger = Signer("archive", make_key_pair("archive")[0])
+    archive.relay = Relay(stage["archive"], partial(open_publisher, broker_url), stranger)
     stage.until(lambda: all(_is_dead(stage, service) for service in stage.actors))
     archive.relay.close()
     archive.relay = signing

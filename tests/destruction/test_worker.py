@@ -21,7 +21,7 @@ from services.destruction import (
     StoredRows,
     refuse_destroyed,
 )
-from services.destruction.consumers import signed_consumers
+from services.destruction.consumers import CONSUMERS
 from services.destruction.declarations import Eraser
 from services.destruction.models import DestructionTask
 from services.destruction.worker import DestructionWorker
@@ -42,16 +42,13 @@ from services.shared.messaging.contracts import (
     PUPIL_ENROLLED,
 )
 from services.shared.messaging.envelope import Envelope
-from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.outbox import Outgoing, publish
-from services.shared.messaging.signed_events import sign
 from tests.servers import Databases
-from tests.shared.events import CALLER, enrolled, envelope, publish_enrolled
+from tests.shared.events import CALLER, enrolled, envelope, inbox_of, publish_enrolled, signed
 
 PRIVATE, PUBLIC = make_key_pair("journal")
 SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
-ARCHIVE, ARCHIVE_PUBLIC = make_key_pair("archive")
-ORDERS = signed_consumers(Signatures(ARCHIVE_PUBLIC))
 CLASS, NEIGHBOUR = new_id(), new_id()
 CASE, ACT = new_id(), new_id()
 
@@ -120,7 +117,7 @@ def hold(hold_id: UUID, version: int, *, lifted: bool = False) -> Envelope:
 def tell(database: Database, *events: Envelope) -> None:
     for one in events:
         with database.transaction("131") as session:
-            ORDERS[one.type](session, sign(Signer("archive", ARCHIVE), one))
+            CONSUMERS[one.type](session, one)
 
 
 def write(database: Database, *subjects: UUID) -> None:
@@ -370,9 +367,9 @@ def test_messages_about_the_class_go_and_those_of_the_destruction_stay(
         session.execute(text("SELECT 1"))
     publish_enrolled(database, "other class")
     mine = publish_about(database, CLASS)
-    inbox = Inbox(database, "journal", {})
+    inbox = inbox_of(database, "journal", {})
     about = envelope("late", data={"class_id": str(CLASS)})
-    inbox.receive(about.to_json())
+    inbox.receive(signed(about).to_json())
     inbox.receive(b"broken " + str(CLASS).encode())
     tell(database, requested())
     work(database).run_due()
@@ -410,7 +407,7 @@ def test_a_late_event_for_destroyed_data_is_given_up_with_the_reason_and_without
 
     late = envelope("late")
     late = envelope("late", data={**late.data, "class_id": str(CLASS)})
-    Inbox(database, "journal", {PUPIL_ENROLLED: refuse}).receive(late.to_json())
+    inbox_of(database, "journal", {PUPIL_ENROLLED: refuse}).receive(signed(late).to_json())
     with database.transaction() as session:
         (row,) = session.scalars(select(Incoming)).all()
     assert (row.state, row.body, row.decided_by) == ("discarded", None, "tombstone")

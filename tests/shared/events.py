@@ -1,8 +1,8 @@
 """Events for tests, and a handler that leaves a trace of each."""
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +10,25 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, new_id
+from services.shared.messaging.admission import Admission
 from services.shared.messaging.broker import Consumer
 from services.shared.messaging.contracts import PUPIL_ENROLLED
-from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.envelope import Envelope, Handler, service_of
+from services.shared.messaging.inbox import Inbox, platform_format
 from services.shared.messaging.outbox import publish
+from services.shared.messaging.signed_events import sign
+from services.shared.process.clock import now
+from tests.in_process import PUBLIC_KEYS, SIGNERS
 
 CALLER = Caller(
     user_id="u-1", role="deputy", school_id="131", correlation_id="c-1", origin="web 10.0.0.1"
 )
+
+
+BELIEVED = platform_format(Admission(Signatures(PUBLIC_KEYS), timedelta(days=30)))
+"""How an inbox reads events that are signed with the keys of the tests."""
 
 
 def enrolled(number: object = "1") -> dict[str, Any]:
@@ -39,12 +49,27 @@ def envelope(number: object = "1", **changes: Any) -> Envelope:
         "subject": "pupil-1",
         "school_id": "131",
         "sequence": 1,
-        "time": datetime(2024, 9, 1, 8, tzinfo=UTC),
+        "time": now(),
         "data": {key: str(value) for key, value in enrolled(number).items()},
         "actor": "u-1",
         "correlation_id": "c-1",
     }
     return Envelope(**{**values, **changes})
+
+
+def signed(event: Envelope) -> Envelope:
+    """Return an event as its service's relay sends it."""
+    return sign(SIGNERS[service_of(event.type)], event)
+
+
+def message(number: object = "1", **changes: Any) -> bytes:
+    """Return an enrolment as the broker carries it."""
+    return signed(envelope(number, **changes)).to_json()
+
+
+def inbox_of(database: Database, consumer: str, handlers: Mapping[str, Handler]) -> Inbox:
+    """Return the inbox of a service."""
+    return Inbox(database, consumer, handlers, BELIEVED)
 
 
 def publish_enrolled(database: Database, number: object = "1", subject: str = "pupil-1") -> UUID:

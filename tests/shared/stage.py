@@ -3,7 +3,6 @@
 `python -m tests.shared.stage NAME`, with the environment that any service has.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from services.shared.runtime.heartbeat import broker_check, worker_check
 from services.shared.runtime.main import Service
 from services.shared.runtime.worker import run_worker
 from tests.eventually import eventually
+from tests.in_process import environment_of
 from tests.shared.events import leave_trace
 
 
@@ -46,10 +46,7 @@ class WorkerProcess:
         self._log = log
         self._environment = {
             "PATH": os.environ["PATH"],
-            "PROFILE": "embedded",
-            "DATABASE_URL": database_url,
-            "BROKER_URL": broker_url,
-            "CALLER_PUBLIC_KEYS": json.dumps({"keys": []}),
+            **environment_of(name, database_url, broker_url),
             "METRICS_LISTEN": "127.0.0.1:0",
         }
         self._process: subprocess.Popen[bytes] | None = None

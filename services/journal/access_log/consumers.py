@@ -25,7 +25,7 @@ def package_fetched(session: Session, envelope: Envelope) -> None:
         envelope.school_id,
         person_id=UUID(data["person_id"]) if data["person_id"] else None,
         correlation_id=envelope.correlation_id,
-        origin="queue",
+        origin=envelope.origin,
     )
     record_access(
         session,

@@ -7,6 +7,7 @@ says. What cannot be read is parked for an operator, and its sender is answered 
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -72,12 +73,18 @@ def read_regional(region: Region, body: bytes) -> Envelope:
 def inbox_of(database: Database, region: Region) -> Inbox:
     """Return the inbox that takes in what a region sends."""
     message_format = MessageFormat(
+        admit=_known_by_queue,
         read=partial(read_regional, region),
         check=lambda _type, _data: None,  # checked when it was read
         parked=partial(_answer_unreadable, region),
+        parked_at_most=None,
     )
     handlers = {message.type: _handler(message, region) for message in _MESSAGES.values()}
     return Inbox(database, region.consumer, handlers, message_format)
+
+
+def _known_by_queue(_envelope: Envelope, _received_at: datetime) -> None:
+    """Believe that a region has sent what lies in its queue: nobody else can write there."""
 
 
 def _handler(message: RegionalMessage, region: Region) -> Callable[[Session, Envelope], None]:

@@ -23,7 +23,7 @@ def package_kept(session: Session, envelope: Envelope) -> None:
         Role.SERVICE,
         envelope.school_id,
         correlation_id=envelope.correlation_id,
-        origin="queue",
+        origin=envelope.origin,
     )
     note_kept(
         session,

@@ -38,8 +38,9 @@ class Caller:
     """One person, machine or operator, acting in one role of one school.
 
     `origin` says from where, for people who read the log: `web <address>`, `api <client>`, `cli`,
-    `queue`; nothing is decided by it. `client` is the machine client, as the issuer's token names
-    it. `name` is the person's, for papers that they sign; it goes into no log.
+    `queue <service that says so>`; nothing is decided by it. `client` is the machine client, as
+    the issuer's token names it. `name` is the person's, for papers that they sign; it goes into
+    no log.
     """
 
     user_id: str

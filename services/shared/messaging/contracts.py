@@ -96,10 +96,6 @@ OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED})
 # Answers to one regional system: their subject is its name, and they go to its queue alone.
 ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED})
 
-# Signed events (signed_events.py): the sender signs them, and nobody acts on one without its
-# signature. They may only become more: who still sends one unsigned is refused.
-SIGNED = frozenset({DESTRUCTION_REQUESTED, HOLD_PLACED, HOLD_LIFTED})
-
 
 def checkpoint_type(service: str, chain: str) -> str:
     """Return the type of the event that tells how far a service's hash chain has come."""

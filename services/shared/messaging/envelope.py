@@ -18,6 +18,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 
 CONTENT_TYPE = "application/cloudevents+json"
+_DATA_TYPE = "application/json"
 _SEQUENCE_DIGITS = 19
 _TYPE = re.compile(r"org\.letopis\.([a-z]+)(\.[a-z_]+)+\.v[1-9][0-9]*")
 _SCHOOL = re.compile(r"[a-z0-9-]{1,32}")
@@ -29,14 +30,26 @@ class UnreadableMessage(Exception):
     """The bytes are no event of ours; the message says which part, never what stands in it."""
 
 
+class Refused(Exception):
+    """An event is not believed; the message is a sentence for an operator.
+
+    `kind` is one word for a metric: unsigned, signature, type, future, past, data.
+    """
+
+    def __init__(self, kind: str, why: str) -> None:
+        """Take the kind and the sentence, which quotes nothing that the event holds."""
+        super().__init__(why)
+        self.kind = kind
+
+
 @dataclass(frozen=True)
 class Envelope:
     """One event. `data` is plain JSON, as it travels: ids and dates are strings.
 
     `subject` names the thing whose events are counted by `sequence`, such as a class journal.
     `correlation_id` joins everything that one request led to; `causation_id` is the event whose
-    handling led to this one. `signature` is the sender's, over all the rest; signed events alone
-    have one (services.shared.messaging.signed_events).
+    handling led to this one. `signature` is the sender's, over all the rest; it is there from when
+    the event leaves its service (services.shared.messaging.signed_events).
     """
 
     id: UUID
@@ -56,6 +69,11 @@ class Envelope:
         """Return the service that published it, as CloudEvents' `source`."""
         return source_of(self.type)
 
+    @property
+    def origin(self) -> str:
+        """Return from where somebody acts when this is handled: a service says that they did."""
+        return f"queue {service_of(self.type)}"
+
     def caller(self) -> Caller:
         """Return who acts when this event is handled: the platform, on behalf of its actor."""
         return Caller(
@@ -63,7 +81,7 @@ class Envelope:
             role=Role.SERVICE,
             school_id=self.school_id,
             correlation_id=self.correlation_id,
-            origin="queue",
+            origin=self.origin,
         )
 
     def to_json(self) -> bytes:
@@ -83,7 +101,7 @@ class Envelope:
             "type": self.type,
             "subject": self.subject,
             "time": self.time.astimezone(UTC).isoformat(timespec="microseconds"),
-            "datacontenttype": "application/json",
+            "datacontenttype": _DATA_TYPE,
             "schoolid": self.school_id,
             "sequence": str(self.sequence).zfill(_SEQUENCE_DIGITS),
             "actor": self.actor,
@@ -108,6 +126,8 @@ class Envelope:
         envelope = cls(**{field: read(raw) for field, read in _READERS.items()})
         if raw.get("specversion") != "1.0" or raw.get("source") != envelope.source:
             raise UnreadableMessage("specversion or source")
+        if raw.get("datacontenttype") != _DATA_TYPE:
+            raise UnreadableMessage("datacontenttype")
         return envelope
 
 

@@ -7,6 +7,14 @@ from services.shared.accountability.roles import Role
 _DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
 
 
+class Happened(fields.AwareDateTime):
+    """When the thing happened that the event is about: about when the event was written."""
+
+
+class Earlier(fields.AwareDateTime):
+    """When something happened before."""
+
+
 class SchoolYear(Schema):
     """The school year that something belongs to."""
 
@@ -23,7 +31,7 @@ class ClassJournalOpened(Schema):
     class_name = fields.String(required=True, metadata={"example": "8А"})
     grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
     year = fields.Nested(SchoolYear, required=True)
-    opened_at = fields.AwareDateTime(required=True)
+    opened_at = Happened(required=True)
 
 
 class PupilEnrolled(Schema):
@@ -68,7 +76,7 @@ class CertificateVerified(Schema):
     awarded_on = fields.Date(required=True)
     basis = fields.String(required=True, metadata={"example": "Олимпиада по физике, II место"})
     issuer = fields.String(required=True, metadata={"example": "Управление образования"})
-    verified_at = fields.AwareDateTime(required=True)
+    verified_at = Happened(required=True)
 
 
 class CertificateWithdrawn(Schema):
@@ -76,7 +84,7 @@ class CertificateWithdrawn(Schema):
 
     item_id = fields.UUID(required=True)
     pupil_id = fields.UUID(required=True)
-    withdrawn_at = fields.AwareDateTime(required=True)
+    withdrawn_at = Happened(required=True)
 
 
 class ClassJournalClosed(Schema):
@@ -91,9 +99,9 @@ class ClassJournalClosed(Schema):
     class_name = fields.String(required=True, metadata={"example": "8А"})
     grade = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
     year = fields.Nested(SchoolYear, required=True)
-    opened_at = fields.AwareDateTime(required=True)
+    opened_at = Earlier(required=True)
     closed_on = fields.Date(required=True)
-    closed_at = fields.AwareDateTime(required=True)
+    closed_at = Happened(required=True)
 
 
 class PackageHandedOver(Schema):
@@ -109,7 +117,7 @@ class PackageHandedOver(Schema):
     object_key = fields.String(required=True)
     size = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     sha256 = fields.String(required=True, validate=_DIGEST)
-    made_at = fields.AwareDateTime(required=True)
+    made_at = Happened(required=True)
 
 
 class PackageKept(Schema):
@@ -120,7 +128,7 @@ class PackageKept(Schema):
     source_id = fields.UUID(required=True)
     case_file_id = fields.UUID(required=True)
     sha256 = fields.String(required=True, validate=_DIGEST)
-    kept_at = fields.AwareDateTime(required=True)
+    kept_at = Happened(required=True)
     lock_mode = fields.String(
         required=True, validate=validate.OneOf(["COMPLIANCE", "GOVERNANCE", "NONE"])
     )

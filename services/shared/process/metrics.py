@@ -10,6 +10,11 @@ REQUESTS = Histogram(
 )
 EVENTS_PUBLISHED = Counter("letopis_events_published", "Events handed to the broker.", ["type"])
 EVENTS_HANDLED = Counter("letopis_events_handled", "Events taken in.", ["type", "outcome"])
+EVENTS_REFUSED = Counter(
+    "letopis_events_refused",
+    "Events not believed: unsigned, wrongly signed, or of a time out of bounds.",
+    ["type", "why"],
+)
 OUTBOX_PENDING = Gauge("letopis_outbox_pending", "Events that wait for the broker.")
 FREE_BYTES = Gauge(
     "letopis_free_bytes", "Bytes free on the fullest disk that holds data and is seen from here."

@@ -43,6 +43,7 @@ class Settings:
     caller_private_key: Mapping[str, Any] | None = field(repr=False)
     signing_public_keys: Mapping[str, Any] | None
     signing_private_key: Mapping[str, Any] | None = field(repr=False)
+    events_oldest_days: int
     store: StoreSettings | None
     listen: str
     metrics_listen: str
@@ -113,6 +114,8 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             caller_private_key=_read_key(env, "CALLER_PRIVATE_KEY"),
             signing_public_keys=_read_key(env, "SIGNING_PUBLIC_KEYS"),
             signing_private_key=_read_key(env, "SIGNING_PRIVATE_KEY"),
+            # Shorter than receivers remember what they took in (inbox.admin.KEPT).
+            events_oldest_days=env.int("EVENTS_OLDEST_DAYS", 30, validate=Range(1, 60)),
             store=_read_store(env),
             listen=env.str("LISTEN", "127.0.0.1:8000"),
             metrics_listen=env.str("METRICS_LISTEN", "127.0.0.1:0"),

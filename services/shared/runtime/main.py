@@ -40,7 +40,6 @@ class Service:
     loops: Callable[[Settings, Database], Sequence[Loop]] = field(
         default=lambda _settings, _database: ()
     )
-    signs: bool = False
 
 
 def run(service: Service) -> None:

@@ -17,9 +17,10 @@ from services.shared.accountability.signing import Signer, signatures_of, signer
 from services.shared.checkpoints.filing import file_heads
 from services.shared.checkpoints.telling import publish_checkpoints
 from services.shared.database.base import Database
+from services.shared.messaging.admission import admission_of
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
 from services.shared.messaging.envelope import Handler
-from services.shared.messaging.inbox import Inbox
+from services.shared.messaging.inbox import Inbox, platform_format
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.loops import Contact, InboxLoop, OutboxLoop, all_fresh, retry_loop
 from services.shared.messaging.outbox import admin as outbox_admin
@@ -56,10 +57,6 @@ class WorkerService(Protocol):
     def loops(self) -> Callable[[Settings, Database], Sequence[Loop]]:
         """Return what gives the loops of the service's own."""
 
-    @property
-    def signs(self) -> bool:
-        """Tell whether its events are signed."""
-
 
 def run_worker(service: WorkerService, settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; end with code 1 when a loop's thread has died."""
@@ -87,21 +84,21 @@ def _loops(
 ) -> list[Loop]:
     sending = Contact()
     contacts = [sending]
-    signer = signer_of(settings) if service.signs else None
+    signer = signer_of(settings)
     relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
     loops: list[Loop] = [OutboxLoop(relay, sending)]
     handlers = service.consumers(settings)
     if handlers:
         receiving = Contact()
         contacts.append(receiving)
-        inbox = Inbox(database, service.name, handlers)
+        inbox = Inbox(database, service.name, handlers, platform_format(admission_of(settings)))
         source = service_source(service.name, handlers.keys(), inbox.receive)
         connect = partial(Consumer, settings.broker_url, [source])
         loops += [InboxLoop(connect, receiving), retry_loop(inbox)]
     return [
         *loops,
         PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
-        *(_checkpoint_loops(settings, database, signer, service.chains) if signer else ()),
+        *_checkpoint_loops(settings, database, signer, service.chains),
         PeriodicTask(
             "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
         ),

@@ -56,7 +56,8 @@ def test_a_parked_message_is_replayed_once_it_can_be_read(
         raise UnreadableMessage("type: ещё не известен")
 
     data = {"batch": "b-1", "monitoring": ID, "rows": [record(codes[0], 1, 2, 2)]}
-    older = Inbox(database, north.region.consumer, {}, MessageFormat(read=read_nothing))
+    unread = MessageFormat(admit=lambda _event, _at: None, read=read_nothing)
+    older = Inbox(database, north.region.consumer, {}, unread)
     older.receive(body_of(RESULTS_SENT, data))
     with database.transaction() as session:
         [parked] = session.scalars(select(Incoming).where(Incoming.state == State.UNREADABLE))

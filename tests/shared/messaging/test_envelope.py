@@ -99,7 +99,7 @@ def test_what_is_no_json_object_is_unreadable(body: bytes) -> None:
 def test_an_event_is_handled_on_behalf_of_its_actor() -> None:
     caller = envelope().caller()
     assert (caller.user_id, caller.role, caller.school_id) == ("u-1", "service", "131")
-    assert (caller.correlation_id, caller.origin) == ("c-1", "queue")
+    assert (caller.correlation_id, caller.origin) == ("c-1", "queue journal")
 
 
 def test_a_type_names_its_service() -> None:

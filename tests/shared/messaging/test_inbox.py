@@ -16,13 +16,13 @@ from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.inbox import Inbox, Incoming, State
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.process.clock import now
-from tests.shared.events import envelope, leave_trace, traces
+from tests.shared.events import envelope, inbox_of, leave_trace, message, traces
 
 Handle = Callable[[Session, Envelope], None]
 
 
 def inbox(database: Database, handle: Handle = leave_trace) -> Inbox:
-    return Inbox(database, "portfolio", {envelope().type: handle})
+    return inbox_of(database, "portfolio", {envelope().type: handle})
 
 
 def rows(database: Database) -> list[Incoming]:
@@ -57,7 +57,7 @@ class Failing:
 
 
 def test_an_event_takes_effect_and_is_done(database: Database) -> None:
-    inbox(database).receive(envelope("7").to_json())
+    inbox(database).receive(message("7"))
     assert traces(database) == ["7"]
     row = only_row(database)
     assert (row.state, row.body, row.attempts) == (State.DONE, None, 1)
@@ -65,7 +65,7 @@ def test_an_event_takes_effect_and_is_done(database: Database) -> None:
 
 
 def test_a_duplicate_event_changes_nothing(database: Database) -> None:
-    body = envelope("7").to_json()
+    body = message("7")
     for _ in range(3):
         inbox(database).receive(body)
     assert traces(database) == ["7"]
@@ -76,12 +76,12 @@ def test_an_event_with_the_same_number_but_another_id_is_another_event(
     database: Database,
 ) -> None:
     for _ in range(2):
-        inbox(database).receive(envelope("7").to_json())
+        inbox(database).receive(message("7"))
     assert traces(database) == ["7", "7"]
 
 
 def test_a_failing_handler_leaves_nothing_but_the_record_of_it(database: Database) -> None:
-    body = envelope("7").to_json()
+    body = message("7")
     inbox(database, Failing(OSError("connection to 10.0.0.7 as Иванов refused"))).receive(body)
     assert traces(database) == []
     row = only_row(database)
@@ -94,7 +94,7 @@ def test_a_failing_handler_leaves_nothing_but_the_record_of_it(database: Databas
 def test_a_failing_handler_is_tried_again_and_then_done(database: Database) -> None:
     handler = Failing(Unavailable("Хранилище не отвечает."))
     taking = inbox(database, handler)
-    taking.receive(envelope("7").to_json())
+    taking.receive(message("7"))
     assert taking.retry_due() is False
     make_due(database)
     assert taking.retry_due() is True
@@ -111,7 +111,7 @@ def test_a_failing_handler_is_tried_again_and_then_done(database: Database) -> N
 
 def test_a_handler_that_never_succeeds_is_dead_in_the_end(database: Database) -> None:
     taking = inbox(database, Failing(ConnectionError()))
-    taking.receive(envelope().to_json())
+    taking.receive(message())
     for _ in range(100):
         make_due(database)
         if not taking.retry_due():
@@ -123,7 +123,7 @@ def test_a_handler_that_never_succeeds_is_dead_in_the_end(database: Database) ->
 
 def test_the_pause_before_another_try_grows_to_an_hour(database: Database) -> None:
     taking = inbox(database, Failing(ConnectionError()))
-    taking.receive(envelope().to_json())
+    taking.receive(message())
     pauses = []
     for _ in range(12):
         row = only_row(database)
@@ -138,7 +138,7 @@ def test_the_pause_before_another_try_grows_to_an_hour(database: Database) -> No
 
 @pytest.mark.parametrize("error", [NotFound("Нет такого ученика."), Conflict("Занято.")])
 def test_a_rule_violation_is_dead_at_once(database: Database, error: Exception) -> None:
-    inbox(database, Failing(error)).receive(envelope().to_json())
+    inbox(database, Failing(error)).receive(message())
     row = only_row(database)
     assert (row.state, row.attempts, row.next_attempt_at) == (State.DEAD, 1, None)
     assert row.last_error == f"{type(error).__name__}: {error}"
@@ -155,7 +155,7 @@ def test_a_rule_violation_is_dead_at_once(database: Database, error: Exception) 
 def test_data_that_breaks_its_contract_is_dead_at_once(
     database: Database, data: dict[str, Any]
 ) -> None:
-    inbox(database).receive(envelope(data=data).to_json())
+    inbox(database).receive(message(data=data))
     row = only_row(database)
     assert row.state == State.DEAD
     assert row.last_error is not None
@@ -165,12 +165,12 @@ def test_data_that_breaks_its_contract_is_dead_at_once(
 
 def test_a_field_that_a_newer_sender_added_is_no_fault(database: Database) -> None:
     data = {**envelope("7").data, "added_later": 1}
-    inbox(database).receive(envelope(data=data).to_json())
+    inbox(database).receive(message(data=data))
     assert traces(database) == ["7"]
 
 
 def test_an_event_that_nobody_here_takes_is_dead_not_lost(database: Database) -> None:
-    Inbox(database, "portfolio", {}).receive(envelope().to_json())
+    inbox_of(database, "portfolio", {}).receive(message())
     assert only_row(database).state == State.DEAD
 
 
@@ -187,7 +187,7 @@ def test_an_error_at_commit_is_recorded_like_any_other(
         )
     owner.close()
     taking = inbox(database, defer)
-    taking.receive(envelope().to_json())
+    taking.receive(message())
     for attempts in (1, 2, 3):
         row = only_row(database)
         assert (row.state, row.attempts) == (State.FAILED, attempts)
@@ -204,14 +204,14 @@ def test_a_statement_that_fails_in_a_handler_does_not_lose_the_record(
             text("INSERT INTO effect (school_id, number, limited) VALUES ('131', 'Иванов', 9)")
         )
 
-    inbox(database, break_a_rule).receive(envelope().to_json())
+    inbox(database, break_a_rule).receive(message())
     row = only_row(database)
     assert (row.state, row.last_error) == (State.FAILED, "IntegrityError: CheckViolation")
 
 
 def test_a_handler_sees_its_own_school_alone(database: Database) -> None:
-    inbox(database).receive(envelope("7", school_id="131").to_json())
-    inbox(database).receive(envelope("8", school_id="lyceum-2").to_json())
+    inbox(database).receive(message("7", school_id="131"))
+    inbox(database).receive(message("8", school_id="lyceum-2"))
     assert traces(database, "131") == ["7"]
     assert traces(database, "lyceum-2") == ["8"]
 
@@ -225,9 +225,9 @@ def test_a_handler_sees_its_own_school_alone(database: Database) -> None:
         b"[]",
         b"null",
         b'{"specversion":"1.0"}',
-        envelope().to_json().replace(b'"1.0"', b'"0.3"'),
-        envelope().to_json().replace(b"org.letopis", b"org.elsewhere"),
-        envelope().to_json().replace(b"urn:letopis:journal", b"urn:letopis:archive"),
+        message().replace(b'"1.0"', b'"0.3"'),
+        message().replace(b"org.letopis", b"org.elsewhere"),
+        message().replace(b"urn:letopis:journal", b"urn:letopis:archive"),
     ],
 )
 def test_a_broken_body_is_kept_as_it_came_and_told_to_nobody(
@@ -247,7 +247,7 @@ def test_a_broken_body_is_kept_as_it_came_and_told_to_nobody(
 def test_a_dead_event_is_replayed_with_fresh_attempts(database: Database) -> None:
     handler = Failing(NotFound("Нет такого ученика."))
     taking = inbox(database, handler)
-    taking.receive(envelope("7").to_json())
+    taking.receive(message("7"))
     handler.error = None
     with database.transaction() as session:
         inbox_admin.replay(session, only_row(database).id, "operator-1", now())
@@ -261,7 +261,7 @@ def test_a_dead_event_is_replayed_with_fresh_attempts(database: Database) -> Non
 def test_a_replayed_event_that_comes_again_changes_nothing(database: Database) -> None:
     handler = Failing(NotFound("Нет такого ученика."))
     taking = inbox(database, handler)
-    body = envelope("7").to_json()
+    body = message("7")
     taking.receive(body)
     handler.error = None
     with database.transaction() as session:
@@ -274,7 +274,7 @@ def test_a_replayed_event_that_comes_again_changes_nothing(database: Database) -
 
 
 def test_a_settled_event_can_be_neither_replayed_nor_discarded(database: Database) -> None:
-    inbox(database).receive(envelope("7").to_json())
+    inbox(database).receive(message("7"))
     row = only_row(database)
     with database.transaction() as session, pytest.raises(Conflict):
         inbox_admin.replay(session, row.id, "operator-1", now())
@@ -286,7 +286,7 @@ def test_a_settled_event_can_be_neither_replayed_nor_discarded(database: Databas
 
 def test_a_discarded_event_says_who_and_why_and_keeps_no_content(database: Database) -> None:
     taking = inbox(database, Failing(NotFound("Нет такого ученика.")))
-    body = envelope("7").to_json()
+    body = message("7")
     taking.receive(body)
     with database.transaction() as session:
         inbox_admin.discard(session, only_row(database).id, "operator-1", "ученик выбыл", now())
@@ -304,7 +304,7 @@ def test_a_discarded_event_says_who_and_why_and_keeps_no_content(database: Datab
 
 def test_an_unreadable_message_can_be_read_by_a_later_version(database: Database) -> None:
     taking = inbox(database)
-    body = envelope("7").to_json()
+    body = message("7")
     taking.receive(b"not yet " + body)
     row_id = only_row(database).id
     with database.transaction() as session, pytest.raises(Conflict):
@@ -321,7 +321,7 @@ def test_an_unreadable_message_can_be_read_by_a_later_version(database: Database
 
 def test_an_unreadable_message_that_is_known_after_all_is_discarded(database: Database) -> None:
     taking = inbox(database)
-    body = envelope("7").to_json()
+    body = message("7")
     taking.receive(body)
     taking.receive(b"x" + body)
     with database.transaction() as session:
@@ -336,12 +336,12 @@ def test_an_unreadable_message_that_is_known_after_all_is_discarded(database: Da
 def test_events_of_a_subject_wait_behind_one_that_fails(database: Database) -> None:
     handler = Failing(Unavailable("Хранилище не отвечает."))
     taking = inbox(database, handler)
-    taking.receive(envelope("1", sequence=1).to_json())
+    taking.receive(message("1", sequence=1))
     handler.error = None
-    taking.receive(envelope("2", sequence=2).to_json())
-    taking.receive(envelope("3", sequence=3).to_json())
-    taking.receive(envelope("other", sequence=2, subject="pupil-2").to_json())
-    taking.receive(envelope("school", sequence=2, school_id="lyceum-2").to_json())
+    taking.receive(message("2", sequence=2))
+    taking.receive(message("3", sequence=3))
+    taking.receive(message("other", sequence=2, subject="pupil-2"))
+    taking.receive(message("school", sequence=2, school_id="lyceum-2"))
     states = [row.state for row in rows(database)]
     assert states == ["failed", "waiting", "waiting", "done", "done"]
     make_due(database)
@@ -354,18 +354,18 @@ def test_events_of_a_subject_wait_behind_one_that_fails(database: Database) -> N
 def test_a_dead_event_lets_those_behind_it_pass(database: Database) -> None:
     handler = Failing(NotFound("Нет такого ученика."))
     taking = inbox(database, handler)
-    taking.receive(envelope("1", sequence=1).to_json())
+    taking.receive(message("1", sequence=1))
     handler.error = None
-    taking.receive(envelope("2", sequence=2).to_json())
+    taking.receive(message("2", sequence=2))
     assert traces(database) == ["2"]
 
 
 def test_discarding_a_failed_event_wakes_those_behind_it(database: Database) -> None:
     handler = Failing(ConnectionError())
     taking = inbox(database, handler)
-    taking.receive(envelope("1", sequence=1).to_json())
+    taking.receive(message("1", sequence=1))
     handler.error = None
-    taking.receive(envelope("2", sequence=2).to_json())
+    taking.receive(message("2", sequence=2))
     with database.transaction() as session:
         inbox_admin.discard(session, rows(database)[0].id, "operator-1", "лишнее", now())
     assert taking.retry_due() is True
@@ -377,26 +377,26 @@ def test_a_lost_database_keeps_the_message_with_the_broker(database: Database) -
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with pytest.raises(Exception, match=r"AdminShutdown|terminating"):
-        inbox(database, lose).receive(envelope().to_json())
+        inbox(database, lose).receive(message())
     assert rows(database) == []
 
 
 def test_only_messages_settled_long_ago_are_pruned(database: Database) -> None:
     taking = inbox(database)
-    taking.receive(envelope("old").to_json())
+    taking.receive(message("old"))
     with database.transaction() as session:
         session.execute(update(Incoming).values(settled_at=now() - inbox_admin.KEPT))
-    taking.receive(envelope("new").to_json())
-    inbox(database, Failing(NotFound("Нет."))).receive(envelope("dead").to_json())
+    taking.receive(message("new"))
+    inbox(database, Failing(NotFound("Нет."))).receive(message("dead"))
     with database.transaction() as session:
         assert inbox_admin.prune(session, now() + timedelta(seconds=1)) == 1
     assert [row.state for row in rows(database)] == [State.DONE, State.DEAD]
 
 
 def test_the_desk_counts_what_asks_for_attention(database: Database) -> None:
-    inbox(database).receive(envelope().to_json())
+    inbox(database).receive(message())
     inbox(database).receive(b"?")
-    inbox(database, Failing(NotFound("Нет."))).receive(envelope(subject="p-2").to_json())
+    inbox(database, Failing(NotFound("Нет."))).receive(message(subject="p-2"))
     with database.transaction() as session:
         assert inbox_admin.count_states(session) == {
             "waiting": 0,

@@ -26,6 +26,7 @@ from services.shared.messaging.outbox import Outgoing, publish
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.process.clock import now
+from tests.in_process import SIGNERS
 from tests.servers import Databases
 from tests.shared.events import CALLER, drain_until, enrolled, publish_enrolled
 
@@ -55,7 +56,7 @@ class Desk:
 
 @contextmanager
 def relaying(database: Database, publisher: Publisher) -> Iterator[Relay]:
-    relay = Relay(database, lambda: publisher)
+    relay = Relay(database, lambda: publisher, SIGNERS["journal"])
     try:
         yield relay
     finally:
@@ -296,7 +297,7 @@ def test_two_relays_at_once_keep_the_order(databases: Databases, broker_url: str
 
 def _relay(databases: Databases, broker_url: str, stop: threading.Event) -> None:
     database = Database(databases.app, pool_size=2)
-    relay = Relay(database, partial(open_publisher, broker_url))
+    relay = Relay(database, partial(open_publisher, broker_url), SIGNERS["journal"])
     while not stop.is_set():
         if not relay.step():
             stop.wait(0.01)

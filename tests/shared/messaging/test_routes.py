@@ -15,11 +15,11 @@ from services.shared.errors import NotFound
 from services.shared.http.application import create_service_app
 from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging.contracts import PUPIL_ENROLLED
-from services.shared.messaging.inbox import Inbox, Incoming, State
+from services.shared.messaging.inbox import Incoming, State
 from services.shared.messaging.outbox import Outgoing
 from services.shared.process.settings import read_settings
 from tests.servers import Databases
-from tests.shared.events import envelope, publish_enrolled
+from tests.shared.events import inbox_of, message, publish_enrolled
 
 PRIVATE, PUBLIC = make_key_pair("k1")
 Ask = Callable[..., TestResponse]
@@ -81,7 +81,7 @@ def dead(database: Database) -> Incoming:
     def refuse(*_: object) -> None:
         raise NotFound("Нет такого ученика.")
 
-    Inbox(database, "portfolio", {PUPIL_ENROLLED: refuse}).receive(envelope("тайна").to_json())
+    inbox_of(database, "portfolio", {PUPIL_ENROLLED: refuse}).receive(message("тайна"))
     with database.transaction() as session:
         return session.scalars(select(Incoming)).one()
 

@@ -1,23 +1,25 @@
-"""Orders of the archive: obeyed under its signature, and under no other or none."""
+"""Events: believed under the signature of the service they are from, and under no other."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from services.destruction.consumers import signed_consumers
+from services.destruction.consumers import CONSUMERS
 from services.destruction.models import DestructionHold, DestructionTask
 from services.shared.accountability.caller import make_key_pair
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.database.base import Database, new_id
+from services.shared.messaging.admission import Admission
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
 from services.shared.messaging.envelope import Envelope
-from services.shared.messaging.inbox import Inbox, Incoming
+from services.shared.messaging.inbox import Inbox, Incoming, platform_format
 from services.shared.messaging.signed_events import sign
+from services.shared.process.clock import now
 
 KEYS = {name: make_key_pair(name) for name in ("archive", "portfolio")}
 SIGNATURES = Signatures({"keys": [key for _, known in KEYS.values() for key in known["keys"]]})
@@ -32,7 +34,7 @@ def order(event_type: str, data: dict[str, Any]) -> Envelope:
         subject=f"case_file/{CASE}",
         school_id="131",
         sequence=1,
-        time=datetime(2031, 1, 10, tzinfo=UTC),
+        time=now(),
         data=data,
         actor="u-1",
         correlation_id="c-1",
@@ -68,9 +70,14 @@ def with_data(signed: Envelope, **changes: Any) -> Envelope:
 
 
 def take(database: Database, *events: Envelope) -> None:
-    inbox = Inbox(database, "journal", signed_consumers(SIGNATURES))
+    inbox = believing(database, SIGNATURES)
     for one in events:
         inbox.receive(one.to_json())
+
+
+def believing(database: Database, signatures: Signatures) -> Inbox:
+    admission = Admission(signatures, timedelta(days=30))
+    return Inbox(database, "journal", CONSUMERS, platform_format(admission))
 
 
 def taken(database: Database) -> list[tuple[str, str | None]]:
@@ -101,7 +108,7 @@ def test_what_is_not_signed_is_refused(
     take(database, make())
     ((state, why),) = taken(database)
     assert (state, written(database)) == ("dead", 0)
-    assert why == "BadInput: Распоряжение без подписи сервиса archive: не исполнено."
+    assert why == "Событие без подписи сервиса archive: не исполнено."
 
 
 FORGED: dict[str, Callable[[], Envelope]] = {
@@ -148,7 +155,7 @@ def test_a_forged_order_is_refused_for_good_and_the_operator_reads_why(
     ((state, why),) = taken(database)
     assert (state, written(database)) == ("dead", 0)
     assert why is not None
-    assert "Подпись под распоряжением — не сервиса archive" in why
+    assert "Подпись под событием — не сервиса archive" in why
     assert "8Ъ" not in f"{logs}{why}"
 
 
@@ -168,7 +175,6 @@ def test_after_a_change_of_keys_what_the_earlier_one_signed_is_obeyed(
 ) -> None:
     _, new = make_key_pair("archive")
     both = Signatures({"keys": [*new["keys"], *KEYS["archive"][1]["keys"]]})
-    inbox = Inbox(database, "journal", signed_consumers(both))
-    inbox.receive(sign(ARCHIVE, requested()).to_json())
+    believing(database, both).receive(sign(ARCHIVE, requested()).to_json())
     assert taken(database) == [("done", None)]
     assert both.read(ARCHIVE.sign({"said": 1}), "archive") == {"said": 1}

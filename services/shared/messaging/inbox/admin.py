@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.shared.errors import Conflict, NotFound
 from services.shared.messaging.envelope import Envelope, UnreadableMessage
 from services.shared.messaging.inbox.intake import wake_next
+from services.shared.messaging.inbox.parking import claims
 from services.shared.messaging.inbox.table import SETTLED, Incoming, State
 
 # Longer than any sender keeps its outbox (outbox.admin.KEPT), so that whatever is
@@ -132,13 +133,9 @@ def _read_again(
         _settle_as_discarded(row, who, "событие уже принято", now)
         session.flush()
         return True
-    row.event_id = envelope.id
-    row.source = envelope.source
-    row.type = envelope.type
-    row.school_id = envelope.school_id
-    row.subject = envelope.subject
-    row.sequence = envelope.sequence
-    row.correlation_id = envelope.correlation_id
+    # Without its id: it has no place among the events before the inbox believes it.
+    for column, value in claims(envelope).items():
+        setattr(row, column, value)
     return False
 
 

@@ -1,6 +1,5 @@
 """Taking messages in: parse, record, handle, and what to do when that fails."""
 
-import hashlib
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,14 +12,21 @@ from structlog.contextvars import bound_contextvars
 
 from services.shared.database.base import Database, enter_school, new_id
 from services.shared.messaging.contracts import CONTRACTS, ContractViolation
-from services.shared.messaging.envelope import Envelope, Handler, UnreadableMessage
+from services.shared.messaging.envelope import Envelope, Handler, Refused, UnreadableMessage
 from services.shared.messaging.inbox.failure import is_database_lost
 from services.shared.messaging.inbox.message_format import MessageFormat
-from services.shared.messaging.inbox.outcomes import BEHIND_DELAY, behind, done, failed
+from services.shared.messaging.inbox.outcomes import (
+    BEHIND_DELAY,
+    behind,
+    done,
+    duplicate,
+    failed,
+)
+from services.shared.messaging.inbox.parking import Parking, claims, park_row
 from services.shared.messaging.inbox.table import OPEN, Incoming, State
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
-from services.shared.process.metrics import EVENTS_HANDLED
+from services.shared.process.metrics import EVENTS_HANDLED, EVENTS_REFUSED
 
 log = get_logger()
 
@@ -32,6 +38,7 @@ _OPEN_BEFORE = exists().where(
     *(getattr(Incoming, name) == bindparam(f"its_{name}") for name in _SUBJECT),
     Incoming.sequence < bindparam("its_sequence"),
     Incoming.state.in_(OPEN),
+    Incoming.event_id.is_not(None),  # asked for again, and not believed yet
 )
 # Built once, and one round trip: this is what every event costs.
 _RECORDS: Any = Incoming.__table__
@@ -50,13 +57,14 @@ class Inbox:
         database: Database,
         consumer: str,
         handlers: Mapping[str, Handler],
-        message_format: MessageFormat | None = None,
+        message_format: MessageFormat,
     ) -> None:
         """Take the consumer's name, which the record of an event is kept under."""
         self._database = database
         self._consumer = consumer
         self._handlers = handlers
-        self._format = message_format or MessageFormat()
+        self._format = message_format
+        self._parking = Parking(consumer, message_format.parked_at_most)
 
     def receive(self, body: bytes) -> None:
         """Keep one message for good, and let it take effect if it can.
@@ -70,6 +78,11 @@ class Inbox:
             self._keep_unreadable(body, str(error))
             return
         with _log_fields(envelope):
+            try:
+                self._format.admit(envelope, now())
+            except Refused as why:
+                self._refuse(envelope, body, why)
+                return
             try:
                 outcome = self._receive_event(envelope, body)
             except Exception as error:
@@ -107,6 +120,15 @@ class Inbox:
             log.error("message is unreadable", what=str(error), event_id=str(row.event_id))
             return
         with _log_fields(envelope):
+            try:
+                self._format.admit(envelope, row.received_at)
+            except Refused as why:
+                self._count_refused(envelope, why)
+                park_row(session, row, why)
+                wake_next(session, row)
+                return
+            if row.event_id is None and not _take_place(session, row, envelope):
+                return
             outcome = self._attempt_row(session, row, envelope)
             EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
 
@@ -140,12 +162,7 @@ class Inbox:
             "id": new_id(),
             "consumer": self._consumer,
             "event_id": envelope.id,
-            "source": envelope.source,
-            "type": envelope.type,
-            "school_id": envelope.school_id,
-            "subject": envelope.subject,
-            "sequence": envelope.sequence,
-            "correlation_id": envelope.correlation_id,
+            **claims(envelope),
             "state": state,
             "received_at": now(),
         }
@@ -196,28 +213,18 @@ class Inbox:
         return outcome.state
 
     def _keep_unreadable(self, body: bytes, what: str) -> None:
-        # Never the body into the log: what cannot be parsed may hold anything.
-        log.error("message is unreadable", what=what, size=len(body))
         EVENTS_HANDLED.labels("unknown", State.UNREADABLE).inc()
         with self._database.transaction() as session:
-            kept = session.scalar(
-                insert(Incoming)
-                .values(
-                    id=new_id(),
-                    consumer=self._consumer,
-                    correlation_id="",
-                    state=State.UNREADABLE,
-                    attempts=1,
-                    last_error=f"UnreadableMessage: {what}",
-                    received_at=now(),
-                    body=body,
-                    digest=hashlib.sha256(body).digest(),
-                )
-                .on_conflict_do_nothing(index_elements=["consumer", "digest"])
-                .returning(Incoming.id)
-            )
-            if kept is not None:
+            if self._parking.keep_unreadable(session, body, what):
                 self._format.parked(session, body, what)
+
+    def _refuse(self, envelope: Envelope, body: bytes, why: Refused) -> None:
+        self._count_refused(envelope, why)
+        with self._database.transaction() as session:
+            self._parking.keep_refused(session, envelope, body, why)
+
+    def _count_refused(self, envelope: Envelope, why: Refused) -> None:
+        EVENTS_REFUSED.labels(self._known(envelope.type), why.kind).inc()
 
     def _known(self, event_type: str) -> str:
         """Return a label for a metric: whoever sends must not be able to make new ones."""
@@ -238,6 +245,18 @@ def wake_next(session: Session, row: Incoming) -> None:
         )
         .values(next_attempt_at=now())
     )
+
+
+def _take_place(session: Session, row: Incoming, envelope: Envelope) -> bool:
+    """Give an event that is believed now its place; settle it when another has taken effect."""
+    known = select(Incoming.id).where(
+        Incoming.consumer == row.consumer, Incoming.event_id == envelope.id
+    )
+    if session.scalar(known) is not None:
+        _update(session, row.id, duplicate(row.attempts).values(None))
+        return False
+    _update(session, row.id, {"event_id": envelope.id})
+    return True
 
 
 def _has_open_before(session: Session, row: Incoming) -> bool:

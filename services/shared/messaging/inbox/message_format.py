@@ -1,13 +1,18 @@
-"""How a consumer's messages are read, and what happens to one that cannot be."""
+"""How a consumer's messages are read, which are believed, and what happens to the others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.shared.messaging.admission import Admission
 from services.shared.messaging.contracts import check
 from services.shared.messaging.envelope import Envelope
+
+# Enough to see what somebody sends; more would only fill the disk.
+_PARKED_AT_MOST = 100
 
 
 def _ignore(_session: Session, _body: bytes, _why: str) -> None:
@@ -18,10 +23,19 @@ def _ignore(_session: Session, _body: bytes, _why: str) -> None:
 class MessageFormat:
     """`read` raises `UnreadableMessage`, `check` raises `ContractViolation`.
 
-    `parked` runs in the transaction that keeps an unreadable message, with its bytes and what is
-    wrong with it.
+    `admit` is given an event and when it came, and raises `Refused` when nothing shows that its
+    sender has said so. `parked` runs in the transaction that keeps an unreadable message, with its
+    bytes and what is wrong with it. Of messages that are unreadable or refused `parked_at_most`
+    are kept of each kind, and the others only counted; None where their sender is told of each.
     """
 
+    admit: Callable[[Envelope, datetime], None]
     read: Callable[[bytes], Envelope] = Envelope.from_json
     check: Callable[[str, Mapping[str, Any]], None] = check
     parked: Callable[[Session, bytes, str], None] = _ignore
+    parked_at_most: int | None = _PARKED_AT_MOST
+
+
+def platform_format(admission: Admission) -> MessageFormat:
+    """Return the format of the platform's own events."""
+    return MessageFormat(admit=admission.demand)

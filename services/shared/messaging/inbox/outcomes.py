@@ -16,6 +16,7 @@ log = get_logger()
 BEHIND_DELAY = timedelta(seconds=5)
 
 _TOMBSTONE = "tombstone"
+_INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ class Outcome:
 def done(attempts: int) -> Outcome:
     """Return the outcome of an event that took effect."""
     return Outcome(State.DONE, attempts, settled_at=now())
+
+
+def duplicate(attempts: int) -> Outcome:
+    """Return the outcome of a message asked for again whose event was taken in meanwhile."""
+    return Outcome(
+        State.DISCARDED,
+        attempts,
+        settled_at=now(),
+        decided_by=_INBOX,
+        reason="событие уже принято",
+    )
 
 
 def behind() -> Outcome:

@@ -39,7 +39,8 @@ _OPEN = text("state IN ('waiting', 'failed')")
 class Incoming(Mechanism):
     """One message and what became of it; the bytes are kept until that is settled.
 
-    The row outlives every replay of the message, so that it is never applied twice.
+    The row outlives every replay of the message, so that it is never applied twice. `event_id` is
+    there once the event is believed; a row without it is recognised by its digest.
     """
 
     __tablename__ = "inbox"
@@ -56,9 +57,9 @@ class Incoming(Mechanism):
             "(state IN ('done', 'discarded')) = (settled_at IS NOT NULL)", name="settled"
         ),
         CheckConstraint(
-            "state IN ('unreadable', 'discarded') OR (event_id IS NOT NULL AND source IS NOT NULL"
-            " AND type IS NOT NULL AND school_id IS NOT NULL AND subject IS NOT NULL"
-            " AND sequence IS NOT NULL)",
+            "state IN ('unreadable', 'discarded') OR (source IS NOT NULL AND type IS NOT NULL"
+            " AND school_id IS NOT NULL AND subject IS NOT NULL AND sequence IS NOT NULL"
+            " AND (event_id IS NOT NULL OR state IN ('waiting', 'dead')))",
             name="known",
         ),
         CheckConstraint(
@@ -76,6 +77,12 @@ class Incoming(Mechanism):
             "subject",
             "sequence",
             postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_inbox_parked",
+            "consumer",
+            "state",
+            postgresql_where=text("event_id IS NULL AND state IN ('dead', 'unreadable')"),
         ),
         Index("ix_inbox_troubled", "state", "id", postgresql_where=text("state <> 'done'")),
         Index(

@@ -1,5 +1,7 @@
 """The relay: hands the outbox's events to the broker, in order, and marks what was taken.
 
+Each is signed as it leaves: the worker alone has the key, the outbox never.
+
 It looks for *unsent* rows, never for ids after the last one seen: a transaction that commits late
 would be skipped. It polls, because NOTIFY takes a lock that makes all commits of a database wait
 for each other.
@@ -27,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.shared.accountability.signing import Signer
 from services.shared.database.base import Database
 from services.shared.messaging.broker import Post, Publisher
-from services.shared.messaging.contracts import ANSWERS, OUTWARD, SIGNED
+from services.shared.messaging.contracts import ANSWERS, OUTWARD
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox.table import Outgoing, SubjectCount
 from services.shared.messaging.signed_events import sign
@@ -56,9 +58,9 @@ class Relay:
         self,
         database: Database,
         open_publisher: Callable[[], Publisher],
-        signer: Signer | None = None,
+        signer: Signer,
     ) -> None:
-        """Prepare; nothing is connected before the first step. `signer` signs signed events."""
+        """Prepare; nothing is connected before the first step. `signer` signs every event."""
         self._database = database
         self._open_publisher = open_publisher
         self._signer = signer
@@ -76,7 +78,7 @@ class Relay:
         if connection is None:
             return 0
         try:
-            envelopes = [self._sealed(one) for one in _next_batch(connection)]
+            envelopes = [sign(self._signer, one) for one in _next_batch(connection)]
             if envelopes:
                 self._send(connection, envelopes)
         except Exception:
@@ -109,15 +111,6 @@ class Relay:
                 return None
             self._connection = connection
         return self._connection
-
-    def _sealed(self, envelope: Envelope) -> Envelope:
-        """Sign a signed event as it leaves: the worker alone has the key, the outbox never.
-
-        Without a key it leaves unsigned, and whoever takes it in refuses it.
-        """
-        if self._signer is None or envelope.type not in SIGNED:
-            return envelope
-        return sign(self._signer, envelope)
 
     def _send(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
         try:

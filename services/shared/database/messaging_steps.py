@@ -1,0 +1,44 @@
+"""Later steps of the tables of messaging; the first is in `shared_migrations`.
+
+Like those, a step is never edited once released.
+"""
+
+import sqlalchemy as sa
+
+from services.shared.database.tenancy import MigrationStep
+
+_UNSIGNED = (
+    "Принято версией, которая не проверяла подписей: не исполнено. "
+    "Пусть отправитель передаст события ещё раз."
+)
+
+
+def park_unsigned_v2(op: MigrationStep) -> None:
+    """Let rows of the inbox have no event id, and take it from those that nobody has signed.
+
+    What an earlier version took in and has not done is dead: that it came shows nothing, and under
+    its id the signed event, sent again from the outbox, would be a duplicate. Messages of regions
+    are known by their queue and stay.
+    """
+    op.drop_constraint("ck_inbox_known", "inbox")
+    op.execute(
+        sa.text(
+            "UPDATE inbox SET state = 'dead', event_id = NULL, digest = sha256(body), "
+            "next_attempt_at = NULL, last_error = :why "
+            "WHERE state IN ('waiting', 'failed', 'dead') AND consumer NOT LIKE 'region.%' "
+            "AND position(convert_to('\"signature\"', 'UTF8') IN body) = 0"
+        ).bindparams(why=_UNSIGNED)
+    )
+    op.create_check_constraint(
+        "ck_inbox_known",
+        "inbox",
+        "state IN ('unreadable', 'discarded') OR (source IS NOT NULL AND type IS NOT NULL"
+        " AND school_id IS NOT NULL AND subject IS NOT NULL AND sequence IS NOT NULL"
+        " AND (event_id IS NOT NULL OR state IN ('waiting', 'dead')))",
+    )
+    op.create_index(
+        "ix_inbox_parked",
+        "inbox",
+        ["consumer", "state"],
+        postgresql_where=sa.text("event_id IS NULL AND state IN ('dead', 'unreadable')"),
+    )
