@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Журналы классов: что мешает закрыть, закрытие учебного года.",
     ),
     "verify": (
-        "services.commands.verify:verify",
+        "services.commands.verification.command:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",
     ),
     "codes": (

@@ -16,6 +16,7 @@ from services.destruction.consumers import CONSUMERS as DESTRUCTION_CONSUMERS
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
+from services.shared.accountability.comparison import Comparison
 from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import checkpoint_type
@@ -31,7 +32,8 @@ _DESTRUCTION_PERIOD = 0.5  # seconds
 class Feature:
     """What a service has to know of one of its features.
 
-    `name` is its folder. `chains` are its hash-chained tables, `events` the types that it
+    `name` is its folder. `chains` are its hash-chained tables, `comparisons` lay what people see
+    beside them, `events` the types that it
     publishes, `loops` its periodic tasks and worker loops; what depends on an installation takes
     its settings.
     """
@@ -40,6 +42,7 @@ class Feature:
     actions: tuple[Action, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
     chains: tuple[type[Any], ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     events: tuple[str, ...] = ()
     consumers: Callable[[Settings], Mapping[str, Handler]] = lambda _settings: {}
     loops: Callable[[Settings, Database], Sequence[Loop]] = lambda _settings, _database: ()
@@ -68,6 +71,10 @@ class Features:
     def chains(self) -> tuple[type[Any], ...]:
         """Return every hash-chained table: the access log, and those of the features."""
         return (Access, *(chain for one in self.all for chain in one.chains))
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return every comparison of what people see with its history."""
+        return tuple(comparison for one in self.all for comparison in one.comparisons)
 
     def events(self) -> Sequence[str]:
         """Return the types of all events that the service publishes.
@@ -106,5 +113,6 @@ class Features:
             create_app=create_app,
             consumers=self.consumers,
             chains=self.chains(),
+            comparisons=self.comparisons(),
             loops=self.loops,
         )

@@ -70,8 +70,11 @@ def test_a_file_with_a_problem_is_refused_and_names_the_place(
 
 
 def test_the_chains_of_every_service_hold(platform: Platform, imported: Any) -> None:
-    chains = platform.said("verify", "--json")["chains"]
+    report = platform.said("verify", "--json")
+    chains = report["chains"]
     assert all(chain["breaks"] == [] for chain in chains), chains
+    assert {one["shown"] for one in report["comparisons"]} >= {"mark_cell", "term_mark"}
+    assert all(one["differences"] == [] for one in report["comparisons"]), report
     marks = sum(chain["rows"] for chain in chains if chain["chain"] == "mark_change")
     assert marks > 1000, "the history of an imported class"
 

@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.marks.access import ACTIONS
+from services.journal.marks.comparison import COMPARISONS
 from services.journal.marks.destruction import destruction
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.journal.marks.routes import blueprint
@@ -12,6 +13,7 @@ FEATURE = Feature(
     actions=ACTIONS,
     blueprints=(blueprint,),
     chains=(MarkChange, TermMarkChange),
+    comparisons=COMPARISONS,
     events=(MARK_RECORDED,),
     destruction=destruction,
 )

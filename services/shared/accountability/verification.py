@@ -85,13 +85,14 @@ def verify(
     if head is None:
         return _rows_without_head(session, model, school_id)
     walk = _Walk(start or Reached())
-    links = _links(session, model, school_id, walk.sequence, head.sequence)
-    # After the rows: what goes meanwhile is then seen twice rather than not at all.
-    walk.judge_gaps(gaps_of(session, model, school_id, head.sequence), signatures)
-    for number, (sequence, digest, body) in enumerate(links, start=1):
-        walk.pass_row(sequence, digest, body)
-        if progress is not None and number % _AT_A_TIME == 0:
-            progress(walk.reached, walk.breaks)
+    which = {"of_school": school_id, "after": walk.sequence, "up_to": head.sequence}
+    with session.connection().execute(_select_links(model), which) as links:
+        # After the rows: what goes meanwhile is then seen twice rather than not at all.
+        walk.judge_gaps(gaps_of(session, model, school_id, head.sequence), signatures)
+        for number, (sequence, digest, body) in enumerate(links, start=1):
+            walk.pass_row(sequence, digest, body)
+            if progress is not None and number % _AT_A_TIME == 0:
+                progress(walk.reached, walk.breaks)
     walk.pass_gaps()
     if walk.sequence != head.sequence:
         walk.breaks.append(Break(head.sequence, "конец цепочки отрезан"))
@@ -206,17 +207,8 @@ class _Walk:
             self._passed = range(gap.first, gap.last + 1)
 
 
-def _links(
-    session: Session, model: type[Any], school_id: str, after: int, up_to: int
-) -> Iterator[tuple[int, bytes | None, str]]:
-    """Stream the number, the seal and the canonical content of rows, in the order of numbers."""
-    query = _select_links(model).execution_options(yield_per=_AT_A_TIME)
-    which = {"of_school": school_id, "after": after, "up_to": up_to}
-    for part in session.connection().execute(query, which).partitions():
-        yield from part
-
-
 def _select_links(model: type[Any]) -> Select[Any]:
+    """Select the number, the seal and the canonical content of rows, streamed in their order."""
     columns = sorted(content_columns(model), key=lambda column: str(column.key))
     content = select(
         *(canonical(column).label(str(column.key)) for column in columns)
@@ -234,6 +226,7 @@ def _select_links(model: type[Any]) -> Select[Any]:
             model.sequence <= bindparam("up_to", type_=BigInteger),
         )
         .order_by(model.sequence)
+        .execution_options(yield_per=_AT_A_TIME)
     )
 
 

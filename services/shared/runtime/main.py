@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.access_log import Access
+from services.shared.accountability.comparison import Comparison
 from services.shared.database.base import Database
 from services.shared.database.migrate import migrate
 from services.shared.messaging.envelope import Envelope
@@ -36,6 +37,7 @@ class Service:
     create_app: Callable[[Settings], Flask]
     consumers: Callable[[Settings], Mapping[str, Handler]]
     chains: tuple[type[Any], ...] = field(default=(Access,))
+    comparisons: tuple[Comparison, ...] = ()
     # Work with a rhythm of its own, each in a thread of the worker.
     loops: Callable[[Settings, Database], Sequence[Loop]] = field(
         default=lambda _settings, _database: ()

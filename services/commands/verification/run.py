@@ -1,0 +1,218 @@
+"""Goes through the chains and comparisons of all services, and remembers how far it has come."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import func, select
+
+from services.commands.against import Comparison as KeptComparison
+from services.shared.accountability.chain import ChainHead
+from services.shared.accountability.comparison import Comparison, Difference, compare
+from services.shared.accountability.signing import Signatures, signatures_of
+from services.shared.accountability.verification import (
+    Break,
+    Reached,
+    known_schools,
+    verify_school,
+)
+from services.shared.database.base import Database
+from services.shared.http.jsonio import dump_json
+from services.shared.process.settings import SERVICES, Settings, read_settings
+from services.shared.runtime.commands import open_database
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedChain:
+    """A chain of one school: how many rows it has, and where it does not hold."""
+
+    service: str
+    chain: str
+    school: str
+    rows: int
+    breaks: Sequence[Break]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one school is shown out of a table, and where that is not what the history says."""
+
+    service: str
+    shown: str
+    history: str
+    school: str
+    differences: Sequence[Difference]
+
+
+@dataclass
+class Report:
+    """What was found; `interrupted` when it did not come to the end.
+
+    `compared`: the chains beside the heads that were kept elsewhere.
+    """
+
+    chains: list[VerifiedChain] = field(default_factory=list)
+    comparisons: list[Compared] = field(default_factory=list)
+    compared: KeptComparison | None = None
+    interrupted: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether nothing was found."""
+        return (
+            not any(one.breaks for one in self.chains)
+            and not any(one.differences for one in self.comparisons)
+            and (self.compared is None or self.compared.holds)
+        )
+
+
+class Watcher(Protocol):
+    """Whoever is told how far it has come."""
+
+    def begin(self, what: str, rows: int) -> None:
+        """Note what is looked at next, and how many rows it has."""
+
+    def advance(self, rows: int) -> None:
+        """Note how many rows of it have been looked at."""
+
+
+class StateFile:
+    """How far a run has come, so that the next one can go on: written as it goes along."""
+
+    def __init__(self, path: Path, *, go_on: bool) -> None:
+        """Take the file; `go_on` reads what an earlier run has left in it."""
+        self._path = path
+        self._state: dict[str, Any] = {"done": {}, "current": None}
+        if go_on and path.exists():
+            self._state = orjson.loads(path.read_bytes())
+
+    def done(self, step: str) -> dict[str, Any] | None:
+        """Return what an earlier run has found in a step, if it came to its end."""
+        found: dict[str, Any] | None = self._state["done"].get(step)
+        return found
+
+    def start(self, step: str) -> tuple[Reached, list[Break]]:
+        """Return where to begin with a step, and what was found before that place."""
+        current = self._state["current"]
+        if current is None or current["step"] != step:
+            return Reached(), []
+        reached = Reached(current["sequence"], bytes.fromhex(current["digest"]))
+        return reached, [Break(**one) for one in current["breaks"]]
+
+    def note(self, step: str, reached: Reached, breaks: Sequence[Break]) -> None:
+        """Write down how far a step has come."""
+        self._state["current"] = {
+            "step": step,
+            "sequence": reached.sequence,
+            "digest": reached.digest.hex(),
+            "breaks": [asdict(one) for one in breaks],
+        }
+        self._write()
+
+    def finish(self, step: str, found: Any) -> None:
+        """Write down what was found in a step that is done."""
+        self._state["done"][step] = orjson.loads(dump_json(found))
+        self._state["current"] = None
+        self._write()
+
+    def remove(self) -> None:
+        """Forget it all: the run has come to its end."""
+        self._path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        new = self._path.with_name(self._path.name + ".new")
+        new.write_bytes(orjson.dumps(self._state))
+        new.chmod(0o600)
+        new.replace(self._path)
+
+
+def verify_services(
+    report: Report, state: StateFile, watcher: Watcher, school: str | None
+) -> None:
+    """Verify every service, one school alone where it is given, into `report`.
+
+    Raises:
+        SettingsError: a service's settings are missing.
+        Unavailable: a database does not answer.
+    """
+    for service in SERVICES:
+        settings = read_settings(service)
+        with open_database(settings) as database:
+            _Run(service, settings, database, report, state, watcher).verify(school)
+
+
+@dataclass(frozen=True)
+class _Run:
+    service: str
+    settings: Settings
+    database: Database
+    report: Report
+    state: StateFile
+    watcher: Watcher
+
+    def verify(self, school: str | None) -> None:
+        declared = import_module(f"services.{self.service}.app").SERVICE
+        signatures = signatures_of(self.settings)
+        for school_id in self._schools(school):
+            for model in declared.chains:
+                self._verify_chain(model, school_id, signatures)
+            for comparison in declared.comparisons:
+                self._compare(comparison, school_id)
+
+    def _schools(self, school: str | None) -> Iterator[str]:
+        with self.database.transaction() as session:
+            schools = known_schools(session)
+        return iter([one for one in schools if school in (None, one)])
+
+    def _verify_chain(self, model: type[Any], school_id: str, signatures: Signatures) -> None:
+        step = f"{self.service}/{model.__tablename__}/{school_id}"
+        start, before = self.state.start(step)
+        self.watcher.begin(step, self._rows(model, school_id))
+        found = self.state.done(step)
+        if found is None:
+            verified = verify_school(
+                self.database,
+                model,
+                school_id,
+                signatures,
+                start=start,
+                progress=lambda reached, breaks: self._note(step, reached, [*before, *breaks]),
+            )
+            chain = VerifiedChain(
+                self.service,
+                verified.chain,
+                school_id,
+                verified.rows,
+                [*before, *verified.breaks],
+            )
+            self.state.finish(step, chain)
+        else:
+            chain = VerifiedChain(**{**found, "breaks": [Break(**b) for b in found["breaks"]]})
+        if chain.rows or chain.breaks:
+            self.report.chains.append(chain)
+        self.watcher.advance(chain.rows)
+
+    def _note(self, step: str, reached: Reached, breaks: Sequence[Break]) -> None:
+        self.state.note(step, reached, breaks)
+        self.watcher.advance(reached.sequence)
+
+    def _rows(self, model: type[Any], school_id: str) -> int:
+        query = select(func.coalesce(func.max(ChainHead.sequence), 0)).where(
+            ChainHead.chain == model.__tablename__, ChainHead.school_id == school_id
+        )
+        with self.database.transaction() as session:
+            return session.scalars(query).one()
+
+    def _compare(self, comparison: Comparison, school_id: str) -> None:
+        """Compare; what an earlier run has compared is compared again: it is one statement."""
+        self.watcher.begin(f"{self.service}/{comparison.shown}/{school_id}", 0)
+        with self.database.transaction() as session:
+            differences = compare(session, comparison, school_id)
+        self.report.comparisons.append(
+            Compared(
+                self.service, comparison.shown, comparison.history, school_id, differences
+            )
+        )

@@ -1,0 +1,19 @@
+"""Lessons as people see them, laid beside the last change in their history."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+
+from services.journal.classes.comparison import groups_of_parts
+from services.journal.lessons.models import Lesson
+from services.shared.accountability.comparison import OF_SCHOOL
+
+
+def lessons_of_parts(
+    column: SQLColumnExpression[Any], partly: bool
+) -> list[ColumnElement[bool]]:
+    """Return the condition that a column names a lesson of the classes compared, if not of all."""
+    lessons = select(Lesson.id).where(
+        Lesson.school_id == OF_SCHOOL, *groups_of_parts(Lesson.group_id, partly)
+    )
+    return [column.in_(lessons)] if partly else []
