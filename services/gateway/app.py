@@ -48,7 +48,7 @@ def build_app(settings: GatewaySettings) -> Flask:
     gateway = make_gateway(settings)
     app = Flask("services.gateway", static_folder=None, template_folder=None)
     app.json = OrjsonProvider(app)
-    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.common.max_body
     app.extensions["letopis_gateway"] = gateway
     app.extensions["letopis_database"] = gateway.database
     app.extensions["letopis_features"] = FEATURES

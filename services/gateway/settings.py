@@ -38,7 +38,6 @@ class GatewaySettings:
     identity: IdentitySettings
     session: SessionSettings
     session_key: str = field(repr=False)
-    max_body: int
     max_upload: int
     max_file: int
     trusted_proxies: int
@@ -78,7 +77,6 @@ def read_gateway_settings(
             identity=read_identity_settings(values),
             session=_read_session(env),
             session_key=env.str("SESSION_KEY", validate=Length(min=32)),
-            max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
             # The portfolio refuses in words what is larger than its limit; this is beyond it.
             max_file=env.int("MAX_FILE_MIB", 512, validate=Range(min=1)) * 2 << 20,
             max_upload=env.int("MAX_UPLOAD_MIB", 64, validate=Range(min=1)) << 20,

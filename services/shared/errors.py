@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 PROBLEM_JSON = "application/problem+json"
+# An answer stays small whatever was asked: so many errors are told, each so long.
+MOST_ERRORS = 20
+_MOST_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ class Problem(Exception):
         if instance:
             body["instance"] = instance
         if self.errors:
-            body["errors"] = [{"field": e.field, "what": e.what} for e in self.errors]
+            body["errors"] = [_told(error) for error in self.errors[:MOST_ERRORS]]
+        if len(self.errors) > MOST_ERRORS:
+            body["untold_errors"] = len(self.errors) - MOST_ERRORS
         if self.tie:
             body["tie"] = self.tie
         if self.act:
@@ -80,6 +85,10 @@ class Problem(Exception):
                 "acted_on": self.act.acted_on.isoformat(),
             }
         return body
+
+
+def _told(error: FieldError) -> dict[str, str]:
+    return {"field": error.field[:_MOST_CHARACTERS], "what": error.what[:_MOST_CHARACTERS]}
 
 
 class BadInput(Problem):
@@ -119,7 +128,7 @@ class Conflict(Problem):
 class TooLarge(Problem):
     """More bytes than the platform takes."""
 
-    status, kind, title = 413, "too-large", "Слишком большой файл"
+    status, kind, title = 413, "too-large", "Слишком много сразу"
 
 
 class Unavailable(Problem):

@@ -4,8 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
+from services.archive.acts.access import (
+    ARCHIVE_DESCRIBE,
+    DISPOSAL_AGREE,
+    DISPOSAL_APPROVE,
+    DISPOSAL_EXECUTE,
+    DISPOSAL_PROPOSE,
+    DISPOSAL_READ,
+    DISPOSAL_REFUSE,
+    DISPOSAL_WITHDRAW,
+    RETENTION_EXTEND,
+)
 from services.archive.acts.schemas import (
     ActSchema,
     AgreementSchema,
@@ -21,11 +31,13 @@ from services.archive.core.clock import current_clock
 from services.archive.core.schemas import MadeSchema, ReasonSchema
 from services.shared.errors import NotFound
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("disposal", __name__, url_prefix="/api/archive/v1")
 
 
 @blueprint.post("/acts")
+@demands(DISPOSAL_PROPOSE)
 @blueprint.arguments(ProposalSchema)
 @blueprint.response(201, MadeSchema)
 def propose(body: dict[str, Any]) -> dict[str, UUID]:
@@ -41,6 +53,7 @@ def propose(body: dict[str, Any]) -> dict[str, UUID]:
 
 
 @blueprint.get("/acts/<uuid:act_id>")
+@demands(DISPOSAL_READ)
 @blueprint.response(200, ActSchema)
 def act(act_id: UUID) -> WholeAct:
     """Акт: дела, подписи, состояние каждого сервиса."""
@@ -48,6 +61,7 @@ def act(act_id: UUID) -> WholeAct:
 
 
 @blueprint.get("/acts/<uuid:act_id>/documents/<string:kind>")
+@demands(DISPOSAL_READ)
 @blueprint.response(200, content_type="application/pdf")
 def document(act_id: UUID, kind: str) -> Response:
     """Документ акта (PDF/A)."""
@@ -60,6 +74,7 @@ def document(act_id: UUID, kind: str) -> Response:
 
 
 @blueprint.post("/acts/<uuid:act_id>/agree")
+@demands(DISPOSAL_AGREE)
 @blueprint.arguments(AgreementSchema)
 @blueprint.response(204)
 def agree(body: dict[str, Any], act_id: UUID) -> None:
@@ -68,6 +83,7 @@ def agree(body: dict[str, Any], act_id: UUID) -> None:
 
 
 @blueprint.post("/acts/<uuid:act_id>/approve")
+@demands(DISPOSAL_APPROVE)
 @blueprint.response(204)
 def approve(act_id: UUID) -> None:
     """Утвердить акт."""
@@ -75,6 +91,7 @@ def approve(act_id: UUID) -> None:
 
 
 @blueprint.post("/acts/<uuid:act_id>/refuse")
+@demands(DISPOSAL_REFUSE)
 @blueprint.arguments(ReasonSchema)
 @blueprint.response(204)
 def refuse(body: dict[str, Any], act_id: UUID) -> None:
@@ -83,6 +100,7 @@ def refuse(body: dict[str, Any], act_id: UUID) -> None:
 
 
 @blueprint.post("/acts/<uuid:act_id>/withdraw")
+@demands(DISPOSAL_WITHDRAW)
 @blueprint.arguments(ReasonSchema)
 @blueprint.response(204)
 def withdraw(body: dict[str, Any], act_id: UUID) -> None:
@@ -93,6 +111,7 @@ def withdraw(body: dict[str, Any], act_id: UUID) -> None:
 
 
 @blueprint.post("/acts/<uuid:act_id>/execute")
+@demands(DISPOSAL_EXECUTE)
 @blueprint.response(202)
 def execute(act_id: UUID) -> None:
     """Исполнить утверждённый акт: данные будут уничтожены."""
@@ -100,6 +119,7 @@ def execute(act_id: UUID) -> None:
 
 
 @blueprint.post("/acts/<uuid:act_id>/ask-again")
+@demands(DISPOSAL_EXECUTE)
 @blueprint.arguments(AskAgainSchema)
 @blueprint.response(202)
 def ask_again(body: dict[str, Any], act_id: UUID) -> None:
@@ -110,6 +130,7 @@ def ask_again(body: dict[str, Any], act_id: UUID) -> None:
 
 
 @blueprint.post("/case-files/<uuid:case_file_id>/extend")
+@demands(RETENTION_EXTEND)
 @blueprint.arguments(ExtensionSchema)
 @blueprint.response(204)
 def extend(body: dict[str, Any], case_file_id: UUID) -> None:
@@ -120,6 +141,7 @@ def extend(body: dict[str, Any], case_file_id: UUID) -> None:
 
 
 @blueprint.get("/details")
+@demands(DISPOSAL_READ)
 @blueprint.response(200, DetailsSchema)
 def show_details() -> ActHeader:
     """Реквизиты школы и её архива."""
@@ -130,6 +152,7 @@ def show_details() -> ActHeader:
 
 
 @blueprint.put("/details")
+@demands(ARCHIVE_DESCRIBE)
 @blueprint.arguments(DetailsSchema)
 @blueprint.response(204)
 def put_details(body: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """HTTP bodies of disposal acts."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
+
+from services.shared import fields
 
 _WORDS = validate.Length(1, 500)
 

@@ -1,6 +1,8 @@
 """HTTP bodies that several features have."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
+
+from services.shared import fields
 
 REASON = validate.Length(3, 1000)
 

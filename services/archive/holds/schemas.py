@@ -1,8 +1,9 @@
 """HTTP bodies of holds."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from services.archive.core.schemas import REASON
+from services.shared import fields
 
 
 class HoldRequestSchema(Schema):

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from services.archive.acts.access import DISPOSAL_READ
+from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.core.clock import current_clock
 from services.archive.inventory.schemas import (
     CaseFileQuery,
@@ -20,11 +20,13 @@ from services.archive.inventory.usecases.case_files import (
 )
 from services.archive.inventory.usecases.overview import DisposalOverview, list_disposal
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("inventory", __name__, url_prefix="/api/archive/v1")
 
 
 @blueprint.get("/case-files")
+@demands(ARCHIVE_READ)
 @blueprint.arguments(CaseFileQuery, location="query")
 @blueprint.response(200, CaseFileSchema(many=True))
 def case_files(query: dict[str, Any]) -> list[ListedCaseFile]:
@@ -35,6 +37,7 @@ def case_files(query: dict[str, Any]) -> list[ListedCaseFile]:
 
 
 @blueprint.get("/case-files/<uuid:case_file_id>")
+@demands(ARCHIVE_READ)
 @blueprint.response(200, CaseFileStorySchema)
 def case_file(case_file_id: UUID) -> CaseFileStory:
     """Дело: что с ним было, пакеты, срок и его основание."""
@@ -42,6 +45,7 @@ def case_file(case_file_id: UUID) -> CaseFileStory:
 
 
 @blueprint.get("/disposal")
+@demands(DISPOSAL_READ)
 @blueprint.response(200, DisposalSchema)
 def disposal() -> DisposalOverview:
     """Дела, срок которых истёк, акты и удержания."""

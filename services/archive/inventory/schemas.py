@@ -1,9 +1,10 @@
 """HTTP bodies of case files, and of the page of what is due."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from services.archive.acts.schemas import ActSummarySchema
 from services.archive.packages.schemas import PackageSchema
+from services.shared import fields
 
 
 class CaseFileQuery(Schema):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from flask import Response, current_app
-from flask_smorest import Blueprint
 
+from services.archive.case_files.access import ARCHIVE_READ
+from services.archive.packages.access import ARCHIVE_CHECK, ARCHIVE_FETCH
 from services.archive.packages.schemas import PackageSchema, StoreSchema
 from services.archive.packages.usecases.packages import (
     Fetched,
@@ -18,11 +19,13 @@ from services.archive.packages.usecases.packages import (
 )
 from services.archive.packages.usecases.stores import Stores
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("packages", __name__, url_prefix="/api/archive/v1")
 
 
 @blueprint.post("/packages/<uuid:package_id>/check")
+@demands(ARCHIVE_CHECK)
 @blueprint.response(200, PackageSchema)
 def check(package_id: UUID) -> WholePackage:
     """Проверить целостность: прочитать пакет из хранилища и сравнить контрольные суммы."""
@@ -30,6 +33,7 @@ def check(package_id: UUID) -> WholePackage:
 
 
 @blueprint.get("/packages/<uuid:package_id>/content")
+@demands(ARCHIVE_FETCH)
 @blueprint.response(200, content_type="application/zip")
 def content(package_id: UUID) -> Response:
     """Пакет целиком (BagIt в ZIP)."""
@@ -44,6 +48,7 @@ def content(package_id: UUID) -> Response:
 
 
 @blueprint.get("/packages/<uuid:package_id>/files/<path:path>")
+@demands(ARCHIVE_FETCH)
 @blueprint.response(200, content_type="application/octet-stream")
 def file(package_id: UUID, path: str) -> Response:
     """Один файл пакета, например напечатанный журнал в PDF/A."""
@@ -57,6 +62,7 @@ def file(package_id: UUID, path: str) -> Response:
 
 
 @blueprint.get("/store")
+@demands(ARCHIVE_READ)
 @blueprint.response(200, StoreSchema)
 def store() -> StoreDescription:
     """Что умеет хранилище архива: версии, блокировка."""

@@ -1,6 +1,8 @@
 """Bodies of packages, and of what the archive's store can do."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class PackageObjectSchema(Schema):

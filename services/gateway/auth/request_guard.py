@@ -122,7 +122,8 @@ def _guard() -> None:
 def _largest_body(settings: GatewaySettings) -> int:
     if request.endpoint in _features().large_uploads:
         return settings.max_file
-    return settings.max_upload if request.endpoint in _features().uploads else settings.max_body
+    is_upload = request.endpoint in _features().uploads
+    return settings.max_upload if is_upload else settings.common.max_body
 
 
 def _correlation() -> str:

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from services.journal.access_log.schemas import (
     AccessLogSchema,
     ChildLogSchema,
@@ -18,16 +16,18 @@ from services.journal.access_log.usecases.child_log import NamedLookPage
 from services.journal.access_log.usecases.school_log import NamedLogPage, Names
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.reading import LogQuery
+from services.shared.accountability.reading import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD, LogQuery
 from services.shared.http.access_log.routes import add_check
 from services.shared.http.access_log.schemas import ChildLogQuerySchema, LogQuerySchema
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.room import only_reads
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/access-log")
+@demands(ACCESS_LOG_READ)
 @blueprint.arguments(LogQuerySchema, location="query")
 @blueprint.response(200, AccessLogSchema)
 def read_access_log(query: dict[str, Any]) -> NamedLogPage:
@@ -36,6 +36,7 @@ def read_access_log(query: dict[str, Any]) -> NamedLogPage:
 
 
 @blueprint.post("/access-log/names")
+@demands(ACCESS_LOG_READ)
 @blueprint.arguments(IdsSchema)
 @blueprint.response(200, NamesSchema)
 @only_reads
@@ -45,6 +46,7 @@ def name_ids(body: dict[str, Any]) -> Names:
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/access-log")
+@demands(ACCESS_LOG_READ_CHILD)
 @blueprint.arguments(ChildLogQuerySchema, location="query")
 @blueprint.response(200, ChildLogSchema)
 def read_child_log(query: dict[str, Any], pupil_id: UUID) -> NamedLookPage:
@@ -53,6 +55,7 @@ def read_child_log(query: dict[str, Any], pupil_id: UUID) -> NamedLookPage:
 
 
 @blueprint.post("/pupils/<uuid:pupil_id>/access-log/names")
+@demands(ACCESS_LOG_READ_CHILD)
 @blueprint.arguments(PeopleSchema)
 @blueprint.response(200, PeopleNamesSchema)
 @only_reads

@@ -1,7 +1,8 @@
 """Bodies of the access log."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
+from services.shared import fields
 from services.shared.http.access_log.schemas import LookSchema
 
 

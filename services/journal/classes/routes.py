@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from services.journal.classes.access import CLASS_READ, GROUP_ASSIGN
 from services.journal.classes.schemas import ClassSchema, TeacherSchema
 from services.journal.classes.usecases import classes, lists
 from services.journal.years.schemas import YearQuery
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("classes", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/classes")
+@demands(CLASS_READ)
 @blueprint.arguments(YearQuery, location="query")
 @blueprint.response(200, ClassSchema(many=True))
 def list_classes(query: dict[str, UUID]) -> list[lists.ListedClass]:
@@ -21,6 +22,7 @@ def list_classes(query: dict[str, UUID]) -> list[lists.ListedClass]:
 
 
 @blueprint.put("/groups/<uuid:group_id>/teacher")
+@demands(GROUP_ASSIGN)
 @blueprint.arguments(TeacherSchema)
 @blueprint.response(204)
 def assign_teacher(body: dict[str, UUID | None], group_id: UUID) -> None:

@@ -1,6 +1,8 @@
 """Bodies of classes and subject groups."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class ClassGroupSchema(Schema):

@@ -3,8 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from services.journal.closing.access import (
+    CLOSING_READ,
+    TERM_CLOSE,
+    TERM_PROPOSE,
+    TERM_REOPEN,
+    YEAR_CLOSE,
+)
 from services.journal.closing.queries import PackageStatus
 from services.journal.closing.schemas import (
     ClosingSchema,
@@ -16,11 +21,13 @@ from services.journal.closing.usecases.reading import ClosingStatus, read_closin
 from services.journal.closing.usecases.terms import move_term
 from services.journal.closing.usecases.year import Council, close_year
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("closing", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/classes/<uuid:class_id>/closing")
+@demands(CLOSING_READ)
 @blueprint.response(200, ClosingSchema)
 def closing(class_id: UUID) -> ClosingStatus:
     """Периоды класса со списками проверки, учебный год и пакеты для архива."""
@@ -28,6 +35,7 @@ def closing(class_id: UUID) -> ClosingStatus:
 
 
 @blueprint.post("/classes/<uuid:class_id>/terms/<uuid:term_id>/propose")
+@demands(TERM_PROPOSE)
 @blueprint.response(200, ClosingSchema)
 def propose(class_id: UUID, term_id: UUID) -> ClosingStatus:
     """Предложить период класса к закрытию."""
@@ -35,6 +43,7 @@ def propose(class_id: UUID, term_id: UUID) -> ClosingStatus:
 
 
 @blueprint.post("/classes/<uuid:class_id>/terms/<uuid:term_id>/close")
+@demands(TERM_CLOSE)
 @blueprint.response(200, ClosingSchema)
 def close(class_id: UUID, term_id: UUID) -> ClosingStatus:
     """Закрыть период класса."""
@@ -42,6 +51,7 @@ def close(class_id: UUID, term_id: UUID) -> ClosingStatus:
 
 
 @blueprint.post("/classes/<uuid:class_id>/terms/<uuid:term_id>/reopen")
+@demands(TERM_REOPEN)
 @blueprint.arguments(ReopeningSchema)
 @blueprint.response(200, ClosingSchema)
 def reopen(body: dict[str, Any], class_id: UUID, term_id: UUID) -> ClosingStatus:
@@ -52,6 +62,7 @@ def reopen(body: dict[str, Any], class_id: UUID, term_id: UUID) -> ClosingStatus
 
 
 @blueprint.post("/classes/<uuid:class_id>/year-closing")
+@demands(YEAR_CLOSE)
 @blueprint.arguments(YearClosingSchema)
 @blueprint.response(202, JournalPackageSchema(many=True))
 def year(body: dict[str, Any], class_id: UUID) -> list[PackageStatus]:

@@ -1,8 +1,9 @@
 """Bodies of closing: a class's terms and year, and how far the packages are."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
 from services.journal.closing.rules import Decision
+from services.shared import fields
 
 
 class PointSchema(Schema):

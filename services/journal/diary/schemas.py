@@ -1,6 +1,8 @@
 """Bodies of the diary."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class DiaryQuery(Schema):

@@ -1,6 +1,8 @@
 """Bodies about messages of regions that wait for a decision."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
+
+from services.shared import fields
 
 
 class ParkedSchema(Schema):

@@ -2,8 +2,12 @@
 
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from services.journal.external_results.access import (
+    BATCHES_READ,
+    EXTERNAL_RESULTS_READ_CHILD,
+    EXTERNAL_RESULTS_READ_CLASS,
+    EXTERNAL_RESULTS_READ_GROUP,
+)
 from services.journal.external_results.schemas import (
     BatchSchema,
     MonitoringForSchoolSchema,
@@ -11,12 +15,15 @@ from services.journal.external_results.schemas import (
     ResultsOfManySchema,
 )
 from services.journal.external_results.usecases import batches, monitorings, results
+from services.journal.participant_codes.access import PARTICIPANT_CODES_ISSUE
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("external_results", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/monitorings")
+@demands(PARTICIPANT_CODES_ISSUE)
 @blueprint.response(200, MonitoringForSchoolSchema(many=True))
 def list_monitorings() -> list[monitorings.MonitoringForSchool]:
     """Мониторинги и классы школы, для которых они объявлены."""
@@ -24,6 +31,7 @@ def list_monitorings() -> list[monitorings.MonitoringForSchool]:
 
 
 @blueprint.get("/classes/<uuid:class_id>/external-results")
+@demands(EXTERNAL_RESULTS_READ_CLASS)
 @blueprint.response(200, ResultsOfManySchema)
 def class_results(class_id: UUID) -> results.ResultsOfMany:
     """Внешние результаты класса рядом с отметками за период."""
@@ -31,6 +39,7 @@ def class_results(class_id: UUID) -> results.ResultsOfMany:
 
 
 @blueprint.get("/groups/<uuid:group_id>/external-results")
+@demands(EXTERNAL_RESULTS_READ_GROUP)
 @blueprint.response(200, ResultsOfManySchema)
 def group_results(group_id: UUID) -> results.ResultsOfMany:
     """Внешние результаты учебной группы по её предмету."""
@@ -38,6 +47,7 @@ def group_results(group_id: UUID) -> results.ResultsOfMany:
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/external-results")
+@demands(EXTERNAL_RESULTS_READ_CHILD)
 @blueprint.response(200, ResultOfChildSchema(many=True))
 def child_results(pupil_id: UUID) -> list[results.PupilResult]:
     """Внешние результаты одного ребёнка."""
@@ -45,6 +55,7 @@ def child_results(pupil_id: UUID) -> list[results.PupilResult]:
 
 
 @blueprint.get("/exchange/batches")
+@demands(BATCHES_READ)
 @blueprint.response(200, BatchSchema(many=True))
 def list_batches() -> list[batches.Batch]:
     """Пакеты результатов в числах; региональная система видит свои."""

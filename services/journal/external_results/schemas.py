@@ -1,10 +1,11 @@
 """Bodies about external results: batches as regions send them, and what the API shows."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, validate
 
 from services.journal.external_results.rules.comparing import Comparison
 from services.journal.monitorings.schemas import MonitoringHeadSchema, Points
 from services.journal.regions.schemas import IDENTIFIER
+from services.shared import fields
 
 MOST_ROWS = 20_000
 

@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
 from werkzeug.datastructures import FileStorage
 
+from services.journal.imports.access import JOURNAL_IMPORT
 from services.journal.imports.schemas import ImportFiles, ImportForm, ImportSchema
 from services.journal.imports.usecases import uploads
 from services.journal.imports.usecases.opening import MAX_BYTES
 from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.request_limits import FORM_AROUND_FILE, takes
 
 blueprint = Blueprint("imports", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.post("/imports")
+@demands(JOURNAL_IMPORT)
+@takes(MAX_BYTES + FORM_AROUND_FILE)
 @blueprint.arguments(ImportForm, location="form")
 @blueprint.arguments(ImportFiles, location="files")
 @blueprint.response(201, ImportSchema)
@@ -31,6 +35,7 @@ def preview_import(form: dict[str, Any], files: dict[str, FileStorage]) -> uploa
 
 
 @blueprint.get("/imports/<uuid:import_id>")
+@demands(JOURNAL_IMPORT)
 @blueprint.response(200, ImportSchema)
 def find_import(import_id: UUID) -> uploads.Import:
     """Загрузка, какой она была при проверке или применении."""
@@ -38,6 +43,7 @@ def find_import(import_id: UUID) -> uploads.Import:
 
 
 @blueprint.post("/imports/<uuid:import_id>/apply")
+@demands(JOURNAL_IMPORT)
 @blueprint.response(200, ImportSchema)
 def apply_import(import_id: UUID) -> uploads.Import:
     """Записать файл в журнал: весь или ничего."""

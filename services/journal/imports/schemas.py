@@ -1,7 +1,9 @@
 """Bodies of imports: the file that is sent, and its report."""
 
 from flask_smorest.fields import Upload
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
+
+from services.shared import fields
 
 
 class ImportForm(Schema):

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from services.journal.classes.access import GROUP_READ
+from services.journal.lessons.access import LESSON_WRITE
 from services.journal.lessons.schemas import (
     GroupSchema,
     LessonEditSchema,
@@ -14,11 +14,13 @@ from services.journal.lessons.schemas import (
 from services.journal.lessons.usecases import groups, lessons
 from services.journal.years.schemas import YearQuery
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("lessons", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.post("/groups/<uuid:group_id>/lessons")
+@demands(LESSON_WRITE)
 @blueprint.arguments(NewLessonSchema)
 @blueprint.response(201, LessonSchema)
 def add_lesson(body: dict[str, Any], group_id: UUID) -> lessons.LessonHead:
@@ -34,6 +36,7 @@ def add_lesson(body: dict[str, Any], group_id: UUID) -> lessons.LessonHead:
 
 
 @blueprint.patch("/lessons/<uuid:lesson_id>")
+@demands(LESSON_WRITE)
 @blueprint.arguments(LessonEditSchema)
 @blueprint.response(200, LessonSchema)
 def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> lessons.LessonHead:
@@ -43,6 +46,7 @@ def edit_lesson(body: dict[str, Any], lesson_id: UUID) -> lessons.LessonHead:
 
 
 @blueprint.get("/groups")
+@demands(GROUP_READ)
 @blueprint.arguments(YearQuery, location="query")
 @blueprint.response(200, GroupSchema(many=True))
 def list_groups(query: dict[str, UUID]) -> list[groups.ListedGroup]:

@@ -1,8 +1,9 @@
 """Bodies of lessons and of the subject groups that have them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
 from services.journal.classes.schemas import ClassGroupSchema
+from services.shared import fields
 
 _LONG = validate.Length(max=2000)
 

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
+from services.journal.marks.access import MARKS_READ, MARKS_WRITE, TERM_MARK_WRITE
 from services.journal.marks.schemas import (
     CellEditsSchema,
     ChangeSchema,
@@ -18,12 +18,14 @@ from services.journal.marks.usecases import cells, grid, term_marks
 from services.journal.marks.usecases.history import RecordedChange
 from services.journal.marks.usecases.recording import Edit, Results
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.jsonio import dump_json
 
 blueprint = Blueprint("marks", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/groups/<uuid:group_id>/grid")
+@demands(MARKS_READ)
 @blueprint.arguments(GridQuery, location="query")
 @blueprint.response(200, GridSchema)
 def read_grid(query: dict[str, UUID | None], group_id: UUID) -> Response:
@@ -34,6 +36,7 @@ def read_grid(query: dict[str, UUID | None], group_id: UUID) -> Response:
 
 
 @blueprint.put("/groups/<uuid:group_id>/cells")
+@demands(MARKS_WRITE)
 @blueprint.arguments(CellEditsSchema)
 @blueprint.response(200, ResultsSchema)
 def record_cells(body: dict[str, Any], group_id: UUID) -> Results:
@@ -43,6 +46,7 @@ def record_cells(body: dict[str, Any], group_id: UUID) -> Results:
 
 
 @blueprint.get("/groups/<uuid:group_id>/cells/<uuid:lesson_id>/<uuid:pupil_id>/history")
+@demands(MARKS_READ)
 @blueprint.response(200, ChangeSchema(many=True))
 def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[RecordedChange]:
     """История клетки, новое первым."""
@@ -52,6 +56,7 @@ def cell_history(group_id: UUID, lesson_id: UUID, pupil_id: UUID) -> list[Record
 
 
 @blueprint.put("/groups/<uuid:group_id>/term-marks")
+@demands(TERM_MARK_WRITE)
 @blueprint.arguments(TermMarkEditsSchema)
 @blueprint.response(200, ResultsSchema)
 def record_term_marks(body: dict[str, Any], group_id: UUID) -> Results:
@@ -61,6 +66,7 @@ def record_term_marks(body: dict[str, Any], group_id: UUID) -> Results:
 
 
 @blueprint.get("/groups/<uuid:group_id>/term-marks/<uuid:term_id>/<uuid:pupil_id>/history")
+@demands(MARKS_READ)
 @blueprint.response(200, ChangeSchema(many=True))
 def term_mark_history(group_id: UUID, term_id: UUID, pupil_id: UUID) -> list[RecordedChange]:
     """История отметки за период, новое первым."""

@@ -1,8 +1,9 @@
 """Bodies of the grid, of batches of changes, and of histories."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
 from services.journal.lessons.schemas import LessonSchema
+from services.shared import fields
 
 _MAX_BATCH = 200
 _TEXT = validate.Length(max=60)

@@ -5,10 +5,11 @@ docs/exchange has the same as JSON Schema for those who send.
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, validate, validates_schema
 
 from services.journal.monitorings.rules import MonitoringError, format_points, monitoring_from
 from services.journal.regions.schemas import IDENTIFIER
+from services.shared import fields
 
 _LINE = validate.And(
     validate.Length(1, 200), validate.Predicate("isprintable", error="Лишние знаки.")

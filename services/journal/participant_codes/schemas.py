@@ -1,8 +1,9 @@
 """Bodies about participant codes."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
 from services.journal.monitorings.schemas import MonitoringHeadSchema
+from services.shared import fields
 
 
 class IssueSchema(Schema):

@@ -1,6 +1,8 @@
 """Bodies of staff."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class StaffSchema(Schema):

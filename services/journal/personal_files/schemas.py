@@ -1,8 +1,9 @@
 """Bodies of personal files."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from services.journal.pupils.schemas import NamedPupilSchema
+from services.shared import fields
 
 
 class CommendationSchema(Schema):

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from services.journal.pupils import usecases as pupils
+from services.journal.pupils.access import PUPIL_LIST, PUPIL_NAME, PUPIL_SUBJECTS
 from services.journal.pupils.schemas import (
     ClassListSchema,
     NamedPupilSchema,
@@ -13,11 +12,13 @@ from services.journal.pupils.schemas import (
 )
 from services.journal.pupils.usecases import ClassList, NamedPupil, PupilGroup
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("pupils", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.get("/classes/<uuid:class_id>/pupils")
+@demands(PUPIL_LIST)
 @blueprint.response(200, ClassListSchema)
 def list_pupils(class_id: UUID) -> ClassList:
     """Список класса на сегодня."""
@@ -25,6 +26,7 @@ def list_pupils(class_id: UUID) -> ClassList:
 
 
 @blueprint.get("/pupils/names")
+@demands(PUPIL_NAME)
 @blueprint.arguments(NamesQuery, location="query")
 @blueprint.response(200, NamedPupilSchema(many=True))
 def name_pupils(query: dict[str, list[UUID]]) -> list[NamedPupil]:
@@ -33,6 +35,7 @@ def name_pupils(query: dict[str, list[UUID]]) -> list[NamedPupil]:
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/subjects")
+@demands(PUPIL_SUBJECTS)
 @blueprint.response(200, PupilSubjectSchema(many=True))
 def list_subjects(pupil_id: UUID) -> list[PupilGroup]:
     """Предметы ребёнка в этом году и учителя."""

@@ -1,8 +1,9 @@
 """Bodies of class lists, names and subjects."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
 from services.journal.pupils.usecases import NAMED_AT_ONCE
+from services.shared import fields
 
 
 class PupilSchema(Schema):

@@ -1,6 +1,8 @@
 """What every message of a regional system holds; docs/exchange has the same as JSON Schema."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, validate
+
+from services.shared import fields
 
 IDENTIFIER = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 """How regions name monitorings and batches."""

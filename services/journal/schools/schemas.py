@@ -1,6 +1,8 @@
 """Bodies of schools and their kinds of work."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class SchoolSchema(Schema):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
+from services.journal.summaries.access import SUMMARY_READ
 from services.journal.summaries.schemas import (
     AbsenceTableSchema,
     MarkTableSchema,
@@ -14,11 +13,13 @@ from services.journal.summaries.schemas import (
 )
 from services.journal.summaries.usecases import summaries
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/api/journal/v1/summaries")
 
 
 @blueprint.get("/marks")
+@demands(SUMMARY_READ)
 @blueprint.arguments(SubjectQuery, location="query")
 @blueprint.response(200, MarkTableSchema)
 def read_marks(query: dict[str, Any]) -> summaries.Table[summaries.MarkFigures]:
@@ -28,6 +29,7 @@ def read_marks(query: dict[str, Any]) -> summaries.Table[summaries.MarkFigures]:
 
 
 @blueprint.get("/attendance")
+@demands(SUMMARY_READ)
 @blueprint.arguments(PeriodQuery, location="query")
 @blueprint.response(200, AbsenceTableSchema)
 def read_attendance(query: dict[str, Any]) -> summaries.Table[summaries.AbsenceFigures]:
@@ -37,6 +39,7 @@ def read_attendance(query: dict[str, Any]) -> summaries.Table[summaries.AbsenceF
 
 
 @blueprint.get("/movement")
+@demands(SUMMARY_READ)
 @blueprint.arguments(YearQuery, location="query")
 @blueprint.response(200, MovementSchema)
 def read_movement(query: dict[str, Any]) -> summaries.Movement:

@@ -1,6 +1,8 @@
 """Bodies of the sums that municipality and region see."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class YearQuery(Schema):

@@ -1,7 +1,8 @@
 """Bodies of ties."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
+from services.shared import fields
 from services.shared.accountability.roles import Role
 
 

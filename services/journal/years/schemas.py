@@ -1,6 +1,8 @@
 """Bodies of academic years."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+
+from services.shared import fields
 
 
 class YearSchema(Schema):

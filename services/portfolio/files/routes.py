@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from flask_smorest import Blueprint
 from werkzeug.datastructures import ContentRange
 from werkzeug.exceptions import ClientDisconnected, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_options_header
@@ -17,10 +16,14 @@ from services.portfolio.files import usecases as files
 from services.portfolio.files.rules import disposition
 from services.portfolio.files.schemas import FileHeaders
 from services.portfolio.files.usecases import Opened
+from services.portfolio.folders.access import PORTFOLIO_WRITE
+from services.portfolio.items.access import PORTFOLIO_READ_ITEM
 from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import FileSchema
 from services.shared.errors import Problem
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.request_limits import takes
 
 blueprint = Blueprint("files", __name__, url_prefix="/api/portfolio/v1")
 
@@ -28,13 +31,13 @@ _PIECE = 256 << 10
 
 
 @blueprint.post("/items/<uuid:item_id>/files")
+@demands(PORTFOLIO_WRITE)
+@takes(sys.maxsize)  # the feature's own limits are finer, and say so in words
 @blueprint.arguments(FileHeaders, location="headers")
 @blueprint.response(201, FileSchema)
 def add_file(headers: dict[str, Any], item_id: UUID) -> ItemFile:
     """Добавить файл: тело запроса — сам файл, имя — в Content-Disposition."""
     limits = current_limits()
-    # Ours are finer, and say so in words; None would be the application's own limit again.
-    request.max_content_length = sys.maxsize
     try:
         return files.add_file(
             current_database(),
@@ -52,6 +55,7 @@ def add_file(headers: dict[str, Any], item_id: UUID) -> ItemFile:
 
 
 @blueprint.delete("/items/<uuid:item_id>/files/<uuid:file_id>")
+@demands(PORTFOLIO_WRITE)
 @blueprint.response(204)
 def remove_file(item_id: UUID, file_id: UUID) -> None:
     """Убрать файл из работы."""
@@ -59,6 +63,7 @@ def remove_file(item_id: UUID, file_id: UUID) -> None:
 
 
 @blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/content")
+@demands(PORTFOLIO_READ_ITEM)
 @blueprint.response(200, content_type="application/octet-stream")
 def content(item_id: UUID, file_id: UUID) -> Response:
     """Файл или его часть (Range); доступ проверяется при каждом открытии."""
@@ -84,6 +89,7 @@ def content(item_id: UUID, file_id: UUID) -> Response:
 
 
 @blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/preview")
+@demands(PORTFOLIO_READ_ITEM)
 @blueprint.response(200, content_type="image/jpeg")
 def preview(item_id: UUID, file_id: UUID) -> Response:
     """Уменьшенный вид изображения или первой страницы PDF."""

@@ -1,6 +1,8 @@
 """Headers of an upload."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, validate
+
+from services.shared import fields
 
 
 class FileHeaders(Schema):

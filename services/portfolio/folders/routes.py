@@ -4,20 +4,24 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.portfolio.core.context import current_storage
+from services.portfolio.folders.access import PORTFOLIO_READ, PORTFOLIO_WRITE
 from services.portfolio.folders.rules import CONTENT_TYPE, MAX_BYTES
-from services.portfolio.folders.schemas import CoverSchema, CoverUpload
+from services.portfolio.folders.schemas import CoverQuery, CoverSchema, CoverUpload
 from services.portfolio.folders.usecases import covers
 from services.portfolio.folders.usecases.covers import ShownCover
 from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.request_limits import FORM_AROUND_FILE, takes
 
 blueprint = Blueprint("folders", __name__, url_prefix="/api/portfolio/v1")
 
 
 @blueprint.put("/folders/<uuid:pupil_id>/cover")
+@demands(PORTFOLIO_WRITE)
+@takes(MAX_BYTES + FORM_AROUND_FILE)
 @blueprint.arguments(CoverUpload, location="files")
 @blueprint.response(200, CoverSchema)
 def put_cover(files: dict[str, Any], pupil_id: UUID) -> ShownCover:
@@ -31,6 +35,7 @@ def put_cover(files: dict[str, Any], pupil_id: UUID) -> ShownCover:
 
 
 @blueprint.delete("/folders/<uuid:pupil_id>/cover")
+@demands(PORTFOLIO_WRITE)
 @blueprint.response(204)
 def remove_cover(pupil_id: UUID) -> None:
     """Снять обложку."""
@@ -38,8 +43,10 @@ def remove_cover(pupil_id: UUID) -> None:
 
 
 @blueprint.get("/folders/<uuid:pupil_id>/cover")
+@demands(PORTFOLIO_READ)
+@blueprint.arguments(CoverQuery, location="query")
 @blueprint.response(200, content_type=CONTENT_TYPE)
-def cover(pupil_id: UUID) -> Response:
+def cover(_query: dict[str, Any], pupil_id: UUID) -> Response:
     """Обложка; доступ проверяется при каждом чтении."""
     content = covers.read_cover(current_database(), current_storage(), current_caller(), pupil_id)
     response = Response(content, content_type=CONTENT_TYPE)

@@ -3,15 +3,22 @@
 from typing import Any
 
 from flask_smorest.fields import Upload
-from marshmallow import Schema, fields, pre_dump
+from marshmallow import Schema, pre_dump, validate
 
 from services.portfolio.folders.usecases.covers import ShownCover
+from services.shared import fields
 
 
 class CoverUpload(Schema):
     """The picture that a family puts on the folder."""
 
     file = Upload(required=True, metadata={"description": "JPEG, PNG, WebP"})
+
+
+class CoverQuery(Schema):
+    """Which picture is meant: an address of its own, so that a browser keeps the present one."""
+
+    v = fields.String(load_default="", validate=validate.Length(max=64))
 
 
 class CoverSchema(Schema):

@@ -3,9 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from services.portfolio.core.context import current_limits
+from services.portfolio.folders.access import PORTFOLIO_READ, PORTFOLIO_WRITE
+from services.portfolio.items.access import (
+    PORTFOLIO_READ_CHOICES,
+    PORTFOLIO_READ_ITEM,
+    PORTFOLIO_READ_WAITING,
+    PORTFOLIO_VERIFY,
+)
 from services.portfolio.items.queries import Choices, ListedItem
 from services.portfolio.items.rules import Step
 from services.portfolio.items.schemas import (
@@ -21,11 +26,13 @@ from services.portfolio.items.usecases import items, reviews
 from services.portfolio.items.usecases.items import FolderPage, WholeItem
 from services.portfolio.items.usecases.reviews import Waiting
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 
 blueprint = Blueprint("items", __name__, url_prefix="/api/portfolio/v1")
 
 
 @blueprint.get("/choices")
+@demands(PORTFOLIO_READ_CHOICES)
 @blueprint.response(200, ChoicesSchema)
 def choices() -> Choices:
     """Виды работ и уровни наград."""
@@ -33,6 +40,7 @@ def choices() -> Choices:
 
 
 @blueprint.get("/folders/<uuid:pupil_id>")
+@demands(PORTFOLIO_READ)
 @blueprint.response(200, FolderSchema)
 def read_folder(pupil_id: UUID) -> FolderPage:
     """Папка достижений ребёнка."""
@@ -40,6 +48,7 @@ def read_folder(pupil_id: UUID) -> FolderPage:
 
 
 @blueprint.post("/folders/<uuid:pupil_id>/items")
+@demands(PORTFOLIO_WRITE)
 @blueprint.arguments(ItemBody)
 @blueprint.response(201, ItemSchema)
 def create_item(body: dict[str, Any], pupil_id: UUID) -> ListedItem:
@@ -48,6 +57,7 @@ def create_item(body: dict[str, Any], pupil_id: UUID) -> ListedItem:
 
 
 @blueprint.get("/items/<uuid:item_id>")
+@demands(PORTFOLIO_READ_ITEM)
 @blueprint.response(200, WholeItemSchema)
 def read_item(item_id: UUID) -> WholeItem:
     """Работа с файлами и историей проверки."""
@@ -55,6 +65,7 @@ def read_item(item_id: UUID) -> WholeItem:
 
 
 @blueprint.put("/items/<uuid:item_id>")
+@demands(PORTFOLIO_WRITE)
 @blueprint.arguments(ItemBody)
 @blueprint.response(200, ItemSchema)
 def change_item(body: dict[str, Any], item_id: UUID) -> ListedItem:
@@ -63,6 +74,7 @@ def change_item(body: dict[str, Any], item_id: UUID) -> ListedItem:
 
 
 @blueprint.delete("/items/<uuid:item_id>")
+@demands(PORTFOLIO_WRITE)
 @blueprint.response(204)
 def remove_item(item_id: UUID) -> None:
     """Убрать из папки черновик или то, что вернули."""
@@ -70,6 +82,7 @@ def remove_item(item_id: UUID) -> None:
 
 
 @blueprint.post("/items/<uuid:item_id>/submit")
+@demands(PORTFOLIO_WRITE)
 @blueprint.response(204)
 def submit_item(item_id: UUID) -> None:
     """Отправить на проверку."""
@@ -77,6 +90,7 @@ def submit_item(item_id: UUID) -> None:
 
 
 @blueprint.post("/items/<uuid:item_id>/decision")
+@demands(PORTFOLIO_VERIFY)
 @blueprint.arguments(DecisionBody)
 @blueprint.response(204)
 def decide_item(body: dict[str, Any], item_id: UUID) -> None:
@@ -92,6 +106,7 @@ def decide_item(body: dict[str, Any], item_id: UUID) -> None:
 
 
 @blueprint.get("/waiting")
+@demands(PORTFOLIO_READ_WAITING)
 @blueprint.response(200, WaitingSchema)
 def list_waiting() -> Waiting:
     """Что ждёт проверки у своего класса или своей учебной группы: первые 200 и сколько всего."""

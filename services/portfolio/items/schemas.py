@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, pre_dump, validate
+from marshmallow import Schema, pre_dump, validate
 
 from services.portfolio.core.uploads import KINDS
 from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
+from services.shared import fields
 
 _ADDRESS = "/api/portfolio/v1/items"
 _REVIEWED = ("verify", "return", "withdraw")

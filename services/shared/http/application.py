@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Api, Blueprint
+from flask_smorest import Api
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -25,8 +25,10 @@ from services.shared.errors import (
     Unauthenticated,
     Unavailable,
 )
+from services.shared.http.blueprint import Blueprint, refuse_early
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider, dump_json
+from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.process.logs import get_logger
 from services.shared.process.metrics import observe_request, render_metrics
@@ -43,6 +45,7 @@ _TITLES = {
     404: "Не найдено",
     405: "Так к этому адресу не обращаются",
     413: "Слишком большой запрос",
+    414: "Слишком длинный адрес",
     415: "Такой вид данных не принимается",
     429: "Слишком часто",
 }
@@ -68,8 +71,6 @@ def create_service_app(
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=f"/api/{settings.service}",
         OPENAPI_JSON_PATH="openapi.json",
-        MAX_CONTENT_LENGTH=64 << 20,
-        MAX_FORM_MEMORY_SIZE=1 << 20,
     )
     app.extensions["letopis_database"] = database
     app.extensions["letopis_signatures"] = (
@@ -82,6 +83,10 @@ def create_service_app(
     refuse_writes_without_room(app, space)
     demand_whole_bodies(app)
     watch_requests(app)
+    _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
+    refuse_early(app)
+    refuse_writes_without_room(app, space)
+    limit_requests(app, settings.max_body)
     api = _ProblemApi(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)

@@ -56,6 +56,7 @@ class Settings:
     min_free: int = 0  # bytes
     checkpoint_file: Path | None = None  # where the worker appends the heads of its chains
     checkpoint_hours: int = 24  # after how long without agreement a chain's record is a warning
+    max_body: int = 1 << 20  # bytes of a request that brings no file
 
 
 def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -131,6 +132,7 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             min_free=env.int("MIN_FREE_MIB", 200, validate=Range(min=0)) << 20,
             checkpoint_file=env.path("CHECKPOINT_FILE", None) or None,
             checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),
+            max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится ({service}): {error}") from error

@@ -95,3 +95,38 @@ def test_a_body_that_is_wrong_names_its_fields(
         "PUT", room.teacher, f"/groups/{room.group_id}/cells", body, status=422
     ).json
     assert field in {error["field"] for error in problem["errors"]}
+
+
+def test_a_role_that_never_writes_marks_is_refused_before_its_body_is_read(
+    ask: Ask, room: Classroom
+) -> None:
+    """The body would be refused too, as deep and wrong as it is; the role is looked at first."""
+    pupil = room.parent_of(room.pupils[0])
+    path = f"/groups/{room.group_id}/cells"
+    deep: Any = []
+    for _level in range(100):
+        deep = [deep]
+    answer = ask("PUT", pupil, path, {"changes": [deep] * 90}, status=403)
+    assert answer.json["tie"] == "role"
+
+
+def test_a_batch_of_empty_changes_is_refused_by_its_length_alone(
+    ask: Ask, room: Classroom
+) -> None:
+    path = f"/groups/{room.group_id}/cells"
+    answer = ask("PUT", room.teacher, path, {"changes": [{}] * 3000}, status=422)
+    assert [error["field"] for error in answer.json["errors"]] == ["changes"]
+    answer = ask("PUT", room.teacher, path, {"changes": [{}] * 200}, status=422)
+    assert (len(answer.json["errors"]), answer.json["untold_errors"]) == (20, 980)
+    ask("PUT", room.teacher, path, {"changes": [{}] * 300_000}, status=413)
+
+
+def test_a_parameter_or_a_field_that_nobody_knows_is_named(ask: Ask, room: Classroom) -> None:
+    grid = f"/groups/{room.group_id}/grid"
+    answer = ask("GET", room.teacher, f"{grid}?period=1", status=422)
+    assert answer.json["errors"] == [{"field": "period", "what": "Такого поля нет."}]
+    answer = ask("GET", room.deputy, "/years?period=1", status=422)
+    assert answer.json["errors"] == [{"field": "period", "what": "Такого параметра нет."}]
+    body = {"date": "2024-09-05", "holiday": True}
+    answer = ask("POST", room.teacher, f"/groups/{room.group_id}/lessons", body, status=422)
+    assert answer.json["errors"] == [{"field": "holiday", "what": "Такого поля нет."}]

@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.reading import ChainsReport, LogQuery
+from services.shared.accountability.reading import (
+    ACCESS_LOG_READ,
+    ACCESS_LOG_READ_CHILD,
+    ChainsReport,
+    LogQuery,
+)
 from services.shared.accountability.usecases import (
     Chains,
     LogPage,
@@ -23,6 +26,7 @@ from services.shared.http.access_log.schemas import (
     LogSchema,
 )
 from services.shared.http.application import current_caller, current_database, current_signatures
+from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.room import only_reads
 
 
@@ -31,6 +35,7 @@ def blueprint(service: str) -> Blueprint:
     routes = Blueprint("access_log", __name__, url_prefix=f"/api/{service}/v1")
 
     @routes.get("/access-log")
+    @demands(ACCESS_LOG_READ)
     @routes.arguments(LogQuerySchema, location="query")
     @routes.response(200, LogSchema)
     def read_log(query: dict[str, Any]) -> LogPage:
@@ -45,6 +50,7 @@ def add_child_log(routes: Blueprint) -> None:
     """Add the route by which a family reads who did what with its child's data here."""
 
     @routes.get("/pupils/<uuid:pupil_id>/access-log")
+    @demands(ACCESS_LOG_READ_CHILD)
     @routes.arguments(ChildLogQuerySchema, location="query")
     @routes.response(200, ChildLogSchema)
     def read_child_log(query: dict[str, Any], pupil_id: UUID) -> LookPage:
@@ -56,6 +62,7 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
     """Add the route that checks the chains of the caller's school."""
 
     @routes.post("/access-log/check")
+    @demands(ACCESS_LOG_READ)
     @routes.response(200, ChainsSchema)
     @only_reads
     def check_log() -> ChainsReport:

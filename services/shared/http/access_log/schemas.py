@@ -2,7 +2,9 @@
 
 from zoneinfo import available_timezones
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
+
+from services.shared import fields
 
 
 class LogQuerySchema(Schema):

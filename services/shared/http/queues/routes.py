@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from services.shared.http.application import current_caller, current_database
+from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.queues.schemas import (
     DiscardSchema,
     InboxQuery,
@@ -34,6 +33,7 @@ def blueprint(service: str, read: Read = read_event) -> Blueprint:
 
 def _inbox_routes(routes: Blueprint, read: Read) -> None:
     @routes.get("/inbox")
+    @demands(usecases.QUEUE_READ)
     @routes.arguments(InboxQuery, location="query")
     @routes.response(200, InboxSchema)
     def inbox(query: dict[str, Any]) -> InboxContent:
@@ -41,18 +41,21 @@ def _inbox_routes(routes: Blueprint, read: Read) -> None:
         return usecases.show_inbox(current_database(), current_caller(), query["state"])
 
     @routes.get("/inbox/<uuid:message_id>")
+    @demands(usecases.QUEUE_READ)
     @routes.response(200, MessageSchema)
     def message(message_id: UUID) -> Incoming:
         """Одно сообщение."""
         return usecases.show_message(current_database(), current_caller(), message_id)
 
     @routes.post("/inbox/<uuid:message_id>/replay")
+    @demands(usecases.QUEUE_REPLAY)
     @routes.response(200, MessageSchema)
     def replay(message_id: UUID) -> Incoming:
         """Обработать сообщение ещё раз."""
         return usecases.replay_message(current_database(), current_caller(), message_id, read)
 
     @routes.post("/inbox/<uuid:message_id>/discard")
+    @demands(usecases.QUEUE_DISCARD)
     @routes.arguments(DiscardSchema)
     @routes.response(200, MessageSchema)
     def discard(body: dict[str, Any], message_id: UUID) -> Incoming:
@@ -64,12 +67,14 @@ def _inbox_routes(routes: Blueprint, read: Read) -> None:
 
 def _outbox_routes(routes: Blueprint) -> None:
     @routes.get("/outbox")
+    @demands(usecases.QUEUE_READ)
     @routes.response(200, OutboxSchema)
     def outbox() -> OutboxContent:
         """События, которые ещё не переданы."""
         return usecases.show_outbox(current_database(), current_caller())
 
     @routes.post("/outbox/send-again")
+    @demands(usecases.QUEUE_SEND_AGAIN)
     @routes.arguments(SendAgainSchema)
     @routes.response(200, SentAgainSchema)
     def send_again(body: dict[str, Any]) -> SentAgain:

@@ -1,7 +1,8 @@
 """Bodies of the routes on outbox and inbox; no payload of a message is among them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
+from services.shared import fields
 from services.shared.messaging.inbox import State
 
 
