@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 from werkzeug.serving import make_server
 
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import Conflict, Forbidden
 from services.shared.http.application import create_service_app, current_caller
+from services.shared.http.blueprint import Blueprint
+from services.shared.http.request_limits import takes
 from services.shared.process.settings import Settings
 
 
@@ -53,6 +54,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
                 "school": {"id": request.args["school_id"], "name": "Школа № 131"}}
 
     @routes.route("/echo/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    @takes(64 << 20)
     def echo(rest: str) -> ResponseReturnValue:
         body = request.get_data()
         return {"method": request.method, "rest": rest, "query": request.query_string.decode(),

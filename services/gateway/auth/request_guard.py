@@ -122,7 +122,8 @@ def _guard() -> None:
 def _largest_body(settings: GatewaySettings) -> int:
     if request.endpoint in _features().large_uploads:
         return settings.max_file
-    is_upload = request.endpoint in _features().uploads
+    # What is passed on is a file, or a document: the service refuses one larger than this.
+    is_upload = request.endpoint in _features().uploads and not request.is_json
     return settings.max_upload if is_upload else settings.common.max_body
 
 

@@ -130,6 +130,13 @@ def test_a_large_body_flows_to_the_service(person: Visitor) -> None:
     assert answer.json()["size"] == 8 << 20
 
 
+def test_a_document_over_the_limit_is_refused_before_it_is_passed_on(person: Visitor) -> None:
+    headers = {"X-CSRF-Token": person.form_token, "Content-Type": "application/json"}
+    answer = person.open("POST", f"{ECHO}/up", headers, b"[" * (2 << 20))
+    assert answer.status == 413
+    assert answer.json()["type"] == "urn:letopis:problem:too-large"
+
+
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_body_over_the_limit_is_refused(
     stack: Stack, person: Visitor, chunked: bool
