@@ -84,8 +84,8 @@ def create_service_app(
     demand_whole_bodies(app)
     watch_requests(app)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
-    refuse_early(app)
     refuse_writes_without_room(app, space)
+    refuse_early(app)
     limit_requests(app, settings.max_body)
     api = _ProblemApi(app)
     for blueprint in blueprints:
