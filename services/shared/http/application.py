@@ -79,14 +79,12 @@ def create_service_app(
     space = Space(settings.data_folders, settings.min_free)
     app.extensions["letopis_space"] = space
     _serve_operations(app, database, checks, space)
-    _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
-    refuse_writes_without_room(app, space)
-    demand_whole_bodies(app)
     watch_requests(app)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
     refuse_writes_without_room(app, space)
     refuse_early(app)
     limit_requests(app, settings.max_body)
+    demand_whole_bodies(app)
     api = _ProblemApi(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)

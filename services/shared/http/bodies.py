@@ -22,6 +22,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_content_length
 
 from services.shared.errors import FieldError, Problem
+from services.shared.http.request_limits import CountedFormParser
 
 READ_AHEAD = 64 << 10  # bytes; a body up to this is read whole before its route begins
 DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")
@@ -184,7 +185,7 @@ class _WholeBody(io.RawIOBase):
             raise _cut() from error
 
 
-class _StrictParser(FormDataParser):
+class _StrictParser(CountedFormParser):
     """A parser of forms for which half a form is none."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:

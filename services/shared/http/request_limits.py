@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 import orjson
-from flask import Flask, Request, request
+from flask import Flask, request
 from werkzeug.exceptions import RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -66,7 +66,6 @@ def read_json(content: bytes) -> Any:
 
 def limit_requests(app: Flask, most_bytes: int) -> None:
     """Hold every request of `app` to the limits; `most_bytes` is that of an ordinary body."""
-    app.request_class = LimitedRequest
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
         MAX_FORM_MEMORY_SIZE=most_bytes,
@@ -111,7 +110,7 @@ def refuse_characters(values: list[tuple[str, str]]) -> None:
         raise BadInput("Проверьте поля.", errors=wrong)
 
 
-class _FormParser(FormDataParser):
+class CountedFormParser(FormDataParser):
     """Werkzeug's, which counts the parts of a multipart form alone."""
 
     def _parse_urlencoded(self, stream: Any, *args: Any) -> Any:
@@ -119,12 +118,6 @@ class _FormParser(FormDataParser):
         if content.count(b"&") >= MOST_FORM_FIELDS:
             raise TooLarge(f"В форме больше {MOST_FORM_FIELDS} полей.")
         return super()._parse_urlencoded(BytesIO(content), *args)
-
-
-class LimitedRequest(Request):
-    """Flask's request, whose forms have a bounded number of fields."""
-
-    form_data_parser_class = _FormParser
 
 
 def _depth(structure: bytes) -> int:

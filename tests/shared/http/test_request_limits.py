@@ -13,6 +13,7 @@ from services.shared import fields
 from services.shared.characters import refused_character
 from services.shared.errors import BadInput, FieldError, TooLarge
 from services.shared.http.application import problem_from, problem_response
+from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.request_limits import (
     MOST_LEVELS,
     MOST_VALUES,
@@ -149,6 +150,7 @@ def client() -> FlaskClient:
     """Return a client of an application with an ordinary route, one for files, one for forms."""
     app = Flask("limits", static_folder=None)
     limit_requests(app, _LIMIT)
+    demand_whole_bodies(app)
     app.register_error_handler(Exception, lambda error: problem_response(problem_from(error)))
 
     @app.post("/plain/<name>")
