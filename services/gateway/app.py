@@ -23,6 +23,7 @@ from services.gateway.security.headers import send_headers
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.gateway.web_feature import WebFeatures
 from services.shared.accountability.caller import TokenMint
+from services.shared.checkpoints.age import file_checks
 from services.shared.http.application import watch_requests
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider
@@ -91,6 +92,7 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
         "database": gateway.database.answers,
         **heartbeat.checks(gateway.database),
         **space.checks(),
+        **file_checks(gateway.database, settings.common),
     }
     app.extensions["letopis_health"] = Health(
         settings.service_urls, pool, own, gateway.identity.answers

@@ -1,11 +1,14 @@
 """The journal's application: the sum of its features."""
 
+from functools import partial
+
 from flask import Flask
 
 from services.features import Features
 from services.journal.access_log import feature as access_log
 from services.journal.accounts import feature as accounts
 from services.journal.checkpoints import feature as checkpoints
+from services.journal.checkpoints.models import RECORD
 from services.journal.classes import feature as classes
 from services.journal.closing import feature as closing
 from services.journal.core import feature as core
@@ -28,6 +31,7 @@ from services.journal.schools import feature as schools
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
 from services.journal.years import feature as years
+from services.shared.checkpoints.age import oldest_agreement, record_checks
 from services.shared.database.base import Database
 from services.shared.http.application import create_service_app
 from services.shared.http.queues import routes as queue_routes
@@ -45,7 +49,8 @@ def create_app(settings: Settings) -> Flask:
         database,
         title="Летопись: журнал",
         blueprints=[*FEATURES.blueprints(), inbox_admin],
-        checks=heartbeat.checks(database),
+        checks={**heartbeat.checks(database), **record_checks(database, RECORD, settings)},
+        record_age=partial(oldest_agreement, database, RECORD),
     )
 
 

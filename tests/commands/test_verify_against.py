@@ -13,8 +13,9 @@ from services.commands.against import compare_with, lines_of
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.chain_gap import Link, leave_gaps
 from services.shared.accountability.verification import verify_all
+from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import new_id
-from services.shared.errors import Unavailable
+from services.shared.errors import BadInput, Unavailable
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.signed_events import sign
 from tests.commands.conftest import House
@@ -278,3 +279,65 @@ def destroy(house: House, first: int, last: int, signature: bytes | None = None)
         with owner.transaction("131") as session:
             session.execute(text("ALTER TABLE chain_gap DISABLE TRIGGER USER"))
             session.execute(text("UPDATE chain_gap SET signature = :s"), {"s": signature})
+
+
+def test_a_file_that_was_edited_is_named_as_such(house: House) -> None:
+    for _ in range(3):
+        house.work()
+    lines = house.file.read_text().splitlines(keepends=True)
+    house.file.write_text(lines[0] + lines[2])
+    done = house.verify("--against", str(house.file))
+    assert done.exit_code == 1
+    assert (
+        f"файл {house.file}, строка 2: перед ней недостаёт строк сервиса journal" in done.output
+    )
+
+
+def test_a_file_of_nothing_is_refused(house: House) -> None:
+    for name, what in (("heads.jsonl", "не читается"), ("empty", "нет контрольных точек")):
+        (house.file.parent / "empty").touch()
+        with pytest.raises(BadInput, match=what):
+            compare_with(str(house.file.parent / name))
+    with pytest.raises(BadInput, match="Укажите файл"):
+        compare_with("region")
+
+
+def test_of_each_day_the_last_head_stays_and_always_the_first(house: House) -> None:
+    for _ in range(6):
+        house.work()
+    record_of, database = house.records["archive"], house.app["archive"]
+    assert thin(database, record_of) == 0, "the last day is kept whole"
+    age(house, {3: 72, 6: 48, 9: 47, 12: 47, 15: 2, 18: 1})
+    thin(database, record_of)
+    kept = record_of.kept
+    with database.transaction() as session:
+        left = set(session.scalars(select(kept.sequence)))
+    assert {3, 12, 15, 18} <= left
+    assert 9 not in left
+    assert house.verify("--against", "archive").exit_code == 0
+
+
+def test_of_a_chain_that_contradicts_its_record_nothing_goes(house: House) -> None:
+    for _ in range(4):
+        house.work()
+    rewrite(house.owner["journal"], house.app["journal"])
+    house.tell()
+    age(house, dict.fromkeys((3, 6, 9, 12), 100))
+    assert thin(house.app["archive"], house.records["archive"]) == 0
+
+
+def age(house: House, hours: dict[int, int]) -> None:
+    """Make kept heads look older, by row number; from 24 hours on counted from noon."""
+    with house.owner["archive"].transaction() as session:
+        session.execute(text("ALTER TABLE kept_head DISABLE TRIGGER USER"))
+        for sequence, ago in hours.items():
+            session.execute(
+                text(
+                    "UPDATE kept_head SET kept_at = (CASE WHEN :ago < 24 THEN clock_timestamp()"
+                    " ELSE date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+                    " + interval '12 hours' END) - make_interval(hours => :ago)"
+                    " + make_interval(secs => :sequence) WHERE sequence = :sequence"
+                ),
+                {"ago": ago, "sequence": sequence},
+            )
+        session.execute(text("ALTER TABLE kept_head ENABLE TRIGGER USER"))

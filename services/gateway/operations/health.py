@@ -13,7 +13,7 @@ from services.shared.http.application import Check, run_checks
 
 _TIMEOUT = Timeout(connect=1.0, read=3.0)
 _CACHED_SECONDS = 1.0
-_PARTS = ("database", "worker", "broker", "store", "space")
+_PARTS = ("database", "worker", "broker", "store", "space", "record", "checkpoint_file")
 
 States = Mapping[str, Mapping[str, str]]
 
@@ -35,6 +35,7 @@ class Health:
         self._own = own
         self._lock = Lock()
         self._cache: TTLCache[str, States] = TTLCache(1, _CACHED_SECONDS)
+        self._ages: dict[str, int] = {}
 
     def states(self) -> States:
         """Return service → part → `ok` or `failed`; the reasons are in the logs."""
@@ -43,6 +44,14 @@ class Health:
             if states is None:
                 states = self._cache["states"] = self._collect()
             return states
+
+    def record_age(self) -> int | None:
+        """Return how many seconds ago all chains had agreed with the record of them.
+
+        None where no service tells it.
+        """
+        self.states()
+        return max(self._ages.values(), default=None)
 
     def _collect(self) -> States:
         questions: dict[str, Callable[[], Mapping[str, str]]] = {
@@ -58,6 +67,7 @@ class Health:
         return lambda: self._ask(url)
 
     def _ask(self, url: str) -> Mapping[str, str]:
+        self._ages.pop(url, None)
         try:
             answer = self._pool.request(
                 "GET", f"{url}/healthz", timeout=_TIMEOUT, retries=False, redirect=False
@@ -67,6 +77,8 @@ class Health:
             return {"web": "failed"}
         if not isinstance(document, dict) or answer.status not in (200, 503):
             return {"web": "failed"}
+        if isinstance(age := document.get("record_age"), int):
+            self._ages[url] = age
         # Only what we know, in words of our own: nothing else gets out.
         parts = {part: _state(document[part]) for part in _PARTS if part in document}
         return {"web": "ok", **parts}

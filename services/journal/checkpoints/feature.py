@@ -7,6 +7,7 @@ from services.destruction import Declaration
 from services.destruction.declarations import Stays
 from services.features import Feature
 from services.journal.checkpoints.models import RECORD
+from services.shared.checkpoints.age import measure_record
 from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import Database
 from services.shared.process.loops import Loop, PeriodicTask
@@ -16,7 +17,10 @@ _BETWEEN_THINNINGS = 3600.0  # seconds
 
 
 def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
-    return [PeriodicTask("thin heads", _BETWEEN_THINNINGS, partial(thin, database, RECORD))]
+    return [
+        PeriodicTask("thin heads", _BETWEEN_THINNINGS, partial(thin, database, RECORD)),
+        PeriodicTask("measure record", 30.0, partial(measure_record, database, RECORD)),
+    ]
 
 
 FEATURE = Feature(

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from services.shared.accountability.access_log import record_refusal, school_of
 from services.shared.accountability.caller import Caller, TokenCheck
 from services.shared.accountability.signing import Signatures
+from services.shared.checkpoints.age import file_checks
 from services.shared.database.base import Database, new_id
 from services.shared.errors import (
     PROBLEM_JSON,
@@ -58,10 +59,12 @@ def create_service_app(
     title: str,
     blueprints: Iterable[Blueprint],
     checks: Mapping[str, Check],
+    record_age: Callable[[], int | None] | None = None,
 ) -> Flask:
     """Return an application that answers only callers with a valid token from the gateway.
 
-    `checks` are the parts that `/healthz` asks beside the database, by name.
+    `checks` are the parts that `/healthz` asks beside the database, by name; `record_age` tells
+    it how many seconds ago other services' chains last agreed with what is kept of them here.
     """
     app = Flask(settings.service, static_folder=None)
     app.json = OrjsonProvider(app)
@@ -78,7 +81,8 @@ def create_service_app(
     )
     space = Space(settings.data_folders, settings.min_free)
     app.extensions["letopis_space"] = space
-    _serve_operations(app, database, checks, space)
+    checks = {**checks, **space.checks(), **file_checks(database, settings)}
+    _serve_operations(app, database, checks, record_age)
     watch_requests(app)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
     refuse_writes_without_room(app, space)
@@ -180,7 +184,10 @@ class _ProblemApi(Api):  # type: ignore[misc]
 
 
 def _serve_operations(
-    app: Flask, database: Database, checks: Mapping[str, Check], space: Space
+    app: Flask,
+    database: Database,
+    checks: Mapping[str, Check],
+    record_age: Callable[[], int | None] | None,
 ) -> None:
     @app.get("/livez")
     @public
@@ -198,7 +205,7 @@ def _serve_operations(
     @public
     def healthz() -> ResponseReturnValue:
         """All of the service answers, its worker, broker and store too: what operators watch."""
-        return _health(run_checks({"database": database.answers, **checks, **space.checks()}))
+        return _health(run_checks({"database": database.answers, **checks}), record_age)
 
     @app.get("/metrics")
     @public
@@ -206,8 +213,13 @@ def _serve_operations(
         return render_metrics()
 
 
-def _health(states: dict[str, str]) -> ResponseReturnValue:
-    return states, 200 if all(state == "ok" for state in states.values()) else 503
+def _health(
+    states: dict[str, str], record_age: Callable[[], int | None] | None = None
+) -> ResponseReturnValue:
+    status = 200 if all(state == "ok" for state in states.values()) else 503
+    if record_age is None or states["database"] != "ok":
+        return states, status
+    return {**states, "record_age": record_age()}, status
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, str]:

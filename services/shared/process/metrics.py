@@ -22,6 +22,14 @@ FREE_BYTES = Gauge(
 LOG_LINES_LOST = Counter(
     "letopis_log_lines_lost", "Log lines that could not be written, such as on a full disk."
 )
+RECORD_AGE = Gauge(
+    "letopis_record_agreed_seconds",
+    "Since a service's chains and the record of them elsewhere last agreed, the longest.",
+    ["service"],
+)
+RECORD_CONTRADICTIONS = Gauge(
+    "letopis_record_contradictions", "Chains that contradict the record of them.", ["service"]
+)
 INBOX_STATE = Gauge("letopis_inbox", "Events in the inbox by state.", ["state"])
 
 

@@ -168,7 +168,9 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
     app.extensions["letopis_gateway"] = SimpleNamespace(database=None)
     app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
-    app.extensions["letopis_health"] = SimpleNamespace(states=lambda: HEALTH)
+    app.extensions["letopis_health"] = SimpleNamespace(
+        states=lambda: HEALTH, record_age=lambda: 5400
+    )
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-harness"
     app.register_blueprint(fake_login())
     init_i18n(app)

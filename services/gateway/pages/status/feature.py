@@ -2,7 +2,7 @@
 
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.roles import PLATFORM_ADMIN
-from services.gateway.pages.status.labels import part_label
+from services.gateway.pages.status.labels import part_label, state_label
 from services.gateway.pages.status.views import pages
 from services.gateway.web_feature import MenuItem, WebFeature
 
@@ -11,5 +11,5 @@ FEATURE = WebFeature(
     blueprints=(pages,),
     public=frozenset({"status.page"}),
     menu=MenuItem("status.page", _l("Состояние"), PLATFORM_ADMIN),
-    labels=(part_label,),
+    labels=(part_label, state_label),
 )

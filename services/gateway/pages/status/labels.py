@@ -3,6 +3,16 @@
 from services.gateway.i18n import gettext as _
 
 
+def state_label(part: str, well: bool) -> str:
+    """The state of a part of the platform in words; `part` as for `part_label`."""
+    states = {
+        "record": (_("сходится"), _("расходится или давно не сверялась")),
+        "checkpoint_file": (_("пополняется"), _("не пополняется")),
+    }
+    good, bad = states.get(part.rpartition(".")[2], (_("работает"), _("не отвечает")))
+    return good if well else bad
+
+
 def part_label(part: str) -> str:
     """A part of the platform as /healthz names it: `journal.web`, `journal.worker`, `broker` …"""
     labels = {
@@ -15,6 +25,8 @@ def part_label(part: str) -> str:
         "broker": _("обмен событиями"),
         "store": _("хранилище файлов"),
         "space": _("место на диске"),
+        "record": _("запись о цепочках других сервисов"),
+        "checkpoint_file": _("файл контрольных точек"),
         "web": _("страницы и запросы"),
         "worker": _("фоновая работа"),
     }

@@ -18,6 +18,8 @@ def page() -> str:
         for service, found in states.items()
         for part, state in found.items()
     ]
+    age = health.record_age()
     return render_template(
-        "status/page.html", all_well=all_well(states), parts=parts, room=current_space().room()
+        "status/page.html", all_well=all_well(states), parts=parts, room=current_space().room(),
+        record_minutes=None if age is None else age // 60,
     )
