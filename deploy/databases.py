@@ -12,8 +12,16 @@ SERVICES = ("journal", "portfolio", "archive", "gateway")
 
 def prepare_databases(superuser_dsn: str, secrets: Mapping[str, str]) -> None:
     """Make each service's database, owner and application role; say again, nothing changes."""
+    with psycopg.connect(superuser_dsn, autocommit=True) as connection:
+        close_common_databases(connection)
     for service in SERVICES:
         prepare_service(superuser_dsn, service, secrets)
+
+
+def close_common_databases(connection: psycopg.Connection[object]) -> None:
+    """Keep everybody but the superuser out of the databases that every server has."""
+    for name in ("postgres", "template1"):
+        _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
 
 
 def prepare_service(superuser_dsn: str, service: str, secrets: Mapping[str, str]) -> None:

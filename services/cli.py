@@ -13,6 +13,10 @@ from services.shared.process.settings import SettingsError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "archive": ("services.archive.acts.commands:archive", "Архив: реквизиты школы для актов."),
     "clock": ("services.archive.demo_clock.commands:clock", "День платформы (учебная установка)."),
+    "broker": (
+        "services.commands.broker:broker",
+        "Брокер: обменники, очереди и учётные записи сервисов.",
+    ),
     "accounts": (
         "services.commands.accounts:accounts",
         "Учётные записи: список, вход, отключение.",

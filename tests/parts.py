@@ -47,6 +47,11 @@ class Parts:
         """The address of the session's broker."""
         return self._session.start_broker()
 
+    def broker_url_of(self, service: str) -> str:
+        """Return the address of the session's broker for one service, with its own account."""
+        assert self.broker_url
+        return self._session.addresses[service]["BROKER_URL"]
+
     @cached_property
     def broker_admin_url(self) -> str:
         """The address of the administrator of the session's broker."""

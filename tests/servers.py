@@ -109,11 +109,11 @@ class Servers:
         return self.addresses["launcher"]["SUPERUSER_DSN"]
 
     def start_broker(self) -> str:
-        """Start the broker and return its address."""
+        """Start the broker and return its owner's address; services have accounts of their own."""
         self.start("broker")
         if not REAL:
             pgmq.prepare(self.ports, self.secrets)
-        return self.addresses["common"]["BROKER_URL"]
+        return self.addresses["operator"]["BROKER_URL"]
 
     def start_store(self, service: str) -> Store:
         """Start the store and return it as one service sees it."""

@@ -1,4 +1,4 @@
-"""Prepares the servers of `deploy/compose.yaml`: roles, databases, buckets, the store's users.
+"""Prepares the servers of `deploy/compose.yaml`: databases, buckets, queues, and who may do what.
 
 Run before anything else starts; where all of it is there, nothing changes.
 """
@@ -20,16 +20,23 @@ from deploy.databases import (
     prepare_role,
 )
 from deploy.store import Root, prepare_store, secret_name
+from services.commands.broker import prepare_broker
+from services.shared.errors import Unavailable
 
 
 def main() -> None:
-    """Prepare both servers; exit 1 with one sentence when one of them does not answer."""
+    """Prepare the servers; exit 1 with one sentence when one of them does not answer."""
     superuser = make_conninfo(
         host="postgres", user="postgres", password=os.environ["POSTGRES_PASSWORD"]
     )
     secrets = _secrets()
     prepare_databases(superuser, secrets)
     _prepare_keycloak(superuser)
+    try:
+        prepare_broker(_broker_environment())
+    except Unavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     root = Root(
         "silo:9000", "us-east-1", os.environ["STORE_ROOT_USER"], os.environ["STORE_ROOT_PASSWORD"]
     )
@@ -42,6 +49,15 @@ def _prepare_keycloak(superuser: str) -> None:
     with psycopg.connect(superuser, autocommit=True) as connection:
         prepare_role(connection, "keycloak", os.environ["KEYCLOAK_DATABASE_PASSWORD"])
         create_database(connection, "keycloak", "keycloak")
+
+
+def _broker_environment() -> dict[str, str]:
+    login = f"letopis-admin:{os.environ['BROKER_ADMIN_PASSWORD']}"
+    return {
+        **os.environ,
+        "BROKER_URL": f"amqp://{login}@rabbitmq:5672/letopis",
+        "BROKER_ADMIN_URL": f"http://{login}@rabbitmq:15672/letopis",
+    }
 
 
 def _secrets() -> dict[str, str]:

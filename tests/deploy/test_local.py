@@ -167,7 +167,7 @@ def test_a_message_for_nobody_is_not_lost_in_silence(environment: Addresses) -> 
 
 
 def test_the_brokers_default_guest_is_unknown(environment: Addresses) -> None:
-    url = environment["common"]["BROKER_URL"]
+    url = environment["operator"]["BROKER_URL"]
     host = url.rpartition("@")[2].partition("/")[0]
     guest = kombu.Connection(f"amqp://guest:guest@{host}//", connect_timeout=5)
 
@@ -304,7 +304,7 @@ def _find_traces(environment: Addresses) -> set[str]:
 
 def _broker(environment: Addresses) -> kombu.Connection:
     return kombu.Connection(
-        environment["common"]["BROKER_URL"],
+        environment["operator"]["BROKER_URL"],
         transport_options={"confirm_publish": True, "confirm_timeout": 10},
     )
 

@@ -178,13 +178,16 @@ def test_a_placeholder_with_a_default_needs_no_value() -> None:
 
 def test_the_default_guest_of_rabbitmq_is_never_made() -> None:
     lines = rabbitmq.configuration(5672, 15672, Path("/here/definitions.json")).splitlines()
-    told = json.loads(rabbitmq.accounts("one", "two"))
+    told = json.loads(rabbitmq.definitions_of({"journal": "one"}, "two"))
 
     assert "load_definitions = /here/definitions.json" in lines
     assert {user["name"]: user["tags"] for user in told["users"]} == {
         "letopis": "",
         "letopis-admin": "administrator",
+        "service-journal": "",
     }
+    [shared] = [user for user in told["users"] if user["name"] == "letopis"]
+    assert shared["password_hash"] == "", "nobody enters with the account that all once had"
 
 
 def test_rabbitmq_and_its_administration_listen_on_loopback_alone() -> None:

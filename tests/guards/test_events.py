@@ -18,6 +18,7 @@ from services.shared.messaging.contracts import (
     to_wire,
 )
 from services.shared.messaging.envelope import Envelope, service_of
+from services.shared.messaging.subscriptions import SUBSCRIPTIONS
 from services.shared.process.settings import SERVICES, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,11 @@ def test_every_published_event_has_a_consumer_or_is_declared_outward() -> None:
     assert taken_in - set(CONTRACTS) == set()
     assert (OUTWARD | ANSWERS) - set(CONTRACTS) == set()
     assert not OUTWARD & ANSWERS
+
+
+def test_a_service_may_receive_exactly_the_types_that_it_takes_in() -> None:
+    taken_in = {name: frozenset(consumed(name)) for name in SERVICES}
+    assert taken_in == SUBSCRIPTIONS
 
 
 def test_the_services_declare_exactly_the_events_that_have_a_contract() -> None:

@@ -27,24 +27,26 @@ def parts(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) 
 
 def addresses(ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses:
     """Say how the services reach these parts, and the launcher PostgreSQL's superuser."""
+    store, broker = seaweedfs.access(secrets), pgmq.service_urls(ports, secrets)
     return {
         "common": {
             "PROFILE": "embedded",
-            "BROKER_URL": pgmq.broker_url(ports, secrets),
             "STORE_ENDPOINT": seaweedfs.endpoint(ports),
             "STORE_REGION": seaweedfs.REGION,
             "STORE_SECURE": "0",
             "OIDC_ISSUER": f"http://127.0.0.1:{ports['issuer']}/realms/letopis",
             "OIDC_AUDIENCE": "letopis-api",
         },
+        **{service: {**store.get(service, {}), **broker[service]} for service in broker},
         "gateway": {
+            **broker["gateway"],
             "OIDC_CLIENT_ID": "gateway",
             "OIDC_CLIENT_SECRET": secrets["oidc_gateway"],
             "OIDC_ADMIN_CLIENT_ID": "gateway-admin",
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
         },
-        **seaweedfs.access(secrets),
         OPERATOR: {
+            "BROKER_URL": pgmq.owner_url(ports, secrets),
             "BROKER_ADMIN_URL": pgmq.admin_url(ports, secrets),
             "EXCHANGE_KEY": secrets["exchange"],
             "OIDC_REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],

@@ -24,6 +24,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "max_connections": "200",
+    "max_notify_queue_pages": "64",  # 512 KB: nobody here listens, whoever may log in may notify
     "shared_buffers": "64MB",
     "wal_compression": "lz4",
     "jit": "off",

@@ -21,24 +21,26 @@ def parts(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) 
 
 def addresses(ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses:
     """Say how the services reach these parts, and the launcher PostgreSQL's superuser."""
+    stores, broker = store.access(secrets), rabbitmq.service_urls(ports, secrets)
     return {
         "common": {
             "PROFILE": "real",
-            "BROKER_URL": rabbitmq.broker_url(ports, secrets),
             "STORE_ENDPOINT": minio.endpoint(ports),
             "STORE_REGION": minio.REGION,
             "STORE_SECURE": "0",
             "OIDC_ISSUER": keycloak.issuer(ports),
             "OIDC_AUDIENCE": "letopis-api",
         },
+        **{service: {**stores.get(service, {}), **broker[service]} for service in broker},
         "gateway": {
+            **broker["gateway"],
             "OIDC_CLIENT_ID": "gateway",
             "OIDC_CLIENT_SECRET": secrets["oidc_gateway"],
             "OIDC_ADMIN_CLIENT_ID": "gateway-admin",
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],
         },
-        **store.access(secrets),
         OPERATOR: {
+            "BROKER_URL": rabbitmq.operator_url(ports, secrets),
             "BROKER_ADMIN_URL": rabbitmq.admin_url(ports, secrets),
             "EXCHANGE_KEY": secrets["exchange"],
             "OIDC_REGION_ADMIN_CLIENT_SECRET": secrets["oidc_region_admin"],

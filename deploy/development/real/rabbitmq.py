@@ -7,16 +7,29 @@ from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.databases import SERVICES
 from deploy.development import part_folder
 from deploy.development.part import Part
 from deploy.development.ports import answers
 from deploy.development.real import account
+from services.shared.messaging.broker.connection import ANSWERS, EXCHANGE
+from services.shared.messaging.broker.platform import (
+    Rights,
+    account_of,
+    platform_queues,
+    rights_of,
+)
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 NODE = "letopis@localhost"
-USER = VIRTUAL_HOST = "letopis"
+VIRTUAL_HOST = "letopis"
 ADMINISTRATOR = "letopis-admin"
-"""Makes the accounts of regional systems, for an operator's command; no service knows it."""
+"""Makes accounts and queues of regional systems, for an operator's command; no service knows it.
+"""
+SHARED = "letopis"
+"""The account that all services had in earlier versions; nobody enters with it any more."""
+LARGEST = 32 << 20
+"""Bytes of one message."""
 
 
 def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> list[Part]:
@@ -51,9 +64,24 @@ def parts(home: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> l
     ]
 
 
-def broker_url(ports: Mapping[str, int], secrets: Mapping[str, str]) -> str:
-    """The address by which services reach the broker."""
-    return f"amqp://{USER}:{secrets['rabbitmq']}@127.0.0.1:{ports['amqp']}/{VIRTUAL_HOST}"
+def operator_url(ports: Mapping[str, int], secrets: Mapping[str, str]) -> str:
+    """The address by which an operator's command reaches the broker."""
+    return _url(ADMINISTRATOR, secrets["rabbitmq_admin"], ports)
+
+
+def service_urls(
+    ports: Mapping[str, int], secrets: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """The environment by which each service reaches the broker, with an account of its own."""
+    return {
+        service: {"BROKER_URL": _url(account_of(service), secrets[secret_name(service)], ports)}
+        for service in SERVICES
+    }
+
+
+def secret_name(service: str) -> str:
+    """Under which name the password of a service's account is kept."""
+    return f"rabbitmq_{service}"
 
 
 def admin_url(ports: Mapping[str, int], secrets: Mapping[str, str]) -> str:
@@ -93,7 +121,8 @@ def configure(folder: Path, ports: Mapping[str, int], secrets: Mapping[str, str]
     account.own_file(
         folder / "rabbitmq.conf", configuration(ports["amqp"], ports["amqp_admin"], definitions)
     )
-    account.own_file(definitions, accounts(secrets["rabbitmq"], secrets["rabbitmq_admin"]))
+    passwords = {service: secrets[secret_name(service)] for service in SERVICES}
+    account.own_file(definitions, definitions_of(passwords, secrets["rabbitmq_admin"]))
     account.own_file(folder / "rabbitmq-env.conf", "")
     account.own_file(folder / "enabled_plugins", "[rabbitmq_management].\n")
 
@@ -109,6 +138,7 @@ def configuration(port: int, admin_port: int, definitions: Path) -> str:
             "management_agent.disable_metrics_collector = true",
             f"load_definitions = {definitions}",
             "disk_free_limit.absolute = 200MB",
+            f"max_message_size = {LARGEST}",
             "log.file = false",
             "log.console = true",
             "log.console.level = warning",
@@ -117,22 +147,67 @@ def configuration(port: int, admin_port: int, definitions: Path) -> str:
     )
 
 
-def accounts(password: str, admin_password: str) -> str:
-    """The definitions that every start brings the node to: our two users and the virtual host.
+def definitions_of(passwords: Mapping[str, str], admin_password: str) -> str:
+    """The definitions that every start brings the node to: accounts, exchanges, queues.
 
-    Accounts of regional systems are not among them: what is not named stays as it is.
+    `passwords` are the services'. What is not named stays as it is: regional systems.
     """
-    users = [
-        {"name": USER, "tags": "", **_hashed(password)},
-        {"name": ADMINISTRATOR, "tags": "administrator", **_hashed(admin_password)},
-    ]
-    everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    permissions = [
-        {"user": user["name"], "vhost": VIRTUAL_HOST, **everything} for user in users
-    ]
+    rights = {account_of(service): rights_of(service) for service in passwords}
+    rights[ADMINISTRATOR] = Rights(".*", ".*", configure=".*")
+    rights[SHARED] = Rights("^$", "^$")
     return json.dumps(
-        {"vhosts": [{"name": VIRTUAL_HOST}], "users": users, "permissions": permissions}
+        {
+            "vhosts": [{"name": VIRTUAL_HOST}],
+            "users": [
+                {"name": SHARED, "tags": "", "password_hash": ""},
+                {"name": ADMINISTRATOR, "tags": "administrator", **_hashed(admin_password)},
+                *(
+                    {"name": account_of(service), "tags": "", **_hashed(password)}
+                    for service, password in passwords.items()
+                ),
+            ],
+            "permissions": [
+                _of({"user": user, "configure": one.configure, "write": one.write,
+                     "read": one.read})
+                for user, one in rights.items()
+            ],
+            "topic_permissions": [
+                _of({"user": user, "exchange": exchange, "write": keys, "read": "^$"})
+                for user, one in rights.items()
+                for exchange, keys in one.topics
+            ],
+            **_layout(),
+        }
     )
+
+
+def _layout() -> dict[str, list[dict[str, object]]]:
+    """Exchanges, and the services' queues with what fills them."""
+    queues = platform_queues()
+    return {
+        "exchanges": [
+            _of({"name": one.name, "type": one.type, "durable": True, "auto_delete": False,
+                 "internal": False, "arguments": {}})
+            for one in (EXCHANGE, ANSWERS)
+        ],
+        "queues": [
+            _of({"name": name, "durable": True, "auto_delete": False, "arguments": arguments})
+            for name, arguments in {one.name: one.queue_arguments for one in queues}.items()
+        ],
+        "bindings": [
+            _of({"source": one.exchange.name, "destination": one.name,
+                 "destination_type": "queue", "routing_key": one.routing_key, "arguments": {}})
+            for one in queues
+        ],
+    }
+
+
+def _of(thing: dict[str, object]) -> dict[str, object]:
+    return {"vhost": VIRTUAL_HOST, **thing}
+
+
+def _url(name: str, password: str, ports: Mapping[str, int]) -> str:
+    return f"amqp://{name}:{password}@127.0.0.1:{ports['amqp']}/{VIRTUAL_HOST}"
 
 
 def _hashed(password: str) -> dict[str, str]:

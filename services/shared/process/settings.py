@@ -91,6 +91,11 @@ def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict
     return {**environment, **written["common"], **written[service]}
 
 
+def own_environment() -> dict[str, str]:
+    """Return this process's environment, for a command that works with no service's settings."""
+    return dict(os.environ)
+
+
 def env_reader(environment: Mapping[str, str]) -> Env:
     """Return a reader over `environment` alone, whatever the process's own variables are."""
     return _MappingEnv(environment)

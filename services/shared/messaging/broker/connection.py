@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from kombu import Connection, Exchange, Queue
 
-from services.shared.messaging.broker.pgmq import PgmqTransport
+from services.shared.messaging.broker.amqp import AmqpTransport
+from services.shared.messaging.broker.pgmq import PgmqChannel, PgmqTransport
 
 EXCHANGE = Exchange("platform", type="topic", durable=True)
 # Answers to systems outside the platform: the routing key is the name of the one addressed.
@@ -14,14 +15,35 @@ ANSWERS = Exchange("answers", type="topic", durable=True)
 _CONNECT_TIMEOUT = 5
 
 
-def connect(url: str, *, heartbeat: int) -> Connection:
+def connect(url: str, *, heartbeat: int, lock_timeout: int = 10) -> Connection:
     """Return a connection that is open; `heartbeat` in seconds, where the broker knows it.
+
+    `lock_timeout` is how many seconds a statement waits for another's lock, where there are any.
 
     Raises an error of the transport when the broker does not answer.
     """
-    connection = Connection(url, **_options(url, heartbeat))
+    connection = Connection(url, **_options(url, heartbeat, lock_timeout))
     connection.connect()
     return connection
+
+
+def is_there(connection: Connection, thing: Exchange | Queue) -> bool:
+    """Tell whether an exchange or a queue is on the broker already; asking takes no right.
+
+    On pgmq an exchange is a word of kombu's, to be said on each connection, and never there.
+    """
+    channel = connection.channel()
+    if isinstance(channel, PgmqChannel):
+        return isinstance(thing, Queue) and channel.has_queue(thing.name)
+    try:
+        if isinstance(thing, Exchange):
+            thing(channel).declare(passive=True)
+        else:
+            thing(channel).queue_declare(passive=True)
+    except connection.channel_errors:
+        return False
+    channel.close()
+    return True
 
 
 def is_pgmq(url: str) -> bool:
@@ -70,7 +92,7 @@ def drop(connection: Connection) -> None:
     connection.collect(socket_timeout=1)
 
 
-def _options(url: str, heartbeat: int) -> dict[str, Any]:
+def _options(url: str, heartbeat: int, lock_timeout: int) -> dict[str, Any]:
     if is_pgmq(url):
         return {
             "transport": PgmqTransport,
@@ -81,9 +103,11 @@ def _options(url: str, heartbeat: int) -> dict[str, Any]:
                 # The default of 10 makes an event wait that long when there are several queues.
                 "wait_time_seconds": 0,
                 "polling_interval": 0.05,
+                "lock_timeout": lock_timeout,
             },
         }
     return {
+        "transport": AmqpTransport,
         "connect_timeout": _CONNECT_TIMEOUT,
         "heartbeat": heartbeat,
         # Without these a broker that hangs makes a read or a full socket wait for ever.

@@ -18,6 +18,7 @@ from services.shared.messaging.broker.connection import (
     connect,
     drop,
     is_pgmq,
+    is_there,
     service_queue,
 )
 
@@ -50,12 +51,16 @@ class Consumer:
     """One open connection that receives the messages of one or several sources."""
 
     def __init__(self, url: str, sources: Iterable[Source]) -> None:
-        """Connect, make the queues where they are missing, bind and subscribe."""
+        """Connect and subscribe; a queue that is not there is made, bound, by who may do so."""
         self._restores = is_pgmq(url)
         self._connection = connect(url, heartbeat=_HEARTBEAT)
         self._stopping = False
-        self._channel = self._connection.channel()
-        self._consumers = [self._subscribe(source) for source in sources]
+        try:
+            self._channel = self._connection.channel()
+            self._consumers = [self._subscribe(source) for source in sources]
+        except Exception:
+            self.close()
+            raise
 
     def drain(self, timeout: float) -> None:
         """Receive what comes within `timeout` seconds; raises when the broker is gone."""
@@ -80,9 +85,10 @@ class Consumer:
         drop(self._connection)
 
     def _subscribe(self, source: Source) -> KombuConsumer:
-        source.exchange(self._channel).declare()
-        for binding in source.bindings:
-            binding(self._channel).declare()
+        if not is_there(self._connection, source.bindings[0]):
+            source.exchange(self._channel).declare()
+            for binding in source.bindings:
+                binding(self._channel).declare()
         receive = partial(self._receive, source.keep)
         consumer = KombuConsumer(
             self._channel,

@@ -3,13 +3,15 @@
 - Where `DATABASE_URL` is set, pgmq's client silently takes it for its own address, whatever host
   it is given; every process of ours has one. So the pool is made here.
 - A publish without a queue that wants it tells nobody; here it says so.
-- A row in the queue that is no message of kombu's (anybody with the right may `pgmq.send`) breaks
-  the consumer for ever; here it becomes a message with an unreadable body.
+- What a sender writes beside the body (headers, tags, encodings) breaks the consumer for ever
+  when it is not as kombu writes it; here nothing of it is believed, and a row that is no message
+  of kombu's becomes a message with an unreadable body.
 """
 
-from base64 import b64encode
+import binascii
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -21,7 +23,7 @@ from psycopg_pool import ConnectionPool
 
 # Losing an acknowledgement or a read mark in a crash only means that a message comes again, and
 # the inbox knows it; so only publishing waits for the disk.
-_SESSION = "-c synchronous_commit=off -c statement_timeout=20s -c lock_timeout=10s"
+_SESSION = "-c synchronous_commit=off -c statement_timeout=20s -c lock_timeout={lock_timeout}s"
 
 
 class Unroutable(Exception):
@@ -61,10 +63,13 @@ class PgmqChannel(kombu_pgmq.Channel):  # type: ignore[misc]
         if mandatory and queues == 0:
             raise Unroutable
 
+    def has_queue(self, name: str) -> bool:
+        """Tell whether there is such a queue that we have a right on."""
+        return bool(self._has_queue(name))
+
     def _pgmq_message_to_python(self, pgmq_message: Any, queue: str) -> Any:
-        payload = pgmq_message.message
-        if not _is_kombu_message(payload):
-            pgmq_message.message = _wrapped(payload)
+        tag = f"{queue}-{pgmq_message.msg_id}-{pgmq_message.read_ct}"
+        pgmq_message.message = _plain(_body_of(pgmq_message.message), tag)
         return super()._pgmq_message_to_python(pgmq_message, queue)
 
 
@@ -82,7 +87,7 @@ class PgmqTransport(kombu_pgmq.Transport):  # type: ignore[misc]
             user=client.userid,
             password=client.password,
             connect_timeout=5,
-            options=_SESSION,
+            options=_SESSION.format(lock_timeout=client.transport_options["lock_timeout"]),
         )
         # A pool tries for minutes in the background; whether the server is there we know now.
         psycopg.connect(conninfo).close()
@@ -112,26 +117,22 @@ class PgmqTransport(kombu_pgmq.Transport):  # type: ignore[misc]
             pool.close(timeout=2)
 
 
-def _is_kombu_message(payload: Any) -> bool:
-    if not isinstance(payload, dict) or not isinstance(payload.get("properties"), dict):
-        return False
-    properties = payload["properties"]
-    return (
-        isinstance(payload.get("body"), str)
-        and isinstance(payload.get("headers", {}), dict)
-        and isinstance(properties.get("delivery_info"), dict)
-        and isinstance(properties.get("delivery_tag"), str)
-        and properties.get("body_encoding") in (None, "base64")
-    )
+def _body_of(payload: Any) -> bytes:
+    """Return the body that a sender has handed in; of what is no message of kombu's, all of it."""
+    if isinstance(payload, dict) and isinstance(payload.get("body"), str):
+        properties = payload.get("properties")
+        encoding = properties.get("body_encoding") if isinstance(properties, dict) else None
+        with suppress(binascii.Error, ValueError):
+            body: str = payload["body"]
+            return b64decode(body, validate=True) if encoding == "base64" else body.encode()
+    return orjson.dumps(payload)
 
 
-def _wrapped(payload: Any) -> dict[str, Any]:
+def _plain(body: bytes, tag: str) -> dict[str, Any]:
+    """Return a message as kombu writes it, with nothing in it but a body and our own tag."""
     return {
-        "body": b64encode(orjson.dumps(payload)).decode(),
+        "body": b64encode(body).decode(),
         "headers": {},
-        "properties": {
-            "body_encoding": "base64",
-            "delivery_info": {},
-            "delivery_tag": f"foreign-{id(payload)}",
-        },
+        "content-encoding": "binary",
+        "properties": {"body_encoding": "base64", "delivery_info": {}, "delivery_tag": tag},
     }

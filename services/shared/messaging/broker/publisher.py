@@ -13,7 +13,14 @@ from uuid import UUID
 
 from kombu import Exchange, Producer
 
-from services.shared.messaging.broker.connection import ANSWERS, EXCHANGE, connect, drop, is_pgmq
+from services.shared.messaging.broker.connection import (
+    ANSWERS,
+    EXCHANGE,
+    connect,
+    drop,
+    is_pgmq,
+    is_there,
+)
 from services.shared.messaging.broker.pgmq import Unroutable
 from services.shared.messaging.envelope import CONTENT_TYPE
 
@@ -78,10 +85,15 @@ def open_publisher(url: str, *, confirm_timeout: float = 10.0) -> Publisher:
 class _Connected:
     def __init__(self, url: str) -> None:
         self._connection = connect(url, heartbeat=_HEARTBEAT)
-        self._channel = self._connection.channel()
-        for exchange in (EXCHANGE, ANSWERS):
-            exchange(self._channel).declare()
-        self._producer = Producer(self._channel, auto_declare=False)
+        try:
+            self._channel = self._connection.channel()
+            for exchange in (EXCHANGE, ANSWERS):
+                if not is_there(self._connection, exchange):
+                    exchange(self._channel).declare()
+            self._producer = Producer(self._channel, auto_declare=False)
+        except Exception:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End without waiting for the broker."""

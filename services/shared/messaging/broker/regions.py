@@ -23,11 +23,15 @@ from services.shared.messaging.broker.consumer import Keep, Source
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 24
 _ACCOUNT = "region-"
+INTAKE = "intake."
+"""What the names of the queues begin with in which messages of regions arrive."""
 CONSUMERS = "region."
 """What the names of the inbox's consumers of regional messages begin with."""
 # A region that sends faster than we take in is told so (a refusal), before the disk is full.
-_WAITING_AT_MOST = 20_000
-_UNREAD_AT_MOST = 1_000_000
+WAITING_AT_MOST = 20_000
+BYTES_WAITING = 512 << 20
+UNREAD_AT_MOST = 1_000_000
+CONNECTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Region:
     @property
     def intake(self) -> str:
         """Our queue of what it has published."""
-        return f"intake.{self.name}"
+        return f"{INTAKE}{self.name}"
 
     @property
     def answers(self) -> str:
@@ -100,7 +104,7 @@ def region_named(name: str) -> Region:
 def region_source(region: Region, keep: Keep) -> Source:
     """Return the queue that fills with what the region publishes."""
     exchange = Exchange(region.exchange, type="topic", durable=True)
-    intake = durable_queue(region.intake, exchange, "#", **_limited(_WAITING_AT_MOST))
+    intake = durable_queue(region.intake, exchange, "#", **_limited(WAITING_AT_MOST))
     return Source(exchange, [intake], keep)
 
 
@@ -117,7 +121,7 @@ def declare_region(url: str, region: Region) -> None:
 
 def answers_queue(region: Region) -> Queue:
     """Return the queue of a region's answers, bound to what is addressed to it."""
-    limits = {"x-max-length": _UNREAD_AT_MOST, "x-overflow": "reject-publish"}
+    limits = {"x-max-length": UNREAD_AT_MOST, "x-overflow": "reject-publish"}
     return durable_queue(region.answers, ANSWERS, region.name, **limits)
 
 

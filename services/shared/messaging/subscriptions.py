@@ -1,0 +1,38 @@
+"""Which service takes which event types: what its account at the broker is allowed to receive.
+
+The installation needs to know it before any service runs. A guard test compares it with what
+the services' consumers take in.
+"""
+
+from collections.abc import Mapping
+
+from services.shared.messaging.contracts import (
+    ANSWERS,
+    CERTIFICATE_VERIFIED,
+    CERTIFICATE_WITHDRAWN,
+    CLASS_JOURNAL_CLOSED,
+    CLASS_JOURNAL_OPENED,
+    DESTRUCTION_ANSWERS,
+    DESTRUCTION_REQUESTED,
+    HOLD_LIFTED,
+    HOLD_PLACED,
+    PACKAGE_FETCHED,
+    PACKAGE_HANDED_OVER,
+    PACKAGE_KEPT,
+    PUPIL_ENROLLED,
+)
+from services.shared.messaging.envelope import service_of
+
+_ORDERS = frozenset({DESTRUCTION_REQUESTED, HOLD_PLACED, HOLD_LIFTED})
+
+SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
+    "journal": _ORDERS
+    | {CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN, PACKAGE_FETCHED, PACKAGE_KEPT},
+    "portfolio": _ORDERS | {PUPIL_ENROLLED},
+    "archive": _ORDERS
+    | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS},
+    "gateway": _ORDERS,
+}
+
+ANSWERING = frozenset(service_of(answer) for answer in ANSWERS)
+"""The services that answer regional systems, and take in what those send."""
