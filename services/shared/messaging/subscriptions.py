@@ -10,6 +10,7 @@ from services.shared.messaging.contracts import (
     ANSWERS,
     CERTIFICATE_VERIFIED,
     CERTIFICATE_WITHDRAWN,
+    CHECKPOINTS,
     CLASS_JOURNAL_CLOSED,
     CLASS_JOURNAL_OPENED,
     DESTRUCTION_ANSWERS,
@@ -25,11 +26,18 @@ from services.shared.messaging.envelope import service_of
 
 _ORDERS = frozenset({DESTRUCTION_REQUESTED, HOLD_PLACED, HOLD_LIFTED})
 
+
+def _checkpoints_of_others(receiver: str) -> frozenset[str]:
+    return frozenset(one for one in CHECKPOINTS if service_of(one) != receiver)
+
+
 SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
     "journal": _ORDERS
+    | _checkpoints_of_others("journal")
     | {CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN, PACKAGE_FETCHED, PACKAGE_KEPT},
     "portfolio": _ORDERS | {PUPIL_ENROLLED},
     "archive": _ORDERS
+    | _checkpoints_of_others("archive")
     | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS},
     "gateway": _ORDERS,
 }
