@@ -161,7 +161,7 @@ def test_the_application_owns_nothing_and_passes_no_security(
 
 def _is_modelled(_object: object, name: str | None, kind: str, *_: object) -> bool:
     """Leave out what chain_triggers.create_triggers makes beside the table itself."""
-    return not (kind == "index" and name is not None and name.endswith("_unsealed"))
+    return not (kind == "index" and name is not None and name.endswith(("_unsealed", "_sequence")))
 
 
 def modelled(service: str) -> list[MetaData]:

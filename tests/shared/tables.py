@@ -11,6 +11,7 @@ from services.shared.database.shared_migrations import (
     create_kept_heads_v1,
     create_messaging_v1,
     create_waiting_work_v1,
+    keep_seal_times_v1,
     sign_checkpoints_v1,
 )
 from services.shared.database.tenancy import force_row_security
@@ -28,6 +29,7 @@ def create_shared_tables(owner_url: str) -> None:
         create_waiting_work_v1(op)
         sign_checkpoints_v1(op)
         create_kept_heads_v1(op)
+        keep_seal_times_v1(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

@@ -178,6 +178,7 @@ class _Run:
                 model,
                 school_id,
                 signatures,
+                demo=self.settings.demo,
                 start=start,
                 progress=lambda reached, breaks: self._note(step, reached, [*before, *breaks]),
             )

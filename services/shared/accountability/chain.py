@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    DateTime,
     FromClause,
     LargeBinary,
     Text,
@@ -25,24 +26,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.database.base import Mechanism, SchoolKey, enter_school
+from services.shared.process.clock import now
 
 _BATCH = 500
 GENESIS = bytes(32)  # the seal before the first row
 
 
 class Sealed:
-    """Columns of a chained row; NULL until the worker seals it."""
+    """Columns of a chained row; NULL until the worker seals it.
+
+    Rows that were sealed before the time of sealing was kept have no `sealed_at`.
+    """
 
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table__: ClassVar[FromClause]
 
     def chained(self) -> dict[str, Any]:
-        """Return what the digest covers: every column but the seal; moments in UTC, as text."""
+        """Return what the digest covers beside `sealed_at`; moments in UTC, as text."""
         return {
             str(column.key): _plain(getattr(self, str(column.key)))
-            for column in content_columns(type(self))
+            for column in content_columns(type(self), timed=False)
         }
 
 
@@ -72,24 +78,32 @@ def seal(session: Session, model: type[Any], school_id: str) -> int:
     )
     rows = session.scalars(waiting.execution_options(populate_existing=True)).all()
     sealed = []
+    moment = now()
     for row in rows:
         head.sequence += 1
-        head.digest = _digest(head.digest, head.sequence, row.chained())
+        content = {**row.chained(), "sealed_at": _plain(moment)}
+        head.digest = _digest(head.digest, head.sequence, content)
         sealed.append({"key": row.id, "sequence": head.sequence, "digest": head.digest})
     if sealed:
         table = model.__table__
         session.connection().execute(
             update(table)
             .where(table.c.school_id == school_id, table.c.id == bindparam("key"))
-            .values(sequence=bindparam("sequence"), digest=bindparam("digest")),
+            .values(
+                sequence=bindparam("sequence"), digest=bindparam("digest"), sealed_at=moment
+            ),
             sealed,
         )
     return len(sealed)
 
 
-def content_columns(model: Any) -> list[ColumnElement[Any]]:
-    """Return the columns that the digest covers; it does so in the order of their names."""
-    return [c for c in model.__table__.columns if c.key not in ("sequence", "digest")]
+def content_columns(model: Any, *, timed: bool) -> list[ColumnElement[Any]]:
+    """Return the columns that the digest covers; it does so in the order of their names.
+
+    `timed`: of a row that has a time of sealing.
+    """
+    left_out = ("sequence", "digest") if timed else ("sequence", "digest", "sealed_at")
+    return [c for c in model.__table__.columns if c.key not in left_out]
 
 
 def schools_of(session: Session, model: type[Any]) -> list[str]:

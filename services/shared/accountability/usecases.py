@@ -92,6 +92,8 @@ def check_log_chains(
     caller: Caller,
     chains: Chains,
     signatures: Signatures | None = None,
+    *,
+    demo: bool = False,
 ) -> ChainsReport:
     """Compute the chains of the caller's school again; `signatures` tell a lawful gap.
 
@@ -100,6 +102,6 @@ def check_log_chains(
     """
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        found = check_chains(session, chains, school_of(caller), signatures)
+        found = check_chains(session, chains, school_of(caller), signatures, demo=demo)
         record_access(session, caller, basis, kind="access_log")
     return found

@@ -24,9 +24,11 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.shared.accountability.chain import GENESIS, ChainHead, content_columns
 from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful
+from services.shared.accountability.dating import misdated
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, enter_school
 
@@ -71,13 +73,15 @@ def verify(
     school_id: str,
     signatures: Signatures | None = None,
     *,
+    demo: bool = False,
     start: Reached | None = None,
     progress: Progress | None = None,
 ) -> list[Break]:
     """Compute the chain of one school again and return every place where it does not hold.
 
     `signatures` tell a lawful gap from a cut; without them every gap is named. It goes as far as
-    the head that it finds, so that the worker may seal meanwhile. `start` is where an earlier walk
+    the head that it finds, so that the worker may seal meanwhile. `demo`: the demo's history is
+    dated back on purpose. `start` is where an earlier walk
     has come to: what lies before is not looked at again.
     """
     enter_school(session, school_id)
@@ -98,17 +102,25 @@ def verify(
         walk.breaks.append(Break(head.sequence, "конец цепочки отрезан"))
     elif walk.digest != head.digest:
         walk.breaks.append(Break(head.sequence, "цепочка переписана"))
-    return walk.breaks + _strays(session, model, school_id)
+    return [
+        *walk.breaks,
+        *_strays(session, model, school_id),
+        *(Break(sequence, why) for sequence, why in misdated(session, model, which, demo=demo)),
+    ]
 
 
 def verify_all(
-    database: Database, model: type[Any], signatures: Signatures | None = None
+    database: Database,
+    model: type[Any],
+    signatures: Signatures | None = None,
+    *,
+    demo: bool = False,
 ) -> Iterator[Verified]:
     """Verify the chain of `model` in every school, each in a transaction of its own."""
     with database.transaction() as session:
         schools = known_schools(session)
     for school_id in schools:
-        yield verify_school(database, model, school_id, signatures)
+        yield verify_school(database, model, school_id, signatures, demo=demo)
 
 
 def verify_school(
@@ -117,6 +129,7 @@ def verify_school(
     school_id: str,
     signatures: Signatures | None = None,
     *,
+    demo: bool = False,
     start: Reached | None = None,
     progress: Progress | None = None,
 ) -> Verified:
@@ -124,7 +137,9 @@ def verify_school(
     with database.transaction() as session:
         # Held here, so that `verify` finds the same one in the session.
         head = session.get(ChainHead, (model.__tablename__, school_id))
-        breaks = verify(session, model, school_id, signatures, start=start, progress=progress)
+        breaks = verify(
+            session, model, school_id, signatures, demo=demo, start=start, progress=progress
+        )
     return Verified(model.__tablename__, school_id, head.sequence if head else 0, breaks)
 
 
@@ -209,17 +224,14 @@ class _Walk:
 
 def _select_links(model: type[Any]) -> Select[Any]:
     """Select the number, the seal and the canonical content of rows, streamed in their order."""
-    columns = sorted(content_columns(model), key=lambda column: str(column.key))
-    content = select(
-        *(canonical(column).label(str(column.key)) for column in columns)
-    ).correlate(model.__table__).lateral("content")
+    untimed, timed = (_content(model, timed=timed) for timed in (False, True))
+    body = case(
+        (model.sealed_at.is_(None), func.row_to_json(untimed.table_valued())),
+        else_=func.row_to_json(timed.table_valued()),
+    )
     return (
-        select(
-            model.sequence,
-            model.digest,
-            cast(func.row_to_json(content.table_valued()), Text),
-        )
-        .select_from(model.__table__.join(content, true()))
+        select(model.sequence, model.digest, cast(body, Text))
+        .select_from(model.__table__.join(untimed, true()).join(timed, true()))
         .where(
             model.school_id == bindparam("of_school"),
             model.sequence > bindparam("after", type_=BigInteger),
@@ -230,7 +242,17 @@ def _select_links(model: type[Any]) -> Select[Any]:
     )
 
 
-def canonical(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _content(model: type[Any], *, timed: bool) -> LateralFromClause:
+    """Select what the digest covers, as a row of the columns in the order of their names."""
+    columns = sorted(content_columns(model, timed=timed), key=lambda column: str(column.key))
+    return (
+        select(*(_canonical(column).label(str(column.key)) for column in columns))
+        .correlate(model.__table__)
+        .lateral("timed" if timed else "untimed")
+    )
+
+
+def _canonical(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a column as the seal covers it: a moment in UTC, as `datetime.isoformat` writes."""
     if not isinstance(column.type, DateTime):
         return column

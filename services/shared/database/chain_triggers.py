@@ -35,6 +35,27 @@ def create_triggers(op: MigrationStep, table: str) -> None:
     )
 
 
+def keep_seal_time(op: MigrationStep, table: str) -> None:
+    """Give a chained table the time of sealing, written with the seal; and an index of numbers.
+
+    The function that guards the table is changed where it names the columns of a seal, whatever
+    else it has come to allow.
+    """
+    op.execute(
+        f"""
+        ALTER TABLE {table} ADD COLUMN sealed_at timestamptz;
+        CREATE INDEX ix_{table}_sequence ON {table} (school_id, sequence)
+            WHERE sequence IS NOT NULL;
+        DO $change$ BEGIN
+            EXECUTE replace(
+                pg_get_functiondef('{table}_keep'::regproc),
+                $$- 'sequence' - 'digest'$$, $$- 'sequence' - 'digest' - 'sealed_at'$$
+            );
+        END $change$;
+        """
+    )
+
+
 def create_gaps(op: MigrationStep) -> None:
     """Let a gap be written and never changed; its table stands already."""
     force_row_security(op, "chain_gap")

@@ -12,6 +12,7 @@ from services.shared.database.chain_triggers import (
     create_gaps,
     create_triggers,
     keep_heads,
+    keep_seal_time,
 )
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
@@ -147,6 +148,12 @@ def create_erasure_v1(op: MigrationStep, *chained: str) -> None:
     _create_gaps_v1(op)
     for table in chained:
         allow_gaps(op, table)
+
+
+def keep_seal_times_v1(op: MigrationStep, *chained: str) -> None:
+    """Keep when the rows of the access log, and of the other chains, were sealed."""
+    for table in ("access_log", *chained):
+        keep_seal_time(op, table)
 
 
 def create_waiting_work_v1(op: MigrationStep) -> None:

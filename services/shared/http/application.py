@@ -76,6 +76,7 @@ def create_service_app(
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["letopis_database"] = database
+    app.extensions["letopis_demo"] = settings.demo
     app.extensions["letopis_signatures"] = (
         Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
     )
@@ -106,6 +107,11 @@ def current_database() -> Database:
     """Return the database of the application that answers this request."""
     database: Database = current_app.extensions["letopis_database"]
     return database
+
+
+def is_demo() -> bool:
+    """Tell whether this is an installation that the demo may be made in."""
+    return bool(current_app.extensions["letopis_demo"])
 
 
 def current_signatures() -> Signatures | None:

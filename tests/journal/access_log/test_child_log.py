@@ -1,7 +1,7 @@
 """Who looked at one's own child: by days, in words, for those whom the law lets ask."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -26,7 +26,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import Forbidden, NotFound
 from services.shared.messaging.contracts import PACKAGE_FETCHED
 from services.shared.messaging.envelope import Envelope
-from services.shared.process.clock import today
+from services.shared.process.clock import now, today
 from tests.journal.conftest import Ask
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 
@@ -83,7 +83,7 @@ def test_who_opened_a_journal_of_the_class_has_seen_the_child(
 def test_who_took_the_papers_of_the_class_out_of_the_archive_has_seen_the_child(
     database: Database, room: Classroom
 ) -> None:
-    archivist, fetched_at = new_id(), datetime(2025, 6, 20, 12, tzinfo=UTC)
+    archivist, fetched_at = new_id(), now() - timedelta(minutes=20)
     people.appoint_staff(
         database, room.operator, person_id=archivist, name=parse_name("Архивова Вера Павловна"),
         roles=["archivist"],

@@ -25,7 +25,12 @@ from services.shared.http.access_log.schemas import (
     LogQuerySchema,
     LogSchema,
 )
-from services.shared.http.application import current_caller, current_database, current_signatures
+from services.shared.http.application import (
+    current_caller,
+    current_database,
+    current_signatures,
+    is_demo,
+)
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.room import only_reads
 
@@ -68,5 +73,5 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
     def check_log() -> ChainsReport:
         """Пересчитать цепочки школы и назвать места, где они не сходятся."""
         return check_log_chains(
-            current_database(), current_caller(), chains, current_signatures()
+            current_database(), current_caller(), chains, current_signatures(), demo=is_demo()
         )
