@@ -100,6 +100,7 @@ def client(databases: Databases, tmp_path: Path) -> Iterator[FlaskClient]:
             log_level="INFO",
             web_threads=1,
             web_workers=1,
+            events_oldest_days=30,
         )
     )
     yield app.test_client()
