@@ -1,4 +1,4 @@
-"""The portfolio's own settings: how large files, items and folders may be."""
+"""The portfolio's own settings: how large files, pictures, items and folders may be."""
 
 import os
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
             item_bytes=env.int("MAX_ITEM_MIB", 1024, validate=positive) << 20,
             folder_bytes=env.int("MAX_FOLDER_MIB", 4096, validate=positive) << 20,
             item_files=env.int("MAX_ITEM_FILES", 20, validate=positive),
+            picture_pixels=env.int("MAX_PICTURE_MEGAPIXELS", 120, validate=positive) * 1_000_000,
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится (portfolio): {error}") from error

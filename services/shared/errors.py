@@ -97,6 +97,12 @@ class BadInput(Problem):
     status, kind, title = 422, "bad-input", "Данные не подходят"
 
 
+class CutBody(Problem):
+    """Less has come than was announced; nothing of it is used."""
+
+    status, kind, title = 400, "incomplete-body", "Запрос пришёл не целиком"
+
+
 class Unauthenticated(Problem):
     """Nobody is signed in, or the token is not valid."""
 

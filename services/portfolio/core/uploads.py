@@ -36,14 +36,26 @@ KINDS: Mapping[str, Kind] = {
 SUFFIXES = tuple(kind.suffix for kind in KINDS.values())
 
 
+def is_shown_in_place(content_type: str, preview_state: str) -> bool:
+    """Tell whether a browser may show a file.
+
+    A picture that could not be drawn small is broken or far too large: it is only saved.
+    """
+    is_undrawable = content_type.startswith("image/") and preview_state == "failed"
+    return KINDS[content_type].in_place and not is_undrawable
+
+
 @dataclass(frozen=True)
 class Limits:
-    """How much is taken: bytes of a file, of an item and of a folder, and files of an item."""
+    """How much is taken: bytes of a file, of an item and of a folder, files of an item, and
+    pixels of a picture (a browser needs four bytes for each).
+    """
 
     file_bytes: int
     item_bytes: int
     folder_bytes: int
     item_files: int
+    picture_pixels: int = 120_000_000
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ def _described(response: Response, opened: Opened) -> Response:
     response.accept_ranges = "bytes"
     # A browser may keep it, but asks again: the right to see it may have ended.
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Disposition"] = disposition(opened.name, opened.content_type)
+    response.headers["Content-Disposition"] = disposition(
+        opened.name, opened.content_type, opened.preview_state
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -12,7 +12,14 @@ from urllib.parse import quote
 
 import puremagic
 
-from services.portfolio.core.uploads import KINDS, OPENDOCUMENT, SUFFIXES, Limits, Usage
+from services.portfolio.core.uploads import (
+    KINDS,
+    OPENDOCUMENT,
+    SUFFIXES,
+    Limits,
+    Usage,
+    is_shown_in_place,
+)
 from services.shared.errors import BadInput, FieldError, TooLarge
 
 HEAD = 8 << 10  # bytes by which a type is known
@@ -113,9 +120,9 @@ def clean_name(name: str, content_type: str) -> str:
     return f"{stem[: _NAME_MAX - len(ending) - 1].rstrip()}{dot}{ending}"
 
 
-def disposition(name: str, content_type: str) -> str:
+def disposition(name: str, content_type: str, preview_state: str = "ready") -> str:
     """Return the Content-Disposition of a file (RFC 6266): in place, or as an attachment."""
-    how = "inline" if KINDS[content_type].in_place else "attachment"
+    how = "inline" if is_shown_in_place(content_type, preview_state) else "attachment"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r'["\\]', "_", plain)
     if plain == name:

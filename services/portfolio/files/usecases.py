@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.portfolio.core.uploads import Limits
+from services.portfolio.files.metadata.arriving import Arriving
 from services.portfolio.files.rules import (
     HEAD,
     clean_name,
@@ -30,7 +31,7 @@ from services.portfolio.objects.usecases import keep_object, upload_of
 from services.portfolio.previews.usecases import ask_preview
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
-from services.shared.errors import NotFound
+from services.shared.errors import CutBody, NotFound
 from services.shared.objects.storage import Storage, Stored
 from services.shared.objects.streams import Readable
 from services.shared.process.clock import now
@@ -46,6 +47,7 @@ class Opened:
     content_type: str
     size: int
     sha256: str
+    preview_state: str
     stream: Callable[[int, int], AbstractContextManager[Iterator[bytes]]]
 
 
@@ -63,10 +65,12 @@ def add_file(
     """Add a file to an item while it comes in; it is there when it is whole, or not at all.
 
     Whether there is room is asked before the first byte is read, what it is when the first bytes
-    have come; only then is anything stored.
+    have come; only then is anything stored. Of pictures and films the metadata is left out, with
+    the place in it; what came is noted beside what is kept.
 
     Raises:
-        BadInput: it is of no kind that is taken.
+        BadInput: it is of no kind that is taken, or has too many pixels.
+        CutBody: less came than was announced.
         TooLarge: there is no room for it.
         Conflict: the item waits for the school, or was verified.
         NotFound: there is no such item, or none that the caller may know of.
@@ -80,14 +84,24 @@ def add_file(
     content_type = detect_type(head)
     key = f"items/{item.school_id}/{item.pupil_id}/{item.id}/{new_id()}"
     with upload_of(database, key) as removal:
-        stored = storage.put_through(_Rejoined(head, stream), limit=room, key=key)
+        arriving = Arriving(
+            _Rejoined(head, stream),
+            content_type,
+            limit=room,
+            most_pixels=limits.picture_pixels,
+        )
+        stored = storage.put_through(arriving, limit=room, key=key)
+        _check_whole(arriving, announced)
         content_type = _settled_type(storage, stored, content_type)
         with database.transaction(caller.school_id) as session:
             keep_object(session, removal)
             item = open_for_change(session, caller, item_id)
             _lock_folder(session, item)
             room_for(limits, usage_of(session, item), stored.size)
-            return _add_row(session, item, stored, name, content_type)
+            file = _file(item, stored, arriving, name, content_type)
+            ask_preview(session, file)
+            session.add(file)
+            return file
 
 
 def remove_file(database: Database, caller: Caller, item_id: UUID, file_id: UUID) -> None:
@@ -119,6 +133,7 @@ def open_file(
         file.content_type,
         file.size,
         file.sha256,
+        file.preview_state,
         lambda offset, length: storage.stream(file.object_key, offset=offset, length=length),
     )
 
@@ -157,10 +172,10 @@ def _lock_folder(session: Session, item: AchievementItem) -> None:
     )
 
 
-def _add_row(
-    session: Session, item: AchievementItem, stored: Stored, name: str, content_type: str
+def _file(
+    item: AchievementItem, stored: Stored, arriving: Arriving, name: str, content_type: str
 ) -> ItemFile:
-    file = ItemFile(
+    return ItemFile(
         school_id=item.school_id,
         id=new_id(),
         item_id=item.id,
@@ -168,12 +183,17 @@ def _add_row(
         content_type=content_type,
         size=stored.size,
         sha256=stored.sha256,
+        arrived_size=arriving.size,
+        arrived_sha256=arriving.sha256,
+        altered_because=arriving.altered_because(stored.sha256),
         object_key=stored.key,
         added_at=now(),
     )
-    ask_preview(session, file)
-    session.add(file)
-    return file
+
+
+def _check_whole(arriving: Arriving, announced: int | None) -> None:
+    if announced is not None and announced != arriving.size:
+        raise CutBody("Файл пришёл не целиком: связь оборвалась. Отправьте его ещё раз.")
 
 
 def _settled_type(storage: Storage, stored: Stored, content_type: str) -> str:

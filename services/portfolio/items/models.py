@@ -90,6 +90,10 @@ class AchievementItem(Base):
 class ItemFile(Base):
     """A file of an item; the row is the truth, the object is its bytes.
 
+    `arrived_…` is what came of its sender, all of it as it was announced; where something was
+    taken out of it, `size` and `sha256` differ, and `altered_because` says why. Files from before
+    that was kept have none of the three: that they are whole is not known.
+
     The preview is drawn by the worker a moment later, where the type has one.
     """
 
@@ -101,6 +105,15 @@ class ItemFile(Base):
         UniqueConstraint("object_key"),
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        CheckConstraint("arrived_sha256 ~ '^[0-9a-f]{64}$'", name="arrived_sha256"),
+        CheckConstraint(
+            "(arrived_size IS NULL) = (arrived_sha256 IS NULL)", name="arrived_size"
+        ),
+        CheckConstraint(
+            "(altered_because IS NOT NULL) = "
+            "(arrived_sha256 IS NOT NULL AND arrived_sha256 <> sha256)",
+            name="altered_because",
+        ),
         CheckConstraint(
             "preview_state IN ('waiting', 'ready', 'none', 'failed')", name="preview_state"
         ),
@@ -117,6 +130,9 @@ class ItemFile(Base):
     content_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(Text)
+    arrived_size: Mapped[int | None] = mapped_column(BigInteger)
+    arrived_sha256: Mapped[str | None] = mapped_column(Text)
+    altered_because: Mapped[str | None] = mapped_column(Text)
     object_key: Mapped[str] = mapped_column(Text)
     added_at: Mapped[Moment]
     preview_state: Mapped[str] = mapped_column(Text)

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, pre_dump, validate
 
-from services.portfolio.core.uploads import KINDS
+from services.portfolio.core.uploads import is_shown_in_place
 from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
 from services.shared import fields
@@ -79,6 +79,9 @@ class FileSchema(Schema):
     content_type = fields.String(required=True)
     size = fields.Integer(required=True)
     sha256 = fields.String(required=True)
+    arrived_size = fields.Integer(required=True, allow_none=True)
+    arrived_sha256 = fields.String(required=True, allow_none=True)
+    altered_because = fields.String(required=True, allow_none=True)
     added_at = fields.AwareDateTime(required=True)
     in_place = fields.Boolean(required=True)
     url = fields.String(required=True)
@@ -99,8 +102,11 @@ class FileSchema(Schema):
             "content_type": file.content_type,
             "size": file.size,
             "sha256": file.sha256,
+            "arrived_size": file.arrived_size,
+            "arrived_sha256": file.arrived_sha256,
+            "altered_because": file.altered_because,
             "added_at": file.added_at,
-            "in_place": KINDS[file.content_type].in_place,
+            "in_place": is_shown_in_place(file.content_type, file.preview_state),
             "url": f"{address}/content",
             "preview_state": file.preview_state,
             "preview": preview if file.preview_state == "ready" else None,

@@ -12,7 +12,7 @@ from services.shared.http.jsonio import dump_json
 from services.shared.runtime.commands import operator
 
 _WHAT = {"file": "файл", "preview": "уменьшенный вид", "cover": "обложка"}
-_WHY = {"size": "не тот размер", "content": "не то содержание"}
+_WHY = {"size": "не тот размер", "content": "не то содержание", "cut": "пришёл не целиком"}
 
 
 @click.group()
@@ -26,7 +26,8 @@ def portfolio() -> None:
 def reconcile_(quick: bool, as_json: bool) -> None:
     """Сверить записи папок с файлами в хранилище.
 
-    Называет лишнее (файл без записи), потери (запись без файла) и повреждённое. Ничего не
+    Называет лишнее (файл без записи), потери (запись без файла) и повреждённое: не того размера
+    или содержания, а из принятого до сверки длины — обрывающееся раньше своего конца. Ничего не
     меняет и никого не останавливает. Код 0 — всё сходится, 1 — что-то найдено.
     """
     with open_portfolio() as (database, storage):
@@ -37,11 +38,13 @@ def reconcile_(quick: bool, as_json: bool) -> None:
 
 
 def as_document(found: Comparison) -> dict[str, Any]:
-    """Return the report of `--json`: `rows`, `objects`, `bytes_read` as numbers, and the lists
+    """Return the report of `--json`: `rows`, `unproven` (rows of which it is not known that all
+    of the file came), `objects`, `bytes_read` as numbers, and the lists
     `strays` (key, size), `losses` (key, school, what, row) and `damaged` (the same, and why).
     """
     return {
         "rows": found.rows,
+        "unproven": found.unproven,
         "objects": found.objects,
         "bytes_read": found.bytes_read,
         "strays": [asdict(one) for one in found.strays],

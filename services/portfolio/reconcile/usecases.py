@@ -13,10 +13,13 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.portfolio.files.metadata.mp4 import ends_early
+from services.portfolio.files.metadata.source import Source
 from services.portfolio.folders.models import FolderCover, School
 from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import REMOVE_OBJECT
 from services.portfolio.reconcile.access import PORTFOLIO_RECONCILE
+from services.portfolio.reconcile.rules import TAIL, is_cut
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -25,7 +28,8 @@ from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage
 from services.shared.waiting.table import WaitingWork
 
-Why = Literal["size", "content"]
+Why = Literal["size", "content", "cut"]
+_HEAD = 16
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class NamedObject:
     row: str
     size: int
     sha256: str
+    # Its type, where it is not known that all of it came: of files from before that was noted.
+    unproven_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Stray:
 
 @dataclass(frozen=True)
 class Damaged:
-    """An object that is not what its row says."""
+    """An object that is not what its row says; or (`cut`) ends before a file of its type can."""
 
     named: NamedObject
     why: Why
@@ -58,9 +64,13 @@ class Damaged:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How many rows and objects were compared, bytes read, and what was found wrong."""
+    """How many rows and objects were compared, bytes read, and what was found wrong.
+
+    `unproven` are rows of which it is not known whether all of the file came.
+    """
 
     rows: int
+    unproven: int
     objects: int
     bytes_read: int
     strays: tuple[Stray, ...]
@@ -99,6 +109,7 @@ def reconcile(
     still = _named(database) if losses or damaged else {}
     return Comparison(
         rows=len(named),
+        unproven=sum(one.unproven_type is not None for one in named.values()),
         objects=len(stored),
         bytes_read=bytes_read,
         strays=tuple(strays),
@@ -160,7 +171,15 @@ def _of_school(session: Session) -> Iterable[NamedObject]:
         )
     for file in session.scalars(select(ItemFile)):
         row = str(file.id)
-        yield NamedObject(file.object_key, file.school_id, "file", row, file.size, file.sha256)
+        yield NamedObject(
+            file.object_key,
+            file.school_id,
+            "file",
+            row,
+            file.size,
+            file.sha256,
+            file.content_type if file.arrived_sha256 is None else None,
+        )
         if file.preview_key and file.preview_size and file.preview_sha256:
             yield NamedObject(
                 file.preview_key,
@@ -177,14 +196,37 @@ def _what_is_wrong(storage: Storage, named: NamedObject, *, read: bool) -> tuple
     if not read:
         found = storage.stat(named.key)
         return ("size" if found and found.size != named.size else None), 0
-    digest, size = hashlib.sha256(), 0
+    digest, size, head, tail = hashlib.sha256(), 0, b"", b""
     try:
         with storage.stream(named.key) as pieces:
             for piece in pieces:
                 digest.update(piece)
                 size += len(piece)
+                head = head or piece[:_HEAD]
+                tail = (tail + piece)[-TAIL:]
     except NotFound:
         return None, size  # taken off while it was read
     if size != named.size:
         return "size", size
-    return ("content" if digest.hexdigest() != named.sha256 else None), size
+    if digest.hexdigest() != named.sha256:
+        return "content", size
+    return ("cut" if _is_cut(storage, named, head, tail) else None), size
+
+
+def _is_cut(storage: Storage, named: NamedObject, head: bytes, tail: bytes) -> bool:
+    if named.unproven_type is None:
+        return False
+    if named.unproven_type != "video/mp4":
+        return is_cut(named.unproven_type, named.size, head, tail)
+    with storage.stream(named.key) as pieces:
+        return ends_early(Source(_Pieces(pieces)))
+
+
+class _Pieces:
+    """Pieces of an object as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int = -1, /) -> bytes:
+        return next(self._pieces, b"")

@@ -21,7 +21,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_content_length
 
-from services.shared.errors import FieldError, Problem
+from services.shared.errors import CutBody, FieldError, Problem
 from services.shared.http.request_limits import CountedFormParser
 
 READ_AHEAD = 64 << 10  # bytes; a body up to this is read whole before its route begins
@@ -30,12 +30,6 @@ _ALGORITHMS: Mapping[str, str] = {"sha-256": "sha256", "sha-512": "sha512"}
 _HALF_A_FORM = "Форма не читается или пришла не вся. Отправьте ещё раз."
 # One member of a dictionary of byte sequences (RFC 8941, sections 3.2 and 3.3.5).
 _MEMBER = re.compile(r"[ \t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?:,|$)")
-
-
-class CutBody(Problem):
-    """Less has come than was announced; nothing of it is used."""
-
-    status, kind, title = 400, "incomplete-body", "Запрос пришёл не целиком"
 
 
 class UnreadableForm(Problem):

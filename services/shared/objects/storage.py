@@ -16,11 +16,14 @@ from minio.error import S3Error
 from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 
-from services.shared.errors import Locked, NotFound
+from services.shared.errors import Locked, NotFound, Unavailable
 from services.shared.objects.locks import BucketLocks, Lock
 from services.shared.objects.store_errors import raise_for, translate_errors
 from services.shared.objects.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
+from services.shared.process.logs import get_logger
 from services.shared.process.settings import StoreSettings
+
+log = get_logger()
 
 _PART = 16 << 20
 _SMALL_PART = 8 << 20  # for streams: each upload under way holds about three of them
@@ -92,7 +95,8 @@ class Storage:
         with spooled(stream, limit) as body:
             name = key or f"{body.sha256[:2]}/{body.sha256}"
             known = self.stat(name) if key is None else None
-            version = known.version if known else self._put(name, body, lock)
+            is_there = known is not None and known.size == body.size
+            version = known.version if known and is_there else self._put(name, body, lock)
         return Stored(name, body.size, body.sha256, version)
 
     def put_through(self, stream: Readable, *, limit: int, key: str) -> Stored:
@@ -115,6 +119,7 @@ class Storage:
                 part_size=_SMALL_PART,
                 num_parallel_uploads=1,
             )
+        self._confirm(key, written.version_id, watched.size)
         return Stored(key, watched.size, watched.digest.hexdigest(), written.version_id)
 
     def stat(self, key: str, *, version: str | None = None) -> Found | None:
@@ -322,7 +327,19 @@ class Storage:
                 num_parallel_uploads=1,
                 retention=Retention(lock.mode, lock.until) if lock else None,
             )
+        self._confirm(key, written.version_id, body.size)
         return written.version_id
+
+    def _confirm(self, key: str, version: str | None, size: int) -> None:
+        """Hold the store to what it was given: every part was checked on its way, the sum is not.
+
+        Raises:
+            Unavailable: it has less or more than that.
+        """
+        found = self.stat(key, version=version)
+        if found is None or found.size != size:
+            log.error("store has not what it was given", size=size, has=found and found.size)
+            raise Unavailable("Хранилище приняло файл не целиком. Попробуйте ещё раз.")
 
 
 def _pieces(response: Any) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Strays, losses and damaged bytes: each is planted, and each is named."""
 
+import hashlib
 import io
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.shared.errors import Forbidden
 from services.shared.objects.storage import Storage
 from tests.callers import caller
 from tests.portfolio.factory import add, enrol, parent_of, pdf, photo, put
+from tests.portfolio.files import places
 
 OPERATOR = Caller("operator:test", "operator", None, correlation_id="c" * 16, origin="cli")
 
@@ -118,3 +120,36 @@ def test_a_comparison_is_in_the_log_and_for_operators_alone(
     assert (row.action, row.user_id) == ("portfolio.reconcile", "operator:test")
     with pytest.raises(Forbidden):
         reconcile(database, storage, caller("director"))
+
+
+def forgotten(database: Database, storage: Storage, file: ItemFile, content: bytes) -> None:
+    """Make a row what it was before it was noted what came: its own digest, and no more."""
+    write(storage, file.object_key, content)
+    with database.transaction("131") as session:
+        row = session.get_one(ItemFile, ("131", file.id))
+        row.arrived_size = row.arrived_sha256 = row.altered_because = None
+        row.size, row.sha256 = len(content), hashlib.sha256(content).hexdigest()
+
+
+WHOLE = {
+    "image/jpeg": photo("JPEG", (400, 300)), "image/png": photo("PNG"),
+    "image/webp": photo("WEBP"), "image/gif": photo("GIF"), "application/pdf": pdf(),
+    "video/mp4": places.mp4(),
+}
+
+
+@pytest.mark.parametrize("content_type", WHOLE)
+def test_a_stump_of_before_is_told_from_a_whole_file(
+    database: Database, storage: Storage, child: UUID, content_type: str
+) -> None:
+    whole = WHOLE[content_type]
+    stump, other = (
+        add(database, storage, child, put(database, child), whole, "a") for _ in range(2)
+    )
+    assert compared(database, storage).unproven == 0
+    forgotten(database, storage, stump, whole[: len(whole) * 2 // 5])
+    forgotten(database, storage, other, whole)
+    found = compared(database, storage)
+    assert [(one.named.key, one.why) for one in found.damaged] == [(stump.object_key, "cut")]
+    assert found.unproven == 2
+    assert not found.is_whole

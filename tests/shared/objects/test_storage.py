@@ -186,3 +186,13 @@ def _break_off(server: socket.socket) -> None:
 
 def _with(settings: StoreSettings, **changes: str) -> StoreSettings:
     return StoreSettings(**{**vars(settings), **changes})
+
+
+def test_a_stump_under_a_name_of_its_whole_is_replaced(storage: Storage) -> None:
+    content = fresh(1 << 20)
+    name = hashlib.sha256(content).hexdigest()
+    key = f"{name[:2]}/{name}"
+    storage.put_stream(io.BytesIO(content[:1000]), limit=1 << 20, key=key)
+    kept = storage.put_stream(io.BytesIO(content), limit=1 << 20)
+    assert kept.key == key
+    assert storage.get(key, limit=1 << 20, version=kept.version) == content

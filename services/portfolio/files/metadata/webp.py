@@ -1,0 +1,53 @@
+"""WebP: RIFF chunks (RFC 9649). Their lengths stay, since the first of them counts all others."""
+
+import re
+from collections.abc import Iterator
+
+from services.portfolio.files.metadata.orientation import SIZE, only_orientation
+from services.portfolio.files.metadata.source import Findings, Source, unreadable
+
+_HEADER = 12
+_FRAME = 16  # bytes of a frame of an animation before the chunks in it
+_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ALPH", b"ICCP"})
+_TYPE = re.compile(rb"[\x20-\x7e]{4}")
+_EXIF_MAX = 64 << 10
+
+
+def clean_webp(source: Source, found: Findings) -> Iterator[bytes]:
+    """Give the picture with its metadata blanked, but for its orientation."""
+    yield source.take(_HEADER)
+    while _TYPE.fullmatch(kind := source.peek(4)):
+        length = int.from_bytes(source.peek(8)[4:], "little")
+        _judge(kind, source.peek(8 + 16)[8:], found)
+        if kind == b"ANMF":
+            yield source.take(8 + _FRAME)
+            continue
+        padded = length + length % 2
+        if kind in _KEPT:
+            yield from source.pieces(8 + padded)
+            continue
+        found.note(kind.decode().strip())
+        yield source.take(8)
+        if kind == b"EXIF" and length >= SIZE:
+            left = only_orientation(source.peek(min(length, _EXIF_MAX)).removeprefix(b"Exif\0\0"))
+            source.skip(len(left))
+            yield left
+            padded -= len(left)
+        yield from source.blank(padded)
+    yield from unreadable(source)
+
+
+def _judge(kind: bytes, content: bytes, found: Findings) -> None:
+    if kind == b"VP8X":
+        found.judge(1 + _little(content[4:7]), 1 + _little(content[7:10]))
+    elif kind == b"VP8L":
+        bits = _little(content[1:5])
+        found.judge(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+    elif kind == b"VP8 ":
+        found.judge(_little(content[6:8]) & 0x3FFF, _little(content[8:10]) & 0x3FFF)
+    elif kind == b"ANMF":
+        found.judge(1 + _little(content[6:9]), 1 + _little(content[9:12]))
+
+
+def _little(content: bytes) -> int:
+    return int.from_bytes(content, "little")

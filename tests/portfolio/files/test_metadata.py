@@ -1,0 +1,232 @@
+"""Photographs and films lose their place when they come in, and nothing else."""
+
+import hashlib
+import io
+import struct
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from services.portfolio.core.uploads import Limits
+from services.portfolio.files import usecases as files
+from services.portfolio.files.metadata.arriving import Arriving
+from services.portfolio.files.rules import disposition
+from services.portfolio.items.models import ItemFile
+from services.portfolio.items.schemas import FileSchema
+from services.shared.database.base import Database
+from services.shared.errors import BadInput
+from services.shared.objects.storage import Storage
+from tests.portfolio.factory import LIMITS, add, enrol, parent_of, pdf, photo, put, seen
+from tests.portfolio.files import places
+from tests.portfolio.files.places import PLACE, segment
+from tests.portfolio.files.test_file_rules import MP4
+
+FILES = {
+    "jpeg": ("image/jpeg", places.jpeg()),
+    "progressive": ("image/jpeg", places.jpeg(progressive=True)),
+    "with a second photograph": ("image/jpeg", places.jpeg(appended=places.jpeg())),
+    "with a film": ("image/jpeg", places.jpeg(appended=bytes(9) + places.mp4())),
+    "with a trailer": ("image/jpeg", places.jpeg(appended=b"\0\0\x01\nSEFH" + PLACE + b"SEFT")),
+    "mpf": ("image/jpeg", b"\xff\xd8" + segment(0xE2, b"MPF\0" + PLACE) + places.jpeg()[2:]),
+    "png": ("image/png", places.png()),
+    "webp": ("image/webp", places.webp()),
+    "gif": ("image/gif", places.gif()),
+    "mp4": ("video/mp4", places.mp4()),
+    "mp4 with the index first": ("video/mp4", places.mp4(index_first=True)),
+}
+PICTURES = [name for name in FILES if not name.startswith("mp")]
+
+
+class Trickle(io.BytesIO):
+    """A stream that gives at most so many bytes at a time."""
+
+    def __init__(self, content: bytes, most: int) -> None:
+        super().__init__(content)
+        self._most = most
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, self._most) if size and size > 0 else self._most)
+
+
+def cleaned(content_type: str, content: bytes, *, at_once: int = 1 << 20) -> bytes:
+    arriving = Arriving(
+        Trickle(content, at_once), content_type, limit=64 << 20, most_pixels=120_000_000
+    )
+    return b"".join(iter(lambda: arriving.read(1 << 16), b""))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_place_is_gone_wherever_it_stood(name: str) -> None:
+    content_type, content = FILES[name]
+    assert PLACE in content or name == "gif"
+    kept = cleaned(content_type, content)
+    for trace in (PLACE, b"GPSLatitude", b"ISO6709", b"\xa9xyz", b"Photoshop", b"Camera"):
+        assert trace not in kept, trace
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_picture_itself_stays_to_the_last_pixel(name: str) -> None:
+    content_type, content = FILES[name]
+    with Image.open(io.BytesIO(content)) as before, Image.open(
+        io.BytesIO(cleaned(content_type, content))
+    ) as after:
+        assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+        assert after.info.get("icc_profile") == before.info.get("icc_profile")
+        if name != "gif":
+            assert dict(after.getexif()) == {0x0112: 6}, "turned, and nothing else"
+            assert not after.getexif().get_ifd(0x8825)
+
+
+@pytest.mark.parametrize("index_first", [True, False])
+def test_a_film_keeps_its_frames_where_they_are(index_first: bool) -> None:
+    content = places.mp4(index_first=index_first)
+    kept = cleaned("video/mp4", content)
+    assert len(kept) == len(content)
+    assert kept.index(b"frames" * 1000) == content.index(b"frames" * 1000)
+    for part in (b"mvhd", b"tkhd", b"hdlr", b"stsd", b"coded as"):
+        assert kept.count(part) >= 1
+    assert b"udta" not in kept
+    assert b"meta" not in kept
+
+
+@pytest.mark.parametrize("track", [b"meta", b"text", b"sbtl", b"camm"])
+def test_a_film_with_a_track_that_may_hold_places_is_refused(track: bytes) -> None:
+    with pytest.raises(BadInput, match="дорожка со сведениями о съёмке"):
+        cleaned("video/mp4", places.mp4(track=track))
+
+
+@given(name=st.sampled_from(sorted(FILES)), at_once=st.integers(1, 3000))
+def test_it_does_not_matter_in_which_pieces_a_file_comes(name: str, at_once: int) -> None:
+    content_type, content = FILES[name]
+    whole = cleaned(content_type, content)
+    assert cleaned(content_type, content, at_once=at_once) == whole
+    assert cleaned(content_type, whole) == whole, "clean already, and left as it is"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("image/jpeg", photo()),
+        ("image/jpeg", photo() + bytes(range(256)) * 4096),
+        ("image/jpeg", photo(progressive=True)),
+        ("image/jpeg", photo()[:300]),
+        ("image/jpeg", b"\xff\xd8\xff\xe0 and nothing of a picture"),
+        ("image/png", photo("PNG")),
+        ("image/webp", photo("WEBP")),
+        ("image/gif", photo("GIF")),
+        ("video/mp4", MP4),
+        ("application/pdf", pdf(2)),
+    ],
+)
+def test_what_says_nothing_of_a_place_is_left_as_it_is(content_type: str, content: bytes) -> None:
+    assert cleaned(content_type, content) == content
+
+
+@given(name=st.sampled_from(sorted(FILES)), share=st.floats(0, 1))
+def test_a_file_that_ends_early_or_is_broken_never_keeps_a_place(name: str, share: float) -> None:
+    content_type, content = FILES[name]
+    at = int(len(content) * share)
+    for broken in (content[:at], content[:at] + b"\0\0\0\0" + content[at + 4 :]):
+        try:
+            kept = cleaned(content_type, broken)
+        except BadInput:
+            continue
+        assert b"ISO6709" not in kept
+        assert b"exif:GPS" not in kept
+
+
+def huge_png() -> bytes:
+    header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n\0\0\0\x0d" + header + bytes(4) + bytes(100)
+
+
+def huge_jpeg() -> bytes:
+    frame = places.segment(0xC0, b"\x08" + struct.pack(">HH", 30_000, 30_000) + b"\x01\x01\x11\0")
+    return b"\xff\xd8" + places.segment(0xE0, b"JFIF\0" + bytes(9)) + frame + bytes(100)
+
+
+def huge_webp() -> bytes:
+    canvas = b"\0\0\0\0" + (16_000).to_bytes(3, "little") * 2
+    return b"RIFF\x00\x10\0\0WEBPVP8X\x0a\0\0\0" + canvas + bytes(100)
+
+
+def huge_gif() -> bytes:
+    return b"GIF89a" + struct.pack("<HH", 30_000, 30_000) + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [("image/png", huge_png()), ("image/jpeg", huge_jpeg()), ("image/webp", huge_webp()),
+     ("image/gif", huge_gif())],
+)
+def test_a_picture_of_900_megapixels_is_refused_by_its_header(
+    content_type: str, content: bytes
+) -> None:
+    with pytest.raises(BadInput, match=(
+        r"^В изображении больше 120 мегапикселей: уменьшите его\.$"
+    )):
+        cleaned(content_type, content)
+
+
+@pytest.fixture
+def child(database: Database) -> UUID:
+    return enrol(database)
+
+
+@pytest.fixture
+def item_id(database: Database, child: UUID) -> UUID:
+    return put(database, child)
+
+
+def test_the_digest_before_is_kept_beside_the_one_after_with_the_reason(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    content = places.jpeg()
+    file = add(database, storage, child, item_id, content)
+    kept = cleaned("image/jpeg", content)
+    assert (file.arrived_size, file.arrived_sha256) == (
+        len(content), hashlib.sha256(content).hexdigest()
+    )
+    assert (file.size, file.sha256) == (len(kept), hashlib.sha256(kept).hexdigest())
+    assert file.altered_because == (
+        "убрано то, что записала камера, с местом съёмки: Exif, XMP, IPTC, APP5, комментарий"
+    )
+    shown = FileSchema().dump(seen(database, parent_of(child), item_id).files[0])
+    assert shown["arrived_sha256"] == file.arrived_sha256
+    assert shown["altered_because"] == file.altered_because
+    opened = files.open_file(database, storage, parent_of(child), item_id, file.id)
+    with opened.stream(0, opened.size) as pieces:
+        assert b"".join(pieces) == kept
+
+
+def test_what_is_kept_as_it_came_needs_no_reason(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file = add(database, storage, child, item_id, photo())
+    assert (file.arrived_size, file.arrived_sha256) == (file.size, file.sha256)
+    assert file.altered_because is None
+
+
+def test_a_picture_that_is_too_large_leaves_nothing(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    small = Limits(LIMITS.file_bytes, LIMITS.item_bytes, LIMITS.folder_bytes, 3, 1000)
+    with pytest.raises(BadInput, match="мегапикселей"):
+        add(database, storage, child, item_id, photo(), limits=small)
+    assert seen(database, parent_of(child), item_id).files == ()
+
+
+def test_a_picture_of_before_that_could_not_be_drawn_is_saved_and_not_shown(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file_id = add(database, storage, child, item_id, photo()).id
+    with database.transaction("131") as session:
+        session.get_one(ItemFile, ("131", file_id)).preview_state = "failed"
+    shown = FileSchema().dump(seen(database, parent_of(child), item_id).files[0])
+    assert shown["in_place"] is False
+    opened = files.open_file(database, storage, parent_of(child), item_id, file_id)
+    said = disposition(opened.name, opened.content_type, opened.preview_state)
+    assert said.startswith("attachment; ")
