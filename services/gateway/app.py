@@ -20,6 +20,7 @@ from services.gateway.proxy.feature import FEATURE as PROXY
 from services.gateway.security.compression import compress_answers
 from services.gateway.security.cookies import keep_messages_sealed
 from services.gateway.security.headers import send_headers
+from services.gateway.security.own_address import OwnAddress
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.gateway.web_feature import WebFeatures
 from services.shared.accountability.caller import TokenMint
@@ -48,6 +49,7 @@ def build_app(settings: GatewaySettings) -> Flask:
     """Return the gateway's web application."""
     gateway = make_gateway(settings)
     app = Flask("services.gateway", static_folder=None, template_folder=None)
+    app.url_map.merge_slashes = False  # `//v1` is no address; it led on to one under any Host
     app.json = OrjsonProvider(app)
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.common.max_body
     app.extensions["letopis_gateway"] = gateway
@@ -57,6 +59,7 @@ def build_app(settings: GatewaySettings) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
+    app.wsgi_app = OwnAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     _add_services(app, gateway)
     watch_requests(app)
     guard_requests(app)

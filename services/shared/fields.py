@@ -16,8 +16,8 @@ from marshmallow.fields import UUID, Boolean, Enum, Field, Nested, Raw
 from services.shared.characters import refused_character
 
 __all__ = [
-    "UUID", "AwareDateTime", "Boolean", "Date", "Decimal", "Dict", "Enum", "Field", "Integer",
-    "List", "Nested", "Raw", "String",
+    "UUID", "AwareDateTime", "Boolean", "Date", "DateOfTerm", "Decimal", "Dict", "Enum", "Field",
+    "Integer", "List", "Nested", "Raw", "String",
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2098
@@ -58,15 +58,23 @@ class Decimal(fields.Decimal):
 class Date(fields.Date):
     """A day of the years in which a school's papers lie."""
 
+    last_year = LAST_YEAR
+
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        return _in_years(super()._deserialize(value, *args, **options))
+        return _in_years(super()._deserialize(value, *args, **options), self.last_year)
+
+
+class DateOfTerm(Date):
+    """A day until which something is kept: terms of 75 years run beyond this century."""
+
+    last_year = 2299
 
 
 class AwareDateTime(fields.AwareDateTime):
     """A moment of the years in which a school's papers lie."""
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        return _in_years(super()._deserialize(value, *args, **options))
+        return _in_years(super()._deserialize(value, *args, **options), LAST_YEAR)
 
 
 class Dict(fields.Dict):
@@ -104,9 +112,9 @@ def _refuse_many(value: Any) -> None:
         raise ValidationError(f"Не больше {MOST_OF_A_LIST} за один раз.")
 
 
-def _in_years(value: date) -> date:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValidationError(f"Год должен быть от {FIRST_YEAR} до {LAST_YEAR}.")
+def _in_years(value: date, last: int) -> date:
+    if not FIRST_YEAR <= value.year <= last:
+        raise ValidationError(f"Год должен быть от {FIRST_YEAR} до {last}.")
     return value
 
 

@@ -125,7 +125,7 @@ class AskAgainSchema(Schema):
 class ExtensionSchema(Schema):
     """Until when destruction is put off."""
 
-    until = fields.Date(required=True)
+    until = fields.DateOfTerm(required=True)
 
 
 class DetailsSchema(Schema):

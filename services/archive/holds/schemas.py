@@ -11,4 +11,4 @@ class HoldRequestSchema(Schema):
 
     case_file_id = fields.UUID(required=True)
     reason = fields.String(required=True, validate=REASON)
-    until = fields.Date(load_default=None, allow_none=True)
+    until = fields.DateOfTerm(load_default=None, allow_none=True)

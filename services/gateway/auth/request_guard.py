@@ -29,8 +29,9 @@ from services.gateway.security.forgery import (
 from services.gateway.settings import GatewaySettings
 from services.gateway.web_feature import WebFeatures
 from services.shared.accountability.caller import Caller
-from services.shared.errors import Forbidden, Unauthenticated
+from services.shared.errors import Forbidden, TooLarge, Unauthenticated
 from services.shared.http.application import correlation_id
+from services.shared.http.request_limits import refuse_address, refuse_characters
 from services.shared.process.clock import now
 
 CORRELATION = "X-Correlation-Id"
@@ -109,14 +110,21 @@ def _guard() -> None:
     g.current = g.viewer = None
     settings = current_gateway().settings
     request.max_content_length = _largest_body(settings)
-    if request.blueprint in _ANONYMOUS or "Authorization" in request.headers:
+    if (request.content_length or 0) > request.max_content_length:
+        raise TooLarge("Слишком большой запрос.")
+    known = request.endpoint is not None and request.blueprint not in _ANONYMOUS
+    if not known or "Authorization" in request.headers:
         return
     g.current = _found_session()
+    _refuse_elsewhere()
+    if request.blueprint != "api_proxy":
+        _set_viewer()
+        refuse_address()
+        # Ahead of the form: whom a page does not open for is not listened to.
+        _refuse_strangers()
     _refuse_forged()
-    if request.blueprint == "api_proxy":
-        return
-    _set_viewer()
-    _refuse_strangers()
+    if request.blueprint != "api_proxy":
+        refuse_characters(list(request.form.items(multi=True)))
 
 
 def _largest_body(settings: GatewaySettings) -> int:
@@ -144,15 +152,22 @@ def _found_session() -> CurrentSession | None:
     return gateway.finder.find(token, moment) if changed else current
 
 
-def _refuse_forged() -> None:
-    if request.method in SAFE_METHODS or request.endpoint in _NOT_FROM_BROWSERS:
+def _refuse_elsewhere() -> None:
+    if not _changes():
         return
     settings = current_gateway().settings
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if is_from_elsewhere(site, origin, settings.origin):
         raise Forged("Запрос пришёл с чужой страницы. Откройте нужную страницу и повторите.")
+
+
+def _changes() -> bool:
+    return request.method not in SAFE_METHODS and request.endpoint not in _NOT_FROM_BROWSERS
+
+
+def _refuse_forged() -> None:
     current: CurrentSession | None = g.current
-    if current is None:
+    if current is None or not _changes():
         return
     secret = current_gateway().keys.form_secret(current.token_digest)
     if not is_token_of(_sent_token(), secret):

@@ -149,7 +149,15 @@ def _select_history(change: type[MarkChange | TermMarkChange], source: Any) -> S
     )
 
 
-# A lesson of the group whose cell nobody has changed is one row of NULL.
+_IS_MEMBER = (
+    select_group_members(Enrolment.pupil_id)
+    .where(*_MEMBERS, Enrolment.pupil_id == _PUPIL)
+    .exists()
+)
+_ASKED = select(_IS_MEMBER.label("is_member")).subquery("asked")
+
+# A mark of the group's child that nobody has changed is one row of NULL; no row at all: the group
+# has no such child, or no such lesson.
 CELL_HISTORY = _select_history(
     MarkChange,
     outerjoin(
@@ -159,13 +167,18 @@ CELL_HISTORY = _select_history(
         & (MarkChange.lesson_id == Lesson.id)
         & (MarkChange.pupil_id == _PUPIL),
     ),
-).where(_LESSON, Lesson.id == _COLUMN)
-TERM_MARK_HISTORY = _select_history(TermMarkChange, TermMarkChange).where(
-    TermMarkChange.school_id == _SCHOOL,
-    TermMarkChange.group_id == _GROUP,
-    TermMarkChange.term_id == _COLUMN,
-    TermMarkChange.pupil_id == _PUPIL,
-)
+).where(_LESSON, Lesson.id == _COLUMN, MarkChange.id.is_not(None) | _IS_MEMBER)
+TERM_MARK_HISTORY = _select_history(
+    TermMarkChange,
+    outerjoin(
+        _ASKED,
+        TermMarkChange,
+        (TermMarkChange.school_id == _SCHOOL)
+        & (TermMarkChange.group_id == _GROUP)
+        & (TermMarkChange.term_id == _COLUMN)
+        & (TermMarkChange.pupil_id == _PUPIL),
+    ),
+).where(TermMarkChange.id.is_not(None) | _ASKED.c.is_member)
 
 # The cells of the children `pupils` on days: pupil, day, text, weight of the lesson's work.
 CELLS_OF_PUPILS = (

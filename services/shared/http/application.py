@@ -67,6 +67,7 @@ def create_service_app(
     it how many seconds ago other services' chains last agreed with what is kept of them here.
     """
     app = Flask(settings.service, static_folder=None)
+    app.url_map.merge_slashes = False  # `//v1` is no address; it led on to one under any Host
     app.json = OrjsonProvider(app)
     app.config.update(
         API_TITLE=title,

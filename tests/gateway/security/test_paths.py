@@ -13,7 +13,12 @@ def test_a_path_of_this_site_is_kept(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [None, "", "classes", "//evil", "/\\evil", "\\/evil", "/\t/evil", "/\n/evil", "/a\\b",
-     "http://evil", "javascript:x", " /a", "/a b", "/\x00", "/\x7f"],
+     "http://evil", "javascript:x", " /a", "/a b", "/\x00", "/\x7f",
+     "///evil", "////evil", "/%09/evil", "/%0a/evil", "/%0d%0a/evil", "/%2f/evil", "/%2Fevil",
+     "/%5cevil", "/%5C%5Cevil", "/%252fevil", "/%255cevil", "/\r\nLocation: //evil", "@evil",
+     "//user@evil", "/\u2044evil\\", "/\uff0fevil", "/\uff3cevil", "/%ef%bc%8fevil", "https:evil",
+     "HTTPS://evil", "https:/evil", "data:text/html,x", "\u00a0//evil", "\ufeff//evil",
+     "/\u202e/evil", "/\u200b/evil", "/%e2%80%8b/evil", "?//evil", "#//evil", "%2f%2fevil"],
 )
 def test_anything_else_is_not(address: str | None) -> None:
     assert local_path(address) == "/"

@@ -1,12 +1,18 @@
 """Marks over HTTP: what the API promises to teachers, parents and leaders."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 
-from services.shared.database.base import new_id
+from services.journal.classes.usecases import classes
+from services.journal.enrolment import usecases as enrolment
+from services.journal.people.rules import parse_name
+from services.shared.accountability.access_log import Access
+from services.shared.database.base import Database, new_id
 from tests.journal.conftest import Ask
-from tests.journal.factory import Classroom
+from tests.journal.factory import FIRST_DAY, Classroom
 
 
 def test_a_mark_goes_in_and_is_read_by_teacher_and_parent(ask: Ask, room: Classroom) -> None:
@@ -130,3 +136,33 @@ def test_a_parameter_or_a_field_that_nobody_knows_is_named(ask: Ask, room: Class
     body = {"date": "2024-09-05", "holiday": True}
     answer = ask("POST", room.teacher, f"/groups/{room.group_id}/lessons", body, status=422)
     assert answer.json["errors"] == [{"field": "holiday", "what": "Такого поля нет."}]
+
+
+def test_a_history_of_a_child_of_another_class_is_not_there_and_leaves_no_line(
+    ask: Ask, room: Classroom, database: Database
+) -> None:
+    """A line that says «read» about a child whose mark there cannot be is a false witness."""
+    other = _child_of_another_class(database, room)
+    with database.transaction(room.school_id) as session:
+        before = session.scalar(select(func.count()).select_from(Access))
+    cells = f"/groups/{room.group_id}/cells/{room.lessons[0]}"
+    terms = f"/groups/{room.group_id}/term-marks/{room.terms[0]}"
+    for path in (cells, terms):
+        for stranger in (new_id(), other):
+            answer = ask("GET", room.teacher, f"{path}/{stranger}/history", status=404)
+            assert "ребёнка в этом журнале нет" in answer.json["detail"]
+        assert ask("GET", room.teacher, f"{path}/{room.pupils[1]}/history").json == []
+    with database.transaction(room.school_id) as session:
+        added = session.scalars(select(Access).order_by(Access.at)).all()[before:]
+    assert {row.subject_id for row in added} == {room.pupils[1]}
+
+
+def _child_of_another_class(database: Database, room: Classroom) -> UUID:
+    class_id = classes.create_class(
+        database, room.operator, year_id=room.year_id, grade=8, letter="Б",
+        class_teacher_id=room.teacher_id,
+    )
+    return enrolment.enrol_pupil(
+        database, room.operator, class_id=class_id, name=parse_name("Чужов Пётр Ильич"),
+        enrolled_on=FIRST_DAY,
+    )

@@ -15,8 +15,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "submit": "Войти",
         "accounts": "Логины и пароли печатает команда",
         "trouble": "Войти не получилось",
-        "wrong": "Логин или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock.",
-        "locked": "Слишком много неверных паролей. Подождите {wait} секунд и попробуйте снова.",
+        "wrong": "Логин или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock. "
+        "После нескольких неверных паролей вход закрывается: подождите {wait} секунд.",
         "disabled": "Учётная запись отключена. Обратитесь к администратору школы.",
         "stale": "Страница устарела. Введите логин и пароль ещё раз.",
         "language": "Язык",
@@ -37,8 +37,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "submit": "Sign in",
         "accounts": "Logins and passwords are printed by the command",
         "trouble": "You are not signed in",
-        "wrong": "The login or the password is wrong. Check the keyboard layout and Caps Lock.",
-        "locked": "Too many wrong passwords. Wait for {wait} seconds and try again.",
+        "wrong": "The login or the password is wrong. Check the keyboard layout and Caps Lock. "
+        "After several wrong passwords nobody is let in: wait for {wait} seconds.",
         "disabled": "The account is disabled. Ask the administrator of your school.",
         "stale": "The page was out of date. Enter the login and the password again.",
         "language": "Language",

@@ -13,6 +13,7 @@ from deploy.development.embedded.issuer.accounts import Refusal, sign_in
 from deploy.development.embedded.issuer.context import issuer, work
 from deploy.development.embedded.issuer.labels import LABELS, language, language_links
 from deploy.development.embedded.issuer.sessions import begin_login, presence_by_cookie
+from services.shared.characters import refused_character
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
 
@@ -42,10 +43,11 @@ def auth() -> ResponseReturnValue:
 def _check_form(grant: BaseGrant) -> ResponseReturnValue:
     if not form_is_ours():
         return login_page("stale", 400)
+    username = request.form.get("username", "")[:255]
     outcome = sign_in(
         work().session,
         issuer().realm,
-        request.form.get("username", "")[:255],
+        "" if refused_character(username) else username,
         request.form.get("password", "")[:1024],
         work().now,
     )

@@ -13,6 +13,7 @@ from services.gateway.clients import ServiceRefused, journal
 from services.gateway.clients import portfolio as portfolio_service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import form_fields
+from services.gateway.pages.items.names import names_of
 from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.process.clock import today
@@ -171,8 +172,7 @@ def _children(listed: Sequence[Mapping[str, Any]]) -> dict[str, Child]:
     known = {child.id: child for child in viewer().children}
     unknown = sorted({one["pupil_id"] for one in listed} - set(known))
     if unknown:
-        query = "&".join(f"id={pupil_id}" for pupil_id in unknown)
-        for one in journal().get_json(f"/api/journal/v1/pupils/names?{query}") or ():
+        for one in names_of(unknown):
             known[one["id"]] = Child(one["id"], one["name"], one["class_name"])
     return known
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.i18n import LOCALE_COOKIE, LOCALES
+from services.gateway.security.paths import local_path
 
 THEME_COOKIE = "letopis_theme"
 THEMES = ("light", "dark")
@@ -15,18 +16,12 @@ preferences = Blueprint("preferences", __name__)
 @preferences.post("/preferences")
 def save() -> Response:
     """Keep what was chosen and go back to the page it was chosen on."""
-    answer = redirect(own_address(request.form.get("next", "")))
+    answer = redirect(local_path(request.form.get("next"), url_for("home.start")))
     if request.form.get("locale") in LOCALES:
         keep(answer, LOCALE_COOKIE, request.form["locale"])
     if (theme := request.form.get("theme")) is not None:
         keep(answer, THEME_COOKIE, theme if theme in THEMES else "")
     return answer
-
-
-def own_address(address: str) -> str:
-    """The address itself when it is a path of this site, else the start page."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside else url_for("home.start")
 
 
 def keep(answer: Response, name: str, value: str) -> None:

@@ -44,7 +44,7 @@ def cell_history(
 
     Raises:
         Forbidden: the caller may not read this group.
-        NotFound: the school has no such group, or the group no such lesson.
+        NotFound: the school has no such group, or the group no such child or lesson.
     """
     return read_history(database, caller, CELLS, group_id, lesson_id, pupil_id)
 
@@ -92,5 +92,5 @@ CELLS = MarkKind(
     decide=decide_cell,
     publish=_publish,
     key_taken="Этот ключ уже назвал другую клетку. Обновите страницу.",
-    unknown_column="Такого урока в этом журнале нет.",
+    unknown="Такого урока или ребёнка в этом журнале нет.",
 )

@@ -38,7 +38,7 @@ def read_history(
 
     Raises:
         Forbidden: the caller may not read this group.
-        NotFound: the school has no such group, or the group no such lesson.
+        NotFound: the school has no such group, or the group no such child or lesson.
     """
     with database.transaction(caller.school_id) as session:
         group, basis = load_group(session, caller, MARKS_READ, group_id, day=now().date())
@@ -51,9 +51,9 @@ def read_history(
                 "pupil_id": pupil_id,
             },
         ).all()
+        if not rows:
+            raise NotFound(kind.unknown)
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="marks")
-    if not rows and kind.unknown_column is not None:
-        raise NotFound(kind.unknown_column)
     return [
         RecordedChange(at, author or _outside_author(role), old, new, reason)
         for at, old, new, reason, role, author in rows

@@ -87,7 +87,7 @@ class MarkKind:
     publish: Callable[[Session, Caller, Change], object] | None
     key_taken: str
     # What the history of a column that is not the group's answers; None: no changes.
-    unknown_column: str | None
+    unknown: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def term_mark_history(
 
     Raises:
         Forbidden: the caller may not read this group.
-        NotFound: the school has no such group.
+        NotFound: the school has no such group, or the group no such child.
     """
     return read_history(database, caller, TERM_MARKS, group_id, term_id, pupil_id)
 
@@ -75,5 +75,5 @@ TERM_MARKS = MarkKind(
     decide=decide_term_mark,
     publish=None,
     key_taken="Этот ключ уже назвал другую отметку. Обновите страницу.",
-    unknown_column=None,
+    unknown="Такого ребёнка в этом журнале нет.",
 )

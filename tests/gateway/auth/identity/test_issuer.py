@@ -144,7 +144,8 @@ def test_the_fifth_wrong_password_locks_the_account(
     page = browser.get(client.begin_login("ru").url)
     for _ in range(5):
         page = browser.submit(page, username=account.login, password="неверный пароль")
-    assert browser.submit(page, username=account.login, password=account.password).location is None
+    locked = browser.submit(page, username=account.login, password=account.password)
+    assert locked.location is None
     accounts.enable(account.login)
     sign_in(client, account, Browser())
 
