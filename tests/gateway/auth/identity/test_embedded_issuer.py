@@ -1,5 +1,7 @@
 """What the embedded issuer does beside the contract."""
 
+import re
+
 import pytest
 import urllib3
 
@@ -8,7 +10,7 @@ from deploy.development.embedded.issuer.settings import read_settings
 from services.gateway.auth.identity.accounts import Account
 from services.gateway.auth.identity.client import IdentityClient
 from services.shared.process.settings import SettingsError
-from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.browser import Browser, Page
 from tests.gateway.auth.identity.places import REAL, Place
 
 embedded_only = pytest.mark.skipif(REAL, reason="Keycloak has pages of its own")
@@ -53,15 +55,35 @@ def test_it_reads_the_realm_that_keycloak_imports() -> None:
 
 
 @embedded_only
-def test_it_says_that_an_account_is_locked(
+def test_nothing_tells_whether_a_name_is_known_wrong_or_locked(
     client: IdentityClient, account: Account, browser: Browser
 ) -> None:
-    page = browser.get(client.begin_login("ru").url)
-    for _ in range(4):
-        page = browser.submit(page, username=account.login, password="неверный пароль")
-        assert "Логин или пароль не подходят" in page.text
-    page = browser.submit(page, username=account.login, password="неверный пароль")
-    assert "Подождите 60 секунд" in page.text
+    """A locked account is told as a wrong password is, right password or not, and so is nobody."""
+    url = client.begin_login("ru").url
+    told = {
+        name: [
+            _words(browser.submit(browser.get(url), username=name, password=password), name)
+            for password in ("неверный пароль",) * 6 + (account.password,)
+        ]
+        for name in (account.login, "nobody.at.all")
+    }
+    assert told[account.login] == told["nobody.at.all"]
+    assert len(set(told[account.login])) == 1
+    assert "подождите 60 секунд" in told[account.login][0]
+
+
+def _words(page: Page, name: str) -> str:
+    """Return the page without what differs by nature: the name, and addresses with secrets."""
+    return re.sub(r'(href|value|action)="[^"]*"', "", page.text).replace(name, "")
+
+
+@embedded_only
+@pytest.mark.parametrize("name", ["a\x00b", "\u202ea", "x" * 5000])
+def test_a_name_that_nobody_can_have_is_wrong_as_any_other(
+    client: IdentityClient, browser: Browser, name: str
+) -> None:
+    page = browser.sign_in(client.begin_login("ru").url, name, "неверный пароль")
+    assert (page.status, page.location) == (200, None)
 
 
 @embedded_only
