@@ -20,14 +20,17 @@ from services.journal.marks.models import MarkCell, MarkChange
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.people.models import Pupil
 from services.shared.accountability.caller import Caller, make_key_pair
-from services.shared.accountability.signing import Signatures, Signer
+from services.shared.accountability.signing import Signatures, Signer, signer_of
 from services.shared.accountability.verification import verify
 from services.shared.database.base import new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
-from services.shared.messaging.broker import open_publisher
+from services.shared.messaging.broker import Post, open_publisher
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
+from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import publish
 from services.shared.messaging.outbox.relay import Relay
+from services.shared.messaging.signed_events import sign
+from services.shared.process.clock import now
 from tests.destruction.stage import (
     DAYS,
     SCHOOL,
@@ -281,12 +284,12 @@ def test_a_forged_receipt_is_not_believed(
     with stage["portfolio"].transaction() as session:
         session.execute(
             text(
-                "UPDATE outbox SET sent_at = NULL,"
-                " data = jsonb_set(data, '{receipt}', '\"a.b.c\"')"
-                " WHERE type LIKE '%destruction.answered%'"
+                "INSERT INTO outbox (id, school_id, type, subject, happened_at, actor,"
+                " correlation_id, data) SELECT gen_random_uuid(), school_id, type, subject,"
+                " happened_at, actor, correlation_id, jsonb_set(data, '{receipt}', '\"a.b.c\"')"
+                " FROM outbox WHERE type LIKE '%destruction.answered%'"
             )
         )
-        session.execute(text("UPDATE outbox SET id = gen_random_uuid() WHERE sent_at IS NULL"))
     for _ in range(10):
         stage.turn()
     with stage["archive"].transaction() as session:
@@ -322,9 +325,20 @@ def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
             forged,
             stage.people["archivist"],
         )
+    order = Envelope(
+        new_id(), DESTRUCTION_REQUESTED, told_by_archive.subject, SCHOOL, 9, now(), forged, "a"
+    )
+    settings = stage.settings["portfolio"]
+    body = sign(signer_of(settings), order).to_json()
+    publisher = open_publisher(settings.broker_url)
+    publisher.publish([Post(order.id, order.type, body, mandatory=True)])
+    publisher.close()
     stage.until(lambda: is_closed(stage, act))
     stage.turn(3)
     assert count(stage, MarkCell, neighbour) == before
+    with stage["portfolio"].transaction() as session:
+        (why,) = session.scalars(text("SELECT last_error FROM outbox WHERE sent_at IS NULL"))
+    assert why == "Не подписано: сервис portfolio таких событий не объявляет."
     for service in stage.actors:
         with stage[service].transaction() as session:
             (why,) = session.scalars(text("SELECT last_error FROM inbox WHERE state = 'dead'"))

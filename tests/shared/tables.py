@@ -4,7 +4,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from services.shared.database.messaging_steps import park_unsigned_v2
+from services.shared.database.messaging_steps import guard_outbox_v2, park_unsigned_v2
 from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
@@ -25,6 +25,7 @@ def create_shared_tables(owner_url: str) -> None:
         create_audit_v1(op)
         create_messaging_v1(op)
         park_unsigned_v2(op)
+        guard_outbox_v2(op)
         create_erasure_v1(op)
         create_waiting_work_v1(op)
         sign_checkpoints_v1(op)

@@ -42,3 +42,32 @@ def park_unsigned_v2(op: MigrationStep) -> None:
         ["consumer", "state"],
         postgresql_where=sa.text("event_id IS NULL AND state IN ('dead', 'unreadable')"),
     )
+
+
+def guard_outbox_v2(op: MigrationStep) -> None:
+    """Let the database itself write down who has written an event, and when.
+
+    A trigger and no default: the role of the web process may write the row and must not be able
+    to say that the worker has. What an event says is never changed; rows of before say nobody.
+    """
+    op.add_column("outbox", sa.Column("written_by", sa.Text))
+    op.add_column("outbox", sa.Column("written_at", sa.DateTime(timezone=True)))
+    op.execute(
+        """
+        CREATE FUNCTION outbox_written() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                RAISE EXCEPTION 'an event in the outbox says what it says'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            NEW.written_by := session_user;
+            NEW.written_at := clock_timestamp();
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER written BEFORE INSERT OR UPDATE OF id, position, school_id, type, subject,"
+        " happened_at, actor, correlation_id, causation_id, data, written_by, written_at"
+        " ON outbox FOR EACH ROW EXECUTE FUNCTION outbox_written()"
+    )

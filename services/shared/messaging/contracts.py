@@ -96,6 +96,15 @@ OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED})
 # Answers to one regional system: their subject is its name, and they go to its queue alone.
 ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED})
 
+# What only a service's worker says: its web process may publish none of these, and the relay
+# signs none that another role than its own has written (outbox.refusals). They may become more.
+BY_WORKER = frozenset(
+    {
+        *DESTRUCTION_ANSWERS, PACKAGE_HANDED_OVER, PACKAGE_KEPT, RESULTS_JUDGED, MESSAGE_REFUSED,
+        *CHECKPOINTS,
+    }
+)
+
 
 def checkpoint_type(service: str, chain: str) -> str:
     """Return the type of the event that tells how far a service's hash chain has come."""

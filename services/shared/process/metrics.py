@@ -15,6 +15,9 @@ EVENTS_REFUSED = Counter(
     "Events not believed: unsigned, wrongly signed, or of a time out of bounds.",
     ["type", "why"],
 )
+EVENTS_UNSIGNED = Counter(
+    "letopis_events_unsigned", "Attempts to send an event that the relay does not sign.", ["type"]
+)
 OUTBOX_PENDING = Gauge("letopis_outbox_pending", "Events that wait for the broker.")
 FREE_BYTES = Gauge(
     "letopis_free_bytes", "Bytes free on the fullest disk that holds data and is seen from here."

@@ -10,11 +10,13 @@ for each other.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Row,
     Uuid,
     bindparam,
     func,
@@ -29,18 +31,21 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.shared.accountability.signing import Signer
 from services.shared.database.base import Database
 from services.shared.messaging.broker import Post, Publisher
-from services.shared.messaging.contracts import ANSWERS, OUTWARD
+from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.messaging.envelope import Envelope
+from services.shared.messaging.outbox.refusals import refusal
 from services.shared.messaging.outbox.table import Outgoing, SubjectCount
 from services.shared.messaging.signed_events import sign
 from services.shared.process.logs import get_logger
-from services.shared.process.metrics import EVENTS_PUBLISHED
+from services.shared.process.metrics import EVENTS_PUBLISHED, EVENTS_UNSIGNED
 
 log = get_logger()
 
 _BATCH = 200
 # Long enough not to be a load, short enough that a receiver that starts late has its events soon.
 _UNROUTABLE_DELAY = timedelta(seconds=2)
+# Long: thousands of them must not keep the relay from what it can send.
+_REFUSED_DELAY = timedelta(hours=1)
 _LOCK = "letopis outbox relay"
 # What a crash loses of it is sent again, and every receiver knows it already. As text: SQLAlchemy
 # has no SET.
@@ -78,13 +83,18 @@ class Relay:
         if connection is None:
             return 0
         try:
-            envelopes = [sign(self._signer, one) for one in _next_batch(connection)]
-            if envelopes:
-                self._send(connection, envelopes)
+            rows = _due(connection)
+            refused = {row.id: why for row in rows if (why := refusal(row, self._signer.service))}
+            if refused:
+                _refuse(connection, rows, refused)
+            sound = [row for row in rows if row.id not in refused]
+            if sound:
+                envelopes = _numbered(connection, sound)
+                self._send(connection, [sign(self._signer, one) for one in envelopes])
         except Exception:
             self.close()
             raise
-        return len(envelopes)
+        return len(rows)
 
     def keep_alive(self) -> None:
         """Make sure that the broker is there, also while there is nothing to send."""
@@ -142,21 +152,38 @@ def _try_lock(connection: Connection) -> bool:
         return bool(connection.scalar(select(func.pg_try_advisory_lock(func.hashtext(_LOCK)))))
 
 
-def _next_batch(connection: Connection) -> list[Envelope]:
-    """Return the next events in the order in which they were written, each with its number.
-
-    The numbers are committed before anything is published: a crash must not let another event
-    have a number that the world has seen.
-    """
+def _due(connection: Connection) -> Sequence[Row[Any]]:
+    """Return the next rows in the order in which they were written."""
     due = or_(Outgoing.next_attempt_at.is_(None), Outgoing.next_attempt_at <= func.now())
-    table = Outgoing.__table__
+    by_relay = or_(Outgoing.written_by.is_(None), Outgoing.written_by == func.session_user())
     with connection.begin():
-        rows = connection.execute(
-            select(table)
+        return connection.execute(
+            select(Outgoing.__table__, by_relay.label("by_relay"))
             .where(Outgoing.sent_at.is_(None), due)
             .order_by(Outgoing.position)
             .limit(_BATCH)
         ).all()
+
+
+def _refuse(
+    connection: Connection, rows: Sequence[Row[Any]], refused: Mapping[UUID, str]
+) -> None:
+    """Leave what is not signed where it is, for an operator, and look at it again much later."""
+    for row in rows:
+        if row.id in refused:
+            log.error("event is not signed", why=refused[row.id], event_id=str(row.id))
+            EVENTS_UNSIGNED.labels(row.type if row.type in CONTRACTS else "unknown").inc()
+    with connection.begin():
+        _keep_all_pending(connection, refused, delay=_REFUSED_DELAY)
+
+
+def _numbered(connection: Connection, rows: Sequence[Row[Any]]) -> list[Envelope]:
+    """Return the events of `rows`, each with its number.
+
+    The numbers are committed before anything is published: a crash must not let another event
+    have a number that the world has seen.
+    """
+    with connection.begin():
         new = [row for row in rows if row.sequence is None]
         numbers = _number(connection, [(row.id, row.school_id, row.subject) for row in new])
     return [
@@ -243,9 +270,7 @@ def _mark(
                 .where(Outgoing.id.in_(sent))
                 .values(sent_at=func.now(), last_error=None, next_attempt_at=None)
             )
-        for reason in set(not_taken.values()):
-            ids = [event_id for event_id, why in not_taken.items() if why == reason]
-            _keep_pending(connection, ids, reason, delay=_UNROUTABLE_DELAY)
+        _keep_all_pending(connection, not_taken, delay=_UNROUTABLE_DELAY)
 
 
 def _mark_waiting(connection: Connection, envelopes: Sequence[Envelope], error: str) -> None:
@@ -253,6 +278,14 @@ def _mark_waiting(connection: Connection, envelopes: Sequence[Envelope], error: 
     with connection.begin():
         connection.execute(_COMMIT_UNSYNCED)
         _keep_pending(connection, [envelope.id for envelope in envelopes], error, delay=None)
+
+
+def _keep_all_pending(
+    connection: Connection, reasons: Mapping[UUID, str], *, delay: timedelta
+) -> None:
+    for reason in set(reasons.values()):
+        ids = [event_id for event_id, why in reasons.items() if why == reason]
+        _keep_pending(connection, ids, reason, delay=delay)
 
 
 def _keep_pending(
