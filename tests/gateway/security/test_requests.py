@@ -247,7 +247,8 @@ def test_no_answer_leads_where_a_strangers_host_says(
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
     answer = client.get("/", headers=headers, environ_overrides={"PATH_INFO": path})
     assert "evil.example" not in answer.headers.get("Location", "")
-    assert answer.status_code == 404
+    # Slashes ahead of a path are one to werkzeug: the page of signing in sends on to the issuer.
+    assert answer.status_code == (303 if path.endswith("login") else 404)
 
 
 def test_whom_a_page_does_not_open_for_is_not_listened_to(stack: Stack, person: Visitor) -> None:
