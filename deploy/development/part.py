@@ -50,3 +50,7 @@ class Provider(Protocol):
     def addresses(self, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses:
         """Say how the services reach these parts: PROFILE, BROKER_URL, STORE_*, OIDC_ISSUER."""
         ...
+
+    def remove_traces(self, data_dir: Path, ports: Mapping[str, int]) -> tuple[str, ...]:
+        """Remove what deleted files and messages left behind; say what could not be done."""
+        ...

@@ -4,16 +4,20 @@ import importlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, cast
 
 import click
+import psycopg
 from rich.console import Console
 
+from deploy import traces
 from deploy.development.data_folder import open_data_folder
 from deploy.development.demo import Account, Demo, print_accounts
 from deploy.development.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
@@ -75,6 +79,12 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
             supervisor.start(_all_parts(servers, whole, addresses, secrets))
             accounts = _accounts_after_waiting(data_dir, choices, say)
             _greet(choices, accounts)
+            remove = partial(
+                traces.step,
+                addresses[LAUNCHER]["SUPERUSER_DSN"],
+                partial(provider.remove_traces, data_dir, ports),
+            )
+            threading.Thread(target=_keep_removing, args=(remove, say), daemon=True).start()
             _stay(supervisor)
 
 
@@ -119,6 +129,17 @@ def _stay(supervisor: Supervisor) -> NoReturn:
     while True:
         time.sleep(LOGS_EVERY)
         supervisor.watch_logs()
+
+
+def _keep_removing(remove: Callable[[], bool], say: Callable[[str], None]) -> None:
+    """Remove the traces of what acts have destroyed; what fails is told of and tried again."""
+    while True:
+        try:
+            if remove():
+                say(f"{'уничтожение':<18} следы удалённых строк убраны из файлов баз данных")
+        except (psycopg.Error, OSError) as error:
+            say(f"{'уничтожение':<18} следы ещё не убраны: {type(error).__name__}")
+        time.sleep(traces.EVERY)
 
 
 def _wait_until_healthy(port: int) -> None:

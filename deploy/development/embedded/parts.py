@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from deploy.databases import create_database, prepare_role
-from deploy.development.embedded import pgmq, postgres, seaweedfs
+from deploy.development.embedded import pgmq, postgres, seaweedfs, store_compaction
 from deploy.development.part import OPERATOR, Addresses, Part
 from deploy.development.ports import answers_http
 
@@ -53,6 +53,11 @@ def addresses(ports: Mapping[str, int], secrets: Mapping[str, str]) -> Addresses
         },
         "launcher": {"SUPERUSER_DSN": postgres.superuser_dsn(ports, secrets)},
     }
+
+
+def remove_traces(data_dir: Path, ports: Mapping[str, int]) -> tuple[str, ...]:
+    """Remove what deleted files left in the store; the queue is one of the databases."""
+    return store_compaction.compact(data_dir, ports)
 
 
 def issuer(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -> Part:

@@ -33,6 +33,7 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_parameter_max_length_on_error": "0",  # a failed statement must not log a child's data
     "log_min_error_statement": "panic",
+    "wal_recycle": "off",  # a used segment is removed, not kept with what it holds (deploy.traces)
 }
 
 

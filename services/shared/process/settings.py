@@ -54,6 +54,7 @@ class Settings:
     # Whose disks must have room; none where they are not seen from here.
     data_folders: tuple[Path, ...] = ()
     min_free: int = 0  # bytes
+    backup_days: int = 0  # how long backups are kept; 0 where nobody said
     checkpoint_file: Path | None = None  # where the worker appends the heads of its chains
     checkpoint_hours: int = 24  # after how long without agreement a chain's record is a warning
     max_body: int = 1 << 20  # bytes of a request that brings no file
@@ -134,6 +135,7 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             data_folders=tuple(
                 Path(one) for one in env.str("DATA_FOLDERS", "").split(os.pathsep) if one
             ),
+            backup_days=env.int("BACKUP_RETENTION_DAYS", 0, validate=Range(min=0)),
             min_free=env.int("MIN_FREE_MIB", 200, validate=Range(min=0)) << 20,
             checkpoint_file=env.path("CHECKPOINT_FILE", None) or None,
             checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),

@@ -26,6 +26,7 @@ class Head:
     closed_on: str
     system: str
     method: str
+    remains: str
     reason: str
     proposed: Signatory
     agreed: Signatory

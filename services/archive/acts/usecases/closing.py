@@ -1,7 +1,7 @@
 """Closes an act once every case file in it is gone everywhere: the last step of a destruction."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -15,10 +15,18 @@ from services.shared.process.clock import now
 
 
 def close_act(
-    session: Session, act: DisposalAct, items: Sequence[DisposalItem], today: date
+    session: Session,
+    act: DisposalAct,
+    items: Sequence[DisposalItem],
+    today: date,
+    backup_days: int,
 ) -> None:
-    """Close an act: its case files are destroyed, its papers are made: a caller's step."""
+    """Close an act: its case files are destroyed, its papers are made: a caller's step.
+
+    `backup_days` is how long backups are kept, 0 where nobody said.
+    """
     act.state, act.closed_at, act.closed_on = ActState.CLOSED, now(), today
+    act.copies_until = today + timedelta(days=backup_days) if backup_days else None
     session.execute(
         update(CaseFile)
         .where(

@@ -96,10 +96,12 @@ def record_answer(
     caller: Caller,
     service: str,
     data: dict[str, Any],
+    backup_days: int = 0,
 ) -> None:
     """Store a service's receipt, and go on when it was the last that was missing.
 
     Runs in the transaction of the event; `caller` is the platform, on whose behalf it goes on.
+    `backup_days` is how long backups are kept, 0 where nobody said.
 
     Raises:
         BadInput: the receipt is not signed by the service, or is for something else.
@@ -124,7 +126,7 @@ def record_answer(
         populate_existing=True,
     )
     if _is_current(item, request):
-        _go_on(session, clock, caller, act, item, request)
+        _go_on(session, clock, caller, act, item, request, backup_days)
 
 
 def _may_ask_again(session: Session, item: DisposalItem) -> bool:
@@ -145,6 +147,7 @@ def _go_on(
     act: DisposalAct,
     item: DisposalItem,
     request: DestructionRequest,
+    backup_days: int,
 ) -> None:
     following = next_move(
         Purpose(request.purpose), request.round, _answers(session, request)
@@ -162,7 +165,7 @@ def _go_on(
             item.state = ItemState.DESTROYED
             items = items_of(session, act)
             if all(one.state == ItemState.DESTROYED for one in items):
-                close_act(session, act, items, clock.today(session))
+                close_act(session, act, items, clock.today(session), backup_days)
 
 
 def _ask(

@@ -42,6 +42,10 @@ _METHOD = (
     "удаление из баз данных и хранилища файлов со всеми версиями, без возможности восстановления "
     "средствами системы"
 )
+_TRACES = (
+    "следы удалённых строк в файлах баз данных и журналах их изменений убираются в течение часа "
+    "после закрытия акта, результат — на странице акта"
+)
 _REASON = "истёк срок хранения, цель обработки достигнута"
 # Indexes in the nomenclature that a school starts with.
 _INDEXES = {RecordKind.DISPOSAL_ACT: "02-20", RecordKind.PD_DESTRUCTION_ACT: "02-21"}
@@ -94,12 +98,23 @@ def _head(session: Session, act: DisposalAct, today: date) -> Head:
         closed_on=_day(today),
         system=_SYSTEM,
         method=_METHOD,
+        remains=_remains(act),
         reason=_REASON,
         proposed=signed[ActStep.PROPOSED],
         agreed=signed[ActStep.AGREED],
         approved=signed[ActStep.APPROVED],
         executed=signed[ActStep.EXECUTED],
     )
+
+
+def _remains(act: DisposalAct) -> str:
+    """Return what may be left of the data once the act is closed, and until when."""
+    copies = (
+        f"резервные копии, сделанные раньше, хранятся до {_day(act.copies_until)}"
+        if act.copies_until
+        else "срок хранения резервных копий не указан: в сделанных раньше данные могут быть"
+    )
+    return f"{_TRACES}; {copies}"
 
 
 def _disposal_act(

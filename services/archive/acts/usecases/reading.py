@@ -85,13 +85,24 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
+class Traces:
+    """What became of the bytes of destroyed rows, as whoever removes them wrote it down."""
+
+    at: datetime | None
+    tables: int
+    log: bool
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class WholeAct(ActSummary):
-    """An act with everything that is known of it."""
+    """An act with everything that is known of it; `traces` is None until they were looked for."""
 
     signatures: Sequence[DisposalSignature]
     items: tuple[ActItem, ...]
     documents: Sequence[ActDocument]
     steps: tuple[OpenStep, ...]
+    traces: Traces | None
 
 
 def summary_of(act: DisposalAct, items: Sequence[DisposalItem]) -> ActSummary:
@@ -127,6 +138,7 @@ def read_act(
             items=tuple(_item(session, item) for item in items),
             documents=papers_of(session, act),
             steps=tuple(OpenStep(step, why_not) for step, why_not in offered.items()),
+            traces=_traces(act),
         )
         record_access(session, caller, basis, kind="archive")
     return found
@@ -193,6 +205,13 @@ def _service(
         objects=sum(one.objects for one in counted),
         stays=said[-1].stays if said else (),
     )
+
+
+def _traces(act: DisposalAct) -> Traces | None:
+    if act.traces is None:
+        return None
+    told = act.traces
+    return Traces(act.traces_at, told["tables"], told["log"], tuple(told["left"]))
 
 
 def _said(row: DestructionReceipt) -> Receipt:

@@ -17,6 +17,7 @@ def an_act(*services: dict[str, Any], **item: Any) -> dict[str, Any]:
     return {
         "id": uid(90), "state": "executing", "number": 1, "acted_on": "2031-01-10",
         "proposed_at": "2031-01-10T05:00:00+00:00", "closed_on": None, "stands_open": False,
+        "closed_at": None, "copies_until": None, "traces": None,
         "titles": ["Электронный журнал 8А класса, 2024/2025"], "note": "", "protocol_no": "4",
         "protocol_on": "2031-01-09", "signatures": [], "documents": [], "steps": [],
         "items": [
