@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS gate.password (account name PRIMARY KEY, verifier tex
 
 -- PostgreSQL lets every role change its own password, and every session outstay its limits: what
 -- regions have done of that is undone here, and named.
-CREATE OR REPLACE FUNCTION gate.tidy() RETURNS TABLE (account name, what text)
+DROP FUNCTION IF EXISTS gate.tidy();
+CREATE OR REPLACE FUNCTION gate.tidy(longest interval DEFAULT '60 seconds') RETURNS TABLE (account name, what text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE one record;
 BEGIN
@@ -29,13 +30,17 @@ BEGIN
         EXECUTE format('ALTER ROLE %I PASSWORD %L', one.account, one.verifier);
         RETURN QUERY SELECT one.account, 'password'::text;
     END LOOP;
-    RETURN QUERY
-        SELECT a.usename, 'session'::text FROM pg_stat_activity a
+    -- Found first and ended then: among conditions of one query any may be looked at first.
+    FOR one IN
+        SELECT a.usename, a.pid FROM pg_stat_activity a
          WHERE starts_with(a.usename, 'region-') AND a.datname = current_database()
-           AND a.xact_start < clock_timestamp() - interval '60 seconds'
-           AND pg_terminate_backend(a.pid);
+           AND a.xact_start < clock_timestamp() - longest
+    LOOP
+        PERFORM pg_terminate_backend(one.pid);
+        RETURN QUERY SELECT one.usename, 'session'::text;
+    END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION gate.tidy() FROM PUBLIC;
+REVOKE ALL ON FUNCTION gate.tidy(interval) FROM PUBLIC;
 
 -- Nothing that the exchange does not need: large objects, waiting, locks by number, messages
 -- beside the queues, functions of one's own.

@@ -9,7 +9,11 @@ from services.journal.exchange.consumers import inbox_of
 from services.journal.exchange.routes import blueprint
 from services.journal.regions.usecases import known_regions
 from services.shared.database.base import Database
-from services.shared.messaging.region_loops import RegionsLoop, retry_regions_loop
+from services.shared.messaging.region_loops import (
+    RegionsLoop,
+    retry_regions_loop,
+    tidy_regions_loop,
+)
 from services.shared.process.loops import Loop
 from services.shared.process.settings import Settings
 
@@ -20,6 +24,7 @@ def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     return (
         RegionsLoop(settings.broker_url, regions, inboxes),
         retry_regions_loop(regions, inboxes),
+        tidy_regions_loop(settings.broker_url),
     )
 
 

@@ -40,10 +40,9 @@ class Contact:
 class OutboxLoop:
     """Sends the outbox."""
 
-    name = "relay"
-
-    def __init__(self, relay: Relay, contact: Contact) -> None:
+    def __init__(self, relay: Relay, contact: Contact, name: str = "relay") -> None:
         """Take the relay, and where to note that the broker answers."""
+        self.name = name
         self._relay = relay
         self._contact = contact
         self._alive_at = 0.0

@@ -18,6 +18,16 @@ EVENTS_REFUSED = Counter(
 EVENTS_UNSIGNED = Counter(
     "letopis_events_unsigned", "Attempts to send an event that the relay does not sign.", ["type"]
 )
+REGION_FAILING = Gauge(
+    "letopis_region_failing",
+    "1 while messages of a regional system cannot be received.",
+    ["region"],
+)
+REGION_UNDONE = Counter(
+    "letopis_region_undone",
+    "Changed passwords set back and overlong transactions ended, of regions' accounts.",
+    ["account", "what"],
+)
 OUTBOX_PENDING = Gauge("letopis_outbox_pending", "Events that wait for the broker.")
 FREE_BYTES = Gauge(
     "letopis_free_bytes", "Bytes free on the fullest disk that holds data and is seen from here."

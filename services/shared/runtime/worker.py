@@ -25,6 +25,7 @@ from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.loops import Contact, InboxLoop, OutboxLoop, all_fresh, retry_loop
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
+from services.shared.messaging.subscriptions import ANSWERING
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.process.loops import Loop, LoopThread, PeriodicTask
@@ -34,7 +35,8 @@ from services.shared.runtime import heartbeat
 
 log = get_logger()
 
-_POOL = 4
+_POOL = 6
+_ANSWERS_LOCK_TIMEOUT = 1  # seconds that one region's answers may keep another's
 _GRACE = 20.0  # seconds for the message in hand
 
 
@@ -87,6 +89,10 @@ def _loops(
     signer = signer_of(settings)
     relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
     loops: list[Loop] = [OutboxLoop(relay, sending)]
+    if service.name in ANSWERING:
+        opener = partial(open_publisher, settings.broker_url, lock_timeout=_ANSWERS_LOCK_TIMEOUT)
+        answers = Relay(database, opener, signer, answers=True)
+        loops.append(OutboxLoop(answers, Contact(), "relay of answers"))
     handlers = service.consumers(settings)
     if handlers:
         receiving = Contact()

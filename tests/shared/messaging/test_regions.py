@@ -1,23 +1,19 @@
 """A regional system on the broker: it writes to its exchange, reads its answers, and no more."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from amqp.exceptions import AMQPError
-from kombu import Connection, Consumer, Exchange, Producer, Queue
+from kombu import Exchange, Queue
 
 from services.shared.database.base import new_id
 from services.shared.errors import BadInput, Unavailable
 from services.shared.messaging.broker import Consumer as OurConsumer
 from services.shared.messaging.broker import Post, open_publisher, service_source
 from services.shared.messaging.broker.accounts import open_accounts
-from services.shared.messaging.broker.connection import is_pgmq
 from services.shared.messaging.broker.regions import (
     Region,
     declare_region,
@@ -27,83 +23,7 @@ from services.shared.messaging.broker.regions import (
 from services.shared.process.settings import SettingsError
 from tests.parts import Parts
 from tests.servers import REAL
-
-REFUSED = (AMQPError, psycopg.errors.InsufficientPrivilege)
-
-
-@dataclass(frozen=True)
-class Member:
-    """A region with its own way in."""
-
-    region: Region
-    url: str
-
-    @contextmanager
-    def connected(self) -> Iterator[Any]:
-        """Open a channel with the region's own rights."""
-        options: dict[str, Any] = {"confirm_publish": True}
-        if is_pgmq(self.url):
-            options = {
-                "conn_string": urlsplit(self.url)._replace(scheme="postgresql").geturl(),
-                "init_extension": False,
-                "visibility_timeout": 60,
-                "wait_time_seconds": 0,
-                "pool_size": 1,
-                "pool_timeout": 2,
-            }
-        with Connection(self.url, transport_options=options) as connection:
-            yield connection.channel()
-
-    def publish(self, exchange: str, body: bytes, routing_key: str = "anything") -> None:
-        """Publish and wait for the confirmation."""
-        with self.connected() as channel:
-            told = Exchange(exchange, type="topic", durable=True)
-            if is_pgmq(self.url):
-                told(channel).declare()
-            Producer(channel, exchange=told, auto_declare=False).publish(
-                body, routing_key=routing_key, content_encoding="binary", retry=False
-            )
-
-    def read(self, queue: str, seconds: float = 5) -> list[bytes]:
-        """Take what lies in a queue."""
-        taken: list[bytes] = []
-
-        def take(message: Any) -> None:
-            body = message.body
-            taken.append(body if isinstance(body, bytes) else body.encode())
-            message.ack()
-
-        with self.connected() as channel:
-            told = Queue(queue, no_declare=True)
-            with Consumer(channel, queues=[told], on_message=take, auto_declare=False):
-                until = time.monotonic() + seconds
-                while not taken and time.monotonic() < until:
-                    try:
-                        channel.connection.client.drain_events(timeout=0.2)
-                    except TimeoutError:
-                        continue
-        return taken
-
-
-@pytest.fixture
-def join(parts: Parts) -> Callable[[str], Member]:
-    """Return what takes a region in."""
-
-    def take_in(name: str, word: str = "a-secret-of-tests") -> Member:
-        region = Region(name)
-        declare_region(parts.broker_url, region)
-        open_accounts(parts.broker_admin_url).ensure(region, word)
-        place = urlsplit(parts.broker_url)
-        login = f"{region.account}:{word}@{place.netloc.rpartition('@')[2]}"
-        return Member(region, place._replace(netloc=login).geturl())
-
-    return take_in
-
-
-@pytest.fixture
-def north(join: Callable[[str], Member]) -> Member:
-    """Return a region of its own for a test."""
-    return join(f"north{new_id().hex[-8:]}")
+from tests.shared.messaging.member import REFUSED, Member
 
 
 def test_what_a_region_publishes_arrives_in_its_intake(parts: Parts, north: Member) -> None:

@@ -36,13 +36,13 @@ class PgmqChannel(kombu_pgmq.Channel):  # type: ignore[misc]
     _batch: psycopg.Connection[Any] | None = None
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Publish what is published within as one transaction that reaches the disk."""
+    def batch(self) -> Iterator[psycopg.Connection[Any]]:
+        """Publish what is published within as one transaction, yielded, that reaches the disk."""
         with self.pgmq.pool.connection() as connection, connection.transaction():
             connection.execute("SET LOCAL synchronous_commit = on")
             self._batch = connection
             try:
-                yield
+                yield connection
             finally:
                 self._batch = None
 

@@ -90,8 +90,10 @@ def admit_service(connection: Database, service: str) -> None:
     _write(connection, "reader", account, _table(queue_name(service)))
     if service in ANSWERING:
         _write(connection, "sender", account, _key(ANSWERS.name, ""))
+        role = sql.Identifier(account)
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA gate TO {}").format(role))
         connection.execute(
-            sql.SQL("GRANT EXECUTE ON FUNCTION gate.tidy() TO {}").format(sql.Identifier(account))
+            sql.SQL("GRANT EXECUTE ON FUNCTION gate.tidy(interval) TO {}").format(role)
         )
 
 

@@ -6,12 +6,13 @@ confirmation of an old message would otherwise confirm a new one that the broker
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from kombu import Exchange, Producer
+from psycopg.errors import ConfigurationLimitExceeded, LockNotAvailable
 
 from services.shared.messaging.broker.connection import (
     ANSWERS,
@@ -75,16 +76,18 @@ class Publisher(Protocol):
         """End without waiting for the broker."""
 
 
-def open_publisher(url: str, *, confirm_timeout: float = 10.0) -> Publisher:
-    """Connect to the broker at `url` and return a publisher."""
+def open_publisher(
+    url: str, *, confirm_timeout: float = 10.0, lock_timeout: int = 10
+) -> Publisher:
+    """Connect to the broker at `url` and return a publisher; both times are in seconds."""
     if is_pgmq(url):
-        return _PgmqPublisher(url)
+        return _PgmqPublisher(url, lock_timeout)
     return _RabbitPublisher(url, confirm_timeout)
 
 
 class _Connected:
-    def __init__(self, url: str) -> None:
-        self._connection = connect(url, heartbeat=_HEARTBEAT)
+    def __init__(self, url: str, lock_timeout: int = 10) -> None:
+        self._connection = connect(url, heartbeat=_HEARTBEAT, lock_timeout=lock_timeout)
         try:
             self._channel = self._connection.channel()
             for exchange in (EXCHANGE, ANSWERS):
@@ -119,13 +122,28 @@ class _PgmqPublisher(_Connected):
     def publish(self, posts: Sequence[Post]) -> dict[UUID, str]:
         """Hand over `posts` in order; return what was not taken, and why."""
         not_taken: dict[UUID, str] = {}
-        with self._channel.batch():
+        refused: set[str | None] = set()  # whose queue of answers takes nothing
+        with self._channel.batch() as transaction:
             for post in posts:
-                try:
-                    self._send(post)
-                except Unroutable:
-                    not_taken[post.id] = NO_QUEUE
+                why = REFUSED if post.answer_to in refused else self._try(post, transaction)
+                if why is not None:
+                    not_taken[post.id] = why
+                if why == REFUSED:
+                    refused.add(post.answer_to)
         return not_taken
+
+    def _try(self, post: Post, transaction: Any) -> str | None:
+        """Send one; an answer whose queue is full or locked holds nobody else's up."""
+        try:
+            with nullcontext() if post.answer_to is None else transaction.transaction():
+                self._send(post)
+        except Unroutable:
+            return NO_QUEUE
+        except (LockNotAvailable, ConfigurationLimitExceeded):
+            if post.answer_to is None:
+                raise
+            return REFUSED
+        return None
 
     def keep_alive(self) -> None:
         """Ask the database behind pgmq for a sign of life."""

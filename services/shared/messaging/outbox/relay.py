@@ -7,17 +7,20 @@ would be skipped. It polls, because NOTIFY takes a lock that makes all commits o
 for each other.
 """
 
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Row,
     Uuid,
+    and_,
     bindparam,
     func,
     literal,
@@ -47,6 +50,7 @@ _UNROUTABLE_DELAY = timedelta(seconds=2)
 # Long: thousands of them must not keep the relay from what it can send.
 _REFUSED_DELAY = timedelta(hours=1)
 _LOCK = "letopis outbox relay"
+_ANSWERS_LOCK = "letopis outbox relay of answers"
 # What a crash loses of it is sent again, and every receiver knows it already. As text: SQLAlchemy
 # has no SET.
 _COMMIT_UNSYNCED = text("SET LOCAL synchronous_commit = off")
@@ -64,8 +68,16 @@ class Relay:
         database: Database,
         open_publisher: Callable[[], Publisher],
         signer: Signer,
+        *,
+        answers: bool = False,
     ) -> None:
-        """Prepare; nothing is connected before the first step. `signer` signs every event."""
+        """Prepare; nothing is connected before the first step. `signer` signs every event.
+
+        With `answers` it sends what goes to regional systems and nothing else, without it all
+        else: a region whose queue takes nothing keeps no event of ours.
+        """
+        self._answers = answers
+        self._held: dict[str, float] = {}  # whose queue took nothing, and when to try again
         self._database = database
         self._open_publisher = open_publisher
         self._signer = signer
@@ -83,7 +95,7 @@ class Relay:
         if connection is None:
             return 0
         try:
-            rows = _due(connection)
+            rows = _due(connection, self._mine())
             refused = {row.id: why for row in rows if (why := refusal(row, self._signer.service))}
             if refused:
                 _refuse(connection, rows, refused)
@@ -116,11 +128,26 @@ class Relay:
     def _locked_connection(self) -> Connection | None:
         if self._connection is None:
             connection = self._database.engine.connect()
-            if not _try_lock(connection):
+            if not _try_lock(connection, _ANSWERS_LOCK if self._answers else _LOCK):
                 connection.close()
                 return None
             self._connection = connection
         return self._connection
+
+    def _mine(self) -> ColumnElement[bool]:
+        """Return which events are this relay's now."""
+        if not self._answers:
+            return Outgoing.type.not_in(sorted(ANSWERS))
+        now = time.monotonic()
+        self._held = {name: until for name, until in self._held.items() if until > now}
+        return and_(
+            Outgoing.type.in_(sorted(ANSWERS)), Outgoing.subject.not_in(sorted(self._held))
+        )
+
+    def _hold(self, subjects: Iterable[str]) -> None:
+        """Leave regions alone for a while, that those behind them have their turn."""
+        until = time.monotonic() + _UNROUTABLE_DELAY.total_seconds()
+        self._held.update(dict.fromkeys(subjects, until))
 
     def _send(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
         try:
@@ -134,6 +161,7 @@ class Relay:
             if envelope.id not in not_taken:
                 EVENTS_PUBLISHED.labels(envelope.type).inc()
         if not_taken:
+            self._hold(one.subject for one in envelopes if one.id in not_taken)
             log.warning("events not taken by the broker", count=len(not_taken))
 
     def _open(self) -> Publisher:
@@ -147,19 +175,19 @@ class Relay:
             publisher.close()
 
 
-def _try_lock(connection: Connection) -> bool:
+def _try_lock(connection: Connection, lock: str) -> bool:
     with connection.begin():
-        return bool(connection.scalar(select(func.pg_try_advisory_lock(func.hashtext(_LOCK)))))
+        return bool(connection.scalar(select(func.pg_try_advisory_lock(func.hashtext(lock)))))
 
 
-def _due(connection: Connection) -> Sequence[Row[Any]]:
+def _due(connection: Connection, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
     """Return the next rows in the order in which they were written."""
     due = or_(Outgoing.next_attempt_at.is_(None), Outgoing.next_attempt_at <= func.now())
     by_relay = or_(Outgoing.written_by.is_(None), Outgoing.written_by == func.session_user())
     with connection.begin():
         return connection.execute(
             select(Outgoing.__table__, by_relay.label("by_relay"))
-            .where(Outgoing.sent_at.is_(None), due)
+            .where(Outgoing.sent_at.is_(None), due, mine)
             .order_by(Outgoing.position)
             .limit(_BATCH)
         ).all()
