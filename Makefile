@@ -43,6 +43,7 @@ lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy services deploy bench
 	$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.development.advisories
 
 bench: $(TEST_STAMP) ## measure pages, saves, results, a destruction and files beside their yardsticks
 	$(BIN)/python -m bench
