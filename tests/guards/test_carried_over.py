@@ -59,3 +59,48 @@ def test_work_that_waited_before_the_one_table_still_waits(service: str, parts: 
     parts.drop_database(databases)
     assert [tuple(row)[:4] for row in rows] == expected
     assert {(row.id, row.due_at) for row in rows} == {(ID, DUE)}
+
+
+OLD_INBOX = """INSERT INTO inbox (id, consumer, event_id, source, type, school_id, subject,
+ sequence, correlation_id, state, attempts, next_attempt_at, received_at, settled_at, body) VALUES
+ (gen_random_uuid(), :consumer, gen_random_uuid(), 'urn:letopis:archive', 'org.letopis.x.v1',
+ '131', 's', 1, '', :state, 1, :due, now(), :settled, CAST(:body AS bytea))"""
+OLD_MESSAGES = [
+    ("journal", "waiting", b'{"a": 1}', "dead", False),
+    ("journal", "failed", b'{"a": 2}', "dead", False),
+    ("journal", "dead", b'{"a": 3}', "dead", False),
+    ("journal", "dead", b'{"signature": "x"}', "dead", True),
+    ("journal", "done", None, "done", True),
+    ("region.north", "waiting", b'{"a": 4}', "waiting", True),
+]
+
+
+def test_what_nobody_has_signed_loses_its_place_and_what_is_done_or_a_regions_keeps_it(
+    parts: Parts,
+) -> None:
+    databases = parts.make_database("journal", migrated=False)
+    migrate("journal", databases.owner, "0009")
+    engine = create_engine(databases.owner)
+    with engine.begin() as connection:
+        for consumer, state, body, _, _ in OLD_MESSAGES:
+            values = {
+                "consumer": consumer, "state": state, "body": body,
+                "due": DUE if state in ("waiting", "failed") else None,
+                "settled": DUE if state == "done" else None,
+            }
+            connection.execute(text(OLD_INBOX), values)
+    migrate("journal", databases.owner)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT consumer, body, state, event_id IS NOT NULL,"
+                " digest = sha256(body) FROM inbox"
+            )
+        ).all()
+    engine.dispose()
+    parts.drop_database(databases)
+    found = {(row[0], row[1] and bytes(row[1])): (row[2], row[3]) for row in rows}
+    assert found == {
+        (consumer, body): (after, placed) for consumer, _, body, after, placed in OLD_MESSAGES
+    }
+    assert all(row[4] for row in rows if not row[3])

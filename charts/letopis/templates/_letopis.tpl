@@ -9,6 +9,7 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 {{- define "letopis.environment" -}}
 - {name: PROFILE, value: real}
 - {name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }}}
+- {name: EVENTS_OLDEST_DAYS, value: {{ .root.Values.eventsOldestDays | quote }}}
 - {name: BACKUP_RETENTION_DAYS, value: {{ .root.Values.backupRetentionDays | quote }}}
 {{- with .settings.bucket }}
 - {name: STORE_ENDPOINT, value: {{ $.root.Values.store.endpoint | quote }}}
