@@ -51,7 +51,7 @@ def measure(events: int) -> list[Rate]:
         folder.chmod(0o711)
         parts = stack.enter_context(closing(Parts(folder)))
         url = parts.new_broker().url
-        database = Database(parts.new_postgres().make_database(SHARED).app)
+        database = Database(parts.new_postgres().make_database(SHARED).work)
         stack.callback(database.close)
         return [*_bare(url, events), *_ours(database, url, events)]
 

@@ -9,9 +9,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
+_DEFAULT: LiteralString = "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public "
+
 
 def prepare_databases(superuser_dsn: str, secrets: Mapping[str, str]) -> None:
-    """Make each service's database, owner and application role; say again, nothing changes."""
+    """Make each service's database and roles; say again, nothing changes."""
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
         close_common_databases(connection)
     for service in SERVICES:
@@ -25,12 +27,13 @@ def close_common_databases(connection: psycopg.Connection[object]) -> None:
 
 
 def prepare_service(superuser_dsn: str, service: str, secrets: Mapping[str, str]) -> None:
-    """Make one service's database, owner and application role."""
+    """Make one service's database, its owner, and the roles of its two processes."""
     prepare_database(
         superuser_dsn,
         f"letopis_{service}",
         owner_password=secrets[owner_secret(service)],
         app_password=secrets[app_secret(service)],
+        work_password=secrets[work_secret(service)],
     )
 
 
@@ -40,22 +43,45 @@ def owner_secret(service: str) -> str:
 
 
 def app_secret(service: str) -> str:
-    """Under which name the application role's password is kept."""
+    """Under which name the password of the role that answers requests is kept."""
     return f"database_{service}_app"
 
 
+def work_secret(service: str) -> str:
+    """Under which name the password of the worker's role is kept."""
+    return f"database_{service}_work"
+
+
 def prepare_database(
-    superuser_dsn: str, name: str, owner_password: str, app_password: str, role: str = ""
+    superuser_dsn: str,
+    name: str,
+    owner_password: str,
+    app_password: str,
+    *,
+    work_password: str | None = None,
+    role: str = "",
 ) -> None:
-    """Make one database with its two roles, named after `role` or the database itself."""
+    """Make one database with its roles, named after `role` or the database itself.
+
+    With `work_password` there is one for a worker, and the owner's migrations say what each may
+    do with a table (services.shared.database.rights); without, the one role works with all rows.
+    """
     owner, app = f"{role or name}_owner", f"{role or name}_app"
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
         prepare_role(connection, owner, owner_password)
         prepare_role(connection, app, app_password)
         create_database(connection, name, owner)
         _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, app)
+        if work_password is not None:
+            work = f"{role or name}_work"
+            prepare_role(connection, work, work_password)
+            _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, work)
     with psycopg.connect(with_database(superuser_dsn, name), autocommit=True) as connection:
-        _let_work_with_rows(connection, owner, app)
+        _close_schema(connection, owner)
+        if work_password is None:
+            _let_work_with_rows(connection, owner, app)
+        else:
+            _let_migrations_decide(connection, owner, app)
 
 
 def prepare_role(connection: psycopg.Connection[object], role: str, password: str) -> None:
@@ -97,14 +123,23 @@ def service_url(dsn: str, role: str, password: str, database: str) -> str:
     return f"postgresql+psycopg://{role}:{password}@{server}/{database}"
 
 
-def _let_work_with_rows(connection: psycopg.Connection[object], owner: str, app: str) -> None:
-    """The owner makes tables, the application works with their rows, nobody else sees any."""
+def _close_schema(connection: psycopg.Connection[object], owner: str) -> None:
+    """The owner makes tables, nobody else sees any."""
     _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _run(connection, "ALTER SCHEMA public OWNER TO {}", owner)
+
+
+def _let_work_with_rows(connection: psycopg.Connection[object], owner: str, app: str) -> None:
+    """The application works with the rows of every table."""
     _run(connection, "GRANT USAGE ON SCHEMA public TO {}", app)
-    default: LiteralString = "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT "
-    _run(connection, default + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", owner, app)
-    _run(connection, default + "USAGE, SELECT ON SEQUENCES TO {}", owner, app)
+    _run(connection, _DEFAULT + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", owner, app)
+    _run(connection, _DEFAULT + "GRANT USAGE, SELECT ON SEQUENCES TO {}", owner, app)
+
+
+def _let_migrations_decide(connection: psycopg.Connection[object], owner: str, app: str) -> None:
+    """A new table is closed until a migration opens it."""
+    _run(connection, _DEFAULT + "REVOKE ALL ON TABLES FROM {}", owner, app)
+    _run(connection, _DEFAULT + "REVOKE ALL ON SEQUENCES FROM {}", owner, app)
 
 
 def _run(

@@ -77,8 +77,8 @@ def databases(make_database: Callable[[str], Databases]) -> Databases:
 
 @pytest.fixture
 def database(databases: Databases) -> Iterator[Database]:
-    """Return that database, as the application works with it."""
-    opened = Database(databases.app, pool_size=4)
+    """Return that database, as the worker works with it."""
+    opened = Database(databases.work, pool_size=4)
     yield opened
     opened.close()
 

@@ -33,11 +33,13 @@ def environment_of(
     broker_url: str = NO_BROKER,
     store: Store = NO_STORE,
     handover: Store = NO_STORE,
+    work_url: str = NO_DATABASE,
 ) -> dict[str, str]:
     """Return the environment of a service; what is not given is named and not there."""
     return {
         "PROFILE": "embedded",
         "DATABASE_URL": database_url,
+        "DATABASE_WORK_URL": work_url,
         "BROKER_URL": broker_url,
         "STORE_ENDPOINT": store.endpoint,
         "STORE_REGION": store.region,
@@ -62,7 +64,12 @@ def environments(
     try:
         yield {
             name: environment_of(
-                name, made[name].app, broker_url, stores.get(name, NO_STORE), handover
+                name,
+                made[name].app,
+                broker_url,
+                stores.get(name, NO_STORE),
+                handover,
+                made[name].work,
             )
             for name in SERVICES
         }

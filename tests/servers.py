@@ -56,10 +56,11 @@ def with_settings(postgres: Part, settings: Mapping[str, str]) -> Part:
 
 
 class Databases(NamedTuple):
-    """One service's database: its address for the application, and for migrations."""
+    """One service's database: its address for each process, and for migrations."""
 
     app: str
     owner: str
+    work: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ class Servers:
         role = f"letopis_{service}"
         template = f"template_{service}{'' if migrated else '_empty'}"
         if template not in self._migrated:
-            prepare_database(superuser, template, PASSWORD, PASSWORD, role=role)
+            prepare_database(
+                superuser, template, PASSWORD, PASSWORD, work_password=PASSWORD, role=role
+            )
             owner = self._databases(role, template).owner
             if service == SHARED:
                 create_shared_tables(owner)
@@ -160,6 +163,7 @@ class Servers:
         return Databases(
             service_url(superuser, f"{role}_app", PASSWORD, name),
             service_url(superuser, f"{role}_owner", PASSWORD, name),
+            service_url(superuser, f"{role}_work", PASSWORD, name),
         )
 
     def _copy(self, template: str, name: str, role: str) -> None:
@@ -169,11 +173,12 @@ class Servers:
                     sql.Identifier(name), sql.Identifier(f"{role}_owner"), sql.Identifier(template)
                 )
             )
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                    sql.Identifier(name), sql.Identifier(f"{role}_app")
+            for process in ("app", "work"):
+                connection.execute(
+                    sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                        sql.Identifier(name), sql.Identifier(f"{role}_{process}")
+                    )
                 )
-            )
             create_database(connection, name, f"{role}_owner")  # closes it to everybody else
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.databases import SERVICES, app_secret, owner_secret, service_url
+from deploy.databases import SERVICES, app_secret, owner_secret, service_url, work_secret
 from deploy.development.generated_secrets import write_private
 from deploy.development.part import OPERATOR, Addresses
 
@@ -81,18 +81,19 @@ def write_environment(data_dir: Path, whole: Addresses) -> None:
     write_private(data_dir / "run" / "environment.json", json.dumps(whole, indent=1))
 
 
-def of_service(whole: Addresses, service: str) -> dict[str, str]:
-    """The environment of one service's web process and worker; who owns tables is not in it."""
+def of_web(whole: Addresses, service: str) -> dict[str, str]:
+    """The environment of a web process: nothing that the worker alone, or an owner, may do."""
+    told = {**whole["common"], **whole[service]}
+    for theirs in ("DATABASE_OWNER_URL", "DATABASE_WORK_URL", "SIGNING_PRIVATE_KEY"):
+        told.pop(theirs)
+    return told
+
+
+def of_worker(whole: Addresses, service: str) -> dict[str, str]:
+    """The environment of a worker: its own role, and what it signs with."""
     told = {**whole["common"], **whole[service]}
     told.pop("DATABASE_OWNER_URL")
-    return told
-
-
-def of_web(whole: Addresses, service: str) -> dict[str, str]:
-    """The environment of a web process: what the worker signs with is not in it."""
-    told = of_service(whole, service)
-    told.pop("SIGNING_PRIVATE_KEY")
-    return told
+    return {**told, "DATABASE_URL": told.pop("DATABASE_WORK_URL")}
 
 
 def of_migration(whole: Addresses, service: str) -> dict[str, str]:
@@ -130,6 +131,9 @@ def _databases(service: str, superuser_dsn: str, secrets: Mapping[str, str]) -> 
     return {
         "DATABASE_URL": service_url(
             superuser_dsn, f"{name}_app", secrets[app_secret(service)], name
+        ),
+        "DATABASE_WORK_URL": service_url(
+            superuser_dsn, f"{name}_work", secrets[work_secret(service)], name
         ),
         "DATABASE_OWNER_URL": service_url(
             superuser_dsn, f"{name}_owner", secrets[owner_secret(service)], name

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.databases import SERVICES, prepare_service
-from deploy.development.environment import of_migration, of_service, of_web
+from deploy.development.environment import of_migration, of_web, of_worker
 from deploy.development.generated_secrets import Generated
 from deploy.development.part import Addresses, Part
 from deploy.development.ports import answers_http
@@ -63,7 +63,7 @@ def _worker(service: str, whole: Addresses, servers: Sequence[str]) -> Part:
     return Part(
         name=f"{service}-work",
         command=[sys.executable, "-m", f"services.{service}", "work"],
-        environment=of_service(whole, service),
+        environment=of_worker(whole, service),
         ready=lambda: answers_http(port, "/metrics"),
         cwd=ROOT,
         after=(f"{service}-migrate", *servers),

@@ -18,6 +18,7 @@ from deploy.databases import (
     owner_secret,
     prepare_databases,
     prepare_role,
+    work_secret,
 )
 from deploy.store import Root, prepare_store, secret_name
 from services.commands.broker import prepare_broker
@@ -65,6 +66,7 @@ def _secrets() -> dict[str, str]:
     for service in SERVICES:
         secrets[owner_secret(service)] = os.environ[f"{service.upper()}_OWNER_PASSWORD"]
         secrets[app_secret(service)] = os.environ[f"{service.upper()}_APP_PASSWORD"]
+        secrets[work_secret(service)] = os.environ[f"{service.upper()}_WORK_PASSWORD"]
     for service in USERS:
         secrets[secret_name(service)] = os.environ[f"{service.upper()}_STORE_SECRET"]
     return secrets

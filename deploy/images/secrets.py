@@ -16,7 +16,11 @@ _RANDOM = (
     "GATEWAY_ADMIN_CLIENT_SECRET",
     "REGIONAL_DEMO_CLIENT_SECRET", "REGION_ADMIN_CLIENT_SECRET", "EXCHANGE_KEY", "SESSION_KEY",
     *(f"{service.upper()}_STORE_SECRET" for service in USERS),
-    *(f"{s.upper()}_{who}_PASSWORD" for s in SERVICES for who in ("OWNER", "APP", "BROKER")),
+    *(
+        f"{s.upper()}_{who}_PASSWORD"
+        for s in SERVICES
+        for who in ("OWNER", "APP", "WORK", "BROKER")
+    ),
 )
 
 

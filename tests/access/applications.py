@@ -88,12 +88,17 @@ def running(parts: Parts) -> Iterator[Applications]:
     with environments(parts) as given:
         apps = {name: application(name, given[name]) for name in BEHIND}
         gateway = _gateway(given["gateway"], apps)
-        yield _filled(apps, gateway)
+        workers = {name: Database(given[name]["DATABASE_WORK_URL"], pool_size=2) for name in apps}
+        yield _filled(apps, gateway, workers)
+        for worker in workers.values():
+            worker.close()
         for app in (*apps.values(), gateway):
             app.extensions["letopis_database"].close()
 
 
-def _filled(apps: Mapping[str, Flask], gateway: Flask) -> Applications:
+def _filled(
+    apps: Mapping[str, Flask], gateway: Flask, workers: Mapping[str, Database]
+) -> Applications:
     databases = {name: app.extensions["letopis_database"] for name, app in apps.items()}
     recorder = Recorder(databases)
 
@@ -114,7 +119,7 @@ def _filled(apps: Mapping[str, Flask], gateway: Flask) -> Applications:
         return {"item_id": UUID(item), "file_id": UUID(file)}
 
     stores = apps["archive"].extensions["letopis_stores"]
-    world = make_world(databases, put_cover, hand_in, stores.own)
+    world = make_world(workers, put_cover, hand_in, stores.own)
     recorder.start()
     return Applications(apps, gateway, world, recorder)
 

@@ -16,7 +16,7 @@ def databases(make_database: Callable[[str], Databases]) -> Databases:
 
 @pytest.fixture
 def database(databases: Databases) -> Iterator[Database]:
-    """Return the archive's database, as the application works with it."""
-    opened = Database(databases.app, pool_size=3)
+    """Return the archive's database, as the worker works with it."""
+    opened = Database(databases.work, pool_size=3)
     yield opened
     opened.close()

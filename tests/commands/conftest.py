@@ -108,7 +108,7 @@ def house(
             return database
 
         yield House(
-            {name: opened(found.app) for name, found in urls.items()},
+            {name: opened(found.work) for name, found in urls.items()},
             {name: opened(found.owner) for name, found in urls.items()},
             {name: _record(name) for name in RECEIVERS},
             tmp_path / "heads.jsonl",

@@ -34,7 +34,7 @@ def settings(parts: Parts) -> Iterator[Mapping[str, Mapping[str, str]]]:
 @pytest.fixture
 def journal(settings: Mapping[str, Mapping[str, str]]) -> Iterator[Database]:
     """Return the journal's database."""
-    opened = Database(settings["journal"]["DATABASE_URL"])
+    opened = Database(settings["journal"]["DATABASE_WORK_URL"])
     yield opened
     opened.close()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.development import run
-from deploy.development.environment import PASSED_ON, Choices, compose, of_service
+from deploy.development.environment import PASSED_ON, Choices, compose, of_web
 from services.gateway.settings import read_gateway_settings
 from services.shared.process.settings import environment_for, read_settings
 
@@ -27,7 +27,7 @@ def told(service: str, settings: dict[str, str]) -> dict[str, str]:
     ports: dict[str, int] = defaultdict(lambda: 20_001)
     secrets: dict[str, str] = defaultdict(lambda: "5" * 64)
     choices = Choices(8080, "http://127.0.0.1:8080", False, "INFO", settings)
-    return of_service(compose(Path("/nowhere"), choices, addresses, ports, secrets), service)
+    return of_web(compose(Path("/nowhere"), choices, addresses, ports, secrets), service)
 
 
 def test_a_setting_that_a_person_chose_reaches_the_gateway() -> None:

@@ -111,7 +111,13 @@ class Stage:
 def staged(parts: Parts, broker_url: str, *, batch: int = 1000) -> Iterator[Stage]:
     """Give the four services on fresh databases, the demo's clock set to 10 January 2031."""
     with environments(parts, broker_url) as given:
-        settings = {name: read_settings(name, {**given[name], "DEMO": "1"}) for name in SERVICES}
+        settings = {
+            name: read_settings(
+                name,
+                {**given[name], "DATABASE_URL": given[name]["DATABASE_WORK_URL"], "DEMO": "1"},
+            )
+            for name in SERVICES
+        }
         actors = {name: _actor(settings[name], batch) for name in SERVICES}
         stage = Stage(actors, settings)
         set_clock(stage["archive"], DAYS, caller("operator"), date(2031, 1, 10))

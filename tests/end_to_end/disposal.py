@@ -214,7 +214,7 @@ def an_office(platform: Platform, people: SignIn, school: str) -> Iterator[Offic
     done = platform.letopis("clock", "set", TODAY.isoformat())
     assert done.returncode == 0, done.stderr
     opened = [
-        Database(platform.environment[name]["DATABASE_URL"], pool_size=2)
+        Database(platform.environment[name]["DATABASE_WORK_URL"], pool_size=2)
         for name in ("journal", "archive")
     ]
     archivist, deputy, director = (

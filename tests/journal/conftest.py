@@ -32,8 +32,8 @@ def databases(make_database: Callable[[str], Databases]) -> Databases:
 
 @pytest.fixture
 def database(databases: Databases) -> Iterator[Database]:
-    """Return the journal's database as its application works with it."""
-    opened = Database(databases.app, pool_size=2)
+    """Return the journal's database as its worker works with it."""
+    opened = Database(databases.work, pool_size=2)
     yield opened
     opened.close()
 

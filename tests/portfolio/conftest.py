@@ -13,8 +13,8 @@ from tests.servers import Databases
 
 @pytest.fixture
 def database(make_database: Callable[[str], Databases]) -> Iterator[Database]:
-    """Return the portfolio's database, as the application works with it."""
-    opened = Database(make_database("portfolio").app, pool_size=2)
+    """Return the portfolio's database, as the worker works with it."""
+    opened = Database(make_database("portfolio").work, pool_size=2)
     yield opened
     opened.close()
 

@@ -5,12 +5,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from services.shared.database.messaging_steps import guard_outbox_v2, park_unsigned_v2
+from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_rights
 from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
     create_kept_heads_v1,
     create_messaging_v1,
     create_waiting_work_v1,
+    guard_past_v2,
     keep_seal_times_v1,
     sign_checkpoints_v1,
 )
@@ -31,6 +33,7 @@ def create_shared_tables(owner_url: str) -> None:
         sign_checkpoints_v1(op)
         create_kept_heads_v1(op)
         keep_seal_times_v1(op)
+        guard_past_v2(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "
@@ -38,4 +41,5 @@ def create_shared_tables(owner_url: str) -> None:
             )
         )
         force_row_security(op, "effect")
+        apply_rights(connection, {**SHARED, **KEPT_HEADS, "effect": ORDINARY})
     engine.dispose()

@@ -1,5 +1,6 @@
 """Runs the archive's migrations."""
 
+from services.archive.migrations.rights import RIGHTS
 from services.shared.database.migrate import run_environment
 
-run_environment()
+run_environment(RIGHTS)

@@ -1,5 +1,6 @@
 """Runs the gateway's migrations."""
 
+from services.gateway.migrations.rights import RIGHTS
 from services.shared.database.migrate import run_environment
 
-run_environment()
+run_environment(RIGHTS)

@@ -1,5 +1,6 @@
 """Runs the journal's migrations."""
 
+from services.journal.migrations.rights import RIGHTS
 from services.shared.database.migrate import run_environment
 
-run_environment()
+run_environment(RIGHTS)

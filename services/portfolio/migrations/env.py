@@ -1,5 +1,6 @@
 """Runs the portfolio's migrations."""
 
+from services.portfolio.migrations.rights import RIGHTS
 from services.shared.database.migrate import run_environment
 
-run_environment()
+run_environment(RIGHTS)

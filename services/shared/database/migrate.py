@@ -6,12 +6,14 @@ service's own code: at a start all four run at once, and most of their time woul
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, func, select, text
 
+from services.shared.database.rights import Rights, apply_rights
 from services.shared.process.settings import SettingsError, environment_for, owner_database_url
 
 _SERVICES = Path(__file__).parents[2]
@@ -22,8 +24,11 @@ def migrate(service: str, owner_url: str, revision: str = "head") -> None:
     command.upgrade(_config(service, owner_url), revision)
 
 
-def run_environment() -> None:
-    """Run the migrations that Alembic asks for; the whole of every service's `env.py`."""
+def run_environment(rights: Mapping[str, Rights]) -> None:
+    """Run the migrations that Alembic asks for, then give the service's roles their `rights`.
+
+    The whole of every service's `env.py`.
+    """
     engine = create_engine(context.config.attributes["owner_url"])
     with engine.connect() as connection:
         # A migration that waits for a lock makes everybody behind it wait: give up soon.
@@ -33,6 +38,8 @@ def run_environment() -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
+        with connection.begin():
+            apply_rights(connection, rights)
     engine.dispose()
 
 

@@ -14,6 +14,12 @@ from services.shared.database.chain_triggers import (
     keep_heads,
     keep_seal_time,
 )
+from services.shared.database.past_guards import (
+    guard_chain_v2,
+    guard_gaps_v2,
+    guard_heads_v2,
+    guard_inbox_v2,
+)
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
 _MOMENT = sa.DateTime(timezone=True)
@@ -154,6 +160,19 @@ def keep_seal_times_v1(op: MigrationStep, *chained: str) -> None:
     """Keep when the rows of the access log, and of the other chains, were sealed."""
     for table in ("access_log", *chained):
         keep_seal_time(op, table)
+
+
+def guard_past_v2(op: MigrationStep, *perishable: str) -> None:
+    """Let what was recorded, taken in or removed be added to and never rewritten, by no role.
+
+    `perishable` are the chained tables beside the access log, whose sealed rows may go by an act.
+    """
+    guard_heads_v2(op)
+    guard_chain_v2(op, "access_log")
+    for table in perishable:
+        guard_chain_v2(op, table, perishable=True)
+    guard_gaps_v2(op)
+    guard_inbox_v2(op)
 
 
 def create_waiting_work_v1(op: MigrationStep) -> None:

@@ -76,7 +76,7 @@ def shelf(database: Database, databases: Databases, parts: Parts) -> Shelf:
     own = StoreSettings(at.endpoint, at.access_key, at.secret_key, at.region, False, at.bucket)
     journal = StoreSettings(of.endpoint, of.access_key, of.secret_key, of.region, False, of.bucket)
     return Shelf(
-        database, databases.app, own, replace(own, bucket=of.bucket), Storage(journal)
+        database, databases.work, own, replace(own, bucket=of.bucket), Storage(journal)
     )
 
 

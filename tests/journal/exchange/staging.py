@@ -142,7 +142,7 @@ def staged(home: Path) -> Iterator[Stage]:
     with ExitStack() as stack:
         parts = stack.enter_context(closing(Parts(home)))
         postgres, broker = parts.new_postgres(), parts.new_broker()
-        app = postgres.make_database("journal").app
+        app = postgres.make_database("journal").work
         database = Database(app, pool_size=2)
         stack.callback(database.close)
         declare_region(broker.url, NORTH)

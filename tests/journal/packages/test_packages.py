@@ -168,7 +168,7 @@ def test_killed_at_any_step_there_is_one_package_in_the_end(
     closed_year(database, room)
     for step in STEPS:
         for when in ("before", "after"):
-            die(f"{WORK}:{step}", when, f"{WORK}:make_packages", databases.app, [handover])
+            die(f"{WORK}:{step}", when, f"{WORK}:make_packages", databases.work, [handover])
             make_due(database)
     make_packages(database, Storage(handover))
     told = events(database, room)

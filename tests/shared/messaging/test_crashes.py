@@ -70,10 +70,10 @@ def running(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         stack.callback(broker.stop)
         urls = [postgres.make_database(SHARED) for _ in range(2)]
         workers = [
-            WorkerProcess(name, url.app, broker.url, logs / f"{name}.log")
+            WorkerProcess(name, url.work, broker.url, logs / f"{name}.log")
             for name, url in zip(("journal", "portfolio"), urls, strict=True)
         ]
-        databases = [Database(url.app, pool_size=4) for url in urls]
+        databases = [Database(url.work, pool_size=4) for url in urls]
         for database in databases:
             stack.callback(database.close)
         # The receiver first: its queue must be there before anything can be routed to it.
@@ -81,7 +81,7 @@ def running(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             worker.start()
             stack.callback(worker.kill)
             wait_until_alive(database)
-        yield Stage(postgres, broker, *workers, *databases, urls[0].app)
+        yield Stage(postgres, broker, *workers, *databases, urls[0].work)
 
 
 @pytest.fixture

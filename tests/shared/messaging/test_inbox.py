@@ -185,6 +185,7 @@ def test_an_error_at_commit_is_recorded_like_any_other(
         session.execute(
             text("CREATE TABLE later (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
         )
+        session.execute(text("GRANT INSERT ON later TO letopis_shared_work"))
     owner.close()
     taking = inbox(database, defer)
     taking.receive(message())

@@ -276,7 +276,7 @@ def test_two_relays_at_once_keep_the_order(databases: Databases, broker_url: str
     def keep(body: bytes) -> None:
         taken.append(int(Envelope.from_json(body).data["class_name"]))
 
-    database = Database(databases.app, pool_size=8)
+    database = Database(databases.work, pool_size=8)
     source = service_source(f"order_{new_id().hex[-6:]}", [PUPIL_ENROLLED], keep)
     consumer = Consumer(broker_url, [source])
     stop = threading.Event()
@@ -296,7 +296,7 @@ def test_two_relays_at_once_keep_the_order(databases: Databases, broker_url: str
 
 
 def _relay(databases: Databases, broker_url: str, stop: threading.Event) -> None:
-    database = Database(databases.app, pool_size=2)
+    database = Database(databases.work, pool_size=2)
     relay = Relay(database, partial(open_publisher, broker_url), SIGNERS["journal"])
     while not stop.is_set():
         if not relay.step():

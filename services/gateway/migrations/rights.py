@@ -1,0 +1,12 @@
+"""Who may do what with each table of the gateway (services.shared.database.rights)."""
+
+from collections.abc import Mapping
+
+from services.shared.database.rights import ORDINARY, SHARED, Rights
+
+RIGHTS: Mapping[str, Rights] = {
+    **SHARED,
+    **dict.fromkeys(
+        ("attempt_count", "browser_session", "login_attempt", "seen_logout"), ORDINARY
+    ),
+}

@@ -1,0 +1,18 @@
+"""The past is added to and never rewritten: heads, seals, gaps and the inbox are guarded."""
+
+from alembic import op
+
+from services.shared.database import shared_migrations as mechanism
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Add the triggers."""
+    mechanism.guard_past_v2(op)
+
+
+def downgrade() -> None:
+    """Refuse: what guards the past is not taken away."""
+    raise NotImplementedError("migrations go forward only")

@@ -1,0 +1,134 @@
+"""Triggers that hold for every role: heads go forward, seals are given once, gaps fit.
+
+Called by migrations, beside the rights of each role (services.shared.database.rights).
+"""
+
+from services.shared.database.tenancy import MigrationStep
+
+
+def guard_heads_v2(op: MigrationStep) -> None:
+    """Let heads only go forward: none is set back, taken away, or turned into another's."""
+    op.execute(
+        """
+        CREATE FUNCTION chain_head_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND NEW.chain = OLD.chain AND NEW.school_id = OLD.school_id
+               AND NEW.sequence > OLD.sequence
+            THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'chain_head only goes forward';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON chain_head
+            FOR EACH ROW EXECUTE FUNCTION chain_head_keep();
+        """
+    )
+
+
+def guard_chain_v2(op: MigrationStep, table: str, *, perishable: bool = False) -> None:
+    """Let a row come in unsealed alone, and get a seal only past the head of its chain.
+
+    The head is made with the rights of the tables' owner, so that no role of the service needs
+    any over heads. With `perishable` a sealed row may go where a gap stands for it and the act's
+    task is under way.
+    """
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_head() RETURNS trigger LANGUAGE plpgsql
+            SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        BEGIN
+            INSERT INTO public.chain_head (chain, school_id, sequence, digest)
+            VALUES ('{table}', NEW.school_id, 0, decode(repeat('00', 32), 'hex'))
+            ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        END $$;
+        CREATE FUNCTION {table}_fresh() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{table} is sealed by the worker alone';
+        END $$;
+        CREATE TRIGGER fresh BEFORE INSERT ON {table} FOR EACH ROW
+            WHEN (NEW.sequence IS NOT NULL OR NEW.digest IS NOT NULL OR NEW.sealed_at IS NOT NULL)
+            EXECUTE FUNCTION {table}_fresh();
+        """  # noqa: S608  (a table's name from a migration)
+    )
+    keep_rows_v2(op, table, perishable=perishable)
+
+
+def keep_rows_v2(op: MigrationStep, table: str, *, perishable: bool) -> None:
+    """Let a row's seal be written once, past the head; and a sealed row go, if `perishable`."""
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.digest IS NULL AND OLD.sequence IS NULL
+               AND to_jsonb(NEW) - 'sequence' - 'digest' - 'sealed_at'
+                   = to_jsonb(OLD) - 'sequence' - 'digest' - 'sealed_at'
+               AND NEW.digest IS NOT NULL
+               AND NEW.sequence > (SELECT h.sequence FROM public.chain_head h
+                   WHERE h.chain = '{table}' AND h.school_id = NEW.school_id)
+            THEN RETURN NEW;
+            END IF;
+            {_PERISHABLE.format(table=table) if perishable else ""}
+            RAISE EXCEPTION '{table} is append-only';
+        END $$;
+        """  # noqa: S608  (a table's name from a migration)
+    )
+
+
+_PERISHABLE = """
+            IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT FROM public.chain_gap g JOIN public.erasure_task t
+                    ON t.school_id = g.school_id AND t.act_id = g.act_id
+                WHERE g.school_id = OLD.school_id AND g.chain = '{table}'
+                    AND OLD.sequence BETWEEN g.first AND g.last AND t.state = 'open'
+                    AND t.purpose = 'destroy')
+            THEN RETURN OLD;
+            END IF;
+"""
+
+
+def guard_gaps_v2(op: MigrationStep) -> None:
+    """Let a gap stand only for rows that were sealed, and for none that has one already."""
+    op.execute(
+        """
+        CREATE FUNCTION chain_gap_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.last > COALESCE((SELECT h.sequence FROM public.chain_head h
+                   WHERE h.chain = NEW.chain AND h.school_id = NEW.school_id), 0)
+            THEN RAISE EXCEPTION 'chain_gap reaches beyond its chain';
+            END IF;
+            -- Gaps do not overlap: the nearest that ends here or later is the one to look at.
+            IF NEW.last >= (SELECT g.first FROM public.chain_gap g
+                   WHERE g.school_id = NEW.school_id AND g.chain = NEW.chain
+                       AND g.last >= NEW.first
+                   ORDER BY g.last LIMIT 1)
+            THEN RAISE EXCEPTION 'chain_gap overlaps another';
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER fits BEFORE INSERT ON chain_gap
+            FOR EACH ROW EXECUTE FUNCTION chain_gap_fits();
+        """
+    )
+
+
+def guard_inbox_v2(op: MigrationStep) -> None:
+    """Keep whoever answers requests from rewriting, settling or renaming a message."""
+    op.execute(
+        """
+        CREATE FUNCTION inbox_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'a message in the inbox is not rewritten';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE ON inbox FOR EACH ROW
+            -- Whoever answers requests has a message tried again, or gives it up with a reason.
+            WHEN (current_user LIKE '%\\_app' AND (
+                NEW.body IS NOT NULL AND NEW.body IS DISTINCT FROM OLD.body
+                OR OLD.event_id IS NOT NULL
+                AND (NEW.event_id, NEW.source, NEW.type, NEW.school_id, NEW.subject, NEW.sequence)
+                    IS DISTINCT FROM
+                    (OLD.event_id, OLD.source, OLD.type, OLD.school_id, OLD.subject, OLD.sequence)
+                OR OLD.state IN ('done', 'discarded')
+                OR NEW.state NOT IN (OLD.state, 'waiting', 'discarded')))
+            EXECUTE FUNCTION inbox_keep();
+        """
+    )
