@@ -17,6 +17,7 @@ from amqp.exceptions import AMQPError
 from kombu import Exchange, Producer
 from prometheus_client import REGISTRY
 
+from deploy.development.embedded import pgmq
 from services.shared.database.base import PLATFORM, Database, new_id
 from services.shared.messaging.broker import Consumer, Post, open_publisher
 from services.shared.messaging.broker.publisher import REFUSED as NOT_TAKEN
@@ -306,6 +307,28 @@ def test_our_own_events_and_other_regions_answers_go_on_beside_a_locked_one(
     assert [subject for (subject,) in waiting] == [north.region.name]
     database.close()
     parts.drop_database(databases)
+
+
+@embedded
+def test_a_region_of_an_earlier_version_goes_on_without_its_rights_on_tables(
+    parts: Parts, north: Member, owner: str
+) -> None:
+    account, answers = north.region.account, table(north.region.answers)
+    with psycopg.connect(owner) as connection:
+        for gate in ("sender", "reader", "password"):
+            connection.execute(f"DELETE FROM gate.{gate} WHERE account = %s".encode(), [account])
+        connection.execute(f'GRANT SELECT, UPDATE ON pgmq.{answers} TO "{account}"'.encode())
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        north.publish(north.region.exchange, b"before")
+    password = urlsplit(owner).password
+    assert password is not None
+    pgmq.prepare_broker(parts.superuser_dsn, password)
+    north.publish(north.region.exchange, b"after")
+    with (
+        psycopg.connect(north.dsn) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(f"LOCK TABLE pgmq.{answers} IN EXCLUSIVE MODE".encode())
 
 
 class _Inbox:
