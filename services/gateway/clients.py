@@ -1,6 +1,8 @@
 """Calls to the services behind the gateway: signed, pooled, every trouble one of two errors."""
 
+import hashlib
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any, cast
@@ -94,14 +96,20 @@ class ServiceClient:
         form: dict[str, str | tuple[str, bytes, str]] = {**fields}
         form["file"] = (upload.name, upload.content, upload.content_type)
         content, content_type = encode_multipart_formdata(form)
-        headers = {"Content-Type": content_type}
+        headers = {
+            "Content-Type": content_type,
+            "Content-Digest": _digest_field(hashlib.sha256(content).digest()),
+        }
         return self._answered(
             self.open(method, path, headers, content, timeout=UPLOAD_TIMEOUT)
         )
 
     def send_stream(self, path: str, name: str, content: IO[bytes], size: int) -> Any:
         """POST a file as the body itself, piece by piece, under its name (RFC 6266)."""
+        digest = hashlib.file_digest(content, "sha256").digest()  # type: ignore[arg-type]
+        content.seek(0)
         headers = {
+            "Content-Digest": _digest_field(digest),
             "Content-Type": "application/octet-stream",
             "Content-Length": str(size),
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
@@ -160,6 +168,11 @@ class ServiceClient:
         if response.status >= 400:
             raise refusal(self.name, response.status, response.headers, content)
         return orjson.loads(content) if content else None
+
+
+def _digest_field(sha256: bytes) -> str:
+    """Return a digest as Content-Digest has it (RFC 9530)."""
+    return f"sha-256=:{b64encode(sha256).decode()}:"
 
 
 def service(name: str) -> ServiceClient:

@@ -54,9 +54,10 @@ _RESPONSE_HEADERS = (
 _DATA_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 # A browser shows pictures and PDF in a page of its own making, with styles in it.
 _SHOWN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-# A sandbox has no viewer for PDF; scripts in a PDF never run in our origin without one either.
+# In a sandbox nothing of a file has our origin, its cookies or scripts; viewers of PDF that stand
+# outside of the page (Chromium, Firefox) show one there too.
 _POLICIES = {
-    "application/pdf": f"{_SHOWN_POLICY}; object-src 'self'",
+    "application/pdf": f"sandbox; {_SHOWN_POLICY}; object-src 'self'",
     **dict.fromkeys(
         ("image/jpeg", "image/png", "image/webp", "image/gif"), f"sandbox; {_SHOWN_POLICY}"
     ),

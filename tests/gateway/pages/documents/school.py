@@ -147,6 +147,8 @@ def work(state: str, **changes: Any) -> dict[str, Any]:
     """An item of a folder as its own page gets it."""
     file = {"id": uid(81), "name": "грамота.jpg", "content_type": "image/jpeg", "size": 812345,
             "sha256": "ef" * 32, "added_at": "2025-02-01T09:00:00+00:00",
+            "arrived_size": 815000, "arrived_sha256": "ab" * 32,
+            "altered_because": "убрано то, что записала камера, с местом съёмки: Exif",
             "in_place": True, "url": f"/api/portfolio/v1/items/{uid(80)}/files/{uid(81)}/content",
             "preview_state": "waiting", "preview": None}
     return {"id": uid(80), "pupil_id": CHILDREN[0].id, "class_id": uid(20), "year": "2024/2025",
