@@ -1,0 +1,81 @@
+"""A line of the access log says what was read: asked for two things that do not belong together, a
+service has nothing to show, and no line says that it showed anything.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.access_matrix import actions_of
+from services.shared.accountability.access_log import Access, school_of
+from services.shared.accountability.roles import PEOPLE_ROLES
+from services.shared.database.base import new_id
+from tests.access.applications import Applications
+from tests.access.routes import Operation, operations_of
+from tests.in_process import BEHIND
+
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_OTHERS = ("classmate", "other", "elsewhere", "nowhere")
+
+
+@pytest.mark.parametrize("service", BEHIND)
+def test_what_does_not_belong_together_leaves_no_line_of_having_been_read(
+    applications: Applications, service: str
+) -> None:
+    false = [
+        line
+        for name, operation in operations_of(service).items()
+        for line in _asked(applications, service, name, operation)
+    ]
+    assert false == []
+
+
+def _asked(
+    applications: Applications, service: str, name: str, operation: Operation
+) -> Iterator[str]:
+    method, rule = name.split(" ", 1)
+    arguments = _ARGUMENT.findall(rule)
+    own = applications.world.at("own")
+    for role in _roles_of(service, operation):
+        for argument in arguments:
+            for place in _OTHERS:
+                other = applications.world.at(place)
+                if other[argument] == own[argument]:
+                    continue
+                ids = {**own, argument: other[argument]} if len(arguments) > 1 else other
+                caller = applications.world.caller(role, new_id().hex)
+                sent = {
+                    kind: make(ids)
+                    for kind in ("body", "form", "query")
+                    if (make := getattr(operation, kind)) is not None
+                }
+                path = _ARGUMENT.sub(lambda found, ids=ids: str(ids[found[1]]), rule)
+                answer = applications.ask(service, caller, method, path, **sent)
+                applications.recorder.take()
+                # A class has terms of its school, and a group its classmates: those may be mixed.
+                mixed = argument == "pupil_id" and len(arguments) > 1 and place != "classmate"
+                for subject in _lines(applications, service, caller):
+                    foreign = subject == ids[argument] and (mixed or place == "nowhere")
+                    if answer.status_code >= 400 or foreign:
+                        yield f"{role}: {name}, {argument} of {place}: {answer.status_code}, "\
+                              f"but a line says that {subject} was read"
+
+
+def _roles_of(service: str, operation: Operation) -> list[str]:
+    roles = [one.roles for one in actions_of(service) if one.name == operation.action]
+    return [role for role in PEOPLE_ROLES if roles and role in roles[0]]
+
+
+def _lines(applications: Applications, service: str, caller: Any) -> list[UUID | None]:
+    with applications.world.databases[service].transaction(school_of(caller)) as session:
+        return list(
+            session.scalars(
+                select(Access.subject_id).where(
+                    Access.correlation_id == caller.correlation_id, Access.outcome == "allowed"
+                )
+            )
+        )
