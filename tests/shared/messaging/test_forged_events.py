@@ -154,7 +154,7 @@ def test_an_event_taken_in_before_is_a_duplicate_when_its_parked_copy_is_asked_f
     assert traces(database) == ["true"]
 
 
-def test_of_thousands_a_hundred_are_kept_and_the_rest_is_counted(database: Database) -> None:
+def test_of_thousands_a_few_are_kept_and_the_rest_is_counted(database: Database) -> None:
     taking, before = inbox(database), counted("unsigned")
     for number in range(300):
         taking.receive(envelope(f"forged {number}", sequence=number + 1).to_json())

@@ -11,8 +11,9 @@ from services.shared.messaging.admission import Admission
 from services.shared.messaging.contracts import check
 from services.shared.messaging.envelope import Envelope
 
-# Enough to see what somebody sends; more would only fill the disk.
-_PARKED_AT_MOST = 100
+# Enough to see what somebody sends. More would fill the disk, and the page of what waits for a
+# decision, which shows the newest hundred.
+_PARKED_AT_MOST = 20
 
 
 def _ignore(_session: Session, _body: bytes, _why: str) -> None:

@@ -24,6 +24,7 @@ log = get_logger()
 
 _KEPT_BYTES = 1 << 20
 _TOLD_EVERY = 60.0  # seconds
+_FULL_FOR = 2.0  # seconds until it is asked again whether there is room
 
 
 class Parking:
@@ -34,6 +35,7 @@ class Parking:
         self._consumer = consumer
         self._at_most = at_most
         self._told_at = -_TOLD_EVERY
+        self._full_at: dict[State, float] = {}
 
     def keep_unreadable(self, session: Session, body: bytes, what: str) -> bool:
         """Keep a message that is no event; tell whether it was kept."""
@@ -75,6 +77,8 @@ class Parking:
     def _is_full(self, session: Session, state: State) -> bool:
         if self._at_most is None:
             return False
+        if time.monotonic() - self._full_at.get(state, -_FULL_FOR) < _FULL_FOR:
+            return True  # without a question to the database: they come by the thousand
         kept = (
             select(Incoming.id)
             .where(
@@ -84,9 +88,11 @@ class Parking:
             )
             .limit(self._at_most)
         )
-        return (session.scalar(select(func.count()).select_from(kept.subquery())) or 0) >= (
-            self._at_most
-        )
+        count = session.scalar(select(func.count()).select_from(kept.subquery())) or 0
+        if count < self._at_most:
+            return False
+        self._full_at[state] = time.monotonic()
+        return True
 
     def _tell_full(self, state: State) -> None:
         if time.monotonic() - self._told_at >= _TOLD_EVERY:
