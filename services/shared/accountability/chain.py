@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.shared.accountability.chain_gap import last_link
 from services.shared.database.base import Mechanism, SchoolKey, enter_school
 from services.shared.process.clock import now
 
@@ -63,8 +64,16 @@ class ChainHead(Mechanism):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ChainTampered(Exception):
+    """The last row of a chain is not the one that its head names: nothing is sealed upon it."""
+
+
 def seal(session: Session, model: type[Any], school_id: str) -> int:
-    """Seal up to 500 waiting rows of one school in the order of their ids; return how many."""
+    """Seal up to 500 waiting rows of one school in the order of their ids; return how many.
+
+    Raises:
+        ChainTampered: the last row or gap is not the one that the head names.
+    """
     enter_school(session, school_id)
     waiting = select(model).where(model.digest.is_(None)).order_by(model.id).limit(_BATCH)
     if session.scalars(waiting.limit(1)).first() is None:
@@ -76,6 +85,9 @@ def seal(session: Session, model: type[Any], school_id: str) -> int:
         with_for_update=True,
         populate_existing=True,
     )
+    last = last_link(session, model, school_id)
+    if (last.sequence, last.digest) != (head.sequence, head.digest):
+        raise ChainTampered(f"{model.__tablename__}: {last.sequence} instead of {head.sequence}")
     rows = session.scalars(waiting.execution_options(populate_existing=True)).all()
     sealed = []
     moment = now()

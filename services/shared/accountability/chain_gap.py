@@ -10,7 +10,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, Uuid, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Text,
+    Uuid,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.accountability.signing import Signatures, Signer
@@ -110,6 +121,56 @@ def gaps_of(
 def is_lawful(gap: ChainGap, signatures: Signatures | None) -> bool:
     """Tell whether the service has signed this gap; without keys nothing can be said for it."""
     return signatures is not None and signatures.holds(gap.service, gap.signed(), gap.signature)
+
+
+def last_link(session: Session, model: type[Any], school_id: str) -> Link:
+    """Return the last number and seal that a chain has: of a row, or of a gap behind them all."""
+    row = session.execute(
+        select(model.sequence, model.digest)
+        .where(model.school_id == school_id, model.sequence.is_not(None))
+        .order_by(model.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    gap = session.execute(
+        select(ChainGap.last, ChainGap.digest)
+        .where(ChainGap.school_id == school_id, ChainGap.chain == model.__tablename__)
+        .order_by(ChainGap.last.desc())
+        .limit(1)
+    ).one_or_none()
+    found = [Link(*one) for one in (row, gap) if one is not None]
+    return max(found, key=lambda link: link.sequence, default=Link(0, bytes(32)))
+
+
+def misfits(
+    session: Session, model: type[Any], school_id: str, head: ColumnElement[int]
+) -> list[tuple[int, str]]:
+    """Return the gaps that cannot be, by the number each begins with, and why.
+
+    `head` selects how far the chain has come at this moment: rows may be sealed, and go, while a
+    chain is walked.
+    """
+    gap = ChainGap
+    ours = (gap.school_id == school_id, gap.chain == model.__tablename__)
+    ordered = (
+        select(gap.first, func.max(gap.last).over(order_by=gap.first, rows=(None, -1)).label("up"))
+        .where(*ours)
+        .subquery()
+    )
+    standing = exists().where(
+        model.school_id == school_id, model.sequence.between(gap.first, gap.last)
+    )
+    asked = {
+        "изъятие дальше конца цепочки": select(gap.first).where(
+            *ours, gap.last > func.coalesce(head, 0)
+        ),
+        "изъятие записано дважды": select(ordered.c.first).where(
+            ordered.c.up >= ordered.c.first
+        ),
+        "изъятые строки стоят на месте": select(gap.first).where(*ours, standing),
+    }
+    return sorted(
+        (first, what) for what, query in asked.items() for first in session.scalars(query)
+    )
 
 
 def _runs(links: list[Link]) -> list[list[Link]]:

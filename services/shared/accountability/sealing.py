@@ -4,8 +4,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from services.shared.accountability.chain import schools_of, seal
+from services.shared.accountability.chain import ChainTampered, schools_of, seal
 from services.shared.database.base import Database
+from services.shared.process.logs import get_logger
+from services.shared.process.metrics import SEALING_REFUSED
+
+log = get_logger()
 
 
 class Sealer:
@@ -44,11 +48,21 @@ class Sealer:
         which, moment = (model, school_id), self._clock()
         if moment < self._due.get(which, moment):
             return 0
-        sealed = _seal_school(self._database, model, school_id)
+        sealed = self._seal_school(model, school_id)
         pause = self._SHORTEST if sealed else self._pauses.get(which, self._SHORTEST / 2) * 2
         self._pauses[which] = min(pause, self._LONGEST)
         self._due[which] = moment + self._pauses[which]
         return sealed
+
+    def _seal_school(self, model: type[Any], school_id: str) -> int:
+        """Seal what waits; what was tampered with stays as it is, for `letopis verify` to name."""
+        try:
+            return _seal_school(self._database, model, school_id)
+        except ChainTampered as error:
+            SEALING_REFUSED.labels(model.__tablename__).inc()
+            log.error("chain is not sealed: its end was tampered with", school=school_id,
+                      what=str(error))
+            return 0
 
 
 def _seal_school(database: Database, model: type[Any], school_id: str) -> int:

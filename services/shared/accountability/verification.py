@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.shared.accountability.chain import GENESIS, ChainHead, content_columns
-from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful
+from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful, misfits
 from services.shared.accountability.dating import misdated
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, enter_school
@@ -269,7 +269,7 @@ def _rows_without_head(session: Session, model: type[Any], school_id: str) -> li
 
 
 def _strays(session: Session, model: type[Any], school_id: str) -> list[Break]:
-    """Return the rows that no walk along the chain would come to."""
+    """Return the rows and gaps that no walk along the chain would come to."""
     head = (
         select(ChainHead.sequence)
         .where(ChainHead.chain == model.__tablename__, ChainHead.school_id == school_id)
@@ -287,4 +287,8 @@ def _strays(session: Session, model: type[Any], school_id: str) -> list[Break]:
         )
         .order_by(model.sequence)
     )
-    return [Break(sequence, "строка стоит вне цепочки") for sequence in rows]
+    unfitting = misfits(session, model, school_id, head)
+    return [
+        *(Break(sequence, "строка стоит вне цепочки") for sequence in rows),
+        *(Break(first, what) for first, what in unfitting),
+    ]

@@ -35,6 +35,11 @@ FREE_BYTES = Gauge(
 LOG_LINES_LOST = Counter(
     "letopis_log_lines_lost", "Log lines that could not be written, such as on a full disk."
 )
+SEALING_REFUSED = Counter(
+    "letopis_sealing_refused",
+    "Times that rows were not sealed, because the end of their chain was tampered with.",
+    ["chain"],
+)
 RECORD_AGE = Gauge(
     "letopis_record_agreed_seconds",
     "Since a service's chains and the record of them elsewhere last agreed, the longest.",
