@@ -99,3 +99,39 @@ def test_the_list_asks_for_actions_by_the_names_that_the_archive_gives_them() ->
     known = {one.name for one in actions_of("archive")}
     assert asked
     assert (asked - known, set(DISPOSAL["may"]) - known) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("traces", "copies_until", "sentences"),
+    [
+        (None, None, ("ещё не убраны", "администратор платформы не указал")),
+        (
+            {"at": None, "tables": 90, "log": False, "left": ["занята таблица outbox"]},
+            "2031-02-09",
+            (
+                "убраны не все, попытки продолжаются: занята таблица outbox; "
+                "журнал изменений базы ещё хранит прежнее.",
+                "хранятся до 9 февраля 2031",
+            ),
+        ),
+        (
+            {"at": "2031-01-10T05:35:00+00:00", "tables": 90, "log": True, "left": []},
+            "2031-02-09",
+            ("убраны 10 янв., 08:35.", "хранятся до 9 февраля 2031"),
+        ),
+    ],
+)
+def test_a_closed_act_says_what_is_left_of_the_data(
+    client: FlaskClient,
+    archive: FakeClient,
+    traces: dict[str, Any] | None,
+    copies_until: str | None,
+    sentences: tuple[str, ...],
+) -> None:
+    act = {
+        **an_act(stands("journal")), "state": "closed", "closed_on": "2031-01-10",
+        "closed_at": "2031-01-10T05:33:00+00:00", "traces": traces, "copies_until": copies_until,
+    }
+    page = shown(client, archive, act)
+    for sentence in sentences:
+        assert sentence in page
