@@ -9,6 +9,7 @@
     client.py announce monitoring.json
     client.py send results.csv --monitoring ID
     client.py verdicts --json --wait SECONDS
+    client.py heads heads.jsonl --wait SECONDS
 
 What the messages hold is described beside this file: README.md and *.schema.json.
 """
@@ -31,6 +32,7 @@ from kombu import Connection, Consumer, Exchange, Producer, Queue
 ANNOUNCED = "org.letopis.region.monitoring.announced.v1"
 SENT = "org.letopis.region.results.sent.v1"
 JUDGED = "org.letopis.journal.results.judged.v1"
+HEADS = "org.letopis.journal.heads.to_keep.v1"
 REFUSED = "org.letopis.journal.message.refused.v1"
 NOT_ATTEMPTED = {"X", "x", "Х", "х"}  # Latin or Cyrillic
 COLUMNS = ("school", "class", "participant_code", "variant")
@@ -75,6 +77,20 @@ def verdicts(wait: float, batch: str | None, as_json: bool) -> None:
                 print(*(one[key] or "-" for key in ("batch", "row", "code", "verdict", "why")))
         sys.stdout.flush()
         acknowledge()  # only now: what was not printed comes again
+
+
+def heads(path: str, wait: float) -> None:
+    """Take in what comes within `wait` seconds, and write all heads that were ever kept to `path`.
+
+    Verdicts stay in the queue. The file is what `letopis verify --against region:FILE` reads.
+    """
+    with answers(wait, None, only=HEADS) as (_found, acknowledge):
+        acknowledge()
+    kept = KeptHeads().path
+    if not kept.exists():
+        raise Refused("no heads have come yet: Letopis sends them every six hours")
+    Path(path).write_bytes(kept.read_bytes())
+    print(f"{len(kept.read_bytes().splitlines())} heads: {path}")
 
 
 # --- the table --------------------------------------------------------------------------------
@@ -184,37 +200,51 @@ def publish_once(body: bytes, kind: str, message_id: str) -> None:
 
 
 @contextmanager
-def answers(wait: float, batch: str | None) -> Iterator[tuple[list[dict[str, Any]], Any]]:
+def answers(
+    wait: float, batch: str | None, only: str | None = None
+) -> Iterator[tuple[list[dict[str, Any]], Any]]:
     """Collect what the answer queue brings; acknowledged when the caller says so.
 
-    An answer that comes twice (a broker may do that) is told once, now and in later runs.
+    An answer that comes twice (a broker may do that) is told once, now and in later runs. Heads
+    of hash chains are kept in a file whenever they come. With `only` a type, all others are left
+    in the queue.
     """
-    seen, messages, found = Seen(), [], Found(batch)
-    with connected(visibility=int(wait) + 120) as connection:
+    seen, messages, found, kept = Seen(), [], Found(batch), KeptHeads()
+    # What is left in the queue is soon to be had again.
+    with connected(visibility=int(wait) + (120 if only is None else 10)) as connection:
         channel = connection.channel()
         queue = Queue(setting("EXCHANGE_ANSWERS"), no_declare=True, durable=True)
 
         def take(message: Any) -> None:
-            messages.append(message)
             event = json.loads(bytes_of(message))
+            if only not in (None, event["type"]):
+                return  # not acknowledged: it comes again
+            messages.append(message)
             if seen.is_new(event["id"]):
                 found.add(event)
+                kept.add(event)
 
         with Consumer(channel, queues=[queue], on_message=take, auto_declare=False):
-            until = time.monotonic() + wait
-            while not found.complete and (left := until - time.monotonic()) > 0:
-                try:
-                    connection.drain_events(timeout=min(left, 1.0))
-                except TimeoutError:
-                    if not is_pgmq():
-                        connection.heartbeat_check()
+            drain(connection, found, wait)
 
         def acknowledge() -> None:
+            kept.keep()
             seen.keep()
             for message in messages:
                 message.ack()
 
         yield found.rows, acknowledge
+
+
+def drain(connection: Connection, found: "Found", wait: float) -> None:
+    """Receive for so many seconds, or until nothing more is waited for."""
+    until = time.monotonic() + wait
+    while not found.complete and (left := until - time.monotonic()) > 0:
+        try:
+            connection.drain_events(timeout=min(left, 1.0))
+        except TimeoutError:
+            if not is_pgmq():
+                connection.heartbeat_check()
 
 
 class Found:
@@ -248,14 +278,41 @@ class Found:
                 self._left = left - len(told)
 
 
+class KeptHeads:
+    """Heads of Letopis's hash chains that have come, one JSON line each, never changed again.
+
+    What a region has kept, nobody at Letopis can rewrite: if a chain there is cut or computed
+    anew, this file shows it.
+    """
+
+    def __init__(self) -> None:
+        self.path = state_folder() / f"{setting('EXCHANGE_ANSWERS')}.heads.jsonl"
+        self._new: list[dict[str, Any]] = []
+
+    def add(self, event: dict[str, Any]) -> None:
+        """Take the heads of an answer that brings some."""
+        if event["type"] == HEADS:
+            self._new += event["data"]["heads"]
+
+    def keep(self) -> None:
+        """Append them to the file, and return when the disk has them."""
+        if not self._new:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab") as file:
+            file.write(b"".join(json.dumps(one).encode() + b"\n" for one in self._new))
+            file.flush()
+            os.fsync(file.fileno())
+        self._new = []
+
+
 class Seen:
     """The ids of answers that were told before: the last hundred thousand, in a file."""
 
     KEPT = 100_000
 
     def __init__(self) -> None:
-        folder = os.environ.get("EXCHANGE_STATE") or str(Path.home() / ".letopis-exchange")
-        self._path = Path(folder) / f"{setting('EXCHANGE_ANSWERS')}.seen"
+        self._path = state_folder() / f"{setting('EXCHANGE_ANSWERS')}.seen"
         known = self._path.read_text().split() if self._path.exists() else []
         self._ids = dict.fromkeys(known[-self.KEPT :])
 
@@ -299,6 +356,11 @@ def connected(visibility: int = 120) -> Iterator[Connection]:
         connection.release()
 
 
+def state_folder() -> Path:
+    """Return the folder of what the client remembers."""
+    return Path(os.environ.get("EXCHANGE_STATE") or Path.home() / ".letopis-exchange")
+
+
 def is_pgmq() -> bool:
     """Tell whether the broker is PostgreSQL with pgmq; otherwise it is RabbitMQ."""
     return setting("EXCHANGE_URL").startswith("pgmq://")
@@ -331,12 +393,17 @@ def main() -> int:
     asking.add_argument("--json", action="store_true", help="as one JSON list")
     asking.add_argument("--wait", type=float, default=10, help="seconds")
     asking.add_argument("--batch", help="end as soon as this batch is complete")
+    keeping = commands.add_parser("heads", help="write the kept heads of hash chains to a file")
+    keeping.add_argument("file", help="heads.jsonl")
+    keeping.add_argument("--wait", type=float, default=10, help="seconds")
     given = parser.parse_args()
     try:
         if given.command == "announce":
             announce(given.file)
         elif given.command == "send":
             send(given.file, given.monitoring)
+        elif given.command == "heads":
+            heads(given.file, given.wait)
         else:
             verdicts(given.wait, given.batch, given.json)
     except (Refused, OSError, ValueError) as error:

@@ -112,6 +112,21 @@ def test_adding_a_region_again_tells_the_same(platform: Platform, region: Region
     }
 
 
+def test_a_region_keeps_heads_that_verify_compares_the_chains_with(
+    platform: Platform, region: Region
+) -> None:
+    file = region.folder / "heads.jsonl"
+    eventually(lambda: region.run("heads", str(file), "--wait", "3"), seconds=180, pause=1)
+    heads = [json.loads(line) for line in file.read_text().splitlines()]
+    assert {"service", "chain", "school", "sequence", "digest", "at", "signature"} == set(heads[0])
+    compared = platform.said("verify", "--against", f"region:{file}", "--json")["compared"]
+    assert (compared["heads"], compared["contradictions"], compared["flaws"]) == (
+        len(heads), [], []
+    )
+    told = region.run("heads", str(file), "--wait", "0")
+    assert told.startswith(f"{len(heads)} heads")
+
+
 def test_codes_are_five_digits_and_stay_the_same(
     platform: Platform, school: str, codes: list[str]
 ) -> None:

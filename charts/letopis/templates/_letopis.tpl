@@ -11,6 +11,10 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 - {name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }}}
 - {name: EVENTS_OLDEST_DAYS, value: {{ .root.Values.eventsOldestDays | quote }}}
 - {name: BACKUP_RETENTION_DAYS, value: {{ .root.Values.backupRetentionDays | quote }}}
+- {name: CHECKPOINT_HOURS, value: {{ .root.Values.checkpoints.hours | quote }}}
+{{- if .root.Values.checkpoints.claim }}
+- {name: CHECKPOINT_FILE, value: /checkpoints/heads.jsonl}
+{{- end }}
 {{- with .settings.bucket }}
 - {name: STORE_ENDPOINT, value: {{ $.root.Values.store.endpoint | quote }}}
 - {name: STORE_REGION, value: {{ $.root.Values.store.region | quote }}}

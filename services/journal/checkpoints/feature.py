@@ -7,9 +7,11 @@ from services.destruction import Declaration
 from services.destruction.declarations import Stays
 from services.features import Feature
 from services.journal.checkpoints.models import RECORD
+from services.journal.checkpoints.usecases import tell_regions
 from services.shared.checkpoints.age import measure_record
 from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import Database
+from services.shared.messaging.contracts import HEADS_TO_KEEP
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings
 
@@ -19,6 +21,7 @@ _BETWEEN_THINNINGS = 3600.0  # seconds
 def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
     return [
         PeriodicTask("thin heads", _BETWEEN_THINNINGS, partial(thin, database, RECORD)),
+        PeriodicTask("heads to regions", 30.0, partial(tell_regions, database)),
         PeriodicTask("measure record", 30.0, partial(measure_record, database, RECORD)),
     ]
 
@@ -26,6 +29,7 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
 FEATURE = Feature(
     "checkpoints",
     consumers=partial(RECORD.consumers, "journal"),
+    events=(HEADS_TO_KEEP,),
     loops=_loops,
     destruction=lambda _settings: Declaration(
         stays=(

@@ -1,6 +1,8 @@
 """Regional systems that may send to the journal."""
 
-from sqlalchemy import CheckConstraint, Integer, Text
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base
@@ -19,3 +21,5 @@ class RegionalSystem(Base):
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     secret_version: Mapped[int] = mapped_column(Integer)
     added_at: Mapped[Moment]
+    # When it was last sent the heads of all chains, for it to keep.
+    heads_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

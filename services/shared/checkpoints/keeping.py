@@ -86,8 +86,11 @@ def keep_head(
 
 
 def mark_agreed(session: Session, record: Record, chain: _Chain, sequence: int) -> None:
-    """Write that a chain (service, chain, school) and the record agree, up to this row."""
-    found = {"sequence": sequence, "agreed_at": now(), "trouble": None, "troubled_at": None}
+    """Write that a chain (service, chain, school) and the record agree, up to this row.
+
+    Where something contradicts the record nothing is written: that stays said.
+    """
+    found = {"sequence": sequence, "agreed_at": now()}
     _upsert(session, record, chain, found, found)
 
 
@@ -215,6 +218,8 @@ def _upsert(
         insert(record.agreement)
         .values(service=service, chain=name, school_id=school, **new)
         .on_conflict_do_update(
-            index_elements=["service", "chain", "school_id"], set_=dict(changed)
+            index_elements=["service", "chain", "school_id"],
+            set_=dict(changed),
+            where=record.agreement.trouble.is_(None),
         )
     )

@@ -66,7 +66,7 @@ class KeptHeadColumns:
 class HeadAgreementColumns:
     """When a chain and the record of it were last compared and agreed, and at which row.
 
-    `trouble` says what contradicts the record; it stays until the chain is found whole again.
+    `trouble` says what first contradicted the record; nothing of the platform takes it back.
     """
 
     service: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -19,6 +19,7 @@ from services.shared.messaging.event_data import (
     ClassJournalOpened,
     DestructionAnswered,
     DestructionRequested,
+    HeadsToKeep,
     HoldChanged,
     JournalImported,
     MarkRecorded,
@@ -41,6 +42,7 @@ MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
 JOURNAL_IMPORTED = "org.letopis.journal.class_journal.imported.v1"
 RESULTS_JUDGED = "org.letopis.journal.results.judged.v1"
 MESSAGE_REFUSED = "org.letopis.journal.message.refused.v1"
+HEADS_TO_KEEP = "org.letopis.journal.heads.to_keep.v1"
 DESTRUCTION_REQUESTED = "org.letopis.archive.destruction.requested.v1"
 JOURNAL_DESTRUCTION_ANSWERED = "org.letopis.journal.destruction.answered.v1"
 PORTFOLIO_DESTRUCTION_ANSWERED = "org.letopis.portfolio.destruction.answered.v1"
@@ -76,6 +78,7 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     JOURNAL_IMPORTED: JournalImported,
     RESULTS_JUDGED: ResultsJudged,
     MESSAGE_REFUSED: MessageRefused,
+    HEADS_TO_KEEP: HeadsToKeep,
     DESTRUCTION_REQUESTED: DestructionRequested,
     **dict.fromkeys(DESTRUCTION_ANSWERS, DestructionAnswered),
     HOLD_PLACED: HoldChanged,
@@ -94,7 +97,7 @@ CONTRACTS: Mapping[str, type[Schema]] = {
 OUTWARD = frozenset({MARK_RECORDED, JOURNAL_IMPORTED})
 
 # Answers to one regional system: their subject is its name, and they go to its queue alone.
-ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED})
+ANSWERS = frozenset({RESULTS_JUDGED, MESSAGE_REFUSED, HEADS_TO_KEEP})
 
 # What only a service's worker says: its web process may publish none of these, and the relay
 # signs none that another role than its own has written (outbox.refusals). They may become more.

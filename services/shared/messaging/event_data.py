@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.shared.accountability.roles import Role
 
 _DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
+_SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$")
 
 
 class Happened(fields.AwareDateTime):
@@ -167,8 +168,26 @@ class ChainCheckpointed(Schema):
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     digest = fields.String(required=True, validate=_DIGEST)
     at = fields.AwareDateTime()
-    signature = fields.String(validate=validate.Regexp(r"^[0-9a-f]{128}$"))
+    signature = fields.String(validate=_SIGNATURE)
     earlier = fields.Nested(EarlierRow)
+
+
+class KeptHead(Schema):
+    """A chain's head as its service has signed it (see ChainCheckpointed)."""
+
+    service = fields.String(required=True, metadata={"example": "journal"})
+    chain = fields.String(required=True, metadata={"example": "access_log"})
+    school = fields.String(required=True, metadata={"example": "131"})
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    digest = fields.String(required=True, validate=_DIGEST)
+    at = fields.AwareDateTime(required=True)
+    signature = fields.String(required=True, validate=_SIGNATURE)
+
+
+class HeadsToKeep(Schema):
+    """The newest head of each hash chain, for a regional system to keep; no personal data."""
+
+    heads = fields.List(fields.Nested(KeptHead), required=True, validate=validate.Length(1, 200))
 
 
 class Verdict(Schema):

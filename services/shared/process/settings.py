@@ -137,7 +137,7 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             ),
             backup_days=env.int("BACKUP_RETENTION_DAYS", 0, validate=Range(min=0)),
             min_free=env.int("MIN_FREE_MIB", 200, validate=Range(min=0)) << 20,
-            checkpoint_file=env.path("CHECKPOINT_FILE", None) or None,
+            checkpoint_file=_optional_path(env, "CHECKPOINT_FILE"),
             checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),
             max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
         )
@@ -170,6 +170,11 @@ def _required_key(env: Env, name: str) -> Mapping[str, Any]:
     if key is None:
         raise EnvError(f"{name}: не задано")
     return key
+
+
+def _optional_path(env: Env, name: str) -> Path | None:
+    text: str = env.str(name, "")
+    return Path(text) if text else None
 
 
 def _read_store(env: Env) -> StoreSettings | None:

@@ -13,7 +13,12 @@ from services.journal.external_results.schemas import MOST_ROWS, ResultsSchema
 from services.journal.monitorings.consumers import MONITORING_ANNOUNCED
 from services.journal.monitorings.schemas import MonitoringSchema
 from services.shared.database.base import Database
-from services.shared.messaging.contracts import MESSAGE_REFUSED, RESULTS_JUDGED, to_wire
+from services.shared.messaging.contracts import (
+    HEADS_TO_KEEP,
+    MESSAGE_REFUSED,
+    RESULTS_JUDGED,
+    to_wire,
+)
 from tests.journal.region import ID, Sender, monitoring, record
 
 DOCS = Path(__file__).parents[3] / "docs" / "exchange"
@@ -22,6 +27,7 @@ EXAMPLES = {
     "results": "results",
     "verdicts": "verdicts",
     "refusal": "refusal",
+    "heads": "heads",
 }
 
 
@@ -45,6 +51,7 @@ def test_we_take_the_examples_and_send_what_the_schemas_say() -> None:
     ResultsSchema().load(example("results"))
     assert to_wire(RESULTS_JUDGED, example("verdicts"))
     assert to_wire(MESSAGE_REFUSED, example("refusal"))
+    assert to_wire(HEADS_TO_KEEP, example("heads"))
 
 
 @pytest.mark.parametrize(

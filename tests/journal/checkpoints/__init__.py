@@ -1,0 +1,1 @@
+"""Messages of regional systems: read, parked, described to those who send them."""
