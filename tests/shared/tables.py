@@ -4,7 +4,11 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from services.shared.database.messaging_steps import guard_outbox_v2, park_unsigned_v2
+from services.shared.database.messaging_steps import (
+    guard_inbox_v3,
+    guard_outbox_v2,
+    park_unsigned_v2,
+)
 from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_rights
 from services.shared.database.shared_migrations import (
     create_audit_v1,
@@ -28,6 +32,7 @@ def create_shared_tables(owner_url: str) -> None:
         create_messaging_v1(op)
         park_unsigned_v2(op)
         guard_outbox_v2(op)
+        guard_inbox_v3(op)
         create_erasure_v1(op)
         create_waiting_work_v1(op)
         sign_checkpoints_v1(op)

@@ -71,3 +71,27 @@ def guard_outbox_v2(op: MigrationStep) -> None:
         " happened_at, actor, correlation_id, causation_id, data, written_by, written_at"
         " ON outbox FOR EACH ROW EXECUTE FUNCTION outbox_written()"
     )
+
+
+def guard_inbox_v3(op: MigrationStep) -> None:
+    """Let nobody put other words under a message that came: its bytes stay, or go for good.
+
+    The role of the web process discards messages, and so may take the bytes away; a message of a
+    region, which is known by its queue and not by a signature, must not be written there.
+    """
+    op.execute(
+        """
+        CREATE FUNCTION inbox_came() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.body IS NOT NULL AND NEW.body IS DISTINCT FROM OLD.body THEN
+                RAISE EXCEPTION 'a message stays as it came'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER came BEFORE UPDATE OF body ON inbox"
+        " FOR EACH ROW EXECUTE FUNCTION inbox_came()"
+    )

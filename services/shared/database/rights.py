@@ -44,7 +44,7 @@ WORKERS = Rights(app=READ, work=CHANGE)
 
 _DECISION = (
     "state, attempts, next_attempt_at, decided_by, reason, body, settled_at, "
-    "event_id, source, type, school_id, subject, sequence, correlation_id"
+    "source, type, school_id, subject, sequence, correlation_id"
 )
 
 SHARED: Mapping[str, Rights] = {

@@ -9,18 +9,22 @@ import orjson
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
+from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, new_id
+from services.shared.messaging.admission import Admission
 from services.shared.messaging.contracts import CERTIFICATE_WITHDRAWN, CONTRACTS, PUPIL_ENROLLED
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.event_data import Happened
-from services.shared.messaging.inbox import Inbox, Incoming, State
+from services.shared.messaging.inbox import Inbox, Incoming, State, platform_format
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.message_format import _PARKED_AT_MOST
 from services.shared.messaging.signed_events import sign
 from services.shared.process.clock import now
 from tests.guards.test_events import GOLDEN
 from tests.in_process import SIGNERS
+from tests.servers import Databases
 from tests.shared.events import envelope, inbox_of, leave_trace, message, signed, traces
 
 
@@ -117,16 +121,19 @@ def test_asked_for_again_it_is_judged_again(
     assert traces(database) == ["true"]
 
 
+def without_keys(database: Database) -> Inbox:
+    """Return an inbox that has not been told the journal's new key yet."""
+    unbelieving = platform_format(Admission(Signatures({"keys": []}), timedelta(days=30)))
+    return Inbox(database, "portfolio", {PUPIL_ENROLLED: leave_trace}, unbelieving)
+
+
 def test_what_was_not_believed_for_want_of_a_key_is_taken_in_once_it_is_known(
     database: Database,
 ) -> None:
     event = signed(envelope("true"))
-    inbox_without = inbox_of(database, "portfolio", {PUPIL_ENROLLED: leave_trace})
-    inbox_without.receive(replace(event, signature="A" * 86).to_json())
+    without_keys(database).receive(event.to_json())
+    assert traces(database) == []
     with database.transaction() as session:
-        session.execute(
-            text("UPDATE inbox SET body = :body"), {"body": event.to_json()}
-        )
         inbox_admin.replay(session, rows(database)[0].id, "operator-1", now())
     assert inbox(database).retry_due()
     [row] = rows(database)
@@ -139,19 +146,33 @@ def test_an_event_taken_in_before_is_a_duplicate_when_its_parked_copy_is_asked_f
     database: Database,
 ) -> None:
     event = signed(envelope("true"))
-    inbox(database).receive(replace(event, signature="A" * 86).to_json())
+    without_keys(database).receive(event.to_json())
     inbox(database).receive(event.to_json())
     parked = rows(database)[0].id
     with database.transaction() as session:
-        session.execute(
-            text("UPDATE inbox SET body = :body WHERE id = :id"),
-            {"body": event.to_json(), "id": parked},
-        )
         inbox_admin.replay(session, parked, "operator-1", now())
     assert inbox(database).retry_due()
     settled = next(row for row in rows(database) if row.id == parked)
     assert (settled.state, settled.reason) == (State.DISCARDED, "событие уже принято")
     assert traces(database) == ["true"]
+
+
+def test_the_web_process_puts_no_other_words_under_a_message_and_gives_none_a_place(
+    databases: Databases, database: Database
+) -> None:
+    inbox(database).receive(envelope("forged").to_json())
+    web = Database(databases.app, pool_size=1)
+    for change in (
+        "body = convert_to('other words', 'UTF8'), state = 'waiting', next_attempt_at = now()",
+        "event_id = gen_random_uuid()",
+    ):
+        with pytest.raises(DBAPIError), web.transaction() as session:
+            session.execute(text(f"UPDATE inbox SET {change}"))
+    with web.transaction() as session:
+        found = inbox_admin.replay(session, rows(database)[0].id, "operator-1", now())
+        inbox_admin.discard(session, found.id, "operator-1", "forged", now())
+    web.close()
+    assert [(row.state, row.body) for row in rows(database)] == [(State.DISCARDED, None)]
 
 
 def test_of_thousands_a_few_are_kept_and_the_rest_is_counted(database: Database) -> None:

@@ -30,8 +30,8 @@ ANSWER = {
 
 @contextmanager
 def another_role(databases: Databases) -> Iterator[Database]:
-    """Give the database as a role that is not the relay's."""
-    database = Database(databases.owner, pool_size=1)
+    """Give the database as the role of the web process."""
+    database = Database(databases.app, pool_size=1)
     yield database
     database.close()
 
