@@ -54,7 +54,9 @@ def make_cover(content: bytes) -> Cover:
 
 
 def _check_size(picture: Image.Image) -> None:
-    most = MAX_PIXELS[picture.format or "PNG"]
+    # A progressive JPEG is held whole before any of it is drawn.
+    whole = "progressive" in picture.info
+    most = MAX_PIXELS["PNG" if whole else picture.format or "PNG"]
     if picture.width * picture.height > most:
         raise _refused(f"В изображении больше {most // 1_000_000} мегапикселей: уменьшите его.")
 

@@ -63,3 +63,12 @@ def test_a_broken_picture_is_refused() -> None:
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_read() -> None:
     with pytest.raises(BadInput, match=r"^В изображении больше 25 мегапикселей: уменьшите его\.$"):
         make_cover(photo("PNG", size=(6000, 5000)))
+
+
+def test_a_progressive_picture_that_would_be_held_whole_is_refused() -> None:
+    large = photo(size=(6000, 5000), progressive=True)
+    with pytest.raises(BadInput, match=(
+        r"^В изображении больше 25 мегапикселей: уменьшите его\.$"
+    )):
+        make_cover(large)
+    assert make_cover(photo(size=(6000, 5000))).width == SIDE
