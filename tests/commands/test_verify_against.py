@@ -122,6 +122,17 @@ def test_nothing_is_found_after_ordinary_work(house: House) -> None:
     assert troubles(house) == []
 
 
+def test_every_gap_is_named_with_its_act_a_lawful_one_too(house: House) -> None:
+    house.work(times=6)
+    destroy(house, 2, 2)
+    destroy(house, 4, 5)
+    done = house.verify()
+    assert done.exit_code == 0, done.output
+    assert "journal, access_log, 131: по акту " in done.output
+    assert "изъято записей 1: 2\n" in done.output
+    assert "изъято записей 2: 4–5\n" in done.output
+
+
 def test_nothing_is_found_after_a_lawful_destruction(house: House) -> None:
     for _ in range(6):
         house.work(times=2)

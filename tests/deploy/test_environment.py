@@ -8,13 +8,25 @@ from pathlib import Path
 import pytest
 
 from deploy.development import run
-from deploy.development.environment import PASSED_ON, Choices, compose, of_web
+from deploy.development.environment import PASSED_ON, Choices, compose, of_web, of_worker
+from deploy.development.part import Addresses
 from services.gateway.settings import read_gateway_settings
-from services.shared.process.settings import environment_for, read_settings
+from services.shared.database.rights import refuse_role
+from services.shared.process.settings import (
+    SERVICES,
+    SettingsError,
+    environment_for,
+    read_settings,
+)
 
 
 def told(service: str, settings: dict[str, str]) -> dict[str, str]:
-    """Return the environment of one service's processes."""
+    """Return the environment of one service's web process."""
+    return of_web(composed(settings), service)
+
+
+def composed(settings: dict[str, str]) -> Addresses:
+    """Return what all services are told."""
     addresses = {
         "common": {"PROFILE": "embedded", "BROKER_URL": "pgmq://127.0.0.1/b"},
         "gateway": {
@@ -27,7 +39,7 @@ def told(service: str, settings: dict[str, str]) -> dict[str, str]:
     ports: dict[str, int] = defaultdict(lambda: 20_001)
     secrets: dict[str, str] = defaultdict(lambda: "5" * 64)
     choices = Choices(8080, "http://127.0.0.1:8080", False, "INFO", settings)
-    return of_web(compose(Path("/nowhere"), choices, addresses, ports, secrets), service)
+    return compose(Path("/nowhere"), choices, addresses, ports, secrets)
 
 
 def test_a_setting_that_a_person_chose_reaches_the_gateway() -> None:
@@ -61,6 +73,21 @@ def test_a_command_in_a_container_finds_each_database_by_its_own_name() -> None:
     given = {"DATABASE_URL": "gateway's", "JOURNAL_DATABASE_URL": "journal's"}
     assert environment_for("journal", given)["DATABASE_URL"] == "journal's"
     assert environment_for("gateway", given)["DATABASE_URL"] == "gateway's"
+
+
+def test_each_process_is_told_its_own_role_and_refuses_the_other_one() -> None:
+    given = composed({})
+    for service in SERVICES:
+        web, worker = of_web(given, service), of_worker(given, service)
+        assert f"//letopis_{service}_app:" in web["DATABASE_URL"]
+        assert f"//letopis_{service}_work:" in worker["DATABASE_URL"]
+        assert not {"DATABASE_OWNER_URL", "DATABASE_WORK_URL", "SIGNING_PRIVATE_KEY"} & set(web)
+        refuse_role(web["DATABASE_URL"], "_work", "web")
+        refuse_role(worker["DATABASE_URL"], "_app", "work")
+        with pytest.raises(SettingsError, match="положена другая"):
+            refuse_role(web["DATABASE_URL"], "_app", "work")
+        with pytest.raises(SettingsError, match="положена другая"):
+            refuse_role(worker["DATABASE_URL"], "_work", "web")
 
 
 def test_commands_run_as_a_module_where_there_is_no_script() -> None:

@@ -1,6 +1,7 @@
 """The command `letopis verify` and what it prints."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.commands.against import Comparison, compare_with, lines_of
 from services.commands.verification.run import Report, StateFile, verify_services
+from services.shared.accountability.chain_gap import NamedGap
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SettingsError, read_settings
@@ -83,6 +85,12 @@ def _of_school(comparison: Comparison, school: str | None) -> Comparison:
     return replace(comparison, contradictions=found)
 
 
+def _spans(gaps: Sequence[NamedGap]) -> str:
+    return ", ".join(
+        str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}" for gap in gaps
+    )
+
+
 class _Bar(Progress):
     """A line of progress on a terminal."""
 
@@ -115,6 +123,10 @@ def _as_text(report: Report) -> str:
     for chain in report.chains:
         where = f"{chain.service}, {chain.chain}, {chain.school}"
         lines += [f"{where}, запись {one.sequence}: {one.what}" for one in chain.breaks]
+        for act in sorted({gap.act for gap in chain.gaps}):
+            gone = [gap for gap in chain.gaps if gap.act == act]
+            number = sum(gap.last - gap.first + 1 for gap in gone)
+            lines.append(f"{where}: по акту {act} изъято записей {number}: {_spans(gone)}")
     for compared in report.comparisons:
         lines += [
             f"{compared.service}, {compared.school}: {one.what}" for one in compared.differences

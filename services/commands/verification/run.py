@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from services.commands.against import Comparison as KeptComparison
 from services.shared.accountability.chain import ChainHead
+from services.shared.accountability.chain_gap import NamedGap, named_gaps
 from services.shared.accountability.comparison import Comparison, Difference, compare
 from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.accountability.verification import (
@@ -27,13 +28,17 @@ from services.shared.runtime.commands import open_database
 
 @dataclass(frozen=True, slots=True)
 class VerifiedChain:
-    """A chain of one school: how many rows it has, and where it does not hold."""
+    """A chain of one school: how many rows it has, where it does not hold, and what went by acts.
+
+    `gaps` are all of them; one that is not lawful is among the breaks as well.
+    """
 
     service: str
     chain: str
     school: str
     rows: int
     breaks: Sequence[Break]
+    gaps: Sequence[NamedGap] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +193,20 @@ class _Run:
                 school_id,
                 verified.rows,
                 [*before, *verified.breaks],
+                self._gaps(model, school_id),
             )
             self.state.finish(step, chain)
         else:
-            chain = VerifiedChain(**{**found, "breaks": [Break(**b) for b in found["breaks"]]})
+            breaks = [Break(**one) for one in found["breaks"]]
+            gaps = [NamedGap(**one) for one in found.get("gaps", ())]
+            chain = VerifiedChain(**{**found, "breaks": breaks, "gaps": gaps})
         if chain.rows or chain.breaks:
             self.report.chains.append(chain)
         self.watcher.advance(chain.rows)
+
+    def _gaps(self, model: type[Any], school_id: str) -> list[NamedGap]:
+        with self.database.transaction(school_id) as session:
+            return named_gaps(session, model, school_id)
 
     def _note(self, step: str, reached: Reached, breaks: Sequence[Break]) -> None:
         self.state.note(step, reached, breaks)

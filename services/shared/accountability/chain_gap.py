@@ -76,6 +76,25 @@ class Link:
     digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class NamedGap:
+    """Rows that went: from which number to which, and the act that is named for it."""
+
+    first: int
+    last: int
+    act: str
+
+
+def named_gaps(session: Session, model: type[Any], school_id: str) -> list[NamedGap]:
+    """Return every gap of a chain, lawful or not, in the order of its numbers."""
+    rows = session.execute(
+        select(ChainGap.first, ChainGap.last, ChainGap.act_id)
+        .where(ChainGap.school_id == school_id, ChainGap.chain == model.__tablename__)
+        .order_by(ChainGap.first, ChainGap.last)
+    )
+    return [NamedGap(first, last, str(act)) for first, last, act in rows]
+
+
 def leave_gaps(
     session: Session,
     model: type[Any],

@@ -9,7 +9,7 @@ destroys and settles messages. Each service names every table of its database in
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from services.shared.process.settings import SettingsError
 
@@ -73,6 +73,20 @@ KEPT_HEADS: Mapping[str, Rights] = {
     "head_agreement": Rights(app=(*ADD, "UPDATE (sequence, agreed_at)"), work=KEEP),
 }
 """Heads of other services' chains, where a service keeps them."""
+
+
+def refuse_role(database_url: str, role: str, process: str) -> None:
+    """Refuse to start a process with the other one's role, told by its name.
+
+    Raises:
+        SettingsError: DATABASE_URL names `…role`.
+    """
+    user = make_url(database_url).username or ""
+    if user.endswith(role):
+        raise SettingsError(
+            f"DATABASE_URL называет роль «{user}», а процессу «{process}» положена другая "
+            "(docs/operations)."
+        )
 
 
 def apply_rights(connection: Connection, rights: Mapping[str, Rights]) -> None:

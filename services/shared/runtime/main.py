@@ -14,6 +14,7 @@ from services.shared.accountability.access_log import Access
 from services.shared.accountability.comparison import Comparison
 from services.shared.database.base import Database
 from services.shared.database.migrate import migrate
+from services.shared.database.rights import refuse_role
 from services.shared.messaging.envelope import Envelope
 from services.shared.process.logs import configure_logs
 from services.shared.process.loops import Loop
@@ -62,12 +63,15 @@ def _commands(service: Service) -> click.Group:
     def web() -> None:
         """Отвечать на запросы (gunicorn)."""
         settings = _prepared(service)
+        refuse_role(settings.database_url, "_work", "web")
         _Web(lambda: service.create_app(settings), settings).run()
 
     @group.command()
     def work() -> None:
         """Слать и принимать события, запечатывать журнал доступа."""
-        run_worker(service, _prepared(service))
+        settings = _prepared(service)
+        refuse_role(settings.database_url, "_app", "work")
+        run_worker(service, settings)
 
     @group.command(name="migrate")
     def migrate_() -> None:
