@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from services.shared.messaging.broker import Consumer
 from services.shared.messaging.inbox import Inbox
@@ -138,7 +139,14 @@ def retry_loop(inbox: Inbox) -> Loop:
     return RepeatedTask("retry", RETRY_PAUSE, inbox.retry_due)
 
 
-def all_fresh(contacts: Iterable[Contact]) -> bool:
+class Fresh(Protocol):
+    """What can tell of its contact with the broker."""
+
+    def is_fresh(self) -> bool:
+        """Tell whether the broker answered not long ago."""
+
+
+def all_fresh(contacts: Iterable[Fresh]) -> bool:
     """Tell whether each loop has contact with the broker."""
     return all(contact.is_fresh() for contact in contacts)
 

@@ -11,7 +11,7 @@ from services.shared.messaging.broker import Consumer
 from services.shared.messaging.broker.regions import Region, region_source
 from services.shared.messaging.broker.tidying import tidy_accounts
 from services.shared.messaging.inbox import Inbox
-from services.shared.messaging.loops import RETRY_PAUSE, ConsumerLoop
+from services.shared.messaging.loops import RETRY_PAUSE, ConsumerLoop, Contact
 from services.shared.process.loops import Loop, LoopThread, PeriodicTask, RepeatedTask
 from services.shared.process.metrics import REGION_FAILING
 
@@ -33,6 +33,8 @@ class RegionLoop(ConsumerLoop):
         self._broker_url = broker_url
         self._source = region_source(region, inbox.receive)
         self._failing = REGION_FAILING.labels(region.name)
+        self.contact = Contact()
+        self.contact.made()
 
     def step(self) -> float:
         """Receive what comes within a second."""
@@ -42,9 +44,11 @@ class RegionLoop(ConsumerLoop):
             self.receive()
         except Exception:
             self._failing.set(1)
+            self.contact.lost()
             self.close()
             raise
         self._failing.set(0)
+        self.contact.made()
         return 0.0
 
 
@@ -60,6 +64,11 @@ class RegionsLoop:
         self._inbox_of = inbox_of
         self._stop = threading.Event()
         self._threads: dict[Region, LoopThread] = {}
+        self._contacts: dict[Region, Contact] = {}
+
+    def is_fresh(self) -> bool:
+        """Tell whether every region's messages could be received not long ago."""
+        return all(contact.is_fresh() for contact in list(self._contacts.values()))
 
     def step(self) -> float:
         """Listen to the regions of this moment, and again where a thread has ended."""
@@ -67,6 +76,7 @@ class RegionsLoop:
             thread = self._threads.get(region)
             if (thread is None or not thread.is_alive()) and not self._stop.is_set():
                 loop = RegionLoop(self._broker_url, region, self._inbox_of(region))
+                self._contacts[region] = loop.contact
                 self._threads[region] = LoopThread(loop, self._stop)
                 self._threads[region].start()
         return _LOOK_AGAIN

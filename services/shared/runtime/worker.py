@@ -22,9 +22,17 @@ from services.shared.messaging.broker import Consumer, open_publisher, service_s
 from services.shared.messaging.envelope import Handler
 from services.shared.messaging.inbox import Inbox, platform_format
 from services.shared.messaging.inbox import admin as inbox_admin
-from services.shared.messaging.loops import Contact, InboxLoop, OutboxLoop, all_fresh, retry_loop
+from services.shared.messaging.loops import (
+    Contact,
+    Fresh,
+    InboxLoop,
+    OutboxLoop,
+    all_fresh,
+    retry_loop,
+)
 from services.shared.messaging.outbox import admin as outbox_admin
 from services.shared.messaging.outbox.relay import Relay
+from services.shared.messaging.region_loops import RegionsLoop
 from services.shared.messaging.subscriptions import ANSWERING
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
@@ -85,14 +93,16 @@ def _loops(
     service: WorkerService, settings: Settings, database: Database, instance: str
 ) -> list[Loop]:
     sending = Contact()
-    contacts = [sending]
+    contacts: list[Fresh] = [sending]
     signer = signer_of(settings)
     relay = Relay(database, partial(open_publisher, settings.broker_url), signer)
     loops: list[Loop] = [OutboxLoop(relay, sending)]
     if service.name in ANSWERING:
         opener = partial(open_publisher, settings.broker_url, lock_timeout=_ANSWERS_LOCK_TIMEOUT)
         answers = Relay(database, opener, signer, answers=True)
-        loops.append(OutboxLoop(answers, Contact(), "relay of answers"))
+        answering = Contact()
+        contacts.append(answering)
+        loops.append(OutboxLoop(answers, answering, "relay of answers"))
     handlers = service.consumers(settings)
     if handlers:
         receiving = Contact()
@@ -101,6 +111,8 @@ def _loops(
         source = service_source(service.name, handlers.keys(), inbox.receive)
         connect = partial(Consumer, settings.broker_url, [source])
         loops += [InboxLoop(connect, receiving), retry_loop(inbox)]
+    own = service.loops(settings, database)
+    contacts += [loop for loop in own if isinstance(loop, RegionsLoop)]
     return [
         *loops,
         PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
@@ -110,7 +122,7 @@ def _loops(
         ),
         PeriodicTask("gauges", 15.0, partial(_measure, database)),
         PeriodicTask("prune", 600.0, partial(_prune, database)),
-        *service.loops(settings, database),
+        *own,
     ]
 
 
@@ -165,7 +177,7 @@ def _serve_metrics(listen: str) -> None:
     start_http_server(int(port), addr=host)
 
 
-def _beat(database: Database, instance: str, contacts: Sequence[Contact]) -> None:
+def _beat(database: Database, instance: str, contacts: Sequence[Fresh]) -> None:
     with database.transaction() as session:
         heartbeat.beat(session, instance, broker_ok=all_fresh(contacts))
 

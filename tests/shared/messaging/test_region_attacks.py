@@ -366,6 +366,7 @@ def test_one_region_that_cannot_be_received_holds_up_no_other(
 
         eventually(lambda: shown(north.region) == 1 or None, seconds=10)
         assert shown(south.region) == 0
+        assert not loop.is_fresh(), "this is what /healthz tells"
     finally:
         stop.set()
         thread.interrupt()
