@@ -284,7 +284,7 @@ def test_our_own_events_and_other_regions_answers_go_on_beside_a_locked_one(
     parts: Parts, north: Member, south: Member, owner: str
 ) -> None:
     databases = parts.make_database("shared")
-    database = Database(databases.app)
+    database = Database(databases.work)
     url = parts.broker_url_of("journal")
     own = Relay(database, lambda: open_publisher(url), SIGNERS["journal"])
     answers = Relay(
