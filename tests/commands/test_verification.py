@@ -129,7 +129,7 @@ def test_an_interrupted_run_goes_on_where_it_was_and_keeps_what_it_had_found(
 
     def interrupted(
         database: Database, model: type[Any], school_id: str, *arguments: Any,
-        start: Reached, progress: Progress,
+        start: Reached, progress: Progress, demo: bool,
     ) -> Verified:
         walked.append((model.__tablename__, school_id, start.sequence))
 
@@ -138,7 +138,9 @@ def test_an_interrupted_run_goes_on_where_it_was_and_keeps_what_it_had_found(
             if (model, school_id, reached.sequence) == (Access, "lyceum-2", 4):
                 raise KeyboardInterrupt
 
-        return whole(database, model, school_id, *arguments, start=start, progress=stop)
+        return whole(
+            database, model, school_id, *arguments, start=start, progress=stop, demo=demo
+        )
 
     monkeypatch.setattr(run, "verify_school", interrupted)
     monkeypatch.setattr(verification, "_AT_A_TIME", 2)

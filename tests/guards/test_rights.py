@@ -10,11 +10,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from deploy.databases import prepare_database, service_url
 from services.destruction import ChainedRows, Marked, Messages
+from services.shared.database.migrate import migrate
 from services.shared.database.rights import Rights
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from tests.in_process import environment_of
-from tests.servers import Databases, Store
+from tests.parts import Parts
+from tests.servers import PASSWORD, Databases, Store
 
 MakeDatabase = Callable[[str], Databases]
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -89,6 +92,27 @@ def test_the_worker_may_destroy_what_goes_by_an_act(service: str) -> None:
             assert "DELETE" in may or isinstance(eraser, Marked), eraser.table
             if not isinstance(eraser, ChainedRows | Messages):
                 assert "UPDATE" in may, eraser.table
+
+
+def test_an_installation_with_one_role_gets_the_second_at_the_next_start(parts: Parts) -> None:
+    """Until then the application was given every right on every table of the owner's."""
+    name, role, superuser = "with_one_role", "letopis_journal", parts.superuser_dsn
+    prepare_database(superuser, name, PASSWORD, PASSWORD, role=role)
+    owner = service_url(superuser, f"{role}_owner", PASSWORD, name)
+    with psycopg.connect(_libpq(owner)) as old:
+        old.execute("CREATE TABLE kept AS SELECT 1 AS a")
+    with psycopg.connect(_libpq(service_url(superuser, f"{role}_app", PASSWORD, name))) as old:
+        assert ("kept", "DELETE") in granted(old)
+    prepare_database(superuser, name, PASSWORD, PASSWORD, work_password=PASSWORD, role=role)
+    migrate("journal", owner)
+    for process in ("app", "work"):
+        url = service_url(superuser, f"{role}_{process}", PASSWORD, name)
+        with psycopg.connect(_libpq(url)) as now:
+            found = granted(now)
+        assert not [right for table, right in found if table == "kept"]
+        assert ("chain_head", "SELECT") in found
+        assert (("mark_change", "DELETE") in found) == (process == "work")
+    parts.drop_database(Databases("/" + name, "", ""))
 
 
 def test_a_table_that_nobody_has_decided_on_is_closed_to_both(
