@@ -36,6 +36,9 @@ test-real: real ## start the real servers and run on them every test that needs 
 	LETOPIS_PARTS=real $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
+fuzz: $(TEST_STAMP) ## minutes of Schemathesis over the three OpenAPI documents
+	LETOPIS_PARTS=embedded FUZZ_EXAMPLES=25 $(BIN)/python -m pytest tests/access/test_fuzz.py $(PYTEST_ARGS)
+
 real: $(TEST_STAMP) ## install the real servers: PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
 	$(BIN)/python -m deploy.development.real install
 
@@ -81,4 +84,4 @@ $(TEST_STAMP): requirements-dev.txt pyproject.toml
 python:
 	@test -n "$(PYTHON)" || { echo 'Нужен Python 3.11 или новее: установите его (Debian: apt install python3 python3-venv) или назовите свой: make run PYTHON=/путь/python3.11'; exit 1; }
 
-.PHONY: help run run-real real test test-real lint bench vendor lock clean python
+.PHONY: help run run-real real test test-real fuzz lint bench vendor lock clean python
