@@ -55,8 +55,8 @@ def cell(room: Classroom, text: str, *, lesson: int = 0, expected: str = "") -> 
 def test_every_write_of_every_service_is_refused_below_the_limit(
     disk: SmallDisk, service: str
 ) -> None:
-    app = application(service, {**environment_of(service), **settings(disk)})
     disk.fill(leave=7 << 20)
+    app = application(service, {**environment_of(service), **settings(disk)})
 
     refused = 0
     for rule in app.url_map.iter_rules():
