@@ -212,6 +212,8 @@ MECHANISM_STAYS = {
     "access_log": "values stand in it nowhere; it has a term of its own, three years at least",
     "chain_head": "numbers and seals",
     "chain_checkpoint": "numbers",
+    "checked_part": "how far the nightly check has come: numbers and seals",
+    "incident": "by ids, with the two values that differed: evidence, kept as the access log is",
     "chain_gap": "numbers, seals and signatures of what went",
     "outbox_subject": "counts the events of a subject, by its id",
     "erasure_task": "the request and its receipt: ids, counts, digests",

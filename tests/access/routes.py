@@ -139,6 +139,11 @@ MESSAGING: Mapping[str, Operation] = {
 ACCESS_LOG: Mapping[str, Operation] = {
     "GET /access-log": Operation("access_log.read"),
     "POST /access-log/check": Operation("access_log.read"),
+    "GET /access-log/incidents": Operation("access_log.read"),
+    "POST /access-log/incidents/<uuid:incident_id>/explanation": Operation(
+        "access_log.read", body=lambda _: {"text": "Опечатка"}, logged=False,
+        done=frozenset({404}),
+    ),
 }
 
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
@@ -294,6 +299,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
 
 PAGES: Mapping[str, Page] = {
     "access_log.check": Page("journal", "access_log.read", form=lambda _: {}),
+    "access_log.incidents": Page("journal", "access_log.read"),
+    "access_log.explain": Page(
+        "journal", "access_log.read", form=_reason, done=frozenset({302, 303, 404})
+    ),
     "access_log.listing": Page("journal", "access_log.read"),
     "access_log.of_child": Page("journal", "access_log.read_child"),
     "archive.case_file": Page("archive", "archive.read"),

@@ -248,6 +248,7 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
         ids |= {"monitoring_id": region.ID, "parked_id": parked}
+        ids |= {"incident_id": new_id(), "name": "journal"}
         ids |= acts[ids["school_id"]]
         put_cover(_family(ids), ids["pupil_id"], BytesIO())
         assert place in NAMES

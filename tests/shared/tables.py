@@ -13,6 +13,7 @@ from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_
 from services.shared.database.shared_migrations import (
     create_audit_v1,
     create_erasure_v1,
+    create_incidents_v1,
     create_kept_heads_v1,
     create_messaging_v1,
     create_waiting_work_v1,
@@ -39,6 +40,7 @@ def create_shared_tables(owner_url: str) -> None:
         create_kept_heads_v1(op)
         keep_seal_times_v1(op)
         guard_past_v2(op)
+        create_incidents_v1(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

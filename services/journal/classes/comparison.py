@@ -6,8 +6,11 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
 
 from services.destruction import Tombstone
 from services.destruction.models import DestructionTask
-from services.journal.classes.models import SubjectGroup
+from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.shared.accountability.comparison import OF_SCHOOL, PARTS
+
+CLASSES = select(SchoolClass.id).where(SchoolClass.school_id == OF_SCHOOL).order_by(SchoolClass.id)
+"""The parts in which a school's journals are compared."""
 
 
 def groups_of_parts(column: SQLColumnExpression[Any], partly: bool) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from services.journal.classes.comparison import being_destroyed, groups_of_parts
+from services.journal.classes.comparison import CLASSES, being_destroyed, groups_of_parts
 from services.journal.classes.models import SubjectGroup
 from services.journal.lessons.comparison import lessons_of_parts
 from services.journal.lessons.models import Lesson
@@ -66,6 +66,6 @@ def _select_term_marks(partly: bool) -> Select[Any]:
 
 
 COMPARISONS = (
-    Comparison("mark_cell", "mark_change", _select_cells),
-    Comparison("term_mark", "term_mark_change", _select_term_marks),
+    Comparison("mark_cell", "mark_change", _select_cells, CLASSES),
+    Comparison("term_mark", "term_mark_change", _select_term_marks, CLASSES),
 )

@@ -39,12 +39,14 @@ class Comparison:
 
     `select` returns, for a whole school or (True) for `parts` of it, the statement of the rows
     that differ; it takes `of_school` and `parts`. Its columns are `shown`, `said`, `change_id`,
-    `sequence`; every other one says where, by an identifier (never a name).
+    `sequence`; every other one says where, by an identifier (never a name). `parts` selects the
+    ids of all parts of a school, in order.
     """
 
     shown: str
     history: str
     select: Callable[[bool], Select[Any]]
+    parts: Select[UUID]
 
 
 @dataclass(frozen=True, slots=True)

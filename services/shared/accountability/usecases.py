@@ -5,13 +5,19 @@ Ids stand for people and children here: whoever may know their names asks the jo
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import Access, record_access, school_of
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.incidents import (
+    Incident,
+    explain_incident,
+    last_check,
+    list_incidents,
+)
 from services.shared.accountability.reading import (
     ACCESS_LOG_READ,
     ACCESS_LOG_READ_CHILD,
@@ -24,6 +30,7 @@ from services.shared.accountability.reading import (
 )
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database
+from services.shared.process.clock import now
 
 Chains = tuple[type[Any], ...]
 
@@ -41,6 +48,14 @@ class OwnLook(Look):
     """A look, and whether it was the caller's own."""
 
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentList:
+    """The incidents of a school, and when the nightly check last looked at it; None: never."""
+
+    items: Sequence[Incident]
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +120,30 @@ def check_log_chains(
         found = check_chains(session, chains, school_of(caller), signatures, demo=demo)
         record_access(session, caller, basis, kind="access_log")
     return found
+
+
+def read_incidents(database: Database, caller: Caller) -> IncidentList:
+    """Return what the nightly check has found in the caller's school, the open ones first.
+
+    Raises:
+        Forbidden: the caller's role reads no log.
+    """
+    basis = require(ACCESS_LOG_READ, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        found = list_incidents(session, school_of(caller))
+        checked_at = last_check(session, school_of(caller))
+        record_access(session, caller, basis, kind="incident")
+    return IncidentList(found, checked_at)
+
+
+def explain(database: Database, caller: Caller, incident_id: UUID, sentence: str) -> None:
+    """Explain an incident by a sentence, which stays with it and with who wrote it.
+
+    Raises:
+        Forbidden: the caller's role reads no log.
+        NotFound: the school has no such open incident.
+    """
+    basis = require(ACCESS_LOG_READ, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        explain_incident(session, school_of(caller), incident_id, sentence, caller.user_id, now())
+        record_access(session, caller, basis, kind="incident")

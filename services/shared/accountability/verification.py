@@ -84,12 +84,44 @@ def verify(
     dated back on purpose. `start` is where an earlier walk
     has come to: what lies before is not looked at again.
     """
+    begin = start or Reached()
+    return _verify(session, model, school_id, signatures, begin, None, progress, demo)[0]
+
+
+def verify_part(
+    session: Session,
+    model: type[Any],
+    school_id: str,
+    signatures: Signatures | None,
+    start: Reached,
+    rows: int,
+    *,
+    demo: bool = False,
+) -> tuple[list[Break], Reached | None]:
+    """Verify so many rows after `start`; return the breaks, and where the next part begins.
+
+    None: it came to the head.
+    """
+    return _verify(session, model, school_id, signatures, start, rows, None, demo)
+
+
+def _verify(
+    session: Session,
+    model: type[Any],
+    school_id: str,
+    signatures: Signatures | None,
+    start: Reached,
+    rows: int | None,
+    progress: Progress | None,
+    demo: bool,
+) -> tuple[list[Break], Reached | None]:
     enter_school(session, school_id)
     head = session.get(ChainHead, (model.__tablename__, school_id))
     if head is None:
-        return _rows_without_head(session, model, school_id)
-    walk = _Walk(start or Reached())
-    which = {"of_school": school_id, "after": walk.sequence, "up_to": head.sequence}
+        return _rows_without_head(session, model, school_id), None
+    walk = _Walk(start)
+    up_to = head.sequence if rows is None else min(head.sequence, start.sequence + rows)
+    which = {"of_school": school_id, "after": start.sequence, "up_to": up_to}
     with session.connection().execute(_select_links(model), which) as links:
         # After the rows: what goes meanwhile is then seen twice rather than not at all.
         walk.judge_gaps(gaps_of(session, model, school_id, head.sequence), signatures)
@@ -98,15 +130,13 @@ def verify(
             if progress is not None and number % _AT_A_TIME == 0:
                 progress(walk.reached, walk.breaks)
     walk.pass_gaps()
-    if walk.sequence != head.sequence:
-        walk.breaks.append(Break(head.sequence, "конец цепочки отрезан"))
-    elif walk.digest != head.digest:
-        walk.breaks.append(Break(head.sequence, "цепочка переписана"))
-    return [
+    walk.end(up_to, head)
+    found = [
         *walk.breaks,
         *_strays(session, model, school_id),
-        *(Break(sequence, why) for sequence, why in misdated(session, model, which, demo=demo)),
+        *(Break(number, why) for number, why in misdated(session, model, which, demo=demo)),
     ]
+    return found, walk.reached if walk.sequence < head.sequence else None
 
 
 def verify_all(
@@ -193,6 +223,10 @@ class _Walk:
     ) -> None:
         """Take the gaps by the number that they begin with, and what tells lawful ones."""
         self._gaps, self._signatures = gaps, signatures
+        for gap in gaps.values():
+            # What an earlier walk had passed has gone since.
+            if gap.first <= self.sequence < gap.last:
+                self.sequence, self.digest = gap.first - 1, gap.before
 
     def pass_row(self, sequence: int, digest: bytes | None, body: str) -> None:
         """Compare one row with what the seal before it demands."""
@@ -212,6 +246,14 @@ class _Walk:
         elif digest != sha256(b"%b[%d,%b]" % (self.digest, sequence, body.encode())).digest():
             self.breaks.append(Break(sequence, "содержание изменено"))
         self.digest = digest or GENESIS
+
+    def end(self, up_to: int, head: ChainHead) -> None:
+        """Note what is missing at the end: of the part that was looked at, or of the chain."""
+        if self.sequence < up_to:
+            what = "конец цепочки отрезан" if up_to == head.sequence else "строки нет"
+            self.breaks.append(Break(up_to, what))
+        elif self.sequence == head.sequence and self.digest != head.digest:
+            self.breaks.append(Break(head.sequence, "цепочка переписана"))
 
     def pass_gaps(self) -> None:
         """Step over the rows that went by an act, if the next ones did."""

@@ -56,6 +56,11 @@ SHARED: Mapping[str, Rights] = {
     "erasure_task": Rights(app=READ, work=KEEP),
     "erasure_hold": Rights(app=READ, work=KEEP),
     "tombstone": Rights(app=READ, work=ADD),
+    # What the nightly check has found is explained on the data officer's page.
+    "incident": Rights(
+        app=(*READ, "UPDATE (explanation, explained_by, explained_at)"), work=ADD
+    ),
+    "checked_part": Rights(app=READ, work=KEEP),
     # The page «Очереди» has a message tried again or discarded (messaging.inbox.admin).
     "inbox": Rights(app=(*READ, f"UPDATE ({_DECISION})"), work=CHANGE),
     # The same page has events sent again (messaging.outbox.admin).

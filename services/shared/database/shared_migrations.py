@@ -175,6 +175,52 @@ def guard_past_v2(op: MigrationStep, *perishable: str) -> None:
     guard_inbox_v2(op)
 
 
+def create_incidents_v1(op: MigrationStep) -> None:
+    """Create the incidents of the nightly check, and how far it has come."""
+    op.create_table(
+        "incident",
+        sa.Column("school_id", sa.Text, primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("found_at", _MOMENT, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("fingerprint", BYTEA, nullable=False),
+        sa.Column("explanation", sa.Text),
+        sa.Column("explained_by", sa.Text),
+        sa.Column("explained_at", _MOMENT),
+        sa.CheckConstraint(
+            "(explanation IS NULL) = (explained_at IS NULL)"
+            " AND (explanation IS NULL) = (explained_by IS NULL)",
+            name="ck_incident_explained",
+        ),
+    )
+    op.create_index(
+        "uq_incident_fingerprint", "incident", ["school_id", "fingerprint"], unique=True
+    )
+    op.create_table(
+        "checked_part",
+        sa.Column("school_id", sa.Text, primary_key=True),
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("sequence", sa.BigInteger),
+        sa.Column("digest", BYTEA),
+        sa.Column("part", UUID),
+        sa.Column("checked_at", _MOMENT, nullable=False),
+    )
+    force_row_security(op, "incident", "checked_part")
+    op.execute(
+        """
+        CREATE FUNCTION incident_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.explanation IS NULL THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'an incident stays, and so does its explanation';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON incident
+            FOR EACH ROW EXECUTE FUNCTION incident_keep();
+        """
+    )
+
+
 def create_waiting_work_v1(op: MigrationStep) -> None:
     """Create the table of work that waits for the worker."""
     op.create_table(

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from prometheus_client import start_http_server
 
+from services.shared.accountability.comparison import Comparison
+from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import Signer, signatures_of, signer_of
 from services.shared.checkpoints.filing import file_heads
@@ -62,6 +64,10 @@ class WorkerService(Protocol):
     @property
     def chains(self) -> tuple[type[Any], ...]:
         """Return the tables that are hash-chained."""
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return how what people see is compared with its history."""
 
     @property
     def loops(self) -> Callable[[Settings, Database], Sequence[Loop]]:
@@ -121,9 +127,16 @@ def _loops(
             "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
         ),
         PeriodicTask("gauges", 15.0, partial(_measure, database)),
+        PeriodicTask("nightly check", 600.0, _nightly(service, settings, database).run),
         PeriodicTask("prune", 600.0, partial(_prune, database)),
         *own,
     ]
+
+
+def _nightly(service: WorkerService, settings: Settings, database: Database) -> NightlyCheck:
+    return NightlyCheck(
+        database, service.chains, service.comparisons, signatures_of(settings), settings.demo
+    )
 
 
 def _checkpoint_loops(

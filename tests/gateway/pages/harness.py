@@ -31,10 +31,12 @@ from tests.gateway.pages.documents.school import (
     FOLDER_LOOKS,
     GROUPS,
     INBOX_ITEM,
+    INCIDENTS,
     LOOKS,
     MARK_SUMS,
     MOVEMENT_SUMS,
     NAMED,
+    NO_INCIDENTS,
     OPENAPI,
     PERSONAL_FILE,
     SCHOOL,
@@ -91,6 +93,14 @@ class FakeClient:
         """Answer as the gateway's own access log."""
         return self._answer("POST", "/access-log/check", None)
 
+    def incidents(self) -> Any:
+        """Answer as the gateway's own nightly check."""
+        return self._answer("GET", "/access-log/incidents", None)
+
+    def explain(self, incident_id: object, sentence: str) -> None:
+        """Take an explanation as the gateway's own access log."""
+        self._answer("POST", f"/access-log/incidents/{incident_id}/explanation", sentence)
+
     def _answer(self, method: str, path: str, detail: Any) -> Any:
         self.calls.append((method, path, detail))
         if self.trouble is not None:
@@ -113,6 +123,7 @@ class FakeClient:
                 LOOKS if self.name == "journal" else FOLDER_LOOKS,
             "/summaries/marks": MARK_SUMS, "/summaries/attendance": ABSENCE_SUMS,
             "/summaries/movement": MOVEMENT_SUMS, "/access-log/names": NAMED,
+            "/access-log/incidents": INCIDENTS if self.name == "journal" else NO_INCIDENTS,
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,

@@ -15,6 +15,8 @@ FEATURE = WebFeature(
     blueprints=(pages,),
     opens_for={
         "access_log.check": _READERS,
+        "access_log.explain": _READERS,
+        "access_log.incidents": _READERS,
         "access_log.listing": _READERS,
         "access_log.of_child": FAMILY_ROLES,
     },

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 import orjson
 from flask import current_app
@@ -11,10 +12,20 @@ from marshmallow import ValidationError
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import LogQuery
-from services.shared.accountability.usecases import check_log_chains, read_entries
+from services.shared.accountability.usecases import (
+    check_log_chains,
+    explain,
+    read_entries,
+    read_incidents,
+)
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Unauthenticated
-from services.shared.http.access_log.schemas import ChainsSchema, LogQuerySchema, LogSchema
+from services.shared.http.access_log.schemas import (
+    ChainsSchema,
+    IncidentsSchema,
+    LogQuerySchema,
+    LogSchema,
+)
 from services.shared.http.jsonio import dump_json
 
 
@@ -47,6 +58,23 @@ class OwnLog:
         """
         found = check_log_chains(self.database, self._caller(), (Access,))
         return _as_json(ChainsSchema().dump(found))
+
+    def incidents(self) -> dict[str, Any]:
+        """Return what the nightly check has found here.
+
+        Raises:
+            Forbidden: the caller's role reads no log.
+        """
+        return _as_json(IncidentsSchema().dump(read_incidents(self.database, self._caller())))
+
+    def explain(self, incident_id: UUID, sentence: str) -> None:
+        """Explain an incident by a sentence.
+
+        Raises:
+            Forbidden: the caller's role reads no log.
+            NotFound: the school has no such open incident.
+        """
+        explain(self.database, self._caller(), incident_id, sentence)
 
     def _caller(self) -> Caller:
         caller = self.caller_of()

@@ -45,6 +45,17 @@ def check_chains(name: str) -> dict[str, Any] | None:
     return found
 
 
+def read_incidents(name: str) -> dict[str, Any] | None:
+    """Return what a service's nightly check has found; None where it does not answer."""
+    if name not in SERVICES:
+        return own_log().incidents()
+    try:
+        found: dict[str, Any] = service(name).get_json(f"/api/{name}/v1/access-log/incidents")
+    except ServiceDown:
+        return None
+    return found
+
+
 def child_log(pupil_id: str, before: str | None) -> ChildLog:
     """Return what journal and portfolio have of a child, for the days on which both are complete.
 

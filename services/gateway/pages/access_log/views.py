@@ -1,11 +1,22 @@
 """The access log: who looked at or changed which child's data, when, and on which basis."""
 
-from flask import Blueprint, abort, render_template, request
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from services.gateway.auth.viewer import viewer
-from services.gateway.clients import ServiceRefused
+from services.gateway.clients import SERVICES, ServiceRefused, service
+from services.gateway.i18n import gettext as _
 from services.gateway.pages.access_log.labels import ACTIONS, CHAINS, LOGS
-from services.gateway.pages.access_log.reading import check_chains, child_log, read_log
+from services.gateway.pages.access_log.own_log import own_log
+from services.gateway.pages.access_log.reading import (
+    check_chains,
+    child_log,
+    read_incidents,
+    read_log,
+)
+from services.gateway.pages.form_handling import reason_of_form, submit
 
 FILTERS = ("since", "until", "action", "outcome")
 
@@ -29,6 +40,32 @@ def check() -> str:
     """Every chain of the school computed again; a service that is down is said to be."""
     return render_template("access_log/check.html", logs=LOGS, chains=CHAINS,
                            results={name: check_chains(name) for name in LOGS})
+
+
+@pages.get("/access-log/incidents")
+def incidents() -> str:
+    """What the nightly checks have found: both values, and where each comes from."""
+    return render_template("access_log/incidents.html", logs=LOGS, chains=CHAINS,
+                           results={name: read_incidents(name) for name in LOGS})
+
+
+@pages.post("/access-log/incidents/<name>/<uuid:incident_id>/explanation")
+def explain(name: str, incident_id: UUID) -> Response:
+    """Explain an incident by a sentence, which stays."""
+    sentence = reason_of_form()
+    if name not in LOGS:
+        abort(404)
+    done = _("Объяснение записано.")
+    if sentence is None:
+        flash(_("Напишите, чем объясняется расхождение: без объяснения оно остаётся открытым."),
+              "bad")
+    elif name in SERVICES:
+        path = f"/api/{name}/v1/access-log/incidents/{incident_id}/explanation"
+        submit(service(name), "POST", path, {"text": sentence}, done=done)
+    else:
+        own_log().explain(incident_id, sentence)
+        flash(done, "good")
+    return redirect(url_for("access_log.incidents"))
 
 
 @pages.get("/access-log/children/<uuid:pupil_id>")

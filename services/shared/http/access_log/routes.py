@@ -12,16 +12,21 @@ from services.shared.accountability.reading import (
 )
 from services.shared.accountability.usecases import (
     Chains,
+    IncidentList,
     LogPage,
     LookPage,
     check_log_chains,
+    explain,
     read_entries,
+    read_incidents,
     read_looks,
 )
 from services.shared.http.access_log.schemas import (
     ChainsSchema,
     ChildLogQuerySchema,
     ChildLogSchema,
+    ExplanationSchema,
+    IncidentsSchema,
     LogQuerySchema,
     LogSchema,
 )
@@ -64,7 +69,7 @@ def add_child_log(routes: Blueprint) -> None:
 
 
 def add_check(routes: Blueprint, chains: Chains) -> None:
-    """Add the route that checks the chains of the caller's school."""
+    """Add the routes that check the chains of the caller's school and tell of incidents."""
 
     @routes.post("/access-log/check")
     @demands(ACCESS_LOG_READ)
@@ -75,3 +80,18 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
         return check_log_chains(
             current_database(), current_caller(), chains, current_signatures(), demo=is_demo()
         )
+
+    @routes.get("/access-log/incidents")
+    @demands(ACCESS_LOG_READ)
+    @routes.response(200, IncidentsSchema)
+    def read_found() -> IncidentList:
+        """Что нашла ночная сверка: цепочки и показанное рядом с историей."""
+        return read_incidents(current_database(), current_caller())
+
+    @routes.post("/access-log/incidents/<uuid:incident_id>/explanation")
+    @demands(ACCESS_LOG_READ)
+    @routes.arguments(ExplanationSchema)
+    @routes.response(204)
+    def explain_found(body: dict[str, Any], incident_id: UUID) -> None:
+        """Объяснить инцидент одним предложением."""
+        explain(current_database(), current_caller(), incident_id, body["text"])

@@ -58,6 +58,31 @@ class ChainsSchema(Schema):
     breaks = fields.List(fields.Nested(ChainBreakSchema), required=True)
 
 
+class IncidentSchema(Schema):
+    """What the nightly check has found; open until it is explained."""
+
+    id = fields.UUID(required=True)
+    found_at = fields.AwareDateTime(required=True)
+    subject = fields.String(required=True)
+    what = fields.String(required=True)
+    explanation = fields.String(required=True, allow_none=True)
+    explained_by = fields.String(required=True, allow_none=True)
+    explained_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class IncidentsSchema(Schema):
+    """The incidents of a school, the open ones first, and when it was last checked."""
+
+    items = fields.List(fields.Nested(IncidentSchema), required=True)
+    checked_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ExplanationSchema(Schema):
+    """The sentence that explains an incident."""
+
+    text = fields.String(required=True, validate=validate.Length(3, 500))
+
+
 class ChildLogQuerySchema(Schema):
     """Which part of a child's log is asked for: the days before one, or the latest."""
 

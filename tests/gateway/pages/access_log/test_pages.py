@@ -63,3 +63,24 @@ def test_one_button_checks_every_chain() -> None:
     assert "Цепочка не сходится." in page
     assert "содержание изменено" in page
     assert "её цепочка не проверена" in page
+
+
+def test_incidents_name_both_values_and_wait_for_an_explanation() -> None:
+    app = seen_by("data_officer")
+    service(app, "archive").down()
+    page = app.test_client().get("/access-log/incidents").text
+    assert "в таблице mark_cell «2», а в истории mark_change (запись 1) «5»" in page
+    assert "Учитель ошибся классом" in page
+    assert page.count("Объяснить…") == 1
+    assert "Служба не отвечает." in page
+    assert "Расхождений не найдено." in page
+
+
+def test_an_explanation_goes_to_the_service_that_has_found_it() -> None:
+    app = seen_by("data_officer")
+    client, path = app.test_client(), f"/access-log/incidents/journal/{uid(7)}/explanation"
+    assert client.post(path, data={"reason": "Опечатка, исправлена"}).status_code == 302
+    assert service(app, "journal").calls[-1][:2] == (
+        "POST", f"/api/journal/v1/access-log/incidents/{uid(7)}/explanation"
+    )
+    assert client.post(path.replace("journal", "elsewhere")).status_code == 404

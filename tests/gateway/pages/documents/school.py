@@ -289,6 +289,15 @@ NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid
 WHOLE_CHAIN = {"sealed": 1204, "waiting": 2, "breaks": []}
 BROKEN_CHAIN = {"sealed": 31, "waiting": 0, "breaks": [
     {"chain": "access_log", "sequence": 17, "what": "содержание изменено"}]}
+NO_INCIDENTS = {"items": [], "checked_at": "2025-09-12T01:10:00+03:00"}
+INCIDENTS = {"checked_at": "2025-09-12T01:10:00+03:00", "items": [
+    {"id": uid(7), "found_at": "2025-09-12T01:10:00+03:00", "subject": "mark_cell",
+     "what": f"class_id {uid(20)}, pupil_id {uid(301)}: в таблице mark_cell «2», "
+             "а в истории mark_change (запись 1) «5»",
+     "explanation": None, "explained_by": None, "explained_at": None},
+    {"id": uid(8), "found_at": "2025-09-11T01:10:00+03:00", "subject": "access_log",
+     "what": "access_log, запись 17: внесена задним числом", "explained_by": "officer",
+     "explanation": "Учитель ошибся классом", "explained_at": "2025-09-11T09:00:00+03:00"}]}
 SMALLEST = {"value": 5, "source": "Решение проекта: группы меньше пяти детей не показываются"}
 MARKED = {"pupils": 1204, "success": "92.00", "quality": "60.00", "level": "58.04",
           "average": "3.79"}
