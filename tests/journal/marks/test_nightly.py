@@ -1,9 +1,11 @@
 """The nightly check: a part of a school a night, each difference an incident once, explained."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from services.journal.app import SERVICE
 from services.journal.marks.usecases.cells import record_cells
@@ -19,6 +21,7 @@ from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import now
 from tests.in_process import PUBLIC_KEYS
 from tests.journal.factory import Classroom
+from tests.servers import Databases
 
 
 @pytest.fixture
@@ -33,6 +36,14 @@ def check(database: Database, room: Classroom) -> NightlyCheck:
     )
 
 
+@pytest.fixture
+def web(databases: Databases) -> Iterator[Database]:
+    """Return the database as what answers requests works with it."""
+    opened = Database(databases.app)
+    yield opened
+    opened.close()
+
+
 def tamper(database: Database, room: Classroom) -> None:
     with database.transaction(room.school_id) as session:
         session.execute(text("UPDATE mark_cell SET marks = '{2}' WHERE marks = '{5}'"))
@@ -43,50 +54,54 @@ def incidents(database: Database, room: Classroom, role: str = "data_officer") -
 
 
 def test_a_school_that_is_whole_has_no_incident(
-    database: Database, room: Classroom, check: NightlyCheck
+    database: Database, web: Database, room: Classroom, check: NightlyCheck
 ) -> None:
     assert [check.check(room.school_id, now()) for _ in range(3)] == [0, 0, 0]
-    found = incidents(database, room)
+    found = incidents(web, room)
     assert found.items == []
     assert found.checked_at is not None
 
 
 def test_a_difference_is_an_incident_once_whatever_nights_find_it(
-    database: Database, room: Classroom, check: NightlyCheck
+    database: Database, web: Database, room: Classroom, check: NightlyCheck
 ) -> None:
     tamper(database, room)
     assert [check.check(room.school_id, now()) for _ in range(3)] == [1, 0, 0]
-    (found,) = incidents(database, room).items
+    (found,) = incidents(web, room).items
     assert found.subject == "mark_cell"
     assert found.what.endswith("в таблице mark_cell «2», а в истории mark_change (запись 1) «5»")
     assert str(room.pupils[0]) in found.what
 
 
 def test_an_explanation_stays_with_who_wrote_it_and_is_given_once(
-    database: Database, room: Classroom, check: NightlyCheck
+    database: Database, web: Database, room: Classroom, check: NightlyCheck
 ) -> None:
     tamper(database, room)
     check.check(room.school_id, now())
-    (found,) = incidents(database, room).items
+    (found,) = incidents(web, room).items
     officer = room.caller("data_officer")
-    explain(database, officer, found.id, "Исправлено администратором по заявке 12")
+    explain(web, officer, found.id, "Исправлено администратором по заявке 12")
     with pytest.raises(NotFound):
-        explain(database, officer, found.id, "Другое объяснение")
-    (explained,) = incidents(database, room, "director").items
+        explain(web, officer, found.id, "Другое объяснение")
+    (explained,) = incidents(web, room, "director").items
     assert explained.explanation == "Исправлено администратором по заявке 12"
     assert explained.explained_by == officer.user_id
     assert check.check(room.school_id, now()) == 0
+    for statement in ("UPDATE incident SET explanation = 'x'", "UPDATE incident SET what = ''",
+                      "DELETE FROM incident", "INSERT INTO incident SELECT * FROM incident"):
+        with pytest.raises(DBAPIError), web.transaction(room.school_id) as session:
+            session.execute(text(statement))
 
 
 def test_nobody_but_data_officer_and_director_sees_incidents_and_each_look_is_logged(
-    database: Database, room: Classroom, check: NightlyCheck
+    database: Database, web: Database, room: Classroom, check: NightlyCheck
 ) -> None:
     check.check(room.school_id, now())
     for role in ("deputy", "teacher", "class_teacher", "psychologist", "archivist"):
         with pytest.raises(Forbidden):
-            incidents(database, room, role)
-    incidents(database, room)
-    incidents(database, room, "director")
+            incidents(web, room, role)
+    incidents(web, room)
+    incidents(web, room, "director")
     with database.transaction(room.school_id) as session:
         looks = session.scalars(select(Access.role).where(Access.kind == "incident")).all()
     assert sorted(looks) == ["data_officer", "director"]
