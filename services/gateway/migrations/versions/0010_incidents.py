@@ -4,8 +4,8 @@ from alembic import op
 
 from services.shared.database.shared_migrations import create_incidents_v1
 
-revision = "0014"
-down_revision = "0013"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:

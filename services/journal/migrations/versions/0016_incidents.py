@@ -4,8 +4,8 @@ from alembic import op
 
 from services.shared.database.shared_migrations import create_incidents_v1
 
-revision = "0009"
-down_revision = "0008"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.shared.database.shared_migrations import create_incidents_v1
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
