@@ -222,11 +222,14 @@ def functions(connection: Connection) -> list[str]:
 
 def granted(connection: Connection) -> set[tuple[str, str]]:
     """Return what this role may do, as (table, right) and (table, right (column))."""
+    rights = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+    if connection.info.server_version >= 17_00_00:
+        rights.append("MAINTAIN")
     whole = connection.execute(
-        "SELECT c.relname, p.name FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE',"
-        " 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN']) p(name)"
+        "SELECT c.relname, p.name FROM pg_class c, unnest(CAST(%s AS text[])) p(name)"
         " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')"
-        " AND has_table_privilege(c.oid, p.name)"
+        " AND has_table_privilege(c.oid, p.name)",
+        [rights],
     ).fetchall()
     found = {(str(table), str(right)) for table, right in whole}
     single = connection.execute(
