@@ -22,7 +22,7 @@ from services.journal.people.models import Pupil
 from services.shared.accountability.caller import Caller, make_key_pair
 from services.shared.accountability.signing import Signatures, Signer, signer_of
 from services.shared.accountability.verification import verify
-from services.shared.database.base import new_id
+from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, Destroyed, Forbidden
 from services.shared.messaging.broker import Post, open_publisher
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
@@ -364,10 +364,13 @@ def test_who_stays_silent_is_named_with_the_time_and_can_be_asked_again(
     assert [one.silent_since for one in item.services] == [None] * 4
     with pytest.raises(Conflict, match=r"^Спрашивать ещё раз нечего: это дело не ждёт решения\.$"):
         _ask_again(stage, act, item)
-    with stage["archive"].transaction(SCHOOL) as session:
+    owner = Database(stage.settings["archive"].database_url.replace("_work:", "_owner:"))
+    with owner.transaction(SCHOOL) as session:
         session.execute(
             text("UPDATE destruction_request SET asked_at = asked_at - interval '2 minutes'")
         )
+    owner.close()
+    with stage["archive"].transaction(SCHOOL) as session:
         since = session.scalar(text("SELECT asked_at FROM destruction_request"))
     (item,) = seen(stage, act).items
     assert [one.silent_since for one in item.services] == [since] * 4
