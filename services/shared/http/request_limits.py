@@ -3,9 +3,8 @@ of them.
 
 Nothing here measures time. What a request may cost is bounded by what it may hold: a megabyte, ten
 thousand values, sixteen levels, lists that say their length (`services.shared.fields`), twenty
-errors told (`services.shared.errors`); statements end by themselves, and no further one begins
-after the request's deadline (`services.shared.process.deadline`). docs/decisions/request-limits.md
-says why no watch over the clock stands beside it.
+errors told (`services.shared.errors`); statements end by themselves.
+docs/decisions/request-limits.md says why no watch over the clock stands beside it.
 """
 
 import re
