@@ -9,7 +9,13 @@ import pytest
 from minio.error import S3Error
 from psycopg.conninfo import make_conninfo
 
-from deploy.databases import SERVICES, app_secret, owner_secret, prepare_databases
+from deploy.databases import (
+    SERVICES,
+    app_secret,
+    owner_secret,
+    prepare_databases,
+    work_secret,
+)
 from deploy.development import part_folder
 from deploy.development.embedded import pgmq
 from tests.parts import Parts
@@ -29,7 +35,8 @@ def test_the_database_sorts_by_code_point_and_knows_cyrillic_case(parts: Parts) 
 
 def test_preparing_databases_again_changes_nothing(parts: Parts) -> None:
     # The roles are the server's, not the database's: other tests sign in as the same ones.
-    secrets = {of(service): PASSWORD for service in SERVICES for of in (owner_secret, app_secret)}
+    kinds = (owner_secret, app_secret, work_secret)
+    secrets = {of(service): PASSWORD for service in SERVICES for of in kinds}
     prepare_databases(parts.superuser_dsn, secrets)
     prepare_databases(parts.superuser_dsn, secrets)
 
@@ -45,6 +52,8 @@ def test_the_application_works_with_rows_and_owns_nothing(parts: Parts) -> None:
     database = parts.make_database("journal", migrated=False)
     with psycopg.connect(libpq(database.owner)) as owner:
         owner.execute("CREATE TABLE note (id int GENERATED ALWAYS AS IDENTITY, said text)")
+        owner.execute("GRANT USAGE ON SCHEMA public TO letopis_journal_app")
+        owner.execute("GRANT SELECT, INSERT ON note TO letopis_journal_app")
 
     with psycopg.connect(libpq(database.app), autocommit=True) as app:
         app.execute("INSERT INTO note (said) VALUES ('one')")

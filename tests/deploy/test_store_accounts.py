@@ -1,7 +1,7 @@
 """A service's account at the store: its own buckets, its own ways of using them, and no more."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,6 +21,14 @@ OPEN = {"journal": {HANDOVER}, "portfolio": {LOCKED["portfolio"]},
         "archive": {LOCKED["archive"], HANDOVER}}
 CLOSED = [(name, bucket) for name, own in OPEN.items() for bucket in ALL if bucket not in own]
 OPENED = [(name, bucket) for name, own in OPEN.items() for bucket in own]
+
+
+@pytest.fixture(scope="module")
+def parts() -> Iterator[Parts]:
+    """Return servers of these tests alone: what they lock would lie in the buckets of others."""
+    servers = Parts()
+    yield servers
+    servers.close()
 
 
 def put(client: Minio, bucket: str, key: str, retention: Retention | None = None) -> str | None:

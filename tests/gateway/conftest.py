@@ -16,10 +16,10 @@ from tests.parts import Parts
 def stack(parts: Parts) -> Iterator[Stack]:
     """Return the gateway of these tests."""
     gateway_url = f"http://127.0.0.1:{free_port()}"
-    urls = {name: parts.make_database(name).app for name in ("gateway", "portfolio")}
+    databases = {name: parts.make_database(name) for name in ("gateway", "portfolio")}
     with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PUBLIC_URL", gateway_url)
-        yield start_stack(parts, gateway_url, urls, closing)
+        yield start_stack(parts, gateway_url, databases, closing)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from services.shared.process.settings import read_settings
 from tests.gateway.auth.identity.places import Inbox, Place, start_issuer
 from tests.gateway.services import Seen, make_service, serving
 from tests.parts import Parts
+from tests.servers import Databases
 
 SERVICES = ("journal", "portfolio", "archive")
 
@@ -33,6 +34,7 @@ class Stack:
     settings: GatewaySettings
     environment: Mapping[str, str]
     database: Database
+    worker_database: Database
     issuer: Place
     closing: ExitStack
     seen: dict[str, Seen] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Stack:
 
 
 def start_stack(
-    parts: Parts, gateway_url: str, database_urls: Mapping[str, str], stack: ExitStack
+    parts: Parts, gateway_url: str, databases: Mapping[str, Databases], stack: ExitStack
 ) -> Stack:
     """Start issuer, services and gateway; PUBLIC_URL is `gateway_url` already."""
     WSGIRequestHandler.protocol_version = "HTTP/1.1"  # keep-alive, as gunicorn does
@@ -70,7 +72,7 @@ def start_stack(
     service_urls: dict[str, str] = {}
     for name in SERVICES:
         seen[name] = Seen()
-        told = read_settings(name, {**common, "DATABASE_URL": database_urls["portfolio"]})
+        told = read_settings(name, {**common, "DATABASE_URL": databases["portfolio"].app})
         database = Database(told.database_url)
         stack.callback(database.close)
         service = make_service(told, database, seen[name])
@@ -78,7 +80,7 @@ def start_stack(
     environment = {
         **common,
         **service_urls,
-        "DATABASE_URL": database_urls["gateway"],
+        "DATABASE_URL": databases["gateway"].app,
         "CALLER_PRIVATE_KEY": dump_json(private).decode(),
         "PUBLIC_URL": gateway_url,
         "OIDC_ISSUER": issuer.issuer,
@@ -93,5 +95,7 @@ def start_stack(
     url = stack.enter_context(serving(app, port))
     own = Database(settings.common.database_url)
     stack.callback(own.close)
+    workers = Database(databases["gateway"].work)
+    stack.callback(workers.close)
     stack.callback(app.extensions["letopis_database"].close)
-    return Stack(url, app, settings, environment, own, issuer, stack, seen)
+    return Stack(url, app, settings, environment, own, workers, issuer, stack, seen)

@@ -16,7 +16,7 @@ from tests.gateway.stack import Stack
 
 @pytest.fixture
 def _worker(stack: Stack) -> None:
-    with stack.database.transaction() as session:
+    with stack.worker_database.transaction() as session:
         heartbeat.beat(session, "test", broker_ok=True)
 
 
@@ -46,7 +46,7 @@ def test_a_service_that_is_down_is_named(stack: Stack) -> None:
 
 
 def test_a_dead_worker_is_named(stack: Stack) -> None:
-    with stack.database.transaction() as session:
+    with stack.worker_database.transaction() as session:
         session.execute(delete(Heartbeat))
     answer = stack.other_app().test_client().get("/healthz")
     assert answer.status_code == 503

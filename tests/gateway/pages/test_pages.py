@@ -22,7 +22,8 @@ PATHS = ["/", "/journals", "/classes", GRID, "/diary", f"/diary/{uid(301)}", "/i
          f"/personal-files/{uid(301)}", f"/classes/{uid(20)}/pupils",
          f"/classes/{uid(20)}/closing", f"/classes/{uid(20)}/external", f"{GRID}/external",
          "/codes", f"/codes/{uid(70)}/vpr-7", "/exchange", "/queues?state=dead", "/access-log",
-         "/access-log?service=gateway", f"/access-log/children/{uid(301)}", "/schools",
+         "/access-log?service=gateway", "/access-log/incidents",
+         f"/access-log/children/{uid(301)}", "/schools",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal"]
 # These answer with a file or lead to another page.

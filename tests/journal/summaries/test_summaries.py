@@ -26,6 +26,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import Forbidden
 from tests.journal.factory import Classroom, make_classroom
+from tests.servers import Databases
 
 MUNICIPALITY = Caller("m", "municipality_operator", origin="test")
 TODAY = date(2025, 6, 15)
@@ -150,13 +151,15 @@ def test_movement_counts_who_came_and_left_and_hides_a_few(database: Database) -
     assert (found.arrivals, found.departures) == (5, 6)
 
 
-def test_the_threshold_is_data(database: Database) -> None:
+def test_the_threshold_is_data(databases: Databases, database: Database) -> None:
     """Where it is raised, what was shown until now is withheld at once."""
     school(database, "131", SEVEN)
     summed(database)
     assert read_marks(database, MUNICIPALITY, TableQuery()).total is not None
-    with database.transaction() as session:
+    owner = Database(databases.owner)
+    with owner.transaction() as session:
         session.get_one(PlatformRule, "smallest_group").value = 10
+    owner.close()
     table = read_marks(database, MUNICIPALITY, TableQuery())
     assert table.total is None
     assert table.schools[0].blocks == [BlockFigures((7,), None)]
