@@ -115,6 +115,18 @@ def test_an_installation_with_one_role_gets_the_second_at_the_next_start(parts: 
     parts.drop_database(Databases("/" + name, "", ""))
 
 
+def test_a_start_with_nothing_to_migrate_gives_the_rights_anew(parts: Parts) -> None:
+    databases = parts.make_database("gateway")
+    with psycopg.connect(_libpq(databases.app)) as app:
+        before = granted(app)
+    with psycopg.connect(_libpq(databases.owner)) as owner:
+        owner.execute("GRANT DELETE ON access_log TO letopis_gateway_app")
+    migrate("gateway", databases.owner)
+    with psycopg.connect(_libpq(databases.app)) as app:
+        assert granted(app) == before
+    parts.drop_database(databases)
+
+
 def test_a_table_that_nobody_has_decided_on_is_closed_to_both(
     service: str, roles: dict[str, Connection]
 ) -> None:

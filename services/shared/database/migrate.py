@@ -38,6 +38,7 @@ def run_environment(rights: Mapping[str, Rights]) -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
+        connection.commit()  # where nothing was left to do, the look at the version is still open
         with connection.begin():
             apply_rights(connection, rights)
     engine.dispose()
