@@ -4,23 +4,23 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from services.shared.database.messaging_steps import (
-    guard_inbox_v3,
-    guard_outbox_v2,
-    park_unsigned_v2,
-)
 from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_rights
-from services.shared.database.shared_migrations import (
+from services.shared.database.shared_migrations.audit import (
     create_audit_v1,
-    create_erasure_v1,
     create_incidents_v1,
     create_kept_heads_v1,
-    create_messaging_v1,
-    create_waiting_work_v1,
     guard_past_v2,
     keep_seal_times_v1,
     sign_checkpoints_v1,
 )
+from services.shared.database.shared_migrations.destruction import create_erasure_v1
+from services.shared.database.shared_migrations.messaging import (
+    create_messaging_v1,
+    guard_inbox_v3,
+    guard_outbox_v2,
+    park_unsigned_v2,
+)
+from services.shared.database.shared_migrations.waiting_work import create_waiting_work_v1
 from services.shared.database.tenancy import force_row_security
 
 

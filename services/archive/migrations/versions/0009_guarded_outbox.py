@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.messaging_steps import guard_outbox_v2
+from services.shared.database.shared_migrations.messaging import guard_outbox_v2
 
 revision = "0009"
 down_revision = "0008"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
 
-from services.shared.database import shared_migrations as mechanism
+from services.shared.database.shared_migrations import audit, messaging
 
 revision = "0001"
 down_revision = None
@@ -14,8 +14,8 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Create the tables."""
-    mechanism.create_audit_v1(op)
-    mechanism.create_messaging_v1(op)
+    audit.create_audit_v1(op)
+    messaging.create_messaging_v1(op)
     _create_login_attempt()
     _create_browser_session()
     op.create_table(

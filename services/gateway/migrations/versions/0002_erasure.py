@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database import shared_migrations as mechanism
+from services.shared.database.shared_migrations import destruction
 
 revision = "0002"
 down_revision = "0001"
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Create the tables."""
-    mechanism.create_erasure_v1(op)
+    destruction.create_erasure_v1(op)
 
 
 def downgrade() -> None:

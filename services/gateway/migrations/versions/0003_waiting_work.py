@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.shared_migrations import create_waiting_work_v1
+from services.shared.database.shared_migrations.waiting_work import create_waiting_work_v1
 
 revision = "0003"
 down_revision = "0002"

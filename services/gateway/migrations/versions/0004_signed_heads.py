@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.shared_migrations import sign_checkpoints_v1
+from services.shared.database.shared_migrations.audit import sign_checkpoints_v1
 
 revision = "0004"
 down_revision = "0003"

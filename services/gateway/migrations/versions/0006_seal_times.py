@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.shared_migrations import keep_seal_times_v1
+from services.shared.database.shared_migrations.audit import keep_seal_times_v1
 
 revision = "0006"
 down_revision = "0005"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database import shared_migrations as mechanism
+from services.shared.database.shared_migrations import audit
 
 revision = "0008"
 down_revision = "0007"
@@ -10,7 +10,7 @@ down_revision = "0007"
 
 def upgrade() -> None:
     """Add the triggers."""
-    mechanism.guard_past_v2(op)
+    audit.guard_past_v2(op)
 
 
 def downgrade() -> None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, UUID, ExcludeConstraint
 
-from services.shared.database import shared_migrations as mechanism
 from services.shared.database.chain_triggers import create_triggers
+from services.shared.database.shared_migrations import audit, messaging
 from services.shared.database.tenancy import force_row_security
 
 revision = "0001"
@@ -50,8 +50,8 @@ _SORT_KEY = (
 def upgrade() -> None:
     """Create the tables, keep schools apart, and bind both histories into chains."""
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    mechanism.create_audit_v1(op)
-    mechanism.create_messaging_v1(op)
+    audit.create_audit_v1(op)
+    messaging.create_messaging_v1(op)
     _create_schools()
     _create_people()
     _create_accounts()

@@ -2,7 +2,10 @@
 
 from alembic import op
 
-from services.shared.database.shared_migrations import create_kept_heads_v1, sign_checkpoints_v1
+from services.shared.database.shared_migrations.audit import (
+    create_kept_heads_v1,
+    sign_checkpoints_v1,
+)
 
 revision = "0009"
 down_revision = "0008"

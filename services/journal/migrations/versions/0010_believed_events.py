@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.messaging_steps import park_unsigned_v2
+from services.shared.database.shared_migrations.messaging import park_unsigned_v2
 
 revision = "0010"
 down_revision = "0009"

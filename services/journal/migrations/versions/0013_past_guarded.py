@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database import shared_migrations as mechanism
+from services.shared.database.shared_migrations import audit
 
 revision = "0013"
 down_revision = "0012"
@@ -10,7 +10,7 @@ down_revision = "0012"
 
 def upgrade() -> None:
     """Add the triggers."""
-    mechanism.guard_past_v2(op, "mark_change", "term_mark_change")
+    audit.guard_past_v2(op, "mark_change", "term_mark_change")
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.shared_migrations import create_incidents_v1
+from services.shared.database.shared_migrations.audit import create_incidents_v1
 
 revision = "0016"
 down_revision = "0015"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.shared.database import shared_migrations as mechanism
+from services.shared.database.shared_migrations import audit, messaging
 from services.shared.database.tenancy import force_row_security
 
 revision = "0001"
@@ -15,8 +15,8 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Create the tables."""
-    mechanism.create_audit_v1(op)
-    mechanism.create_messaging_v1(op)
+    audit.create_audit_v1(op)
+    messaging.create_messaging_v1(op)
     op.create_table(
         "achievement_folder",
         sa.Column("school_id", sa.Text, primary_key=True),

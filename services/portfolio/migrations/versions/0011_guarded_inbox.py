@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.shared.database.messaging_steps import guard_inbox_v3
+from services.shared.database.shared_migrations.messaging import guard_inbox_v3
 
 revision = "0011"
 down_revision = "0010"

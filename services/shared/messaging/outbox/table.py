@@ -53,7 +53,7 @@ class Outgoing(Mechanism):
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
     last_error: Mapped[str | None] = mapped_column(Text)
     next_attempt_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    # By the database itself, which role wrote the row and when (database.messaging_steps).
+    # By the database itself, which role wrote the row and when (shared_migrations.messaging).
     written_by: Mapped[str | None] = mapped_column(Text)
     written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
