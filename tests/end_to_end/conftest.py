@@ -57,3 +57,22 @@ def imported(platform: Platform, school: str, tmp_path_factory: pytest.TempPathF
     return platform.said(
         "import-journal", str(file), "--school", school, "--year", YEAR, "--class", CLASS
     )
+
+
+@pytest.fixture(scope="package")
+def pupil(platform: Platform, people: SignIn) -> Person:
+    """Return a pupil of the second school, signed in."""
+    return people(platform.account("pupil", "lyceum-2"))
+
+
+@pytest.fixture
+def item(pupil: Person) -> Iterator[str]:
+    """Return the address of a work of the pupil's, which goes afterwards."""
+    year = next(y["name"] for y in pupil.json("/api/journal/v1/years") if y["current"])
+    child = pupil.get("/folders").url.rpartition("/")[2]
+    said = {"kind": "creative_work", "title": "Поделка", "year": year, "words": ""}
+    made = pupil.send("POST", f"/api/portfolio/v1/folders/{child}/items", json=said)
+    assert made.status_code == 201, made.text
+    address = f"/api/portfolio/v1/items/{made.json()['id']}"
+    yield address
+    assert pupil.send("DELETE", address).status_code == 204

@@ -4,13 +4,11 @@ import hashlib
 import json
 import random
 from base64 import b64encode
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
 from tests.portfolio.factory import photo
@@ -18,27 +16,8 @@ from tests.shared.http.cutting import in_chunks, request_head, send
 
 pytestmark = pytest.mark.slow
 
-SCHOOL = "lyceum-2"
 MIB = 1 << 20
 random_places = random.Random(9)
-
-
-@pytest.fixture(scope="module")
-def pupil(platform: Platform, people: SignIn) -> Person:
-    return people(platform.account("pupil", SCHOOL))
-
-
-@pytest.fixture
-def item(pupil: Person) -> Iterator[str]:
-    """Return the address of a work of its own, which goes afterwards."""
-    year = next(y["name"] for y in pupil.json("/api/journal/v1/years") if y["current"])
-    child = pupil.get("/folders").url.rpartition("/")[2]
-    said = {"kind": "creative_work", "title": "Обрыв", "year": year, "words": ""}
-    made = pupil.send("POST", f"/api/portfolio/v1/folders/{child}/items", json=said)
-    assert made.status_code == 201, made.text
-    address = f"/api/portfolio/v1/items/{made.json()['id']}"
-    yield address
-    assert pupil.send("DELETE", address).status_code == 204
 
 
 def content_of(size: int) -> bytes:

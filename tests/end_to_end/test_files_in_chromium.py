@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
 from tests.end_to_end.test_pages_in_chromium import sign_in
@@ -31,23 +30,6 @@ def scripted_pdf(url: str) -> bytes:
         "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
         "trailer<</Root 1 0 R>>\n%%EOF\n"
     ).encode()
-
-
-@pytest.fixture
-def pupil(platform: Platform, people: SignIn) -> Person:
-    return people(platform.account("pupil", SCHOOL))
-
-
-@pytest.fixture
-def item(pupil: Person) -> Iterator[str]:
-    year = next(y["name"] for y in pupil.json("/api/journal/v1/years") if y["current"])
-    child = pupil.get("/folders").url.rpartition("/")[2]
-    said = {"kind": "creative_work", "title": "Со скриптом", "year": year, "words": ""}
-    made = pupil.send("POST", f"/api/portfolio/v1/folders/{child}/items", json=said)
-    assert made.status_code == 201, made.text
-    address = f"/api/portfolio/v1/items/{made.json()['id']}"
-    yield address
-    assert pupil.send("DELETE", address).status_code == 204
 
 
 @pytest.fixture
