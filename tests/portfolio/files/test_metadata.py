@@ -13,6 +13,7 @@ from PIL import Image
 from services.portfolio.core.uploads import Limits
 from services.portfolio.files import usecases as files
 from services.portfolio.files.metadata.arriving import Arriving
+from services.portfolio.files.metadata.source import Findings
 from services.portfolio.files.rules import disposition
 from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import FileSchema
@@ -230,3 +231,11 @@ def test_a_picture_of_before_that_could_not_be_drawn_is_saved_and_not_shown(
     opened = files.open_file(database, storage, parent_of(child), item_id, file_id)
     said = disposition(opened.name, opened.content_type, opened.preview_state)
     assert said.startswith("attachment; ")
+
+
+def test_names_made_by_the_thousand_are_not_all_kept() -> None:
+    """Each is looked for among those before it, and all would stand in the row and on the page."""
+    found = Findings(most_pixels=1)
+    for number in range(5000):
+        found.note(f"k{number}")
+    assert found.removed == [*(f"k{number}" for number in range(20)), "…"]

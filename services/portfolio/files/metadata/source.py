@@ -13,6 +13,7 @@ _TRACES = re.compile(
     rb"|\xff\xd8\xff[\xe0-\xef\xdb\xfe]|ftyp|SEF[HT]|ISO6709|\xa9xyz|II\*\0|MM\0\*"
 )
 _LONGEST_TRACE = 32
+_NAMED_AT_MOST = 20
 
 
 @dataclass
@@ -23,9 +24,9 @@ class Findings:
     removed: list[str] = field(default_factory=list)
 
     def note(self, what: str) -> None:
-        """Remember that something was taken out."""
-        if what not in self.removed:
-            self.removed.append(what)
+        """Remember that something was taken out; a sender can make names by the million."""
+        if len(self.removed) <= _NAMED_AT_MOST and what not in self.removed:
+            self.removed.append(what if len(self.removed) < _NAMED_AT_MOST else "…")
 
     def judge(self, width: int, height: int) -> None:
         """Go on only with a picture that a browser can show.
