@@ -1,57 +1,57 @@
-"""Removes what deleted rows leave in PostgreSQL's files: pages, indexes, statistics, WAL.
+"""Removes what an act's deleted rows leave in PostgreSQL's files, and writes on the act what was.
 
-A deleted row stays in its page until the page is needed, in its index, among the most common
-values of the statistics, and in the log of changes. Every table is written anew (VACUUM FULL) and
-its statistics with it; then the log is switched and the segments of before are removed.
-
-Asked by acts: `step` does it once for all acts closed since the last time, and writes down on each
-what was done. Run as the server's superuser: `python -m deploy.traces` beside a server in a
-container; the launcher of a development stack calls `step` itself.
+`step` looks once: for acts that were closed it writes the tables anew that had rows of theirs, and
+afterwards only what could not be done then. Run as the server's superuser: `python -m
+deploy.traces` beside a server in a container; the launcher of a development stack calls
+`keep_removing` itself.
 """
 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Any, LiteralString
+from typing import Any, NoReturn
+from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from deploy.databases import SERVICES, with_database
+from deploy.rewriting import (
+    Connection,
+    Removal,
+    Work,
+    current_transaction,
+    free_bytes,
+    remove_traces,
+)
 
-DATABASES = tuple(f"letopis_{service}" for service in SERVICES)
 BROKER = "letopis_broker"
 EVERY = 60.0
 """Seconds between two looks for acts that were closed."""
 
-_PATIENCE = 60.0  # seconds for transactions that may still see what was deleted
-_ROUNDS = 5  # of a table that somebody works with
-_SEGMENTS = 256  # of log left behind for reuse, at most
+SELDOM = 900.0
+"""Seconds between two looks, at most, while something stands in the way."""
 
-_SYSTEM = ("pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data")
-"""Catalogs in which values of rows stand."""
-
-Connection = psycopg.Connection[tuple[Any, ...]]
+_PASSING = ("inbox", "outbox", "waiting_work")
+"""Tables of every service through which values pass: their rows go by themselves."""
 
 
 @dataclass(frozen=True)
-class Removal:
-    """What was done: tables written anew, whether the log is free of what was before, and what
-    could not be done, in words for the act.
-    """
+class _Due:
+    """A closed act whose traces are not all removed, and what was done so far, as it says."""
 
-    tables: int
-    log: bool
-    left: tuple[str, ...] = ()
+    id: UUID
+    said: Mapping[str, Any]
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether nothing is left to do here."""
-        return self.log and not self.left
+    def has_begun(self) -> bool:
+        """Tell whether an earlier look says what is left; those of older versions do not."""
+        return "waiting" in self.said
 
 
 def step(
@@ -59,141 +59,152 @@ def step(
     also: Callable[[], Sequence[str]] = lambda: (),
     settled: float = 60.0,
     databases: Mapping[str, str] = MappingProxyType({}),
-) -> bool:
-    """Remove the traces of acts closed since the last time; tell whether there were any.
+    room: Callable[[], int] | None = None,
+) -> Removal | None:
+    """Remove the traces of closed acts as far as possible; None when none is due.
 
     `also` does the same for what is no database, and returns what it could not do. `settled` are
     the seconds since an act was closed in which a store may still be busy with deleting.
-    `databases` are service → name where they are not called as usual.
+    `databases` are service → name where they are not called as usual. `room` tells how many bytes
+    are free where the tables lie, if that can be seen from here.
     """
     names = {service: f"letopis_{service}" for service in SERVICES} | dict(databases)
     with psycopg.connect(with_database(superuser, names["archive"]), autocommit=True) as archive:
-        due = archive.execute(
-            "SELECT clock_timestamp(), count(*) FROM disposal_act"
-            " WHERE state = 'closed' AND traces_at IS NULL"
-            " AND closed_at <= clock_timestamp() - %s * interval '1 second'",
-            [settled],
-        ).fetchone()
-        if due is None or not due[1]:
-            return False
-        removal = remove_traces(superuser, (*names.values(), BROKER))
-        left = (*removal.left, *also())
-        done = Removal(removal.tables, removal.log, left)
-        archive.execute(
-            "UPDATE disposal_act SET traces = %s,"
-            " traces_at = CASE WHEN %s THEN clock_timestamp() END"
-            " WHERE state = 'closed' AND traces_at IS NULL"
-            " AND closed_at <= %s - %s * interval '1 second'",
-            [Jsonb(asdict(done)), done.is_whole, due[0], settled],
-        )
-    return True
+        due = _due(archive, settled)
+        if not due:
+            return None
+        horizon = _horizon(archive, due)
+        done = remove_traces(superuser, _work(superuser, names, due), horizon, room)
+        left = () if all(act.said.get("others") for act in due) else tuple(also())
+        whole = Removal(done.tables, done.log, (*done.left, *left), done.waiting)
+        for act in due:
+            _write_down(archive, act, whole, horizon, others=not left)
+    return whole
 
 
-def remove_traces(superuser: str, databases: Sequence[str] = (*DATABASES, BROKER)) -> Removal:
-    """Write every table of the databases that are there anew, then remove the log of before."""
-    with psycopg.connect(superuser, autocommit=True) as server:
-        known = {name for (name,) in server.execute("SELECT datname FROM pg_database")}
-        left = [*_wait_for_readers(server)]
-        tables = 0
-        for name in (one for one in databases if one in known):
-            with psycopg.connect(with_database(superuser, name), autocommit=True) as database:
-                done, busy = _write_anew(database)
-            tables += done
-            left += [f"{name}: занята таблица {table}" for table in busy]
-        return Removal(tables, _remove_log(server), tuple(left))
+def keep_removing(
+    remove: Callable[[], Removal | None],
+    say: Callable[[str], None],
+    wait: Callable[[float], None] = time.sleep,
+) -> NoReturn:
+    """Look again and again, for ever; seldom while something stands in the way, and say what."""
+    pause = EVERY
+    while True:
+        try:
+            removal = remove()
+        except Exception as error:  # nobody starts this again by hand
+            said = next(iter(str(error).splitlines()), "")
+            say(f"следы уничтоженного не убраны: {type(error).__name__} {said}".rstrip())
+            is_well = False
+        else:
+            is_well = removal is None or removal.is_whole
+            if removal is not None:
+                say(_told(removal))
+        pause = EVERY if is_well else min(2 * pause, SELDOM)
+        wait(pause)
 
 
-def _wait_for_readers(server: Connection) -> Iterator[str]:
-    """Wait until no transaction is left that began before: what it may see is not removed."""
-    horizon = _one(server, "SELECT pg_current_xact_id()::xid")
-    until = time.monotonic() + _PATIENCE
-    while server.execute(
-        "SELECT 1 FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
-        " AND age(backend_xmin) > age(%s::xid) LIMIT 1",
-        [horizon],
-    ).fetchone():
-        if time.monotonic() > until:
-            yield "долгая транзакция ещё видит удалённое"
-            return
-        time.sleep(0.1)
+def _told(removal: Removal) -> str:
+    if removal.is_whole:
+        return "следы уничтоженного убраны из файлов баз данных"
+    log = () if removal.log else ("журнал изменений базы ещё хранит прежнее",)
+    return f"следы уничтоженного убраны не все: {'; '.join((*removal.left, *log))}"
 
 
-def _write_anew(database: Connection) -> tuple[int, list[str]]:
-    """Write every table with rows anew; return how many, and those that were busy all the time."""
-    database.execute("SET lock_timeout = '2s'")
-    found = database.execute(
-        "SELECT c.oid::regclass::text"
-        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND pg_total_relation_size(c.oid) > 0"
-        " AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
-    ).fetchall()
-    waiting = [name for (name,) in found]
-    done = len(waiting)
-    for _ in range(_ROUNDS):
-        waiting = [name for name in waiting if not _vacuum(database, "FULL, ANALYZE", name)]
-    busy = [*waiting, *(name for name in _SYSTEM if not _vacuum(database, "FULL", name))]
-    return done - len(waiting), busy
+def _due(archive: Connection, settled: float) -> list[_Due]:
+    found = archive.execute(
+        "SELECT id, coalesce(traces, '{}') FROM disposal_act"
+        " WHERE state = 'closed' AND traces_at IS NULL"
+        " AND closed_at <= clock_timestamp() - %s * interval '1 second'",
+        [settled],
+    )
+    return [_Due(*row) for row in found]
 
 
-def _vacuum(database: Connection, options: str, table: str) -> bool:
-    """Write one table anew; False when others held it for too long, or it is gone by now."""
-    try:
-        # ANALYZE leaves the statistics of before where it finds too few rows.
-        database.execute("DELETE FROM pg_statistic WHERE starelid = to_regclass(%s)", [table])
-        # The name is PostgreSQL's own writing of it, quoted where it must be.
-        database.execute(f"VACUUM ({options}) {table}".encode())
-    except psycopg.errors.LockNotAvailable:
-        return False
-    except psycopg.errors.UndefinedTable:
-        return True
-    return True
+def _horizon(archive: Connection, due: Sequence[_Due]) -> int:
+    """Return a transaction after which nothing of these acts was deleted.
 
-
-def _remove_log(server: Connection) -> bool:
-    """Switch to a segment of the log made now and remove all before; tell whether they went.
-
-    Segments kept for reuse hold old bytes as well: they are gone through, because a server with
-    `wal_recycle` off (ours are) removes what it has used.
+    The one of the first look, or overlapping transactions that began later would hold up the
+    removal for ever; a server that was restored elsewhere counts its own.
     """
-    last = max(_segments(server), default="")
-    for _ in range(_SEGMENTS):
-        server.execute("SELECT pg_logical_emit_message(false, 'letopis', '')")
-        server.execute("SELECT pg_switch_wal()")
-        if _current(server) > last:
-            break
-    first = _current(server)
-    for _ in range(2):  # the log since the last checkpoint but one stays
-        server.execute("CHECKPOINT")
-        server.execute("SELECT pg_logical_emit_message(false, 'letopis', '')")
-    return min(_segments(server)) >= first and _one(server, "SHOW wal_recycle") == "off"
+    now = current_transaction(archive)
+    if all(act.has_begun and act.said["horizon"] <= now for act in due):
+        return max(int(act.said["horizon"]) for act in due)
+    return now
 
 
-def _segments(server: Connection) -> list[str]:
-    found = server.execute("SELECT name FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'")
-    return [name for (name,) in found]
+def _work(superuser: str, names: Mapping[str, str], due: Sequence[_Due]) -> Work:
+    """Return the tables to write anew: what an earlier look has left, all of a new act."""
+    work: dict[str, Collection[str] | None] = {}
+    for act in (one for one in due if one.has_begun):
+        for database, tables in act.said["waiting"].items():
+            work[database] = _together(work.get(database, ()), tables)
+    new = [act.id for act in due if not act.has_begun]
+    if new:
+        for name in names.values():
+            with psycopg.connect(with_database(superuser, name), autocommit=True) as service:
+                work[name] = _together(work.get(name, ()), _touched(service, new))
+        work[BROKER] = None
+    return work
 
 
-def _current(server: Connection) -> str:
-    return _one(server, "SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+def _together(
+    some: Collection[str] | None, more: Collection[str] | None
+) -> Collection[str] | None:
+    return None if some is None or more is None else {*some, *more}
 
 
-def _one(server: Connection, query: LiteralString) -> str:
-    return str((server.execute(query).fetchone() or ("",))[0])
+def _touched(service: Connection, acts: Sequence[UUID]) -> Collection[str] | None:
+    """Return the tables that a service looked through for acts; None (all) where it is not known.
+
+    Those where it found nothing are among them: their rows may have gone before the act.
+    """
+    found = service.execute(
+        "SELECT DISTINCT coalesce(part ->> 'table', '') FROM erasure_task,"
+        " jsonb_each(progress) AS class, jsonb_array_elements(class.value -> 'parts') AS part"
+        " WHERE act_id = ANY(%s)",
+        [list(acts)],
+    )
+    tables = {table for (table,) in found}
+    return None if not tables or "" in tables else {*tables, *_PASSING}
+
+
+def _write_down(
+    archive: Connection, act: _Due, removal: Removal, horizon: int, *, others: bool
+) -> None:
+    said = {
+        "tables": act.said.get("tables", 0) * act.has_begun + removal.tables,
+        "log": removal.log,
+        "left": removal.left,
+        "waiting": {
+            name: None if tables is None else sorted(tables)
+            for name, tables in removal.waiting.items()
+        },
+        "horizon": horizon,
+        "others": others,
+    }
+    archive.execute(
+        "UPDATE disposal_act SET traces = %s,"
+        " traces_at = CASE WHEN %s THEN clock_timestamp() END WHERE id = %s",
+        [Jsonb(said), removal.is_whole, act.id],
+    )
 
 
 def main() -> None:
-    """Look every minute, for ever; a server that does not answer is asked again."""
+    """Look for ever; what stands in the way is on the acts and on stderr."""
     superuser = make_conninfo(
         host=os.environ.get("POSTGRES_HOST", "postgres"),
         user="postgres",
         password=os.environ["POSTGRES_PASSWORD"],
     )
-    while True:
-        try:
-            step(superuser)
-        except psycopg.Error as error:
-            sys.stderr.write(f"traces are not removed yet: {type(error).__name__}\n")
-        time.sleep(EVERY)
+    folders = [one for one in os.environ.get("DATA_FOLDERS", "").split(os.pathsep) if one]
+    room = partial(free_bytes, folders) if folders else None
+    keep_removing(partial(step, superuser, room=room), lambda line: _tell(f"{line}\n"))
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

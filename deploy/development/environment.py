@@ -56,7 +56,7 @@ def compose(
         "DEMO": "1" if choices.demo else "0",
         "LOG_LEVEL": choices.log_level,
         "RUNTIME_DIR": str(data_dir / "run"),
-        "DATA_FOLDERS": os.pathsep.join(map(str, _data_folders(data_dir))),
+        "DATA_FOLDERS": os.pathsep.join(map(str, data_folders(data_dir))),
     }
     whole = {"common": common, OPERATOR: addresses.get(OPERATOR, {})}
     for service in SERVICES:
@@ -71,7 +71,7 @@ def compose(
     return whole
 
 
-def _data_folders(data_dir: Path) -> list[Path]:
+def data_folders(data_dir: Path) -> list[Path]:
     """Where data lie: the folder, and what its links lead to, which may be another disk."""
     links = (data_dir / "postgres", data_dir / "real" / "postgres")
     return [data_dir, *(link for link in links if link.is_symlink())]

@@ -14,19 +14,26 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 import click
-import psycopg
 from rich.console import Console
 
 from deploy import traces
 from deploy.development.data_folder import open_data_folder
 from deploy.development.demo import Account, Demo, print_accounts
-from deploy.development.environment import LAUNCHER, PASSED_ON, Choices, compose, write_environment
+from deploy.development.environment import (
+    LAUNCHER,
+    PASSED_ON,
+    Choices,
+    compose,
+    data_folders,
+    write_environment,
+)
 from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
 from deploy.development.ports import answer_json, is_free
 from deploy.development.services import service_parts
 from deploy.development.supervisor import Supervisor
 from deploy.failures import CannotStart, explain
+from deploy.rewriting import free_bytes
 
 LOGS_EVERY = 30.0
 """Seconds between two looks at the size of the logs."""
@@ -83,8 +90,13 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
                 traces.step,
                 addresses[LAUNCHER]["SUPERUSER_DSN"],
                 partial(provider.remove_traces, data_dir, ports),
+                room=partial(free_bytes, data_folders(data_dir)),
             )
-            threading.Thread(target=_keep_removing, args=(remove, say), daemon=True).start()
+            threading.Thread(
+                target=traces.keep_removing,
+                args=(remove, lambda line: say(f"{'уничтожение':<18} {line}")),
+                daemon=True,
+            ).start()
             _stay(supervisor)
 
 
@@ -129,17 +141,6 @@ def _stay(supervisor: Supervisor) -> NoReturn:
     while True:
         time.sleep(LOGS_EVERY)
         supervisor.watch_logs()
-
-
-def _keep_removing(remove: Callable[[], bool], say: Callable[[str], None]) -> None:
-    """Remove the traces of what acts have destroyed; what fails is told of and tried again."""
-    while True:
-        try:
-            if remove():
-                say(f"{'уничтожение':<18} следы удалённых строк убраны из файлов баз данных")
-        except (psycopg.Error, OSError) as error:
-            say(f"{'уничтожение':<18} следы ещё не убраны: {type(error).__name__}")
-        time.sleep(traces.EVERY)
 
 
 def _wait_until_healthy(port: int) -> None:

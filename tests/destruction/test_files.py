@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from deploy import traces
+from deploy.rewriting import Removal
 from services.archive.acts.usecases.reading import read_act
 from tests.deploy.test_traces import cluster, files_with
 from tests.destruction.canaries import Canaries
@@ -46,10 +47,10 @@ def test_no_file_holds_what_an_act_destroyed_once_its_traces_are_removed(own: Pa
         assert (told.log, told.left) == (True, ())
         assert told.at is not None
         assert told.tables > 20
-        assert not _remove(stage, servers)  # nothing is due any more
+        assert _remove(stage, servers) is None  # nothing is due any more
 
 
-def _remove(stage: Stage, servers: Servers) -> bool:
+def _remove(stage: Stage, servers: Servers) -> Removal | None:
     provider = import_module(f"deploy.development.{KIND}.parts")
     also = partial(provider.remove_traces, servers.supervisor.logs.parent, servers.ports)
     names = {
