@@ -11,10 +11,10 @@ from services.shared.accountability.signing import signatures_of
 from services.shared.checkpoints.comparing import Contradiction, compare
 from services.shared.checkpoints.file import Flaw, read_file
 from services.shared.checkpoints.heads import SignedHead
-from services.shared.checkpoints.keeping import Record, agreements, heads_kept, mark_agreed
-from services.shared.errors import BadInput, Unavailable
+from services.shared.checkpoints.keeping import Record, agreements, heads_kept
+from services.shared.errors import BadInput
 from services.shared.process.clock import now
-from services.shared.process.settings import SERVICES, SettingsError, read_settings
+from services.shared.process.settings import SERVICES, read_settings
 from services.shared.runtime.commands import open_database
 
 ARCHIVE = "archive"
@@ -30,18 +30,17 @@ _RECEIVERS: Mapping[str, Collection[str]] = {
 class Comparison:
     """What the chains were compared with, and what came of it.
 
-    `heads` is how many kept heads there were, `newest` the moment of the last of them, `agreed`
-    when the chain that has waited longest last agreed with its record. `skipped` says why nothing
-    could be compared.
+    `heads` is how many kept heads there were, `newest` the moment of the last of them, `schools`
+    whose they are, `agreed` when the chain that has waited longest last agreed with its record.
     """
 
     source: str
     heads: int = 0
     newest: datetime | None = None
+    schools: Collection[str] = ()
     agreed: datetime | None = None
     flaws: Sequence[Flaw] = ()
     contradictions: Sequence[Contradiction] = ()
-    skipped: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -59,8 +58,6 @@ class _Source:
 def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
     """Compare with what the archive has kept, and of the archive's own chains with the journal's.
 
-    A chain that is found whole is marked so in the record.
-
     Raises:
         Unavailable: a database does not answer.
         SettingsError: a service's settings are not known here.
@@ -73,18 +70,7 @@ def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
             found.heads += heads_kept(session, record, asked)
             moments += [one.agreed_at for one in agreements(session, record)]
     found.agreed = min(moments, default=None)
-    comparison = _compare("архив", found, services)
-    for receiver, kept in _RECEIVERS.items():
-        _mark(receiver, [one for one in found.heads if one.service in kept], comparison)
-    return comparison
-
-
-def compare_with_archive_if_there(services: Collection[str] = SERVICES) -> Comparison:
-    """Compare with the archive's record, or say why that could not be."""
-    try:
-        return compare_with_archive(services)
-    except (Unavailable, SettingsError) as error:
-        return Comparison("архив", skipped=str(error))
+    return _compare("архив", found, services)
 
 
 def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Comparison:
@@ -105,14 +91,14 @@ def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Compa
 
 
 def compare_with(against: str | None, services: Collection[str] = SERVICES) -> Comparison:
-    """Compare with what `--against` names; without it with the archive, where it answers.
+    """Compare with what `--against` names; without it with the archive.
 
     Raises:
         BadInput: nothing of that name can be read.
+        Unavailable: a database does not answer.
+        SettingsError: a service's settings are not known here.
     """
-    if against is None:
-        return compare_with_archive_if_there(services)
-    if against == ARCHIVE:
+    if against is None or against == ARCHIVE:
         return compare_with_archive(services)
     if against == REGION.rstrip(":"):
         raise BadInput(
@@ -124,8 +110,6 @@ def compare_with(against: str | None, services: Collection[str] = SERVICES) -> C
 
 def lines_of(comparison: Comparison) -> list[str]:
     """Return what a person reads of a comparison."""
-    if comparison.skipped is not None:
-        return [f"С записью архива не сравнено: {comparison.skipped}"]
     summary = f"Сравнено: {comparison.source}, контрольных точек {comparison.heads}"
     if comparison.newest is not None:
         summary += f", последняя {_age(comparison.newest)} назад"
@@ -152,6 +136,7 @@ def _compare(name: str, source: _Source, services: Iterable[str]) -> Comparison:
         name,
         len(source.heads),
         max((head.at for head in source.heads), default=None),
+        sorted({head.school for head in source.heads}),
         source.agreed,
         source.flaws,
         found,
@@ -163,16 +148,6 @@ def _compare_service(service: str, heads: list[SignedHead]) -> list[Contradictio
     settings = read_settings(service)
     with open_database(settings) as database:
         return compare(database, chains, heads, signatures_of(settings))
-
-
-def _mark(receiver: str, heads: list[SignedHead], comparison: Comparison) -> None:
-    """Write into a record which chains agree with it; what was found keeps what it says."""
-    wrong = {(one.service, one.chain, one.school) for one in comparison.contradictions}
-    ends = {(one.service, one.chain, one.school): one.sequence for one in heads}
-    with open_database(read_settings(receiver)) as database, database.transaction() as session:
-        for chain, sequence in ends.items():
-            if chain not in wrong:
-                mark_agreed(session, _record(receiver), chain, sequence)
 
 
 def _record(receiver: str) -> Record:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from services.commands.verification import run
 from services.commands.verification.command import verify
@@ -17,6 +17,7 @@ from services.shared.accountability.access_log import Access
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.verification import Progress, Reached, Verified
 from services.shared.database.base import Database
+from services.shared.process.settings import read_settings
 from tests.in_process import environments
 from tests.journal.factory import Classroom, make_classroom
 from tests.parts import Parts
@@ -158,3 +159,123 @@ def test_an_interrupted_run_goes_on_where_it_was_and_keeps_what_it_had_found(
     whole_run = letopis("--json")
     assert orjson.loads(second.stdout)["chains"] == orjson.loads(whole_run.stdout)["chains"]
     assert not file.exists()
+
+
+def interrupt(
+    letopis: Verify, monkeypatch: pytest.MonkeyPatch, file: Path, *words: str, row: int = 1
+) -> None:
+    """Interrupt a run in the journal's access log of the second school, after a row."""
+    with monkeypatch.context() as patched:
+        patched.setattr(verification, "_AT_A_TIME", 1)
+        whole = verification.verify_school
+
+        def interrupted(
+            database: Database, model: type[Any], school_id: str, *arguments: Any,
+            progress: Progress, **how: Any,
+        ) -> Verified:
+            def stop(reached: Reached, breaks: Any) -> None:
+                progress(reached, breaks)
+                if (model, school_id, reached.sequence) == (Access, "lyceum-2", row):
+                    raise KeyboardInterrupt
+
+            return whole(database, model, school_id, *arguments, progress=stop, **how)
+
+        patched.setattr(run, "verify_school", interrupted)
+        assert letopis("--state", str(file), *words).exit_code == 2
+    assert file.exists()
+
+
+def test_what_was_dated_back_before_the_interruption_is_told_after_it(
+    letopis: Verify, rooms: dict[str, Classroom], journal: Database, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    school = rooms["lyceum-2"].school_id
+    with journal.transaction(school) as session:
+        session.execute(
+            text(
+                "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind,"
+                " subject_kind, ground, outcome, origin, correlation_id)"
+                " SELECT school_id, '00000000-0000-7000-8000-000000000000', now() - interval"
+                " '9 days', user_id, role, action, kind, subject_kind, ground, outcome, origin,"
+                " correlation_id FROM access_log LIMIT 1"
+            )
+        )
+    seal_all(journal)
+    file = tmp_path / "state.json"
+    whole = letopis()
+    assert "внесена задним числом" in whole.stdout
+    with journal.transaction(school) as session:
+        last = session.scalars(select(func.max(Access.sequence))).one()
+    interrupt(letopis, monkeypatch, file, row=last or 0)
+    done = letopis("--continue", "--state", str(file))
+    assert done.exit_code == 1
+    assert done.stdout == whole.stdout
+
+
+def forge(file: Path) -> None:
+    """Say that all of it was looked at and found whole."""
+    written = orjson.loads(file.read_bytes())
+    state = written.get("state", written)
+    state["done"]["journal/access_log/lyceum-2"] = {
+        "service": "journal", "chain": "access_log", "school": "lyceum-2", "rows": 4,
+        "breaks": [], "gaps": [],
+    }
+    file.write_bytes(orjson.dumps(written))
+
+
+def become_old(file: Path) -> None:
+    """Say that it began a week ago."""
+    file.write_bytes(file.read_bytes().replace(b'"begun":"20', b'"begun":"19'))
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        forge,
+        become_old,
+        lambda file: file.chmod(0o666),
+        lambda file: file.write_bytes(b"{}"),
+        lambda file: file.write_bytes(b"nonsense"),
+        lambda file: file.symlink_to(file.rename(file.with_name("else"))),
+    ],
+    ids=["forged", "old", "open to others", "empty", "nonsense", "a link"],
+)
+def test_a_state_that_somebody_else_could_have_written_is_not_gone_on_with(
+    letopis: Verify, rooms: dict[str, Classroom], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, attack: Callable[[Path], object],
+) -> None:
+    assert rooms
+    file = tmp_path / "state.json"
+    interrupt(letopis, monkeypatch, file)
+    attack(file)
+    done = letopis("--continue", "--state", str(file))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "без --continue" in done.stderr
+
+
+def test_a_state_is_not_gone_on_with_for_other_schools_or_other_databases(
+    letopis: Verify, rooms: dict[str, Classroom], tmp_path: Path, journal: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "state.json"
+    interrupt(letopis, monkeypatch, file, "--school", "lyceum-2")
+    assert letopis("--continue", "--state", str(file)).exit_code == 2
+    url = read_settings("journal").database_url
+    monkeypatch.setenv("JOURNAL_DATABASE_URL", url + "?application_name=another")
+    refused = letopis("--continue", "--state", str(file), "--school", "lyceum-2")
+    assert (refused.exit_code, "без --continue" in refused.stderr) == (2, True)
+    monkeypatch.setenv("JOURNAL_DATABASE_URL", url)
+    change_a_mark(journal, rooms["lyceum-2"])
+    done = letopis("--continue", "--state", str(file), "--school", "lyceum-2")
+    assert done.exit_code == 1, done.output
+
+
+def test_a_run_follows_no_link_that_lies_where_it_writes(
+    letopis: Verify, rooms: dict[str, Classroom], tmp_path: Path
+) -> None:
+    assert rooms
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "state.json.new").symlink_to(victim)
+    assert letopis("--state", str(tmp_path / "state.json")).exit_code == 0
+    assert victim.read_text() == "mine"

@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.commands.against import compare_with, lines_of
+from services.commands.against import compare_with
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.chain_gap import Link, leave_gaps
-from services.shared.accountability.verification import verify_all
+from services.shared.accountability.verification import verify_school
 from services.shared.checkpoints.keeping import thin
-from services.shared.database.base import new_id
-from services.shared.errors import BadInput, Unavailable
+from services.shared.database.base import Database, new_id
+from services.shared.errors import BadInput
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.signed_events import sign
+from services.shared.process.settings import read_settings
 from tests.commands.conftest import House
 from tests.shared.checkpoints.chains import (
     SIGNATURES,
@@ -67,7 +68,8 @@ def test_what_verify_alone_calls_whole_is_found(
     house.work(times=5)
     house.work("journal", "lyceum-2", 2)
     attack(house)
-    assert [one for one in verify_all(house.app["journal"], Access) if one.breaks] == []
+    for school in ("131", "lyceum-2"):
+        assert verify_school(house.app["journal"], Access, school).breaks == []
     done = house.verify("--against", against(house, kind))
     assert done.exit_code == 1, done.output
     assert "journal, access_log, 131, контрольная точка 5: " + what in done.output
@@ -98,16 +100,92 @@ def test_without_a_choice_it_compares_with_the_archive_and_says_how_old_that_is(
     assert house.verify().exit_code == 1
 
 
-def test_without_the_archive_it_says_that_nothing_was_compared(
-    house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("choice", [(), ("--against", "archive")])
+def test_without_the_archive_nothing_is_called_well(
+    house: House, choice: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.work()
     monkeypatch.setenv("ARCHIVE_DATABASE_URL", "postgresql+psycopg://nobody:x@127.0.0.1:9/none")
-    comparison = compare_with(None)
-    assert comparison.skipped == "База данных не отвечает: запущена ли платформа?"
-    assert lines_of(comparison)[0].startswith("С записью архива не сравнено: База данных")
-    with pytest.raises(Unavailable):
-        compare_with("archive")
+    done = house.verify(*choice)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "База данных не отвечает" in done.stderr
+
+
+def test_a_school_whose_head_alone_was_deleted_is_looked_at(house: House) -> None:
+    house.work(times=3)
+    house.work("journal", "lyceum-2")
+    gone = ("DELETE FROM chain_head WHERE school_id = '131'", "DELETE FROM chain_checkpoint")
+    as_superuser(house.owner["journal"], *gone)
+    done = house.verify()
+    assert done.exit_code == 1
+    assert "journal, access_log, 131, запись 3: конца цепочки нет" in done.output
+
+
+def test_a_school_that_nothing_but_other_services_know_is_looked_at(house: House) -> None:
+    record(house.app["journal"], times=3)
+    house.work("gateway")
+    as_superuser(house.owner["journal"], "DELETE FROM chain_head")
+    done = house.verify()
+    assert "journal, access_log, 131, запись 3: конца цепочки нет" in done.output
+
+
+@pytest.mark.parametrize("signature", ["zz", "", "ab", "é" * 128])
+def test_a_kept_signature_that_is_none_is_named_as_forged(house: House, signature: str) -> None:
+    house.work()
+    house.work("journal", "lyceum-2")
+    with house.owner["archive"].transaction() as session:
+        session.execute(text("ALTER TABLE kept_head DISABLE TRIGGER USER"))
+        session.execute(
+            text("UPDATE kept_head SET signature = :s WHERE school_id = '131'"), {"s": signature}
+        )
+    done = house.verify()
+    assert done.exit_code == 1, done.output
+    assert "131, контрольная точка 3: контрольная точка подделана" in done.output
+    assert "lyceum-2" not in done.output
+
+
+def test_a_told_row_whose_seal_was_taken_away_is_told_and_stops_no_other_school(
+    house: House,
+) -> None:
+    house.work(times=3)
+    house.work("journal", "lyceum-2")
+    record(house.app["journal"], "131", 2)
+    as_superuser(house.owner["journal"], "UPDATE access_log SET digest = NULL WHERE sequence = 3")
+    house.tell()
+    assert [what for _, what in troubles(house)] == ["запись 3 исчезла"]
+    assert "lyceum-2" in {one.school_id for one in house.sent("journal")[-2:]}
+    done = house.verify()
+    assert done.exit_code == 1
+    assert "131, контрольная точка 3: записи больше нет" in done.output
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE head_agreement SET agreed_at = now() + interval '9 years'",
+        "UPDATE head_agreement SET sequence = 9",
+        "UPDATE head_agreement SET trouble = NULL, troubled_at = NULL",
+        "DELETE FROM head_agreement",
+        "INSERT INTO head_agreement SELECT 'portfolio', chain, school_id, sequence, agreed_at"
+        " FROM head_agreement",
+    ],
+)
+@pytest.mark.parametrize("keeper", ["archive", "journal"])
+def test_what_answers_requests_says_of_no_chain_that_it_agreed(
+    house: House, keeper: str, statement: str
+) -> None:
+    house.work({"archive": "journal", "journal": "archive"}[keeper])
+    web = Database(read_settings(keeper).database_url, pool_size=1)
+    with pytest.raises(DBAPIError, match="permission denied"), web.transaction() as session:
+        session.execute(text(statement))
+    web.close()
+
+
+def test_looking_changes_no_agreement(house: House) -> None:
+    house.work()
+    agreed = agreement(house)
+    assert house.verify().exit_code == 0
+    assert agreement(house) == agreed
 
 
 def test_nothing_is_found_after_ordinary_work(house: House) -> None:

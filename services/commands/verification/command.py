@@ -11,11 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.commands.against import Comparison, compare_with, lines_of
-from services.commands.verification.run import Report, StateFile, verify_services
+from services.commands.verification.run import Report, verify_services
+from services.commands.verification.state import StateFile
 from services.shared.accountability.chain_gap import NamedGap
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
-from services.shared.process.settings import SettingsError, read_settings
+from services.shared.process.settings import SERVICES, SettingsError, read_settings
 
 BROKEN, NOT_DONE = 1, 2
 
@@ -26,7 +27,7 @@ BROKEN, NOT_DONE = 1, 2
 @click.option(
     "--against",
     metavar="archive|region:ФАЙЛ|ФАЙЛ",
-    help="С чем сравнить концы цепочек; без указания — с записью архива, если он отвечает.",
+    help="С чем сравнить концы цепочек; без указания — с записью архива.",
 )
 @click.option("--continue", "go_on", is_flag=True, help="Продолжить прерванную проверку.")
 @click.option(
@@ -47,7 +48,7 @@ def verify(
     report = Report()
     try:
         path = state or read_settings("journal").runtime_dir / "letopis-verify.json"
-        file = StateFile(path, go_on=go_on)
+        file = StateFile(path, [read_settings(one) for one in SERVICES], school, go_on=go_on)
         # First what was kept elsewhere: what is told meanwhile is then no contradiction.
         report.compared = _of_school(compare_with(against), school)
         _verify(report, file, school, quiet=as_json)

@@ -1,15 +1,14 @@
 """Goes through the chains and comparisons of all services, and remembers how far it has come."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Protocol
 
-import orjson
 from sqlalchemy import func, select
 
 from services.commands.against import Comparison as KeptComparison
+from services.commands.verification.state import StateFile
 from services.shared.accountability.chain import ChainHead
 from services.shared.accountability.chain_gap import NamedGap, named_gaps
 from services.shared.accountability.comparison import Comparison, Difference, compare
@@ -17,11 +16,10 @@ from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.accountability.verification import (
     Break,
     Reached,
-    known_schools,
     verify_school,
 )
+from services.shared.checkpoints.schools import known_schools
 from services.shared.database.base import Database
-from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from services.shared.runtime.commands import open_database
 
@@ -84,56 +82,6 @@ class Watcher(Protocol):
         """Note how many rows of it have been looked at."""
 
 
-class StateFile:
-    """How far a run has come, so that the next one can go on: written as it goes along."""
-
-    def __init__(self, path: Path, *, go_on: bool) -> None:
-        """Take the file; `go_on` reads what an earlier run has left in it."""
-        self._path = path
-        self._state: dict[str, Any] = {"done": {}, "current": None}
-        if go_on and path.exists():
-            self._state = orjson.loads(path.read_bytes())
-
-    def done(self, step: str) -> dict[str, Any] | None:
-        """Return what an earlier run has found in a step, if it came to its end."""
-        found: dict[str, Any] | None = self._state["done"].get(step)
-        return found
-
-    def start(self, step: str) -> tuple[Reached, list[Break]]:
-        """Return where to begin with a step, and what was found before that place."""
-        current = self._state["current"]
-        if current is None or current["step"] != step:
-            return Reached(), []
-        reached = Reached(current["sequence"], bytes.fromhex(current["digest"]))
-        return reached, [Break(**one) for one in current["breaks"]]
-
-    def note(self, step: str, reached: Reached, breaks: Sequence[Break]) -> None:
-        """Write down how far a step has come."""
-        self._state["current"] = {
-            "step": step,
-            "sequence": reached.sequence,
-            "digest": reached.digest.hex(),
-            "breaks": [asdict(one) for one in breaks],
-        }
-        self._write()
-
-    def finish(self, step: str, found: Any) -> None:
-        """Write down what was found in a step that is done."""
-        self._state["done"][step] = orjson.loads(dump_json(found))
-        self._state["current"] = None
-        self._write()
-
-    def remove(self) -> None:
-        """Forget it all: the run has come to its end."""
-        self._path.unlink(missing_ok=True)
-
-    def _write(self) -> None:
-        new = self._path.with_name(self._path.name + ".new")
-        new.write_bytes(orjson.dumps(self._state))
-        new.chmod(0o600)
-        new.replace(self._path)
-
-
 def verify_services(
     report: Report, state: StateFile, watcher: Watcher, school: str | None
 ) -> None:
@@ -143,10 +91,23 @@ def verify_services(
         SettingsError: a service's settings are missing.
         Unavailable: a database does not answer.
     """
+    schools = _schools(report) if school is None else [school]
     for service in SERVICES:
         settings = read_settings(service)
         with open_database(settings) as database:
-            _Run(service, settings, database, report, state, watcher).verify(school)
+            _Run(service, settings, database, report, state, watcher).verify(schools)
+
+
+def _schools(report: Report) -> list[str]:
+    """Return the schools of all services and of what was kept of their chains.
+
+    Each is looked at in every service: where one database no longer knows it, the others do.
+    """
+    found = set(report.compared.schools if report.compared else ())
+    for service in SERVICES:
+        with open_database(read_settings(service)) as database, database.transaction() as session:
+            found.update(known_schools(session))
+    return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -158,19 +119,14 @@ class _Run:
     state: StateFile
     watcher: Watcher
 
-    def verify(self, school: str | None) -> None:
+    def verify(self, schools: Sequence[str]) -> None:
         declared = import_module(f"services.{self.service}.app").SERVICE
         signatures = signatures_of(self.settings)
-        for school_id in self._schools(school):
+        for school_id in schools:
             for model in declared.chains:
                 self._verify_chain(model, school_id, signatures)
             for comparison in declared.comparisons:
                 self._compare(comparison, school_id)
-
-    def _schools(self, school: str | None) -> Iterator[str]:
-        with self.database.transaction() as session:
-            schools = known_schools(session)
-        return iter([one for one in schools if school in (None, one)])
 
     def _verify_chain(self, model: type[Any], school_id: str, signatures: Signatures) -> None:
         step = f"{self.service}/{model.__tablename__}/{school_id}"

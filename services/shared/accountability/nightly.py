@@ -4,7 +4,7 @@ How far it has come is kept, so that some nights see all of a school and then be
 finds is an incident.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +16,7 @@ from sqlalchemy.orm import Session
 from services.shared.accountability.comparison import Comparison, compare
 from services.shared.accountability.incidents import CheckedPart, last_check, note_incidents
 from services.shared.accountability.signing import Signatures
-from services.shared.accountability.verification import (
-    Reached,
-    known_schools,
-    verify_part,
-)
+from services.shared.accountability.verification import Reached, verify_part
 from services.shared.database.base import Database, enter_school
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
@@ -39,6 +35,7 @@ class NightlyCheck:
     """Checks the schools of one service; a periodic task."""
 
     database: Database
+    schools: Callable[[Session], Sequence[str]]
     chains: Sequence[type[Any]]
     comparisons: Sequence[Comparison]
     signatures: Signatures
@@ -48,7 +45,7 @@ class NightlyCheck:
         """Check the schools whose turn it is; return how many incidents are new."""
         moment = now()
         with self.database.transaction() as session:
-            schools = known_schools(session)
+            schools = self.schools(session)
         return sum(self.check(one, moment) for one in schools if self._is_due(one, moment))
 
     def check(self, school_id: str, moment: datetime) -> int:

@@ -4,7 +4,7 @@ A chain is read as a stream of three columns, of which the database writes the c
 that `services.shared.accountability.chain` hashes: a million rows take seconds and no memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -131,26 +131,14 @@ def _verify(
                 progress(walk.reached, walk.breaks)
     walk.pass_gaps()
     walk.end(up_to, head)
+    # Of a walk that goes on all of it: where the earlier one stopped, nothing was dated yet.
+    dated = {**which, "after": 0} if rows is None else which
     found = [
         *walk.breaks,
         *_strays(session, model, school_id),
-        *(Break(number, why) for number, why in misdated(session, model, which, demo=demo)),
+        *(Break(number, why) for number, why in misdated(session, model, dated, demo=demo)),
     ]
     return found, walk.reached if walk.sequence < head.sequence else None
-
-
-def verify_all(
-    database: Database,
-    model: type[Any],
-    signatures: Signatures | None = None,
-    *,
-    demo: bool = False,
-) -> Iterator[Verified]:
-    """Verify the chain of `model` in every school, each in a transaction of its own."""
-    with database.transaction() as session:
-        schools = known_schools(session)
-    for school_id in schools:
-        yield verify_school(database, model, school_id, signatures, demo=demo)
 
 
 def verify_school(
@@ -171,11 +159,6 @@ def verify_school(
             session, model, school_id, signatures, demo=demo, start=start, progress=progress
         )
     return Verified(model.__tablename__, school_id, head.sequence if head else 0, breaks)
-
-
-def known_schools(session: Session) -> list[str]:
-    """Return the schools that have a chain of any kind in this database, in order."""
-    return sorted(session.scalars(select(ChainHead.school_id).distinct()))
 
 
 def digest_at(

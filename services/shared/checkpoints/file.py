@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from services.shared.accountability.signing import Signatures, Signer
-from services.shared.checkpoints.heads import SignedHead, read_head
+from services.shared.checkpoints.heads import SignedHead, read_head, read_signature
 
 _BLOCK = 1 << 16
 _MODE = 0o640
@@ -122,7 +122,7 @@ def _flaws(
         yield Flaw(number, f"подпись под головой цепочки — не сервиса {service}")
     if not entry.seal:
         return
-    if not signatures.holds(service, entry.sealed(), _raw(entry.seal)):
+    if not signatures.holds(service, entry.sealed(), read_signature(entry.seal)):
         yield Flaw(number, f"печать строки — не сервиса {service}")
     if entry.previous != links.get(service):
         yield Flaw(number, f"перед ней недостаёт строк сервиса {service}, или они изменены")
@@ -172,13 +172,6 @@ def _tail(descriptor: int, service: str) -> tuple[str | None, str | None]:
 def _write_all(descriptor: int, content: bytes) -> None:
     while content:
         content = content[os.write(descriptor, content) :]
-
-
-def _raw(seal: str) -> bytes:
-    try:
-        return bytes.fromhex(seal)
-    except ValueError:
-        return b""
 
 
 def _sha256(content: bytes) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.caller import Caller
@@ -20,7 +21,7 @@ from services.shared.accountability.signing import Signatures, Signer
 from services.shared.checkpoints.heads import SignedHead, sign_head
 from services.shared.checkpoints.models import ChainCheckpoint
 from services.shared.checkpoints.points import points_at
-from services.shared.database.base import Database, enter_school
+from services.shared.database.base import Database
 from services.shared.messaging.contracts import checkpoint_type
 from services.shared.messaging.outbox import publish
 from services.shared.process.clock import now
@@ -40,24 +41,29 @@ def publish_checkpoints(
 ) -> Sequence[SignedHead]:
     """Publish a checkpoint of each chain that is due, signed; return what was told.
 
+    Each in a transaction of its own: a school whose chain cannot be told keeps no other from it.
     A head whose row is not there is not signed, and the log says so.
     """
-    moment = now()
     models = {model.__tablename__: model for model in chains}
     with database.transaction() as session:
-        due = _due(session, moment, models)
-        told = [
-            _tell(session, signer, models[head.chain], head, last, moment, signatures)
-            for head, last in due
-        ]
+        due = session.execute(_due(now(), models)).all()
+    told = []
+    for head, _ in due:
+        try:
+            told.append(
+                _tell(database, signer, models[head.chain], head.school_id, signatures)
+            )
+        except SQLAlchemyError as error:
+            log.error("checkpoint not told; it is tried again", chain=head.chain,
+                      school=head.school_id, error=type(error).__name__)
     return [head for head in told if head is not None]
 
 
 def _due(
-    session: Session, moment: datetime, chains: Collection[str]
-) -> list[tuple[ChainHead, ChainCheckpoint | None]]:
+    moment: datetime, chains: Collection[str]
+) -> Select[ChainHead, ChainCheckpoint | None]:
     last = ChainCheckpoint
-    rows = session.execute(
+    return (
         select(ChainHead, last)
         .outerjoin(last, (last.chain == ChainHead.chain) & (last.school_id == ChainHead.school_id))
         .where(
@@ -73,10 +79,26 @@ def _due(
         .order_by(ChainHead.school_id, ChainHead.chain)
         .with_for_update(of=ChainHead, skip_locked=True)
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def _tell(
+    database: Database,
+    signer: Signer,
+    model: type[Any],
+    school_id: str,
+    signatures: Signatures | None,
+) -> SignedHead | None:
+    moment = now()
+    # Looked at again under the lock: another worker may have told it in between.
+    due = _due(moment, [model.__tablename__]).where(ChainHead.school_id == school_id)
+    with database.transaction(school_id) as session:
+        found = session.execute(due).one_or_none()
+        if found is None:
+            return None
+        return _tell_head(session, signer, model, *found, moment, signatures)
+
+
+def _tell_head(
     session: Session,
     signer: Signer,
     model: type[Any],
@@ -85,7 +107,6 @@ def _tell(
     moment: datetime,
     signatures: Signatures | None,
 ) -> SignedHead | None:
-    enter_school(session, head.school_id)
     earlier = last.sequence if last else head.sequence
     points = points_at(session, model, head.school_id, {head.sequence, earlier}, signatures)
     if points[head.sequence].digest != head.digest.hex():

@@ -73,9 +73,7 @@ SHARED: Mapping[str, Rights] = {
 
 KEPT_HEADS: Mapping[str, Rights] = {
     "kept_head": Rights(app=READ, work=(*ADD, "DELETE")),
-    # `letopis verify`, which works with the first role, notes here that a chain agreed; what
-    # contradicts the record it cannot take back.
-    "head_agreement": Rights(app=(*ADD, "UPDATE (sequence, agreed_at)"), work=KEEP),
+    "head_agreement": Rights(app=READ, work=KEEP),
 }
 """Heads of other services' chains, where a service keeps them."""
 

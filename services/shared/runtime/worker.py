@@ -17,6 +17,7 @@ from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import Signer, signatures_of, signer_of
 from services.shared.checkpoints.filing import file_heads
+from services.shared.checkpoints.schools import known_schools
 from services.shared.checkpoints.telling import publish_checkpoints
 from services.shared.database.base import Database
 from services.shared.messaging.admission import admission_of
@@ -135,7 +136,12 @@ def _loops(
 
 def _nightly(service: WorkerService, settings: Settings, database: Database) -> NightlyCheck:
     return NightlyCheck(
-        database, service.chains, service.comparisons, signatures_of(settings), settings.demo
+        database,
+        known_schools,
+        service.chains,
+        service.comparisons,
+        signatures_of(settings),
+        settings.demo,
     )
 
 

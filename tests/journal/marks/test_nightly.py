@@ -16,6 +16,7 @@ from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import Signatures
 from services.shared.accountability.usecases import IncidentList, explain, read_incidents
+from services.shared.checkpoints.schools import known_schools
 from services.shared.database.base import Database
 from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import now
@@ -32,7 +33,7 @@ def check(database: Database, room: Classroom) -> NightlyCheck:
     )
     Sealer(database, SERVICE.chains).seal()
     return NightlyCheck(
-        database, SERVICE.chains, SERVICE.comparisons, Signatures(PUBLIC_KEYS)
+        database, known_schools, SERVICE.chains, SERVICE.comparisons, Signatures(PUBLIC_KEYS)
     )
 
 
