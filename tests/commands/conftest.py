@@ -74,7 +74,7 @@ class House:
     def receive(self, envelope: Envelope) -> None:
         """Let every receiver that wants an event take it in."""
         for receiver in RECEIVERS:
-            handlers = self.records[receiver].consumers(receiver, settings(receiver))
+            handlers = self.records[receiver].consumers(settings(receiver))
             if envelope.type in handlers:
                 believed = platform_format(admission_of(settings(receiver)))
                 inbox = Inbox(self.app[receiver], receiver, handlers, believed)

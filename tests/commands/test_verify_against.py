@@ -430,3 +430,75 @@ def age(house: House, hours: dict[int, int]) -> None:
                 {"ago": ago, "sequence": sequence},
             )
         session.execute(text("ALTER TABLE kept_head ENABLE TRIGGER USER"))
+
+
+def lose(house: House, service: str = "journal") -> None:
+    """Let a checkpoint be told that no receiver takes in."""
+    record(house.app[service])
+    tell(house.app[service], SIGNERS[service])
+
+
+@pytest.mark.parametrize("lost", [1, 5, 30])
+def test_lost_checkpoints_do_not_keep_chain_and_record_from_agreeing(
+    house: House, lost: int
+) -> None:
+    house.work()
+    agreed = agreement(house)
+    for _ in range(lost):
+        lose(house)
+    house.work()
+    assert agreement(house) > agreed
+    assert troubles(house) == []
+
+
+def test_a_told_row_inside_a_gap_does_not_keep_chain_and_record_from_agreeing(
+    house: House,
+) -> None:
+    house.work(times=4)
+    agreed = agreement(house)
+    record(house.app["journal"], times=3)
+    destroy(house, 3, 6)
+    house.tell()
+    assert agreement(house) > agreed
+    assert troubles(house) == []
+
+
+def test_a_told_row_inside_a_gap_that_nobody_signed_is_a_contradiction(house: House) -> None:
+    house.work(times=4)
+    agreed = agreement(house)
+    record(house.app["journal"], times=3)
+    destroy(house, 3, 6, signature=bytes(64))
+    house.tell()
+    assert agreement(house) == agreed
+    assert [what for _, what in troubles(house)] == ["запись 4 исчезла"]
+
+
+def test_a_rewritten_row_shows_however_many_were_told_since(house: House) -> None:
+    house.work(times=2)
+    for _ in range(6):
+        lose(house)
+    rewrite(house.owner["journal"], house.app["journal"])
+    house.work()
+    assert [what for _, what in troubles(house)] == ["запись 2 переписана"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE head_agreement SET agreed_at = now() + interval '9 years'",
+        "UPDATE head_agreement SET agreed_at = 'infinity'",
+        "UPDATE head_agreement SET service = 'gateway'",
+        "UPDATE head_agreement SET trouble = NULL, troubled_at = NULL WHERE trouble <> ''",
+        "DELETE FROM head_agreement",
+    ],
+)
+def test_the_worker_too_says_only_what_it_has_heard(house: House, statement: str) -> None:
+    house.work(times=4)
+    house.work("portfolio")
+    rewrite(house.owner["journal"], house.app["journal"])
+    house.tell()
+    with (
+        pytest.raises(DBAPIError, match="keeps what contradicts it|permission denied"),
+        house.app["archive"].transaction() as session,
+    ):
+        session.execute(text(statement))

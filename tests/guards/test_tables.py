@@ -31,6 +31,7 @@ SHARED_BY_ALL_SCHOOLS = {
 KEPT_HEADS = {
     "kept_head": "numbers, digests and signatures, compared for all schools",
     "head_agreement": "numbers and moments, the same",
+    "head_acceptance": "numbers, digests and an operator's reason, the same",
 }
 EXEMPT: dict[str, dict[str, str]] = {
     "gateway": {},

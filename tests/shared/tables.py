@@ -14,6 +14,7 @@ from services.shared.database.shared_migrations.audit import (
     sign_checkpoints_v1,
 )
 from services.shared.database.shared_migrations.destruction import create_erasure_v1
+from services.shared.database.shared_migrations.heads import accept_heads_v2, remember_told_v2
 from services.shared.database.shared_migrations.messaging import (
     create_messaging_v1,
     guard_inbox_v3,
@@ -41,6 +42,8 @@ def create_shared_tables(owner_url: str) -> None:
         keep_seal_times_v1(op)
         guard_past_v2(op)
         create_incidents_v1(op)
+        remember_told_v2(op)
+        accept_heads_v2(op)
         connection.execute(
             text(
                 "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

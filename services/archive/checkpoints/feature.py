@@ -25,12 +25,13 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
 
 FEATURE = Feature(
     "checkpoints",
-    consumers=partial(RECORD.consumers, "archive"),
+    consumers=RECORD.consumers,
     loops=_loops,
     destruction=lambda _settings: Declaration(
         stays=(
             Stays("kept_head", "numbers, seals and signatures"),
             Stays("head_agreement", "numbers and moments"),
+            Stays("head_acceptance", "numbers, seals, and an operator's reason"),
         )
     ),
 )

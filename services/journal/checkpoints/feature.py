@@ -28,13 +28,14 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
 
 FEATURE = Feature(
     "checkpoints",
-    consumers=partial(RECORD.consumers, "journal"),
+    consumers=RECORD.consumers,
     events=(HEADS_TO_KEEP,),
     loops=_loops,
     destruction=lambda _settings: Declaration(
         stays=(
             Stays("kept_head", "numbers, seals and signatures"),
             Stays("head_agreement", "numbers and moments"),
+            Stays("head_acceptance", "numbers, seals, and an operator's reason"),
         )
     ),
 )

@@ -1,25 +1,39 @@
 """Keeping the heads of other services, where their databases cannot reach."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, DateTime, delete, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from services.shared.accountability.signing import Signatures, signatures_of
+from services.shared.checkpoints.acceptance import Acceptance, acceptances_of
 from services.shared.checkpoints.heads import SignedHead
-from services.shared.checkpoints.models import HeadAgreementColumns, KeptHeadColumns
+from services.shared.checkpoints.models import (
+    HeadAcceptanceColumns,
+    HeadAgreementColumns,
+    KeptHeadColumns,
+)
 from services.shared.checkpoints.points import Point
 from services.shared.checkpoints.rules import judge_head
 from services.shared.database.base import Database
 from services.shared.errors import BadInput
 from services.shared.messaging.contracts import CHECKPOINTS
 from services.shared.messaging.envelope import Envelope, Handler, service_of
-from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.process.settings import Settings
 
@@ -31,31 +45,42 @@ _Chain = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Record:
-    """Where one service keeps the heads of the others: its two tables."""
+    """Where one service, the keeper, has the heads of the others: its three tables."""
 
+    keeper: str
     kept: type[KeptHeadColumns]
     agreement: type[HeadAgreementColumns]
+    acceptance: type[HeadAcceptanceColumns]
 
-    def consumers(self, receiver: str, settings: Settings) -> Mapping[str, Handler]:
-        """Return what takes in the checkpoints of every service but the receiver itself."""
+    def consumers(self, settings: Settings) -> Mapping[str, Handler]:
+        """Return what takes in the checkpoints of every service but the keeper itself."""
         keep = partial(_keep_told, self, signatures_of(settings))
-        return {one: keep for one in CHECKPOINTS if service_of(one) != receiver}
+        return {one: keep for one in CHECKPOINTS if service_of(one) != self.keeper}
 
 
 def keep_head(
-    session: Session, record: Record, head: SignedHead, earlier: Point | None
+    session: Session,
+    record: Record,
+    signatures: Signatures,
+    head: SignedHead,
+    named: Sequence[Point],
 ) -> str | None:
     """Keep a head that was told, and what comparing it with the record has shown.
 
-    Returns what contradicts the record, if anything. A contradiction is kept beside what it
-    contradicts: both are signed.
+    `named` are rows told before, as they stand now. Returns what contradicts the record, if
+    anything. A contradiction is kept beside what it contradicts: both are signed.
     """
     agreement = _locked(session, record, head)
-    last = _last(session, record, head)
-    named = {head.sequence} | ({earlier.sequence} if earlier else set())
-    row = agreement.sequence if agreement else None
-    kept = _digests(session, record, head, named)
-    judged = judge_head(head, earlier, kept, last, row)
+    accepted = _accepted(session, record, signatures, head)
+    standing = _standing(record, head, accepted)
+    begins_anew = _begins_anew(agreement, accepted, head)
+    judged = judge_head(
+        head,
+        named,
+        _digests(session, record, standing, {head.sequence, *(one.sequence for one in named)}),
+        _last(session, record, standing),
+        None if agreement is None or begins_anew else agreement.sequence,
+    )
     session.execute(
         insert(record.kept)
         .values(
@@ -79,25 +104,48 @@ def keep_head(
             school=head.school,
             what=judged.trouble,
         )
-        mark_trouble(session, record, _key(head), judged.trouble)
-    elif judged.agreed and (agreement is None or agreement.trouble is None):
-        mark_agreed(session, record, _key(head), head.sequence)
+        _mark_trouble(session, record, _key(head), judged.trouble)
+    elif judged.agreed:
+        _mark_agreed(session, record, _key(head), head.sequence, begins_anew=begins_anew)
     return judged.trouble
 
 
-def mark_agreed(session: Session, record: Record, chain: _Chain, sequence: int) -> None:
-    """Write that a chain (service, chain, school) and the record agree, up to this row.
+def _accepted(
+    session: Session, record: Record, signatures: Signatures, head: SignedHead
+) -> list[Acceptance]:
+    found = acceptances_of(session, record.keeper, record.acceptance, head)
+    return [one for one in found if one.is_genuine(signatures)]
 
-    Where something contradicts the record nothing is written: that stays said.
+
+def _begins_anew(
+    agreement: HeadAgreementColumns | None, accepted: Sequence[Acceptance], head: SignedHead
+) -> bool:
+    """Tell whether a head is the first after an operator has accepted its chain as it is."""
+    if agreement is None or not accepted:
+        return False
+    last = accepted[-1]
+    said = agreement.troubled_at or agreement.agreed_at
+    return said < last.at < head.at and head.sequence >= last.sequence
+
+
+def _mark_agreed(
+    session: Session, record: Record, chain: _Chain, sequence: int, *, begins_anew: bool
+) -> None:
+    """Write that a chain and the record agree, up to this row.
+
+    Where something contradicts the record nothing is written, unless an operator has accepted it:
+    that stays said.
     """
-    found = {"sequence": sequence, "agreed_at": now()}
-    _upsert(session, record, chain, found, found)
+    found = {"sequence": sequence, "agreed_at": func.clock_timestamp()}
+    healed = {"trouble": None, "troubled_at": None} if begins_anew else {}
+    _upsert(session, record, chain, found, {**found, **healed}, over_trouble=begins_anew)
 
 
-def mark_trouble(session: Session, record: Record, chain: _Chain, trouble: str) -> None:
+def _mark_trouble(session: Session, record: Record, chain: _Chain, trouble: str) -> None:
     """Write what contradicts the record; when they last agreed stays as it was."""
-    found = {"trouble": trouble, "troubled_at": now()}
-    _upsert(session, record, chain, {"sequence": 0, "agreed_at": now(), **found}, found)
+    moment = func.clock_timestamp()
+    found = {"trouble": trouble, "troubled_at": moment}
+    _upsert(session, record, chain, {"sequence": 0, "agreed_at": moment, **found}, found)
 
 
 def thin(database: Database, record: Record) -> int:
@@ -121,6 +169,13 @@ def thin(database: Database, record: Record) -> int:
             day(func.timezone("UTC", later.kept_at)) == day(func.timezone("UTC", kept.kept_at)),
         ),
         exists().where(same, later.kept_at < kept.kept_at),
+        # The row at which they agreed is what the next head is compared at.
+        ~exists().where(
+            record.agreement.service == kept.service,
+            record.agreement.chain == kept.chain,
+            record.agreement.school_id == kept.school_id,
+            record.agreement.sequence == kept.sequence,
+        ),
         ~exists().where(same, later.agrees.is_(False)),
     )
     with database.transaction() as session:
@@ -163,7 +218,8 @@ def _keep_told(
     if not head.is_genuine(signatures):
         raise BadInput(f"Подпись контрольной точки — не сервиса {service}: не сохранена.")
     earlier = data.get("earlier")
-    keep_head(session, record, head, Point(**earlier) if earlier else None)
+    named = data.get("told") or ([earlier] if earlier else [])
+    keep_head(session, record, signatures, head, [Point(**one) for one in named])
 
 
 def _key(head: SignedHead) -> _Chain:
@@ -174,34 +230,36 @@ def _locked(session: Session, record: Record, head: SignedHead) -> HeadAgreement
     return session.get(record.agreement, _key(head), with_for_update=True, populate_existing=True)
 
 
-def _last(session: Session, record: Record, head: SignedHead) -> SignedHead | None:
+def _standing(
+    record: Record, head: SignedHead, accepted: Sequence[Acceptance]
+) -> ColumnElement[bool]:
+    """Select what was kept of a chain, agreed, and was not set aside by an acceptance."""
+    kept = record.kept
+    return and_(
+        kept.service == head.service,
+        kept.chain == head.chain,
+        kept.school_id == head.school,
+        kept.agrees,
+        *(or_(kept.sequence <= one.holds_to, kept.at > one.at) for one in accepted),
+    )
+
+
+def _last(
+    session: Session, record: Record, standing: ColumnElement[bool]
+) -> SignedHead | None:
     kept = record.kept
     row = session.scalars(
-        select(kept)
-        .where(
-            kept.service == head.service,
-            kept.chain == head.chain,
-            kept.school_id == head.school,
-            kept.agrees,
-        )
-        .order_by(kept.sequence.desc())
-        .limit(1)
+        select(kept).where(standing).order_by(kept.sequence.desc()).limit(1)
     ).first()
     return row.as_head() if row else None
 
 
 def _digests(
-    session: Session, record: Record, head: SignedHead, sequences: Collection[int]
+    session: Session, record: Record, standing: ColumnElement[bool], sequences: Collection[int]
 ) -> dict[int, str]:
     kept = record.kept
     rows = session.execute(
-        select(kept.sequence, kept.digest).where(
-            kept.service == head.service,
-            kept.chain == head.chain,
-            kept.school_id == head.school,
-            kept.sequence.in_(sequences),
-            kept.agrees,
-        )
+        select(kept.sequence, kept.digest).where(standing, kept.sequence.in_(sequences))
     )
     return {row.sequence: row.digest for row in rows}
 
@@ -212,6 +270,8 @@ def _upsert(
     chain: _Chain,
     new: Mapping[str, object],
     changed: Mapping[str, object],
+    *,
+    over_trouble: bool = False,
 ) -> None:
     service, name, school = chain
     session.execute(
@@ -220,6 +280,6 @@ def _upsert(
         .on_conflict_do_update(
             index_elements=["service", "chain", "school_id"],
             set_=dict(changed),
-            where=record.agreement.trouble.is_(None),
+            where=None if over_trouble else record.agreement.trouble.is_(None),
         )
     )

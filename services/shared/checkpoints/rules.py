@@ -1,6 +1,6 @@
 """What a told head means to whoever keeps the earlier ones; no database, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.shared.checkpoints.heads import SignedHead
@@ -20,26 +20,26 @@ class Judgement:
 
 def judge_head(
     head: SignedHead,
-    earlier: Point | None,
+    named: Iterable[Point],
     kept: Mapping[int, str],
     last: SignedHead | None,
     agreed_at_row: int | None,
 ) -> Judgement:
-    """Compare a head with the record.
+    """Compare a head, and the rows that are named with it, with the record.
 
-    `kept` are the digests of the record at the rows that are named, `last` its newest head,
-    `agreed_at_row` the row at which chain and record last agreed.
+    `kept` are the digests of the record at those rows, `last` its newest head, `agreed_at_row` the
+    row at which chain and record last agreed: None before, and once an operator has accepted the
+    chain as it is. The chain leads on where that row is named as it was, or as lawfully destroyed.
     """
-    if last is None or agreed_at_row is None:
-        return Judgement(None, agreed=True)
-    named = {head.sequence: head.digest}
-    if earlier is not None and not earlier.destroyed:
-        named.setdefault(earlier.sequence, earlier.digest or "")
-    for sequence, digest in sorted(named.items()):
-        if sequence in kept and kept[sequence] != digest:
-            what = "переписана" if digest else "исчезла"
+    rows = {head.sequence: Point(head.sequence, head.digest)}
+    for point in named:
+        rows.setdefault(point.sequence, point)
+    for sequence, row in sorted(rows.items()):
+        if sequence in kept and not row.destroyed and kept[sequence] != row.digest:
+            what = "переписана" if row.digest else "исчезла"
             return Judgement(f"запись {sequence} {what}", agreed=False)
-    if head.at > last.at and head.sequence < last.sequence:
+    if last is not None and head.at > last.at and head.sequence < last.sequence:
         what = f"цепочка укорочена: записей {head.sequence}, было {last.sequence}"
         return Judgement(what, agreed=False)
-    return Judgement(None, agreed=agreed_at_row in named and agreed_at_row in kept)
+    leads_on = agreed_at_row in rows and (agreed_at_row in kept or rows[agreed_at_row].destroyed)
+    return Judgement(None, agreed=last is None or agreed_at_row is None or leads_on)

@@ -1,11 +1,12 @@
 """Telling how far the hash chains have come, so that a cut or rewritten tail is noticed.
 
 A chain that has grown is told after five minutes, a quiet one after an hour: its silence would
-otherwise look like its absence. Each time the row is named as well at which it was told before,
-as it stands now: whoever has kept that sees that one chain leads from there to here.
+otherwise look like its absence. Each time the rows are named as well at which it was told before,
+as they stand now: whoever has kept one of them sees that one chain leads from there to here.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ log = get_logger()
 
 _WHEN_GROWN = timedelta(minutes=5)
 _WHEN_QUIET = timedelta(hours=1)
+_NAMED = 32  # rows told before: of a busy school more than two hours
 
 
 def publish_checkpoints(
@@ -107,23 +109,24 @@ def _tell_head(
     moment: datetime,
     signatures: Signatures | None,
 ) -> SignedHead | None:
-    earlier = last.sequence if last else head.sequence
-    points = points_at(session, model, head.school_id, {head.sequence, earlier}, signatures)
+    before = _told_before(head, last)
+    named = {head.sequence, *before}
+    points = points_at(session, model, head.school_id, named, signatures)
     if points[head.sequence].digest != head.digest.hex():
         log.error("head without its row: not signed", chain=head.chain, school=head.school_id)
         return None
     told = sign_head(signer, head.chain, head.school_id, head.sequence, head.digest, moment)
-    before = points[earlier]
-    # Of a row inside a gap nothing can be said; the receiver then waits for the next.
-    link = None if before.destroyed else {"sequence": earlier, "digest": before.digest}
+    last_told = points[last.sequence if last else head.sequence]
     data = {
         "chain": told.chain,
         "sequence": told.sequence,
         "digest": told.digest,
         "at": told.at,
         "signature": told.signature,
-        **({"earlier": link} if link else {}),
+        "told": [asdict(points[sequence]) for sequence in before],
     }
+    if not last_told.destroyed:
+        data["earlier"] = {"sequence": last_told.sequence, "digest": last_told.digest}
     publish(
         session,
         checkpoint_type(signer.service, head.chain),
@@ -132,12 +135,22 @@ def _tell_head(
         Caller(user_id=f"worker:{signer.service}", role=Role.SERVICE, origin="worker"),
         school_id=head.school_id,
     )
-    _remember(session, told)
+    _remember(session, told, before)
     return told
 
 
-def _remember(session: Session, told: SignedHead) -> None:
+def _told_before(head: ChainHead, last: ChainCheckpoint | None) -> list[int]:
+    """Return the rows at which the chain was told before this one, the newest first.
+
+    Not the last alone: a checkpoint may have been lost, and the receiver knows an older one.
+    """
+    known = [last.sequence, *last.told] if last else []
+    return [one for one in dict.fromkeys(known) if one != head.sequence][:_NAMED]
+
+
+def _remember(session: Session, told: SignedHead, before: list[int]) -> None:
     reached = {
+        "told": before,
         "sequence": told.sequence,
         "at": told.at,
         "digest": told.digest,

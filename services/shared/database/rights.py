@@ -74,6 +74,8 @@ SHARED: Mapping[str, Rights] = {
 KEPT_HEADS: Mapping[str, Rights] = {
     "kept_head": Rights(app=READ, work=(*ADD, "DELETE")),
     "head_agreement": Rights(app=READ, work=KEEP),
+    # Written by a command, under the signature of whoever keeps the record.
+    "head_acceptance": Rights(app=ADD, work=READ),
 }
 """Heads of other services' chains, where a service keeps them."""
 

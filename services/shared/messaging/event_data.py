@@ -156,12 +156,19 @@ class EarlierRow(Schema):
     digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
 
 
+class ToldRow(EarlierRow):
+    """The same; `destroyed`: an act took it, and of it alone nothing can be said."""
+
+    destroyed = fields.Boolean()
+
+
 class ChainCheckpointed(Schema):
     """A school's hash chain had reached this row; who keeps it notices a cut or rewritten tail.
 
     `signature` (Ed25519, hexadecimal) is the service's over the head alone, so that it is
     evidence wherever it is kept: over the JSON list "chain head", service, school, chain,
-    sequence, digest, `at` in UTC with microseconds. `earlier` is the row told the time before.
+    sequence, digest, `at` in UTC with microseconds. `earlier` is the row told the time before,
+    `told` are those told before that too, the newest first.
     """
 
     chain = fields.String(required=True, metadata={"example": "access_log"})
@@ -170,6 +177,7 @@ class ChainCheckpointed(Schema):
     at = fields.AwareDateTime()
     signature = fields.String(validate=_SIGNATURE)
     earlier = fields.Nested(EarlierRow)
+    told = fields.List(fields.Nested(ToldRow), validate=validate.Length(max=32))
 
 
 class KeptHead(Schema):
