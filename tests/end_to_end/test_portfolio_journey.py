@@ -14,7 +14,7 @@ from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.platform import Platform
 from tests.end_to_end.test_pages_in_chromium import PICTURES, choose_language, sign_in
 from tests.eventually import eventually
-from tests.portfolio.factory import pdf, photo
+from tests.portfolio.factory import large_photo, pdf, photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -125,7 +125,7 @@ def test_a_file_larger_than_any_form_comes_in_whole(
     made = pupil.send("POST", f"/api/portfolio/v1/folders/{_child(pupil)}/items", json=said)
     assert made.status_code == 201, made.text
     item = f"/api/portfolio/v1/items/{made.json()['id']}"
-    content = photo() + bytes(65 << 20)
+    content = large_photo(65 << 20)
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Disposition": "attachment; filename=panorama.jpg",

@@ -116,6 +116,13 @@ def photo(
     return out.getvalue()
 
 
+def large_photo(size: int) -> bytes:
+    """Return a picture of so many bytes: before its end stands more than its pixels need."""
+    picture = photo()
+    more = size - len(picture)
+    return picture[:-2] + (bytes(range(255)) * (more // 255 + 1))[:more] + picture[-2:]
+
+
 def pdf(pages: int = 1) -> bytes:
     """Return a PDF of blank pages."""
     out = io.BytesIO()

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 from typing import Any
 
 from PIL import Image, PngImagePlugin
@@ -45,12 +46,17 @@ def jpeg(turned: int = 6, *, progressive: bool = False, appended: bytes = b"") -
     return plain[:2] + told + plain[2:] + appended
 
 
-def png(turned: int = 6) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
+
+
+def png(turned: int = 6, more: bytes = b"") -> bytes:
     told = PngImagePlugin.PngInfo()
     told.add_text("Location", PLACE.decode())
     told.add_text("Comment", PLACE.decode(), zip=True)
     told.add_itxt("XML:com.adobe.xmp", XMP.decode("latin-1"))
-    return saved("PNG", pnginfo=told, exif=exif(turned))
+    whole = saved("PNG", pnginfo=told, exif=exif(turned))
+    return whole[:-12] + more + whole[-12:]
 
 
 def webp(turned: int = 6) -> bytes:
@@ -78,8 +84,13 @@ def handler(kind: bytes) -> bytes:
     return box(b"hdlr", bytes(8), kind, bytes(12), b"x\0")
 
 
-def mp4(*, track: bytes = b"vide", index_first: bool = False) -> bytes:
-    """Return a film with a place in its user data, its metadata and a box of a maker's own."""
+def mp4(
+    *, track: bytes = b"vide", index_first: bool = False, endless: bytes = b""
+) -> bytes:
+    """Return a film with a place in its user data, its metadata and a box of a maker's own.
+
+    Its last box is of the kind `endless`, if any is named, and ends with the file.
+    """
     udta = box(b"udta", box(b"\xa9xyz", b"\0\x10\x15\xc7" + PLACE), box(b"loci", PLACE))
     keys = box(b"meta", bytes(4), handler(b"mdta"),
                box(b"keys", b"com.apple.quicktime.location.ISO6709"), box(b"ilst", PLACE))
@@ -91,5 +102,8 @@ def mp4(*, track: bytes = b"vide", index_first: bool = False) -> bytes:
     parts = [box(b"mdat", b"frames" * 1000), moov]
     if index_first:
         parts.reverse()
-    return b"".join((box(b"ftyp", b"isom\0\0\x02\0isommp42"), *parts, box(b"free", PLACE),
-                     box(b"uuid", b"\xbe\x7a\xcf\xcb" + bytes(12), XMP)))
+    uuid = box(b"uuid", b"\xbe\x7a\xcf\xcb" + bytes(12), XMP)
+    parts += [] if endless == b"moov" else [box(b"free", PLACE), uuid]
+    if endless:
+        parts[-1] = bytes(4) + parts[-1][4:]
+    return b"".join((box(b"ftyp", b"isom\0\0\x02\0isommp42"), *parts))

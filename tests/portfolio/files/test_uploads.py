@@ -28,6 +28,7 @@ from tests.portfolio.factory import (
     add,
     class_teacher,
     enrol,
+    large_photo,
     package,
     parent_of,
     pdf,
@@ -78,7 +79,7 @@ def test_a_file_is_read_back_byte_for_byte_with_its_digest(
 def test_a_file_of_many_parts_is_kept_whole(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
-    content = photo() + bytes(range(256)) * (20 << 12)
+    content = large_photo(20 << 20)
     file = add(database, storage, child, item_id, content)
     assert file.size == len(content)
     assert read(database, storage, child, item_id, file.id) == content
@@ -136,7 +137,7 @@ def test_more_than_was_announced_is_cut_off_and_leaves_nothing(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     small = Limits(9 << 20, 9 << 20, 9 << 20, 3)
-    content = photo() + bytes(10 << 20)
+    content = large_photo(10 << 20)
     with pytest.raises(TooLarge):
         files.add_file(
             database, storage, parent_of(child), small, item_id,
@@ -162,7 +163,7 @@ def test_two_uploads_into_different_works_do_not_pass_the_limit_of_the_folder_to
     item_id: UUID,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    content = photo() + bytes(1 << 20)
+    content = large_photo(1 << 20)
     narrow = Limits(9 << 20, 9 << 20, len(content) * 3 // 2, 3)
     before, after, seen_by = Barrier(2), Barrier(2), local()
     count = files.usage_of
@@ -205,7 +206,7 @@ class BreaksOff(io.BytesIO):
 def test_an_upload_that_is_interrupted_leaves_nothing_visible_and_is_cleared(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
-    stream = BreaksOff(photo() + bytes(20 << 20))
+    stream = BreaksOff(large_photo(20 << 20))
     with pytest.raises(ConnectionResetError):
         files.add_file(
             database, storage, parent_of(child), LIMITS, item_id,

@@ -5,9 +5,9 @@ from sqlalchemy import select
 from services.portfolio.items.models import AchievementItem
 from services.shared.database.base import Database
 from services.shared.objects.storage import Storage
-from tests.portfolio.factory import add, photo
+from tests.portfolio.factory import add, large_photo
 
-CONTENT = photo() + bytes(range(256)) * (20 << 12)  # 20 MiB: three parts
+CONTENT = large_photo(20 << 20)  # 20 MiB: three parts
 
 
 def upload(database: Database, storage: Storage) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from services.portfolio.files.metadata.source import Findings, Source, appended, unreadable
+from services.portfolio.files.metadata.source import Findings, Source, leave_rest, unreadable
 
 _SCREEN = 13  # bytes of header and logical screen
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _CONTROL, _TEXT, _COMMENT, _APPLICATION = 0xF9, 0x01, 0xFE, 0xFF
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_AHEAD = 2 << 10
+_BLOCKS_A_STEP = 16
 
 
 def clean_gif(source: Source, found: Findings) -> Iterator[bytes]:
@@ -20,7 +22,7 @@ def clean_gif(source: Source, found: Findings) -> Iterator[bytes]:
     while begun := source.peek(1):
         if begun[0] == _TRAILER:
             yield source.take(1)
-            yield from appended(source, found)
+            leave_rest(source, found)
             return
         if begun[0] == _IMAGE:
             yield from _image(source, found)
@@ -58,10 +60,17 @@ def _extension(source: Source, found: Findings) -> Iterator[bytes]:
 
 
 def _blocks(source: Source) -> Iterator[bytes]:
-    while size := source.take(1):
-        yield size + source.take(size[0])
-        if size == b"\0":
+    """Give blocks, each behind a byte of its length, up to the one of no length."""
+    while ahead := source.peek(_AHEAD):
+        at = blocks = 0
+        while at < len(ahead) and (size := ahead[at]):
+            at += 1 + size
+            blocks += 1
+        source.step(blocks // _BLOCKS_A_STEP)
+        if at < len(ahead):
+            yield source.take(at + 1)
             return
+        yield source.take(at)
 
 
 def _table(flags: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from services.portfolio.files.metadata.source import Findings, Source, refused, unreadable
 
-_INDEX_MAX = 64 << 20  # bytes of a box that is looked through in memory
+_REST = 1 << 63  # the size of a box that ends with the file
 _TYPE = re.compile(rb"[\x20-\x7e\xa9]{4}")
 _PASSED = frozenset(b"ftyp styp mdat sidx mfra pdin wide".split())
 _SPARE = frozenset(b"free skip".split())
@@ -35,69 +35,86 @@ def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
     """Give the film with its metadata blanked.
 
     Raises:
-        BadInput: it has a track of metadata or text, or is too complicated to be looked through.
+        BadInput: it has a track of metadata or text, or what cannot be read may hold a place.
     """
     while (box := _box(source.peek(16))) is not None:
         kind, head, size = box
-        if kind in _KEPT:
-            if size > _INDEX_MAX:
-                raise refused("Видео слишком сложно устроено: сохраните его заново.")
-            content = bytearray(source.take(size))
-            _look_through(content, head, len(content), kind, found)
-            yield bytes(content)
-        elif kind in _PASSED:
+        if kind in _PASSED and size == _REST:
+            break  # what ends with the file might hold all of it
+        if kind in _PASSED:
             yield from source.pieces(size)
+        elif kind in _KEPT:
+            yield source.take(head)
+            yield from _children(source, kind, size - head, found)
         else:
-            begun = source.take(head)
-            if kind not in _SPARE:
-                found.note(_NAME)
-            yield begun[:4] + b"free" + begun[8:]
-            yield from source.blank(size - head)
+            yield from _blanked(source, box, found)
     yield from unreadable(source)
 
 
 def ends_early(source: Source) -> bool:
-    """Tell whether a film ends before its last box does."""
+    """Tell whether a film ends before its last box does.
+
+    Raises:
+        BadInput: it has more boxes than are looked through.
+    """
     while (box := _box(source.peek(16))) is not None:
         _kind, _head, size = box
         if sum(len(piece) for piece in source.pieces(size)) < size:
-            return True
+            return size != _REST
     return False
 
 
 def _box(begun: bytes) -> tuple[bytes, int, int] | None:
-    """Return type, length of the header and of the whole; None if it is none, or has no end."""
+    """Return type, length of the header and of the whole; None if it is none."""
     kind, size, head = begun[4:8], int.from_bytes(begun[:4]), 8
     if not _TYPE.fullmatch(kind):
         return None
+    if size == 0:
+        return kind, head, _REST
     if size == 1:
         size, head = int.from_bytes(begun[8:16]), 16
     return (kind, head, size) if size >= head else None
 
 
-def _look_through(
-    content: bytearray, start: int, stop: int, parent: bytes, found: Findings
-) -> None:
-    """Blank what does not stay of the boxes between two places."""
-    while start < stop:
-        box = _box(bytes(content[start : min(start + 16, stop)]))
+def _children(
+    source: Source, parent: bytes, left: int, found: Findings
+) -> Iterator[bytes]:
+    """Give the boxes in a box, those blanked that do not stay; `left` bytes of them."""
+    while left > 0 and (begun := source.peek(min(16, left))):
+        box = _box(begun)
         if box is None:
-            if any(content[start:stop]):
-                found.note(_NAME)
-                content[start:stop] = bytes(stop - start)
+            yield from _blanked_rest(source, left, found)
             return
         kind, head, size = box
-        end = min(start + size, stop)
+        size = min(size, left)
+        left -= size
         if kind not in _KEPT[parent]:
-            if kind not in _SPARE:
-                found.note(_NAME)
-            content[start + 4 : start + 8] = b"free"
-            content[start + head : end] = bytes(max(0, end - start - head))
+            yield from _blanked(source, (kind, min(head, size), size), found)
         elif kind in _KEPT:
-            _look_through(content, start + head, end, kind, found)
-        elif kind == b"hdlr" and parent == b"mdia":
-            _check_track(bytes(content[start + head + 8 : start + head + 12]))
-        start = end
+            yield source.take(min(head, size))
+            yield from _children(source, kind, size - head, found)
+        else:
+            if kind == b"hdlr" and parent == b"mdia":
+                _check_track(source.peek(min(head + 12, size))[head + 8 :])
+            yield from source.pieces(size)
+
+
+def _blanked(
+    source: Source, box: tuple[bytes, int, int], found: Findings
+) -> Iterator[bytes]:
+    kind, head, size = box
+    if kind not in _SPARE:
+        found.note(_NAME)
+    begun = source.take(head)
+    yield begun[:4] + b"free" + begun[8:]
+    yield from source.blank(size - head)
+
+
+def _blanked_rest(source: Source, left: int, found: Findings) -> Iterator[bytes]:
+    for piece in source.pieces(left):
+        if piece.count(0) < len(piece):
+            found.note(_NAME)
+        yield bytes(len(piece))
 
 
 def _check_track(handler: bytes) -> None:

@@ -10,10 +10,14 @@ from services.shared.objects.streams import CHUNK, Readable
 # What begins or holds metadata in the formats that are taken, wherever it stands.
 _TRACES = re.compile(
     rb"Exif\0\0|http://ns\.adobe\.com/|<x:xmpmeta|<\?xpacket|Photoshop 3\.0"
-    rb"|\xff\xd8\xff[\xe0-\xef\xdb\xfe]|ftyp|SEF[HT]|ISO6709|\xa9xyz|II\*\0|MM\0\*"
+    rb"|\xff\xd8\xff[\xe0-\xef\xdb\xfe]|ftyp|SEF[HT]|ISO6709|\xa9xyz|loci|II\*\0|MM\0\*"
 )
 _LONGEST_TRACE = 32
 _NAMED_AT_MOST = 20
+# A walk makes a few steps for each part of a file. So many it may make in any file, and one more
+# for so many bytes: no real picture or film has parts as small as that all through.
+_STEPS = 50_000
+_BYTES_A_STEP = 256
 
 
 @dataclass
@@ -42,16 +46,33 @@ class Findings:
 
 
 class Source:
-    """A stream that is taken piece by piece, and looked at before it is taken."""
+    """A stream that is taken piece by piece, and looked at before it is taken.
+
+    Time and memory are bounded here for every format: one piece of the stream is held, and the
+    steps of a walk are counted against the bytes that it has taken.
+    """
 
     def __init__(self, stream: Readable) -> None:
         """Take the stream; nothing is read yet."""
         self._stream = stream
         self._held = b""
         self._at = 0  # what is held before it was taken already
+        self._steps = 0
+        self.taken = 0  # bytes, those left out among them
+
+    def step(self, steps: int = 1) -> None:
+        """Count steps of a walk.
+
+        Raises:
+            BadInput: the file has too many parts for its size.
+        """
+        self._steps += steps
+        if self._steps > _STEPS + self.taken // _BYTES_A_STEP:
+            raise refused("Файл слишком сложно устроен: откройте его и сохраните заново.")
 
     def peek(self, size: int) -> bytes:
         """Return the next bytes and leave them there; fewer at the end."""
+        self.step()
         while len(self._held) - self._at < size and (piece := self._stream.read(CHUNK)):
             self._held = self._held[self._at :] + piece
             self._at = 0
@@ -61,6 +82,7 @@ class Source:
         """Return the next bytes, fewer at the end."""
         taken = self.peek(size)
         self._at += len(taken)
+        self.taken += len(taken)
         return taken
 
     def pieces(self, size: int | None = None) -> Iterator[bytes]:
@@ -73,8 +95,19 @@ class Source:
                 size -= len(piece)
             yield piece
 
-    def skip(self, size: int) -> None:
-        """Leave the next bytes out."""
+    def until(self, mark: re.Pattern[bytes], longest: int) -> Iterator[bytes]:
+        """Give the bytes before a mark of at most `longest` bytes, or all if there is none."""
+        while True:
+            is_last = len(self.peek(longest)) < longest
+            found = mark.search(self._held, self._at)
+            # The last bytes may begin a mark, unless nothing comes after them.
+            stop = len(self._held) - (0 if is_last else longest - 1)
+            yield self.take((found.start() if found else stop) - self._at)
+            if found or is_last:
+                return
+
+    def skip(self, size: int | None = None) -> None:
+        """Leave the next bytes, or all that are left, out."""
         for _piece in self.pieces(size):
             pass
 
@@ -84,18 +117,14 @@ class Source:
             yield bytes(len(piece))
 
 
-def appended(source: Source, found: Findings) -> Iterator[bytes]:
-    """Pass on what stands behind the end of a picture, up to where metadata may begin in it.
+def leave_rest(source: Source, found: Findings) -> None:
+    """Leave out what stands behind the end of a picture.
 
-    Phones append whole photographs and films there, each with its own metadata.
+    Phones append whole photographs and films there, notes of a maker's own, the country's code.
     """
-    for piece, is_trace in _watched(source):
-        if is_trace:
-            found.note("данные за концом изображения")
-            for _rest in source.pieces():
-                pass
-            return
-        yield piece
+    if source.peek(1):
+        found.note("данные за концом изображения")
+        source.skip()
 
 
 def unreadable(source: Source) -> Iterator[bytes]:
@@ -104,10 +133,9 @@ def unreadable(source: Source) -> Iterator[bytes]:
     Raises:
         BadInput: something does.
     """
-    for piece, is_trace in _watched(source):
-        if is_trace:
-            raise refused("Файл повреждён: откройте его и сохраните заново.")
-        yield piece
+    yield from source.until(_TRACES, _LONGEST_TRACE)
+    if source.peek(1):
+        raise refused("Файл повреждён: откройте его и сохраните заново.")
 
 
 def has_traces(content: bytes) -> bool:
@@ -118,18 +146,3 @@ def has_traces(content: bytes) -> bool:
 def refused(what: str) -> BadInput:
     """Return the refusal of a file."""
     return BadInput(what, errors=[FieldError("file", what)])
-
-
-def _watched(source: Source) -> Iterator[tuple[bytes, bool]]:
-    """Give pieces without a trace; where one begins, an empty piece and True."""
-    held = b""
-    for piece in source.pieces():
-        held += piece
-        if trace := _TRACES.search(held):
-            yield held[: trace.start()], False
-            yield b"", True
-            return
-        passed = max(0, len(held) - _LONGEST_TRACE)
-        yield held[:passed], False
-        held = held[passed:]
-    yield held, False

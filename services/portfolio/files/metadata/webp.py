@@ -4,26 +4,44 @@ import re
 from collections.abc import Iterator
 
 from services.portfolio.files.metadata.orientation import SIZE, only_orientation
-from services.portfolio.files.metadata.source import Findings, Source, unreadable
+from services.portfolio.files.metadata.source import (
+    Findings,
+    Source,
+    leave_rest,
+    refused,
+    unreadable,
+)
 
 _HEADER = 12
 _FRAME = 16  # bytes of a frame of an animation before the chunks in it
-_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ALPH", b"ICCP"})
+# What stays, and how many bytes of each at most.
+_KEPT = {
+    b"VP8 ": 1 << 32, b"VP8L": 1 << 32, b"ALPH": 1 << 32, b"VP8X": 10, b"ANIM": 6,
+    b"ICCP": 4 << 20,
+}  # fmt: skip
 _TYPE = re.compile(rb"[\x20-\x7e]{4}")
 _EXIF_MAX = 64 << 10
 
 
 def clean_webp(source: Source, found: Findings) -> Iterator[bytes]:
-    """Give the picture with its metadata blanked, but for its orientation."""
-    yield source.take(_HEADER)
-    while _TYPE.fullmatch(kind := source.peek(4)):
+    """Give the picture with its metadata blanked, but for its orientation.
+
+    Raises:
+        BadInput: it says that it is of no length.
+    """
+    header = source.take(_HEADER)
+    end = 8 + int.from_bytes(header[4:8], "little")
+    if end <= _HEADER:
+        raise refused("Файл повреждён: откройте его и сохраните заново.")
+    yield header
+    while source.taken < end and _TYPE.fullmatch(kind := source.peek(4)):
         length = int.from_bytes(source.peek(8)[4:], "little")
         _judge(kind, source.peek(8 + 16)[8:], found)
         if kind == b"ANMF":
             yield source.take(8 + _FRAME)
             continue
         padded = length + length % 2
-        if kind in _KEPT:
+        if length <= _KEPT.get(kind, -1):
             yield from source.pieces(8 + padded)
             continue
         found.note(kind.decode().strip())
@@ -34,7 +52,9 @@ def clean_webp(source: Source, found: Findings) -> Iterator[bytes]:
             yield left
             padded -= len(left)
         yield from source.blank(padded)
-    yield from unreadable(source)
+    if source.taken < end:
+        yield from unreadable(source)
+    leave_rest(source, found)
 
 
 def _judge(kind: bytes, content: bytes, found: Findings) -> None:
