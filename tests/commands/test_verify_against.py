@@ -498,7 +498,7 @@ def test_the_worker_too_says_only_what_it_has_heard(house: House, statement: str
     rewrite(house.owner["journal"], house.app["journal"])
     house.tell()
     with (
-        pytest.raises(DBAPIError, match="keeps what contradicts it|permission denied"),
+        pytest.raises(DBAPIError, match=r"keeps what contradicts it|permission denied"),
         house.app["archive"].transaction() as session,
     ):
         session.execute(text(statement))

@@ -52,7 +52,7 @@ def test_every_region_gets_the_newest_heads_of_every_service(
             SIGNERS["portfolio"], "access_log", "131", sequence, bytes(32), now()
         )
         with database.transaction() as session:
-            keep_head(session, RECORD, head, None)
+            keep_head(session, RECORD, SIGNATURES, head, [])
     assert tell_regions(database) == 2
     north, south = sorted(sent(database), key=lambda one: one.subject)
     assert (north.subject, south.subject, north.data == south.data) == ("north", "south", True)
