@@ -12,6 +12,7 @@ from services.shared.database.shared_migrations.audit import (
     guard_past_v2,
     keep_seal_times_v1,
     sign_checkpoints_v1,
+    tell_incidents_again_v2,
 )
 from services.shared.database.shared_migrations.destruction import create_erasure_v1
 from services.shared.database.shared_migrations.heads import accept_heads_v2, remember_told_v2
@@ -42,6 +43,7 @@ def create_shared_tables(owner_url: str) -> None:
         keep_seal_times_v1(op)
         guard_past_v2(op)
         create_incidents_v1(op)
+        tell_incidents_again_v2(op)
         remember_told_v2(op)
         accept_heads_v2(op)
         connection.execute(

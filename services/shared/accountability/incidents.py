@@ -1,6 +1,7 @@
 """Incidents: what the nightly check has found of a school, until somebody explains it.
 
-A row for each finding, once, however many nights find it; it stays when it is explained.
+A row for each finding, once, however many nights find it; it stays when it is explained. Once a
+whole pass has not found it any more it is gone, and the same found again later is a new one.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Uuid,
-    func,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -32,6 +33,7 @@ class Incident(Mechanism):
     """One finding: a break of a chain, or what is shown and what its history says.
 
     `subject` is the table or chain; `what` has both values and the rows that they come from.
+    `seen_at` is when it was found last; `gone_at` when a whole pass no longer found it.
     """
 
     __tablename__ = "incident"
@@ -41,7 +43,13 @@ class Incident(Mechanism):
             " AND (explanation IS NULL) = (explained_by IS NULL)",
             name="explained",
         ),
-        Index("uq_incident_fingerprint", "school_id", "fingerprint", unique=True),
+        Index(
+            "uq_incident_standing",
+            "school_id",
+            "fingerprint",
+            unique=True,
+            postgresql_where=text("gone_at IS NULL"),
+        ),
     )
 
     school_id: Mapped[SchoolKey]
@@ -53,10 +61,15 @@ class Incident(Mechanism):
     explanation: Mapped[str | None] = mapped_column(Text)
     explained_by: Mapped[str | None] = mapped_column(Text)
     explained_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[Moment]
+    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CheckedPart(Mechanism):
-    """How far the nightly check of a chain (`sequence`, `digest`) or a table (`part`) has come."""
+    """How far the nightly check of a chain (`sequence`, `digest`) or a table (`part`) has come.
+
+    `begun_at`: when the pass began in which it is.
+    """
 
     __tablename__ = "checked_part"
 
@@ -66,29 +79,50 @@ class CheckedPart(Mechanism):
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     part: Mapped[UUID | None] = mapped_column(Uuid)
     checked_at: Mapped[Moment]
+    begun_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 def note_incidents(
     session: Session, school_id: str, subject: str, findings: Sequence[str], moment: datetime
 ) -> int:
-    """Write findings down, each once for ever; return how many were new."""
+    """Write findings down, each once as long as it stands; return how many were new."""
     rows = [
         {
             "school_id": school_id,
             "id": new_id(),
             "found_at": moment,
+            "seen_at": moment,
             "subject": subject,
             "what": what,
             "fingerprint": sha256(orjson.dumps([subject, what])).digest(),
         }
-        for what in findings
+        for what in dict.fromkeys(findings)
     ]
     if not rows:
         return 0
-    statement = insert(Incident).on_conflict_do_nothing(
-        index_elements=["school_id", "fingerprint"]
+    statement = insert(Incident).on_conflict_do_update(
+        index_elements=["school_id", "fingerprint"],
+        index_where=Incident.gone_at.is_(None),
+        set_={"seen_at": moment},
     )
-    return len(session.scalars(statement.returning(Incident.id), rows).all())
+    noted = session.scalars(statement.returning(Incident.id), rows).all()
+    return len({row["id"] for row in rows}.intersection(noted))
+
+
+def end_pass(
+    session: Session, school_id: str, subject: str, begun_at: datetime, moment: datetime
+) -> None:
+    """Note what a whole pass that began then has not found any more."""
+    session.execute(
+        update(Incident)
+        .where(
+            Incident.school_id == school_id,
+            Incident.subject == subject,
+            Incident.gone_at.is_(None),
+            Incident.seen_at < begun_at,
+        )
+        .values(gone_at=moment)
+    )
 
 
 def list_incidents(session: Session, school_id: str, limit: int = 200) -> Sequence[Incident]:
@@ -101,11 +135,14 @@ def list_incidents(session: Session, school_id: str, limit: int = 200) -> Sequen
     ).all()
 
 
-def last_check(session: Session, school_id: str) -> datetime | None:
-    """Return when the nightly check last looked at a school; None: never."""
-    return session.scalar(
-        select(func.max(CheckedPart.checked_at)).where(CheckedPart.school_id == school_id)
+def last_checks(session: Session, school_id: str) -> dict[str, datetime]:
+    """Return when the nightly check last looked at each chain and table of a school."""
+    rows = session.execute(
+        select(CheckedPart.subject, CheckedPart.checked_at).where(
+            CheckedPart.school_id == school_id
+        )
     )
+    return {row.subject: row.checked_at for row in rows}
 
 
 def explain_incident(

@@ -15,7 +15,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.incidents import (
     Incident,
     explain_incident,
-    last_check,
+    last_checks,
     list_incidents,
 )
 from services.shared.accountability.reading import (
@@ -52,7 +52,10 @@ class OwnLook(Look):
 
 @dataclass(frozen=True, slots=True)
 class IncidentList:
-    """The incidents of a school, and when the nightly check last looked at it; None: never."""
+    """The incidents of a school, and when the nightly check last looked at it; None: never.
+
+    It is the oldest of its looks: one chain that cannot be checked does not hide behind others.
+    """
 
     items: Sequence[Incident]
     checked_at: datetime | None
@@ -131,9 +134,9 @@ def read_incidents(database: Database, caller: Caller) -> IncidentList:
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
         found = list_incidents(session, school_of(caller))
-        checked_at = last_check(session, school_of(caller))
+        checked = last_checks(session, school_of(caller))
         record_access(session, caller, basis, kind="incident")
-    return IncidentList(found, checked_at)
+    return IncidentList(found, min(checked.values(), default=None))
 
 
 def explain(database: Database, caller: Caller, incident_id: UUID, sentence: str) -> None:

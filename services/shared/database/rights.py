@@ -58,7 +58,8 @@ SHARED: Mapping[str, Rights] = {
     "tombstone": Rights(app=READ, work=ADD),
     # What the nightly check has found is explained on the data officer's page.
     "incident": Rights(
-        app=(*READ, "UPDATE (explanation, explained_by, explained_at)"), work=ADD
+        app=(*READ, "UPDATE (explanation, explained_by, explained_at)"),
+        work=(*ADD, "UPDATE (seen_at, gone_at)"),
     ),
     "checked_part": Rights(app=READ, work=KEEP),
     # The page «Очереди» has a message tried again or discarded (messaging.inbox.admin).

@@ -40,6 +40,11 @@ SEALING_REFUSED = Counter(
     "Times that rows were not sealed, because the end of their chain was tampered with.",
     ["chain"],
 )
+NIGHTLY_FAILED = Counter(
+    "letopis_nightly_check_failed",
+    "Times that the nightly check of a chain or table could not be done.",
+    ["subject"],
+)
 RECORD_AGE = Gauge(
     "letopis_record_agreed_seconds",
     "Since a service's chains and the record of them elsewhere last agreed, the longest.",

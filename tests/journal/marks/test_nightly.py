@@ -1,7 +1,7 @@
 """The nightly check: a part of a school a night, each difference an incident once, explained."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from services.journal.app import SERVICE
 from services.journal.marks.usecases.cells import record_cells
 from services.shared.accountability import nightly
-from services.shared.accountability.access_log import Access
+from services.shared.accountability.access import Basis, Tie
+from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.incidents import CheckedPart
 from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
@@ -129,7 +130,7 @@ def test_a_night_checks_each_school_once(
     database: Database, room: Classroom, check: NightlyCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tamper(database, room)
-    moment = datetime(2031, 3, 1, 12, tzinfo=UTC)
+    moment = (now() + timedelta(days=1)).replace(hour=12, minute=0)
     monkeypatch.setattr(nightly, "now", lambda: moment)
     assert check.run() == 0
     moment += timedelta(hours=9)
@@ -140,3 +141,80 @@ def test_a_night_checks_each_school_once(
     check.run()
     with database.transaction(room.school_id) as session:
         assert session.scalars(select(func.max(CheckedPart.checked_at))).one() == first
+
+
+def test_a_school_that_is_on_by_day_alone_is_checked_all_the_same(
+    room: Classroom, check: NightlyCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert room
+    moment = (now() + timedelta(days=2)).replace(hour=12, minute=0)
+    monkeypatch.setattr(nightly, "now", lambda: moment)
+    check.run()
+    with check.database.transaction(room.school_id) as session:
+        assert session.scalars(select(CheckedPart.checked_at)).all()
+
+
+def test_what_cannot_be_checked_is_said_and_hides_nothing_else(
+    database: Database, databases: Databases, web: Database, room: Classroom, check: NightlyCheck,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = now().replace(hour=20)
+    monkeypatch.setattr(nightly, "now", lambda: moment)
+    check.run()
+    tamper(database, room)
+    owner = Database(databases.owner)
+    with owner.transaction() as session:
+        # Beside the chain's columns: what reads it fails, and nobody notices in the pages.
+        session.execute(text("ALTER TABLE mark_change RENAME COLUMN digest TO gone"))
+    moment += timedelta(days=1)
+    assert check.run() == 1
+    assert incidents(web, room).checked_at == moment - timedelta(days=1)
+    with owner.transaction() as session:
+        session.execute(text("ALTER TABLE mark_change RENAME COLUMN gone TO digest"))
+    owner.close()
+    moment += timedelta(minutes=10)
+    check.run()
+    with database.transaction(room.school_id) as session:
+        checked = dict(session.execute(select(CheckedPart.subject, CheckedPart.checked_at)).all())
+    assert checked["mark_change"] == moment
+    assert checked["access_log"] == moment - timedelta(minutes=10)
+
+
+def test_the_same_tampering_again_after_it_was_explained_and_mended_is_told_again(
+    database: Database, web: Database, room: Classroom, check: NightlyCheck
+) -> None:
+    officer = room.caller("data_officer")
+    tamper(database, room)
+    assert check.check(room.school_id, now()) == 1
+    (first,) = incidents(web, room).items
+    explain(web, officer, first.id, "Исправлено администратором по заявке 12")
+    # It stands: explained once, it is not told every night.
+    assert check.check(room.school_id, now()) == 0
+    with database.transaction(room.school_id) as session:
+        session.execute(text("UPDATE mark_cell SET marks = '{5}' WHERE marks = '{2}'"))
+    assert check.check(room.school_id, now()) == 0
+    (gone,) = incidents(web, room).items
+    assert gone.gone_at is not None
+    tamper(database, room)
+    assert check.check(room.school_id, now()) == 1
+    again, explained = incidents(web, room).items
+    assert (again.explanation, again.gone_at) == (None, None)
+    assert (again.what, explained.explanation) == (first.what, gone.explanation)
+
+
+def test_a_break_does_not_hide_what_lies_behind_it(
+    database: Database, databases: Databases, room: Classroom, check: NightlyCheck,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nightly, "ROWS", 2)
+    with database.transaction(room.school_id) as session:
+        for _ in range(6):
+            record_access(session, room.teacher, Basis("marks.read", "teacher", Tie.SCHOOL),
+                          kind="marks")
+    Sealer(database, SERVICE.chains).seal()
+    owner = Database(databases.owner)
+    with owner.transaction(room.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        session.execute(text("UPDATE access_log SET user_id = 'x' WHERE sequence IN (1, 5)"))
+    owner.close()
+    assert [check.check(room.school_id, now()) for _ in range(3)] == [1, 0, 1]

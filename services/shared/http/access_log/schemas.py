@@ -59,7 +59,7 @@ class ChainsSchema(Schema):
 
 
 class IncidentSchema(Schema):
-    """What the nightly check has found; open until it is explained."""
+    """What the nightly check has found; open until it is explained, though it be gone since."""
 
     id = fields.UUID(required=True)
     found_at = fields.AwareDateTime(required=True)
@@ -68,6 +68,7 @@ class IncidentSchema(Schema):
     explanation = fields.String(required=True, allow_none=True)
     explained_by = fields.String(required=True, allow_none=True)
     explained_at = fields.AwareDateTime(required=True, allow_none=True)
+    gone_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class IncidentsSchema(Schema):
