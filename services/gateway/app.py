@@ -28,6 +28,7 @@ from services.shared.checkpoints.age import file_checks
 from services.shared.http.application import watch_requests
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider
+from services.shared.http.timed import TimedFlask
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings, SettingsError
 from services.shared.process.space import Space
@@ -48,7 +49,9 @@ def create_app(settings: Settings) -> Flask:
 def build_app(settings: GatewaySettings) -> Flask:
     """Return the gateway's web application."""
     gateway = make_gateway(settings)
-    app = Flask("services.gateway", static_folder=None, template_folder=None)
+    app = TimedFlask("services.gateway", static_folder=None, template_folder=None)
+    # A page asks services, one after another; each ends in time by itself.
+    app.seconds = 2 * settings.common.request_seconds
     app.url_map.merge_slashes = False  # `//v1` is no address; it led on to one under any Host
     app.json = OrjsonProvider(app)
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.common.max_body

@@ -23,7 +23,8 @@ log = get_logger()
 # The services behind the gateway.
 SERVICES = ("journal", "portfolio", "archive")
 CORRELATION = "X-Correlation-Id"
-TIMEOUT = Timeout(connect=1.0, read=30.0)
+# A service says by itself that it takes too long (REQUEST_SECONDS).
+TIMEOUT = Timeout(connect=1.0, read=40.0)
 UPLOAD_TIMEOUT = Timeout(connect=1.0, read=120.0)
 # A kept connection may have been closed by the other side just now. Reading again is harmless;
 # a write is never sent twice: whether the first one was done is not known.

@@ -155,6 +155,18 @@ class NoRoom(Unavailable):
         )
 
 
+class TookTooLong(Unavailable):
+    """It took more time than one request may; whether anything was done is to be looked at."""
+
+    kind, title = "took-too-long", "Слишком долго"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Запрос занял слишком много времени и остановлен. Обновите страницу и посмотрите, "
+            "что сохранилось; если ничего, разделите запрос на части."
+        )
+
+
 class Destroyed(Problem):
     """It was destroyed by an act and is not accepted again; `act` names the act."""
 

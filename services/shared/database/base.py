@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat
@@ -14,11 +14,14 @@ from sqlalchemy import (
     Text,
     bindparam,
     create_engine,
+    event,
     func,
     select,
     true,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+from services.shared.process.deadline import check_time
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -69,6 +72,7 @@ class Database:
                 "options": "-c statement_timeout=30s -c lock_timeout=10s",
             },
         )
+        event.listen(self.engine, "before_cursor_execute", _check_time)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -91,6 +95,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _check_time(*_statement: Any) -> None:
+    """Begin no statement of a request whose time is over; its transaction is rolled back."""
+    check_time()
 
 
 def enter_school(session: Session, school_id: str) -> None:

@@ -31,6 +31,7 @@ from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider, dump_json
 from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
+from services.shared.http.timed import TimedFlask
 from services.shared.process.logs import get_logger
 from services.shared.process.metrics import observe_request, render_metrics
 from services.shared.process.settings import Settings
@@ -66,7 +67,8 @@ def create_service_app(
     `checks` are the parts that `/healthz` asks beside the database, by name; `record_age` tells
     it how many seconds ago other services' chains last agreed with what is kept of them here.
     """
-    app = Flask(settings.service, static_folder=None)
+    app = TimedFlask(settings.service, static_folder=None)
+    app.seconds = settings.request_seconds
     app.url_map.merge_slashes = False  # `//v1` is no address; it led on to one under any Host
     app.json = OrjsonProvider(app)
     app.config.update(

@@ -23,6 +23,7 @@ from werkzeug.wsgi import get_content_length
 
 from services.shared.errors import CutBody, FieldError, Problem
 from services.shared.http.request_limits import CountedFormParser
+from services.shared.process.deadline import while_waiting
 
 READ_AHEAD = 64 << 10  # bytes; a body up to this is read whole before its route begins
 DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")
@@ -171,7 +172,7 @@ class _WholeBody(io.RawIOBase):
         if size == 0:
             return b""
         try:
-            return self._raw.read(size)
+            return while_waiting(lambda: self._raw.read(size))
         except Problem:
             raise
         except Exception as error:

@@ -58,6 +58,7 @@ class Settings:
     checkpoint_file: Path | None = None  # where the worker appends the heads of its chains
     checkpoint_hours: int = 24  # after how long without agreement a chain's record is a warning
     max_body: int = 1 << 20  # bytes of a request that brings no file
+    request_seconds: int = 30  # that a request may take, its body's arrival not among them
 
 
 def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -140,6 +141,7 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             checkpoint_file=_optional_path(env, "CHECKPOINT_FILE"),
             checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),
             max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
+            request_seconds=env.int("REQUEST_SECONDS", 30, validate=Range(min=1)),
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится ({service}): {error}") from error
