@@ -6,22 +6,45 @@ service's own code: at a start all four run at once, and most of their time woul
 """
 
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import create_engine, func, select, text
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, create_engine, func, select, text
+from sqlalchemy.exc import OperationalError
 
+from services.shared.database.online import LOCK_TIMEOUT
 from services.shared.database.rights import Rights, apply_rights
 from services.shared.process.settings import SettingsError, environment_for, owner_database_url
+
+ATTEMPTS = 12
+"""How often a migration is begun when others hold a table that it needs."""
+
+PAUSE = 5.0
+"""Seconds between two attempts, in which whoever waited behind one gets on."""
 
 _SERVICES = Path(__file__).parents[2]
 
 
 def migrate(service: str, owner_url: str, revision: str = "head") -> None:
-    """Bring the database of `service` to `revision`; a lock keeps two runs apart."""
-    command.upgrade(_config(service, owner_url), revision)
+    """Bring the database of `service` to `revision`; a lock keeps two runs apart.
+
+    A step that has to wait too long for somebody else's lock is undone and tried again.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            command.upgrade(_config(service, owner_url), revision)
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable) or attempt == ATTEMPTS:
+                raise
+            said = f"{service}: a table is in use, the step is tried again ({attempt})\n"
+            sys.stderr.write(said)
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def run_environment(rights: Mapping[str, Rights]) -> None:
@@ -30,18 +53,25 @@ def run_environment(rights: Mapping[str, Rights]) -> None:
     The whole of every service's `env.py`.
     """
     engine = create_engine(context.config.attributes["owner_url"])
-    with engine.connect() as connection:
-        # A migration that waits for a lock makes everybody behind it wait: give up soon.
-        connection.execute(text("SET lock_timeout = '5s'"))
-        connection.execute(select(func.pg_advisory_lock(func.hashtext("letopis migrate"))))
-        connection.commit()
-        context.configure(connection=connection, transaction_per_migration=True)
-        with context.begin_transaction():
-            context.run_migrations()
-        connection.commit()  # where nothing was left to do, the look at the version is still open
-        with connection.begin():
-            apply_rights(connection, rights)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            _run(connection, rights)
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection, rights: Mapping[str, Rights]) -> None:
+    # Another run may take its time: this lock keeps nobody but such a run waiting.
+    connection.execute(select(func.pg_advisory_lock(func.hashtext("letopis migrate"))))
+    # A migration that waits for a lock makes everybody behind it wait: give up soon.
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.commit()
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()  # where nothing was left to do, the look at the version is still open
+    with connection.begin():
+        apply_rights(connection, rights)
 
 
 def _config(service: str, owner_url: str) -> Config:
