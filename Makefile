@@ -29,12 +29,15 @@ run: $(RUN_STAMP) ## start everything on embedded parts; PORT=8080 DATA_DIR=.let
 run-real: real ## the same on the real servers
 	@exec $(BIN)/python -m deploy.development.run --parts real
 
-test: $(TEST_STAMP) ## run the tests on embedded parts, all but browsers and kill trials
-	LETOPIS_PARTS=embedded $(PYTEST) -m 'not browser and not kills' $(PYTEST_ARGS)
+test: $(TEST_STAMP) ## run the tests on embedded parts, all but browsers and trials
+	LETOPIS_PARTS=embedded $(PYTEST) -m 'not browser and not kills and not trials' $(PYTEST_ARGS)
 
 test-real: real ## start the real servers and run on them every test that needs a server
-	LETOPIS_PARTS=real $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
+	LETOPIS_PARTS=real TAMPERINGS=100 $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
+
+trials: $(TEST_STAMP) ## tamper with the databases on purpose and 500 times at random, by each role
+	TAMPERINGS=$${TAMPERINGS:-500} $(BIN)/python -m pytest --timeout 1800 tests/tampering $(PYTEST_ARGS)
 
 fuzz: $(TEST_STAMP) ## minutes of Schemathesis over the three OpenAPI documents
 	LETOPIS_PARTS=embedded FUZZ_EXAMPLES=25 $(BIN)/python -m pytest tests/access/test_fuzz.py $(PYTEST_ARGS)
@@ -48,11 +51,13 @@ lint: $(TEST_STAMP) ## check style, types, and who imports whom
 	$(BIN)/lint-imports
 	@$(BIN)/python -m deploy.development.advisories
 
-bench: $(TEST_STAMP) ## measure pages, saves, results, a destruction and files beside their yardsticks
+bench: $(TEST_STAMP) ## measure pages, saves, results, a destruction, files, events and the check
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.region
 	$(BIN)/python -m bench.destruction
 	$(BIN)/python -m bench.portfolio
+	$(BIN)/python -m bench.events
+	$(BIN)/python -m bench.verify
 
 vendor: $(TEST_STAMP) ## fetch the browser files of others from npm into static/vendor
 	$(BIN)/python -m deploy.development.vendor
@@ -84,4 +89,4 @@ $(TEST_STAMP): requirements-dev.txt pyproject.toml
 python:
 	@test -n "$(PYTHON)" || { echo 'Нужен Python 3.11 или новее: установите его (Debian: apt install python3 python3-venv) или назовите свой: make run PYTHON=/путь/python3.11'; exit 1; }
 
-.PHONY: help run run-real real test test-real fuzz lint bench vendor lock clean python
+.PHONY: help run run-real real test test-real trials fuzz lint bench vendor lock clean python

@@ -15,7 +15,7 @@ from tests.servers import SHARED, Databases
 SERVERS = frozenset({"parts", "platform", "place", "stage", "running", "local", "judge"})
 """Fixtures behind which servers, or what is installed with them, stand."""
 
-TOGETHER = ("access", "destruction", "end_to_end", "gateway")
+TOGETHER = ("access", "destruction", "end_to_end", "gateway", "tampering")
 """Folders whose tests share one platform, which one worker has; the gateway's pages need none."""
 
 
