@@ -24,6 +24,7 @@ from services.gateway.security.own_address import OwnAddress
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.gateway.web_feature import WebFeatures
 from services.shared.accountability.caller import TokenMint
+from services.shared.accountability.signing import Signatures
 from services.shared.checkpoints.age import file_checks
 from services.shared.http.application import watch_requests
 from services.shared.http.bodies import demand_whole_bodies
@@ -90,7 +91,12 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
         for name, url in settings.service_urls.items()
     }
     app.extensions["service_clients"] = clients
-    app.extensions["own_access_log"] = OwnLog(gateway.database, caller_or_none)
+    app.extensions["own_access_log"] = OwnLog(
+        gateway.database,
+        caller_or_none,
+        Signatures(settings.common.signing_public_keys or {"keys": []}),
+        settings.common.demo,
+    )
     app.extensions["letopis_ties"] = TieCache(clients["journal"])
     space = Space(settings.common.data_folders, settings.common.min_free)
     app.extensions["letopis_space"] = space

@@ -113,7 +113,9 @@ def check_log_chains(
     *,
     demo: bool = False,
 ) -> ChainsReport:
-    """Compute the chains of the caller's school again; `signatures` tell a lawful gap.
+    """Compute the latest rows of the caller's school's chains again.
+
+    `signatures` tell a lawful gap.
 
     Raises:
         Forbidden: the caller's role reads no log.

@@ -1,19 +1,35 @@
 """The access log read back: the document of a page, key by key, and the check of its chain."""
 
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from services.shared.accountability import reading
 from services.shared.accountability.access import Action, Target, Tie, require
 from services.shared.accountability.access_log import Access, record_access, record_refusal
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import LogQuery
 from services.shared.accountability.roles import Role
+from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.usecases import check_log_chains, read_entries
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Attempt
 from services.shared.http.access_log.schemas import ChainsSchema, LogSchema
 from services.shared.process.clock import now
+from tests.servers import Databases
 
 READ = Action("folders.read", {Role.TEACHER: Tie.SCHOOL})
 TEACHER = Caller("u-1", Role.TEACHER, "131", new_id(), origin="web 10.0.0.1")
 OFFICER = Caller("u-2", Role.DATA_OFFICER, "131", new_id(), origin="web 10.0.0.2")
+
+
+@pytest.fixture
+def owner(databases: Databases) -> Iterator[Database]:
+    """Return the database as the owner of the tables."""
+    opened = Database(databases.owner)
+    yield opened
+    opened.close()
 
 
 def test_a_page_says_of_each_action_who_what_on_which_basis_and_how_it_ended(
@@ -46,4 +62,27 @@ def test_a_page_says_of_each_action_who_what_on_which_basis_and_how_it_ended(
 def test_a_log_that_waits_for_its_seal_has_no_breaks(database: Database) -> None:
     read_entries(database, OFFICER, LogQuery())
     found = ChainsSchema().dump(check_log_chains(database, OFFICER, (Access,)))
-    assert found == {"sealed": 0, "waiting": 1, "breaks": []}
+    assert found == {"sealed": 0, "checked": 0, "waiting": 1, "breaks": []}
+
+
+def test_a_page_checks_the_latest_rows_alone_and_says_how_many(
+    database: Database, owner: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LATEST", 3)
+    for _ in range(8):
+        read_entries(database, OFFICER, LogQuery())
+    Sealer(database, [Access]).seal()
+    # Behind what a page looks at: only the nightly check reads it.
+    with owner.transaction(OFFICER.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        session.execute(text("UPDATE access_log SET user_id = 'x' WHERE sequence = 2"))
+    found = check_log_chains(database, OFFICER, (Access,))
+    assert (found.sealed, found.checked, found.breaks) == (8, 3, [])
+    for statement, what in (
+        ("UPDATE access_log SET user_id = 'x' WHERE sequence = 7", (7, "содержание изменено")),
+        ("DELETE FROM access_log WHERE sequence = 6", (6, "строки нет")),
+    ):
+        with owner.transaction(OFFICER.school_id) as session:
+            session.execute(text(statement))
+        told = check_log_chains(database, OFFICER, (Access,)).breaks
+        assert what in [(one.sequence, one.what) for one in told]

@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import LogQuery
+from services.shared.accountability.signing import Signatures
 from services.shared.accountability.usecases import (
     check_log_chains,
     explain,
@@ -35,6 +36,8 @@ class OwnLog:
 
     database: Database
     caller_of: Callable[[], Caller | None]
+    signatures: Signatures | None = None
+    demo: bool = False
 
     def read(self, filters: Mapping[str, str | None]) -> dict[str, Any]:
         """Return a page of the log.
@@ -56,7 +59,9 @@ class OwnLog:
         Raises:
             Forbidden: the caller's role reads no log.
         """
-        found = check_log_chains(self.database, self._caller(), (Access,))
+        found = check_log_chains(
+            self.database, self._caller(), (Access,), self.signatures, demo=self.demo
+        )
         return _as_json(ChainsSchema().dump(found))
 
     def incidents(self) -> dict[str, Any]:

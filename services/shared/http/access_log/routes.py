@@ -76,7 +76,7 @@ def add_check(routes: Blueprint, chains: Chains) -> None:
     @routes.response(200, ChainsSchema)
     @only_reads
     def check_log() -> ChainsReport:
-        """Пересчитать цепочки школы и назвать места, где они не сходятся."""
+        """Пересчитать последние записи цепочек школы и назвать места, где они не сходятся."""
         return check_log_chains(
             current_database(), current_caller(), chains, current_signatures(), demo=is_demo()
         )

@@ -51,9 +51,13 @@ class ChainBreakSchema(Schema):
 
 
 class ChainsSchema(Schema):
-    """How many rows are sealed, how many wait for the seal, and where the chains do not hold."""
+    """How many rows are sealed, how many wait for the seal, and where the chains do not hold.
+
+    `checked`: how many of the sealed ones were looked at, the latest.
+    """
 
     sealed = fields.Integer(required=True)
+    checked = fields.Integer(required=True)
     waiting = fields.Integer(required=True)
     breaks = fields.List(fields.Nested(ChainBreakSchema), required=True)
 

@@ -286,8 +286,8 @@ ENTRIES = {"items": [
      "origin": "web"}], "next": None}
 NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid(92): "Психологова О. И."},
          "subjects": {CHILDREN[0].id: "Снегирёва Анна"}}
-WHOLE_CHAIN = {"sealed": 1204, "waiting": 2, "breaks": []}
-BROKEN_CHAIN = {"sealed": 31, "waiting": 0, "breaks": [
+WHOLE_CHAIN = {"sealed": 1204, "checked": 1204, "waiting": 2, "breaks": []}
+BROKEN_CHAIN = {"sealed": 31, "checked": 31, "waiting": 0, "breaks": [
     {"chain": "access_log", "sequence": 17, "what": "содержание изменено"}]}
 NO_INCIDENTS = {"items": [], "checked_at": "2025-09-12T01:10:00+03:00"}
 INCIDENTS = {"checked_at": "2025-09-12T01:10:00+03:00", "items": [
