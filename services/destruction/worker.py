@@ -33,8 +33,9 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signer
 from services.shared.database.base import Database, enter_school
+from services.shared.database.failure import is_database_lost
 from services.shared.errors import Problem
-from services.shared.messaging.inbox.failure import describe, is_database_lost
+from services.shared.messaging.inbox.failure import describe
 from services.shared.messaging.outbox import publish
 from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now

@@ -136,7 +136,7 @@ def test_a_forged_fetch_writes_nothing_into_the_access_log(
 
 
 @pytest.mark.parametrize(
-    ("ago", "keeps_its_time"), [(timedelta(minutes=10), True), (timedelta(days=3), False)]
+    ("ago", "keeps_its_time"), [(timedelta(minutes=2), True), (timedelta(days=3), False)]
 )
 def test_a_fetch_is_written_as_stated_by_the_archive_and_never_dated_back(
     stage: Stage, room: Classroom, ago: timedelta, keeps_its_time: bool

@@ -12,6 +12,7 @@ from services.shared.database.shared_migrations.audit import (
     guard_past_v2,
     keep_seal_times_v1,
     sign_checkpoints_v1,
+    stamp_rows_of_chains_v3,
     tell_incidents_again_v2,
 )
 from services.shared.database.shared_migrations.destruction import create_erasure_v1
@@ -52,6 +53,7 @@ def _create(op: Operations, connection: Connection) -> None:
     tell_incidents_again_v2(op)
     remember_told_v2(op)
     accept_heads_v2(op)
+    stamp_rows_of_chains_v3(op)
     connection.execute(
         text(
             "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.shared.accountability.access import Basis, Tie
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.dating import LATE
+from services.shared.accountability.dating import OUT_OF_ORDER
 from services.shared.messaging.contracts import PACKAGE_FETCHED
 from services.shared.messaging.envelope import Envelope, Handler
 from services.shared.process.clock import now
@@ -45,7 +45,7 @@ def _time_of(envelope: Envelope) -> datetime:
     The archive's own log has the row with the true time, under the same correlation id.
     """
     moment = now()
-    return envelope.time if moment - LATE / 2 < envelope.time <= moment else moment
+    return envelope.time if moment - OUT_OF_ORDER / 2 < envelope.time <= moment else moment
 
 
 def consumers(_settings: Settings) -> Mapping[str, Handler]:

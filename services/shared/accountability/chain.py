@@ -6,51 +6,49 @@ A trigger in the database refuses any change of a sealed row. Rows that a destru
 leave a signed gap (services.shared.accountability.chain_gap), and the chain still holds around it.
 """
 
-import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
+from hashlib import sha256
 from typing import Any, ClassVar
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
     FromClause,
     LargeBinary,
+    Select,
     Text,
+    and_,
     bindparam,
+    func,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.accountability.chain_gap import last_link
+from services.shared.accountability.chained_content import join_content
 from services.shared.database.base import Mechanism, SchoolKey, enter_school
-from services.shared.process.clock import now
 
 _BATCH = 500
 GENESIS = bytes(32)  # the seal before the first row
 
 
 class Sealed:
-    """Columns of a chained row; NULL until the worker seals it.
+    """Columns of a chained row.
 
-    Rows that were sealed before the time of sealing was kept have no `sealed_at`.
+    `position` (the order of writing) and `written_at` are given by the database itself when the
+    row is written, whatever the writer says; the others are NULL until the worker seals the row,
+    `sealed_at` by the database's clock. Rows of before these times were kept do not have them.
     """
 
+    position: Mapped[int | None] = mapped_column(BigInteger)
+    written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table__: ClassVar[FromClause]
-
-    def chained(self) -> dict[str, Any]:
-        """Return what the digest covers beside `sealed_at`; moments in UTC, as text."""
-        return {
-            str(column.key): _plain(getattr(self, str(column.key)))
-            for column in content_columns(type(self), timed=False)
-        }
 
 
 class ChainHead(Mechanism):
@@ -69,14 +67,17 @@ class ChainTampered(Exception):
 
 
 def seal(session: Session, model: type[Any], school_id: str) -> int:
-    """Seal up to 500 waiting rows of one school in the order of their ids; return how many.
+    """Seal up to 500 waiting rows of one school in the order of writing; return how many.
+
+    What is sealed are the bytes that the database writes for a row: no value in it, such as a time
+    that no calendar has, can keep those behind it from being sealed.
 
     Raises:
         ChainTampered: the last row or gap is not the one that the head names.
     """
     enter_school(session, school_id)
-    waiting = select(model).where(model.digest.is_(None)).order_by(model.id).limit(_BATCH)
-    if session.scalars(waiting.limit(1)).first() is None:
+    which = {"of_school": school_id}
+    if session.execute(_select_waiting(model, limit=1), which).first() is None:
         return 0
     # Read again under the lock: another worker may have sealed them in between.
     head = session.get_one(
@@ -88,34 +89,34 @@ def seal(session: Session, model: type[Any], school_id: str) -> int:
     last = last_link(session, model, school_id)
     if (last.sequence, last.digest) != (head.sequence, head.digest):
         raise ChainTampered(f"{model.__tablename__}: {last.sequence} instead of {head.sequence}")
-    rows = session.scalars(waiting.execution_options(populate_existing=True)).all()
     sealed = []
-    moment = now()
-    for row in rows:
+    for key, body in session.execute(_select_waiting(model, limit=_BATCH), which).all():
         head.sequence += 1
-        content = {**row.chained(), "sealed_at": _plain(moment)}
-        head.digest = _digest(head.digest, head.sequence, content)
-        sealed.append({"key": row.id, "sequence": head.sequence, "digest": head.digest})
+        head.digest = link_digest(head.digest, head.sequence, body)
+        sealed.append({"key": key, "sequence": head.sequence, "digest": head.digest})
     if sealed:
         table = model.__table__
         session.connection().execute(
             update(table)
             .where(table.c.school_id == school_id, table.c.id == bindparam("key"))
             .values(
-                sequence=bindparam("sequence"), digest=bindparam("digest"), sealed_at=moment
+                sequence=bindparam("sequence"),
+                digest=bindparam("digest"),
+                sealed_at=func.now(),
             ),
             sealed,
         )
     return len(sealed)
 
 
-def content_columns(model: Any, *, timed: bool) -> list[ColumnElement[Any]]:
-    """Return the columns that the digest covers; it does so in the order of their names.
+def is_waiting(model: Any) -> ColumnElement[bool]:
+    """Return whether a row has no seal yet; one that has half of it stands outside the chain."""
+    return and_(model.digest.is_(None), model.sequence.is_(None))
 
-    `timed`: of a row that has a time of sealing.
-    """
-    left_out = ("sequence", "digest") if timed else ("sequence", "digest", "sealed_at")
-    return [c for c in model.__table__.columns if c.key not in left_out]
+
+def link_digest(previous: bytes, sequence: int, body: str) -> bytes:
+    """Return the seal of a row: over the seal before, its number and its canonical content."""
+    return sha256(b"%b[%d,%b]" % (previous, sequence, body.encode())).digest()
 
 
 def schools_of(session: Session, model: type[Any]) -> list[str]:
@@ -127,10 +128,14 @@ def schools_of(session: Session, model: type[Any]) -> list[str]:
     )
 
 
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-
-
-def _digest(previous: bytes, sequence: int, content: Mapping[str, Any]) -> bytes:
-    body = orjson.dumps([sequence, content], option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
-    return hashlib.sha256(previous + body).digest()
+def _select_waiting(model: Any, *, limit: int) -> Select[Any]:
+    """Select the id of waiting rows and the content that they are sealed with now."""
+    joined, body = join_content(model, sealed_at=func.now())
+    return (
+        select(model.id, body)
+        .select_from(joined)
+        .where(model.school_id == bindparam("of_school", type_=Text), is_waiting(model))
+        # What has no position was written before positions were given.
+        .order_by(model.position.nulls_first(), model.id)
+        .limit(limit)
+    )

@@ -102,13 +102,19 @@ def last_changes(
 ) -> Subquery:
     """Select the last change of each thing: its keys, `said`, and which row of the chain it is.
 
-    The sealed order is that of commits; what is not sealed yet came after all that is.
+    They are sealed in the order of writing, and two changes of one thing wait for each other; what
+    is not sealed yet came after all that is.
     """
     return (
         select(*keys, said.label("said"), change.id.label("change_id"), change.sequence)
         .where(change.school_id == OF_SCHOOL, *where)
         .ext(distinct_on(*keys))
-        .order_by(*keys, change.sequence.desc().nulls_first(), change.id.desc())
+        .order_by(
+            *keys,
+            change.sequence.desc().nulls_first(),
+            change.position.desc().nulls_last(),
+            change.id.desc(),
+        )
         .subquery("last")
     )
 

@@ -1,8 +1,12 @@
 """Whether the rows of a chain are dated when they were written: not back, and not ahead.
 
-A row's time is taken when its request begins, and rows are sealed in the order of their ids within
-seconds. So a row may be a little older than the one before it (that of a request that took long),
-and is older than its own seal by as long as the worker stood still, but not by more.
+A row's time is taken when its request begins, and the database notes by itself when the row is
+written, in whose order rows are sealed. So a row may be a little older than its writing, and than
+the row before it (that of a request that took long), but not by more; how long the worker stood
+still before it sealed it says nothing.
+
+Rows of before that note are held to the time of their sealing, which a worker that stood still
+makes late; rows of before sealing had a time are not judged. Neither comes after one that has it.
 """
 
 from collections.abc import Mapping
@@ -18,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    null,
     or_,
     select,
 )
@@ -25,8 +30,10 @@ from sqlalchemy.orm import Session
 
 # A request with its waits for locks ends before; clocks of several hosts differ by less.
 OUT_OF_ORDER = timedelta(minutes=5)
-# A worker that has stood still for longer is something that the data officer should know of.
+# For rows without a time of writing: a worker that has stood still for longer is something that
+# the data officer should know of.
 LATE = timedelta(hours=1)
+_OF_SCHOOL = bindparam("of_school", type_=Text)
 DEMO = "demo"  # the author of the history that the demo is made with
 
 
@@ -36,44 +43,67 @@ def misdated(
     """Return the number of each row whose time cannot be true, and why, by one statement.
 
     `which`: `of_school`, and the numbers `after` and `up_to` between which rows are looked at.
-    Rows sealed before the time of sealing was kept are not judged. `demo`: neither are the demo's.
+    `demo`: the demo's rows are not judged.
     """
     rows = session.execute(_select_misdated(model, demo=demo), dict(which))
     return [(row[0], row[1]) for row in rows]
 
 
 def _select_misdated(model: type[Any], *, demo: bool) -> Select[Any]:
+    known = func.coalesce(model.written_at, model.sealed_at)
     # The latest time of the rows before; one that is dated ahead itself says nothing of others.
-    ahead = func.coalesce(model.at > model.sealed_at + OUT_OF_ORDER, False)
+    ahead = func.coalesce(model.at > known + OUT_OF_ORDER, False)
     before = func.max(model.at).filter(~ahead).over(order_by=model.sequence, rows=(None, -1))
-    columns = (model.sequence, model.at, model.sealed_at, model.user_id)
+    columns = (model.sequence, model.at, model.written_at, model.sealed_at, model.user_id)
     rows = (
-        select(*columns, before.label("before"))
+        select(*columns, known.label("known"), before.label("before"))
         .where(
-            model.school_id == bindparam("of_school", type_=Text),
+            model.school_id == _OF_SCHOOL,
             model.sequence > bindparam("after", type_=BigInteger),
             model.sequence <= bindparam("up_to", type_=BigInteger),
         )
         .subquery("dated")
         .c
     )
-    late = rows.at < rows.sealed_at - LATE
-    hurried = rows.at > rows.sealed_at + OUT_OF_ORDER
-    disordered = rows.at < rows.before - OUT_OF_ORDER
-    sealed = func.concat(_moment(rows.at), ", запечатана ", _moment(rows.sealed_at))
     why = case(
-        (hurried, func.concat("датирована вперёд: ", sealed)),
-        (disordered, func.concat(
+        (_timeless(model, rows), "времени записи или запечатывания нет, а у строк до неё есть"),
+        (rows.known.is_(None), null()),
+        (rows.at > rows.known + OUT_OF_ORDER, _sentence("датирована вперёд: ", rows)),
+        (rows.at < rows.before - OUT_OF_ORDER, func.concat(
             "внесена задним числом: ", _moment(rows.at), ", а перед ней ", _moment(rows.before)
         )),
-        else_=func.concat("внесена задним числом, или обработчик стоял: ", sealed),
+        (rows.at < rows.written_at - OUT_OF_ORDER, _sentence("внесена задним числом: ", rows)),
+        (and_(rows.written_at.is_(None), rows.at < rows.sealed_at - LATE), _sentence(
+            "внесена задним числом, или обработчик стоял: ", rows
+        )),
     )
-    judged = and_(rows.sealed_at.is_not(None), *([rows.user_id != DEMO] if demo else []))
+    found = select(rows.sequence, why.label("why"), rows.user_id).subquery("judged").c
     return (
-        select(rows.sequence, why)
-        .where(judged, or_(late, hurried, disordered))
-        .order_by(rows.sequence)
+        select(found.sequence, found.why)
+        .where(found.why.is_not(None), *([found.user_id != DEMO] if demo else []))
+        .order_by(found.sequence)
     )
+
+
+def _timeless(model: type[Any], rows: Any) -> ColumnElement[bool]:
+    """Return whether a row lacks a time that a row before it has."""
+    first = {
+        column: select(func.min(model.sequence))
+        .where(model.school_id == _OF_SCHOOL, getattr(model, column).is_not(None))
+        .scalar_subquery()
+        for column in ("written_at", "sealed_at")
+    }
+    return or_(*(
+        and_(rows[column].is_(None), rows.sequence > number) for column, number in first.items()
+    ))
+
+
+def _sentence(what: str, rows: Any) -> ColumnElement[str]:
+    written = case(
+        (rows.written_at.is_(None), func.concat(", запечатана ", _moment(rows.sealed_at))),
+        else_=func.concat(", записана ", _moment(rows.written_at)),
+    )
+    return func.concat(what, _moment(rows.at), written)
 
 
 def _moment(column: ColumnElement[Any]) -> ColumnElement[str]:

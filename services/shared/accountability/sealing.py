@@ -1,4 +1,4 @@
-"""Sealing the hash chains, school by school."""
+"""Sealing the hash chains, school by school: what stops one chain stops no other."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -6,10 +6,14 @@ from typing import Any
 
 from services.shared.accountability.chain import ChainTampered, schools_of, seal
 from services.shared.database.base import Database
+from services.shared.database.failure import is_database_lost
 from services.shared.process.logs import get_logger
-from services.shared.process.metrics import SEALING_REFUSED
+from services.shared.process.metrics import SEALING_REFUSED, UNSEALED_SECONDS
 
 log = get_logger()
+
+# Of a round over all schools, in seconds; a busy import takes some of them.
+_LONGEST_ROUND = 300.0
 
 
 class Sealer:
@@ -33,6 +37,9 @@ class Sealer:
         self._clock = clock
         self._pauses: dict[tuple[type[Any], str], float] = {}
         self._due: dict[tuple[type[Any], str], float] = {}
+        # The chains that could not be sealed at the last look, and since when.
+        self._standing: dict[tuple[type[Any], str], float] = {}
+        self._went_round_at = clock()
 
     def seal(self) -> int:
         """Seal what waits in every school whose turn it is; return how many rows."""
@@ -42,7 +49,13 @@ class Sealer:
                 schools = schools_of(session, model)
             for school_id in schools:
                 sealed += self._seal_when_due(model, school_id)
+            self._measure(model)
+        self._went_round_at = self._clock()
         return sealed
+
+    def is_sound(self) -> bool:
+        """Tell whether every chain can be sealed, and a round over them has ended of late."""
+        return not self._standing and self._clock() - self._went_round_at < _LONGEST_ROUND
 
     def _seal_when_due(self, model: type[Any], school_id: str) -> int:
         which, moment = (model, school_id), self._clock()
@@ -55,14 +68,36 @@ class Sealer:
         return sealed
 
     def _seal_school(self, model: type[Any], school_id: str) -> int:
-        """Seal what waits; what was tampered with stays as it is, for `letopis verify` to name."""
+        """Seal what waits; what cannot be sealed stays as it is, for `letopis verify` to name."""
         try:
-            return _seal_school(self._database, model, school_id)
-        except ChainTampered as error:
-            SEALING_REFUSED.labels(model.__tablename__).inc()
-            log.error("chain is not sealed: its end was tampered with", school=school_id,
-                      what=str(error))
+            sealed = _seal_school(self._database, model, school_id)
+        except Exception as error:
+            if is_database_lost(error):
+                raise
+            self._note_standing(model, school_id, error)
             return 0
+        self._standing.pop((model, school_id), None)
+        return sealed
+
+    def _note_standing(self, model: type[Any], school_id: str, error: Exception) -> None:
+        tampered = isinstance(error, ChainTampered)
+        self._standing.setdefault((model, school_id), self._clock())
+        SEALING_REFUSED.labels(model.__tablename__).inc()
+        log.error(
+            "chain is not sealed: its end was tampered with" if tampered
+            else "chain is not sealed; it is tried again, and the others are sealed",
+            chain=model.__tablename__,
+            school=school_id,
+            # No other error's message: it may quote a row.
+            what=str(error) if tampered else type(error).__name__,
+        )
+
+    def _measure(self, model: type[Any]) -> None:
+        """Tell how long the chains of a kind have stood that cannot be sealed: the longest."""
+        since = [at for (chain, _), at in self._standing.items() if chain is model]
+        UNSEALED_SECONDS.labels(model.__tablename__).set(
+            self._clock() - min(since) if since else 0
+        )
 
 
 def _seal_school(database: Database, model: type[Any], school_id: str) -> int:

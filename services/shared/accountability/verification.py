@@ -6,35 +6,26 @@ that `services.shared.accountability.chain` hashes: a million rows take seconds 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
-    DateTime,
     Select,
-    Text,
     bindparam,
-    case,
-    cast,
     func,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import LateralFromClause
 
-from services.shared.accountability.chain import GENESIS, ChainHead, content_columns
+from services.shared.accountability.chain import GENESIS, ChainHead, link_digest
 from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful, misfits
+from services.shared.accountability.chained_content import join_content
 from services.shared.accountability.dating import misdated
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database, enter_school
 
 _AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
-_SECONDS = 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'
-_MICROSECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +217,7 @@ class _Walk:
                 else Break(sequence, "номер повторён")
             )
             self.sequence = sequence
-        elif digest != sha256(b"%b[%d,%b]" % (self.digest, sequence, body.encode())).digest():
+        elif digest != link_digest(self.digest, sequence, body):
             self.breaks.append(Break(sequence, "содержание изменено"))
         self.digest = digest or GENESIS
 
@@ -249,14 +240,10 @@ class _Walk:
 
 def _select_links(model: type[Any]) -> Select[Any]:
     """Select the number, the seal and the canonical content of rows, streamed in their order."""
-    untimed, timed = (_content(model, timed=timed) for timed in (False, True))
-    body = case(
-        (model.sealed_at.is_(None), func.row_to_json(untimed.table_valued())),
-        else_=func.row_to_json(timed.table_valued()),
-    )
+    joined, body = join_content(model)
     return (
-        select(model.sequence, model.digest, cast(body, Text))
-        .select_from(model.__table__.join(untimed, true()).join(timed, true()))
+        select(model.sequence, model.digest, body)
+        .select_from(joined)
         .where(
             model.school_id == bindparam("of_school"),
             model.sequence > bindparam("after", type_=BigInteger),
@@ -265,25 +252,6 @@ def _select_links(model: type[Any]) -> Select[Any]:
         .order_by(model.sequence)
         .execution_options(yield_per=_AT_A_TIME)
     )
-
-
-def _content(model: type[Any], *, timed: bool) -> LateralFromClause:
-    """Select what the digest covers, as a row of the columns in the order of their names."""
-    columns = sorted(content_columns(model, timed=timed), key=lambda column: str(column.key))
-    return (
-        select(*(_canonical(column).label(str(column.key)) for column in columns))
-        .correlate(model.__table__)
-        .lateral("timed" if timed else "untimed")
-    )
-
-
-def _canonical(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column as the seal covers it: a moment in UTC, as `datetime.isoformat` writes."""
-    if not isinstance(column.type, DateTime):
-        return column
-    whole = func.date_trunc("second", column) == column
-    form = case((whole, _SECONDS), else_=_MICROSECONDS)
-    return func.to_char(func.timezone("UTC", column), form)
 
 
 def _rows_without_head(session: Session, model: type[Any], school_id: str) -> list[Break]:

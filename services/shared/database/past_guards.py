@@ -3,6 +3,9 @@
 Called by migrations, beside the rights of each role (services.shared.database.rights).
 """
 
+import sqlalchemy as sa
+
+from services.shared.database.online import build_index
 from services.shared.database.tenancy import MigrationStep
 
 
@@ -71,6 +74,50 @@ def keep_rows_v2(op: MigrationStep, table: str, *, perishable: bool) -> None:
             RAISE EXCEPTION '{table} is append-only';
         END $$;
         """  # noqa: S608  (a table's name from a migration)
+    )
+
+
+def stamp_rows_v3(op: MigrationStep, table: str) -> None:
+    """Let the database note the order and the time of writing a chained row, and of its sealing.
+
+    By triggers and no defaults: whoever writes rows, or seals them, must not be able to say
+    another time. A sealer of before fails until its worker is exchanged, and seals nothing wrong.
+    May be repeated.
+    """
+    op.execute(f"CREATE SEQUENCE IF NOT EXISTS {table}_position_seq")
+    for column in ("position bigint", "written_at timestamptz"):
+        op.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}")
+    op.execute(
+        f"""
+        ALTER SEQUENCE {table}_position_seq OWNED BY {table}.position;
+        CREATE OR REPLACE FUNCTION {table}_written() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.position := nextval('public.{table}_position_seq');
+            NEW.written_at := clock_timestamp();
+            RETURN NEW;
+        END $$;
+        CREATE OR REPLACE TRIGGER written BEFORE INSERT ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_written();
+        CREATE OR REPLACE FUNCTION {table}_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{table} is sealed at the time of sealing, append-only';
+        END $$;
+        CREATE OR REPLACE TRIGGER sealed BEFORE UPDATE ON {table} FOR EACH ROW
+            WHEN (OLD.digest IS NULL AND OLD.sequence IS NULL
+                AND NEW.sealed_at IS DISTINCT FROM now())
+            EXECUTE FUNCTION {table}_sealed();
+        """
+    )
+
+
+def index_waiting_v3(op: MigrationStep, table: str) -> None:
+    """Index the rows that wait for their seal in the order in which they get it."""
+    build_index(
+        op,
+        f"ix_{table}_unsealed",
+        table,
+        ["school_id", sa.text("position NULLS FIRST"), "id"],
+        postgresql_where=sa.text("digest IS NULL AND sequence IS NULL"),
     )
 
 

@@ -37,7 +37,13 @@ LOG_LINES_LOST = Counter(
 )
 SEALING_REFUSED = Counter(
     "letopis_sealing_refused",
-    "Times that rows were not sealed, because the end of their chain was tampered with.",
+    "Times that a school's rows could not be sealed, such as when the end of their chain was"
+    " tampered with.",
+    ["chain"],
+)
+UNSEALED_SECONDS = Gauge(
+    "letopis_unsealed_seconds",
+    "Since rows of some school could not be sealed, the longest; 0 while all are.",
     ["chain"],
 )
 NIGHTLY_FAILED = Counter(

@@ -13,8 +13,9 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from services.shared.database.base import Database
+from services.shared.database.failure import is_database_lost
 from services.shared.errors import Unavailable
-from services.shared.messaging.inbox.failure import describe, is_database_lost
+from services.shared.messaging.inbox.failure import describe
 from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger

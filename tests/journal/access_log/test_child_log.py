@@ -83,7 +83,7 @@ def test_who_opened_a_journal_of_the_class_has_seen_the_child(
 def test_who_took_the_papers_of_the_class_out_of_the_archive_has_seen_the_child(
     database: Database, room: Classroom
 ) -> None:
-    archivist, fetched_at = new_id(), now() - timedelta(minutes=20)
+    archivist, fetched_at = new_id(), now() - timedelta(minutes=2)
     people.appoint_staff(
         database, room.operator, person_id=archivist, name=parse_name("Архивова Вера Павловна"),
         roles=["archivist"],

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import make_url, select, text, update
 
 from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.chain import ChainHead
@@ -58,7 +59,7 @@ def test_a_row_dated_before_its_predecessor_is_told(database: Database) -> None:
 
 def test_a_first_row_dated_far_before_its_sealing_is_told(database: Database) -> None:
     write(database, days=200)
-    assert told(database) == [(1, "внесена задним числом, или обработчик стоял")]
+    assert told(database) == [(1, "внесена задним числом")]
 
 
 def test_a_row_dated_ahead_is_told_and_hides_nothing(database: Database) -> None:
@@ -74,10 +75,10 @@ def test_what_the_sealing_time_says_cannot_be_changed_afterwards(
     write(database, days=200)
     with owner.transaction(CALLER.school_id) as session:
         session.execute(text("ALTER TABLE access_log DISABLE TRIGGER keep"))
-        session.execute(update(Access).values(sealed_at=Access.at))
+        session.execute(update(Access).values(sealed_at=Access.at, written_at=Access.at))
     assert told(database) == [(1, "содержание изменено")]
     with owner.transaction(CALLER.school_id) as session:
-        session.execute(update(Access).values(sealed_at=None))
+        session.execute(update(Access).values(sealed_at=None, written_at=None))
     assert told(database) == [(1, "содержание изменено")]
 
 
@@ -103,7 +104,10 @@ def test_a_chain_sealed_before_the_time_of_sealing_was_kept_still_holds(
         for table in ("access_log", "chain_head"):
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER keep"))
         session.execute(
-            text("UPDATE access_log SET sealed_at = NULL, user_id = :odd, person_id = id"),
+            text(
+                "UPDATE access_log SET sealed_at = NULL, written_at = NULL, position = NULL,"
+                " user_id = :odd, person_id = id"
+            ),
             {"odd": ODD},
         )
         session.execute(
@@ -123,16 +127,39 @@ def test_a_chain_sealed_before_the_time_of_sealing_was_kept_still_holds(
     assert told(database) == []
 
 
+def test_a_chain_sealed_before_the_time_of_writing_was_kept_still_holds_and_goes_on(
+    database: Database, owner: Database
+) -> None:
+    write(database)
+    write(database)
+    with owner.transaction(CALLER.school_id) as session:
+        for table in ("access_log", "chain_head"):
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER keep"))
+        session.execute(text("UPDATE access_log SET written_at = NULL, position = NULL"))
+        head = bytes(32)
+        for row in session.scalars(select(Access).order_by(Access.sequence)):
+            head = as_sealed_so_far(head, row, "written_at")
+            session.execute(update(Access).where(Access.id == row.id).values(digest=head))
+        session.execute(update(ChainHead).values(digest=head))
+        for table in ("access_log", "chain_head"):
+            session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER keep"))
+    write(database)
+    assert told(database) == []
+
+
 ODD = "".join(map(chr, range(1, 0x250))) + "\u2028\ufeff\uffff\U0001f600 </script>"
 """What JSON has to escape, and what it may."""
 
 
-def as_sealed_so_far(before: bytes, row: Access) -> bytes:
-    """Return the seal of a row as it was made before rows had a time of sealing."""
+TIMES = ("sealed_at", "written_at")
+
+
+def as_sealed_so_far(before: bytes, row: Access, *without: str) -> bytes:
+    """Return the seal of a row as it was made before rows had times; or only some of them."""
     content = {
         column.key: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for column in Access.__table__.columns
-        if column.key not in ("sequence", "digest", "sealed_at")
+        if column.key not in ("sequence", "digest", "position", *(without or TIMES))
         for value in [getattr(row, str(column.key))]
     }
     body = orjson.dumps(
@@ -150,4 +177,109 @@ def test_the_demo_may_be_dated_back_where_it_may_be_made_and_nowhere_else(
         record_access(session, demo, GROUND, kind="marks", at=at)
     write(database)
     assert told(database, demo=True) == []
-    assert told(database) == [(1, "внесена задним числом, или обработчик стоял")]
+    assert told(database) == [(1, "внесена задним числом")]
+
+
+def test_a_worker_that_stood_still_makes_no_row_a_finding(
+    database: Database, owner: Database
+) -> None:
+    with database.transaction(CALLER.school_id) as session:
+        record_access(session, CALLER, GROUND, kind="marks")
+    with owner.transaction(CALLER.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        # As if the hours in which nobody sealed it were over.
+        session.execute(
+            update(Access).values(
+                at=Access.at - timedelta(hours=30), written_at=Access.at - timedelta(hours=30)
+            )
+        )
+        session.execute(text("ALTER TABLE access_log ENABLE TRIGGER USER"))
+    Sealer(database, [Access]).seal()
+    write(database)
+    assert told(database) == []
+
+
+@pytest.mark.parametrize("role", ["app", "work"])
+def test_no_account_of_a_service_says_when_a_row_was_written(
+    databases: Databases, database: Database, role: str
+) -> None:
+    """With all that the account has: the columns themselves, and the order that rows stand in."""
+    write(database)
+    with psycopg.connect(libpq(getattr(databases, role))) as account:
+        account.execute("SELECT set_config('app.school_id', %s, false)", [CALLER.school_id])
+        account.execute(
+            "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind, subject_kind,"
+            " ground, outcome, origin, correlation_id, written_at, position) SELECT school_id,"
+            " gen_random_uuid(), at - interval '20 days', user_id, role, action, kind,"
+            " subject_kind, ground, outcome, origin, correlation_id, at - interval '20 days', -5"
+            " FROM access_log"
+        )
+    write(database)
+    assert told(database) == [(2, "внесена задним числом")]
+    with database.transaction(CALLER.school_id) as session:
+        rows = select(Access.position, Access.written_at).order_by(Access.sequence)
+        positions = [row.position for row in session.execute(rows)]
+    assert positions == sorted(positions)
+    assert positions[0] == 1
+
+
+@pytest.mark.parametrize("moment", ["NULL", "now() - interval '20 days'", "'infinity'"])
+def test_whoever_seals_cannot_say_when(databases: Databases, moment: str) -> None:
+    with psycopg.connect(libpq(databases.work)) as worker:
+        worker.execute("SELECT set_config('app.school_id', '131', false)")
+        worker.execute(
+            "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind, subject_kind,"
+            " ground, outcome, origin, correlation_id) VALUES ('131', gen_random_uuid(),"
+            " now() - interval '20 days', 'u', 'deputy', 'marks.read', 'marks', 'pupil', '',"
+            " 'allowed', 'web', '')"
+        )
+        with pytest.raises(psycopg.Error, match="sealed at the time of sealing"):
+            worker.execute(
+                f"UPDATE access_log SET sequence = 1, digest = sha256('x'), sealed_at = {moment}"
+            )
+
+
+def test_a_row_without_a_time_among_rows_with_one_is_told(
+    database: Database, owner: Database
+) -> None:
+    """What a superuser does who knows that rows of before had none: it hid a row dated back."""
+    write(database)
+    write(database)
+    with owner.transaction(CALLER.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        last = select(Access).order_by(Access.sequence.desc()).limit(1)
+        row = session.scalars(last).one()
+        row.sealed_at = row.written_at = None
+        row.at -= timedelta(days=20)
+        session.flush()
+        before = session.scalar(select(Access.digest).where(Access.sequence == 1))
+        digest = as_sealed_so_far(before or b"", row)
+        session.execute(update(Access).where(Access.id == row.id).values(digest=digest))
+        session.execute(text("ALTER TABLE chain_head DISABLE TRIGGER USER"))
+        session.execute(update(ChainHead).values(digest=digest))
+    [(number, what)] = told(database)
+    assert (number, what[:8]) == (2, "времени ")
+
+
+def test_rows_are_sealed_in_the_order_of_writing_whatever_the_clocks_of_hosts_say(
+    databases: Databases, database: Database
+) -> None:
+    """Ids are made by web hosts: one whose clock is late makes the smaller id of the later row."""
+    ids = [new_id() for _ in range(3)]
+    for key in reversed(ids):
+        with psycopg.connect(libpq(databases.app)) as account:
+            account.execute("SELECT set_config('app.school_id', %s, false)", [CALLER.school_id])
+            account.execute(
+                "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind,"
+                " subject_kind, ground, outcome, origin, correlation_id) VALUES (%s, %s, now(),"
+                " 'u', 'deputy', 'marks.read', 'marks', 'pupil', '', 'allowed', 'web', '')",
+                [CALLER.school_id, key],
+            )
+    Sealer(database, [Access]).seal()
+    with database.transaction(CALLER.school_id) as session:
+        assert session.scalars(select(Access.id).order_by(Access.sequence)).all() == ids[::-1]
+    assert told(database) == []
+
+
+def libpq(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

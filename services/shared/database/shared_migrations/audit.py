@@ -9,6 +9,8 @@ from services.shared.database.past_guards import (
     guard_gaps_v2,
     guard_heads_v2,
     guard_inbox_v2,
+    index_waiting_v3,
+    stamp_rows_v3,
 )
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
@@ -113,6 +115,14 @@ def guard_past_v2(op: MigrationStep, *perishable: str) -> None:
         guard_chain_v2(op, table, perishable=True)
     guard_gaps_v2(op)
     guard_inbox_v2(op)
+
+
+def stamp_rows_of_chains_v3(op: MigrationStep, *chained: str) -> None:
+    """Note order and time of writing of the rows of the access log and of the other chains."""
+    for table in ("access_log", *chained):
+        stamp_rows_v3(op, table)
+    for table in ("access_log", *chained):
+        index_waiting_v3(op, table)
 
 
 def create_incidents_v1(op: MigrationStep) -> None:

@@ -4,8 +4,7 @@ import traceback
 from datetime import timedelta
 
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 
 from services.shared.errors import Problem, Unavailable
 from services.shared.messaging.contracts import ContractViolation
@@ -14,8 +13,6 @@ from services.shared.process.backoff import Backoff
 # 2 s, 6 s, 18 s … an hour; the last attempt comes about fourteen hours after the first.
 _BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1), factor=3)
 _ATTEMPTS = 20
-# SQLSTATE classes of a connection that is gone, and of a server that ends or starts.
-_LOST = ("08", "57P")
 _OURS = "/services/"
 
 
@@ -31,16 +28,6 @@ def retry_delay(attempts: int) -> timedelta | None:
     if attempts >= _ATTEMPTS:
         return None
     return _BACKOFF.delay(attempts)
-
-
-def is_database_lost(error: BaseException) -> bool:
-    """Tell whether the connection to our own database is gone, rather than one statement."""
-    if isinstance(error, PoolTimeout):
-        return True
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or state is None or state.startswith(_LOST)
 
 
 def describe(error: Exception) -> tuple[str, str]:

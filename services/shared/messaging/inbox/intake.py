@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from services.shared.database.base import Database, enter_school, new_id
+from services.shared.database.failure import is_database_lost
 from services.shared.messaging.contracts import CONTRACTS, ContractViolation
 from services.shared.messaging.envelope import Envelope, Handler, Refused, UnreadableMessage
-from services.shared.messaging.inbox.failure import is_database_lost
 from services.shared.messaging.inbox.message_format import MessageFormat
 from services.shared.messaging.inbox.outcomes import (
     BEHIND_DELAY,

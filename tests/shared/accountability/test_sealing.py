@@ -1,0 +1,102 @@
+"""What stops one chain, or one row, stops no other; it is named, counted and seen from outside."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.verification import verify
+from services.shared.database.base import Database
+from services.shared.process.metrics import SEALING_REFUSED, UNSEALED_SECONDS
+from tests.servers import Databases
+from tests.shared.accountability.test_chain import record
+from tests.shared.checkpoints.chains import as_superuser
+
+
+@pytest.fixture
+def owner(databases: Databases) -> Iterator[Database]:
+    """Return the database as its owner, who can take triggers away."""
+    opened = Database(databases.owner)
+    yield opened
+    opened.close()
+
+
+def numbers(database: Database, school: str) -> list[int | None]:
+    with database.transaction(school) as session:
+        rows = text("SELECT sequence FROM access_log ORDER BY sequence NULLS LAST")
+        return list(session.scalars(rows))
+
+
+@pytest.mark.parametrize("time", ["infinity", "-infinity", "0044-03-15 BC", "29999-01-01"])
+def test_a_row_of_a_time_that_no_calendar_has_is_sealed_and_named(
+    database: Database, owner: Database, time: str
+) -> None:
+    """One row of the web account's with `infinity` kept the chains of all schools unsealed."""
+    record(database, times=2)
+    as_superuser(
+        owner,
+        "ALTER TABLE access_log DROP CONSTRAINT IF EXISTS ck_access_log_at_moment",
+        f"UPDATE access_log SET at = '{time}' WHERE position = 1",
+    )
+    record(database, "lyceum-2")
+    assert Sealer(database, [Access]).seal() == 3
+    with database.transaction() as session:
+        [found] = verify(session, Access, "131")
+        assert (found.sequence, verify(session, Access, "lyceum-2")) == (1, [])
+
+
+def test_a_row_that_cannot_be_sealed_keeps_its_own_school_alone(
+    database: Database, owner: Database
+) -> None:
+    record(database)
+    sealer = Sealer(database, [Access])
+    assert sealer.seal() == 1
+    record(database)
+    record(database, "lyceum-2")
+    with owner.transaction() as session:
+        session.execute(text(
+            "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE division_by_zero; END $$;"
+            "CREATE TRIGGER odd BEFORE UPDATE ON access_log FOR EACH ROW"
+            " WHEN (NEW.school_id = '131') EXECUTE FUNCTION odd()"
+        ))
+    before = SEALING_REFUSED.labels("access_log")._value.get()
+    late = iter([1000.0, *[2000.0] * 20])
+    sealer = Sealer(database, [Access], clock=lambda: next(late))
+    with capture_logs() as logs:
+        sealer.seal()
+    assert (numbers(database, "131"), numbers(database, "lyceum-2")) == ([1, None], [1])
+    assert [(one["school"], one["chain"]) for one in logs] == [("131", "access_log")]
+    assert SEALING_REFUSED.labels("access_log")._value.get() == before + 1
+    assert not sealer.is_sound()
+    with owner.transaction() as session:
+        session.execute(text("DROP TRIGGER odd ON access_log"))
+    sealer = Sealer(database, [Access])
+    sealer.seal()
+    assert (numbers(database, "131"), sealer.is_sound()) == ([1, 2], True)
+    assert UNSEALED_SECONDS.labels("access_log")._value.get() == 0
+
+
+def test_a_row_whose_seal_was_half_taken_stops_nothing_and_is_named(
+    database: Database, owner: Database
+) -> None:
+    record(database, times=3)
+    Sealer(database, [Access]).seal()
+    as_superuser(owner, "UPDATE access_log SET digest = NULL WHERE sequence = 2")
+    record(database)
+    assert Sealer(database, [Access]).seal() == 1
+    with database.transaction() as session:
+        found = {(one.sequence, one.what) for one in verify(session, Access, "131")}
+    assert (2, "строка стоит вне цепочки") in found
+
+
+def test_a_sealer_that_has_not_gone_round_for_long_is_not_sound(database: Database) -> None:
+    moment = 0.0
+    sealer = Sealer(database, [Access], clock=lambda: moment)
+    sealer.seal()
+    assert sealer.is_sound()
+    moment = 301.0
+    assert not sealer.is_sound()
