@@ -1,9 +1,10 @@
-"""Asks the package index whether any locked version has a published vulnerability.
+"""Asks the package indexes whether anything at its version has a published vulnerability.
 
-`python -m deploy.development.advisories`, a part of `make lint`. The index is the one that pip is
-told to use; many keep the JSON pages of the Python Package Index, in which advisories stand, and
-many do not: then it is said that nothing was checked, and nothing fails. An advisory that does not
-touch us is listed in pyproject.toml with its reason and the day: [tool.letopis.advisories].
+`python -m deploy.development.advisories`, a part of `make lint`. For locked packages the index is
+the one that pip is told to use, for browser files npm's (browser_advisories). Many keep the JSON
+pages of the Python Package Index, in which advisories stand, and many do not: then it is said that
+nothing was checked, and nothing fails. An advisory that does not touch us is listed in
+pyproject.toml with its reason and the day: [tool.letopis.advisories].
 """
 
 import hashlib
@@ -14,9 +15,8 @@ import ssl
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,46 +25,47 @@ from urllib.request import urlopen
 
 import click
 
+from deploy.development.advisory import Advisory, NotChecked
+from deploy.development.browser_advisories import (
+    LISTING,
+    find_browser_advisories,
+    vendored,
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements-dev.txt"
-CACHE = ROOT / ".venv" / ".advisories.json"
+CACHE = ROOT / ".venv" / ".advisories"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 _TIMEOUT = 5.0  # seconds
 _PROBES = 3  # packages that are asked before the index counts as one without advisories
 
 
-class NotChecked(Exception):
-    """The index tells nothing of advisories, or does not answer; the text says which."""
-
-
-@dataclass(frozen=True, order=True)
-class Advisory:
-    """A published vulnerability of a locked version; `ids` are its names, its own one first."""
-
-    package: str
-    version: str
-    ids: tuple[str, ...]
-    summary: str
-
-    def __str__(self) -> str:
-        """Return a line for people."""
-        return f"{self.package} {self.version}: {', '.join(self.ids)} {self.summary}".rstrip()
-
-
 def main() -> None:
     """Say what was found; exit 1 when an advisory is not accepted, or is without reason or day."""
     accepted, faults = read_accepted(tomllib.loads((ROOT / "pyproject.toml").read_text()))
-    try:
-        found = _cached(LOCK.read_bytes())
-    except NotChecked as why:
-        click.echo(f"Уведомления об уязвимостях не проверены: {why}")
-        found = []
-    else:
-        click.echo(f"Уведомления об уязвимостях проверены: найдено {len(found)}")
+    found = [
+        *_told("пакетов Python", LOCK, lambda: find_advisories(index_of_pip(), _pins())),
+        *_told("файлов для браузера", LISTING, lambda: find_browser_advisories(vendored())),
+    ]
     faults += [str(one) for one in found if not accepted.intersection(one.ids)]
     for fault in faults:
         click.echo(fault, err=True)
     sys.exit(1 if faults else 0)
+
+
+def _told(of: str, listing: Path, find: Callable[[], list[Advisory]]) -> list[Advisory]:
+    """Return what is known of what a file lists, and say so, or why nothing is."""
+    try:
+        found = _cached(listing, find)
+    except NotChecked as why:
+        click.echo(f"Уведомления об уязвимостях {of} не проверены: {why}")
+        return []
+    click.echo(f"Уведомления об уязвимостях {of} проверены: найдено {len(found)}")
+    return found
+
+
+def _pins() -> list[tuple[str, str]]:
+    return pinned(LOCK.read_text())
 
 
 def read_accepted(project: Mapping[str, Any]) -> tuple[set[str], list[str]]:
@@ -150,15 +151,17 @@ def _page(index: str, name: str, version: str) -> dict[str, Any]:
     return page if isinstance(page, dict) else {}
 
 
-def _cached(lock: bytes) -> list[Advisory]:
-    """Ask once a day for each content of the lock."""
-    key = f"{datetime.now(UTC):%Y-%m-%d} {hashlib.sha256(lock).hexdigest()}"
-    if CACHE.exists():
-        kept = json.loads(CACHE.read_text())
+def _cached(listing: Path, find: Callable[[], list[Advisory]]) -> list[Advisory]:
+    """Ask once a day for each content of what lists the versions."""
+    key = f"{datetime.now(UTC):%Y-%m-%d} {hashlib.sha256(listing.read_bytes()).hexdigest()}"
+    cache = CACHE / f"{listing.stem}.json"
+    if cache.exists():
+        kept = json.loads(cache.read_text())
         if kept["key"] == key:
             return [Advisory(**{**one, "ids": tuple(one["ids"])}) for one in kept["found"]]
-    found = find_advisories(index_of_pip(), pinned(lock.decode()))
-    CACHE.write_text(json.dumps({"key": key, "found": [vars(one) for one in found]}))
+    found = find()
+    CACHE.mkdir(exist_ok=True)
+    cache.write_text(json.dumps({"key": key, "found": [vars(one) for one in found]}))
     return found
 
 

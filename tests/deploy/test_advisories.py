@@ -1,6 +1,8 @@
 """Advisories of locked versions: found, accepted with a reason, or said not to be checked."""
 
+import gzip
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -11,12 +13,13 @@ import pytest
 
 from deploy.development.advisories import (
     LOCK,
-    NotChecked,
     find_advisories,
     index_of_pip,
     pinned,
     read_accepted,
 )
+from deploy.development.advisory import NotChecked
+from deploy.development.browser_advisories import LISTING, find_browser_advisories, vendored
 from deploy.development.ports import free_port
 
 PAGES: dict[str, dict[str, Any]] = {
@@ -29,6 +32,14 @@ PAGES: dict[str, dict[str, Any]] = {
         ]
     },
 }
+BULK = "/-/npm/v1/security/advisories/bulk"
+BROWSER = {
+    "htmx.org": [
+        {"id": 1, "url": "https://github.com/advisories/GHSA-xxxx-yyyy-zzzz", "severity": "high",
+         "title": "runs what it should not", "vulnerable_versions": "<2.0.4", "cwe": [],
+         "cvss": {"score": 0, "vectorString": None}},
+    ]
+}
 PINS = [("flask", "3.1.3"), ("pillow", "9.0.0")]
 
 
@@ -38,6 +49,17 @@ class _Index(BaseHTTPRequestHandler):
         self.send_response(200 if page else 404)
         self.end_headers()
         self.wfile.write(json.dumps(page).encode())
+
+    def do_POST(self) -> None:
+        """Answer as npm's registry does when asked for advisories of many packages."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        told = {name: BROWSER[name] for name in json.loads(body) if name in BROWSER}
+        self.send_response(200 if self.path == BULK else 405)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(told).encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -92,3 +114,30 @@ def test_an_accepted_advisory_needs_its_reason_and_its_day() -> None:
 
     assert accepted == {"CVE-1", "CVE-2", "CVE-3"}
     assert [fault.split()[2] for fault in faults] == ["CVE-2", "CVE-3"]
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+def test_an_advisory_of_a_file_for_browsers_is_found(
+    index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("npm_config_registry", f"{index}/")
+    (found,) = find_browser_advisories({"htmx.org": "2.0.0", "@knadh/oat": "0.6.1"})
+    assert str(found) == "htmx.org 2.0.0: GHSA-xxxx-yyyy-zzzz runs what it should not"
+
+    assert find_browser_advisories({"htmx.org": "2.0.11"}) == []
+
+    monkeypatch.setenv("npm_config_registry", f"{index}/other/")
+    with pytest.raises(NotChecked, match="указатель npm"):
+        find_browser_advisories({"htmx.org": "2.0.0"})
+
+
+def test_without_npm_it_is_said_that_nothing_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(NotChecked, match="npm не установлен"):
+        find_browser_advisories(vendored())
+
+
+def test_every_package_whose_files_pages_load_is_asked_for() -> None:
+    assert {f"{name.rpartition('/')[2]}-{version}" for name, version in vendored().items()} == {
+        path.name for path in LISTING.parent.iterdir() if path.is_dir()
+    }
