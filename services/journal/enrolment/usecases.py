@@ -1,6 +1,7 @@
 """Enrols children into classes and lets them depart."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -121,11 +122,19 @@ def enrol(
     _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
 
+@dataclass(frozen=True, slots=True)
+class NewPupil:
+    """A child whom the school does not know yet."""
+
+    name: Name
+    born_on: date | None = None
+
+
 def enrol_new(
     session: Session,
     caller: Caller,
     school_class: SchoolClass,
-    names: Mapping[UUID, Name],
+    pupils: Mapping[UUID, NewPupil],
     enrolled_on: date,
 ) -> None:
     """Take many new children into a class at once, by the ids that they are to have.
@@ -140,11 +149,12 @@ def enrol_new(
                 "school_id": school_id,
                 "id": pupil_id,
                 "person_id": new_id(),
-                "family_name": name.family,
-                "given_name": name.given,
-                "patronymic": name.patronymic,
+                "family_name": pupil.name.family,
+                "given_name": pupil.name.given,
+                "patronymic": pupil.name.patronymic,
+                "born_on": pupil.born_on,
             }
-            for pupil_id, name in names.items()
+            for pupil_id, pupil in pupils.items()
         ],
     )
     session.execute(
@@ -158,10 +168,10 @@ def enrol_new(
                 "year_id": school_class.year_id,
                 "enrolled_on": enrolled_on,
             }
-            for pupil_id in names
+            for pupil_id in pupils
         ],
     )
-    for pupil_id in names:
+    for pupil_id in pupils:
         _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
 

@@ -85,7 +85,7 @@ def select_work_types(school_id: str) -> Rows:
 
 
 def select_pupils(school_id: str, class_id: UUID) -> Rows:
-    """Select each child with its names, its first day and its last, if it has left.
+    """Select each child with its names, its first day, its last, if it has left, and birth date.
 
     A child who left and came back has the last day of the later enrolment.
     """
@@ -98,6 +98,7 @@ def select_pupils(school_id: str, class_id: UUID) -> Rows:
             Pupil.patronymic,
             first_day,
             Enrolment.departed_on,
+            Pupil.born_on,
         )
         .join_from(Enrolment, Pupil)
         .where(Enrolment.school_id == school_id, Enrolment.class_id == class_id)

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from services.journal.workbooks.opening import CellValue, text_of
 
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_MONTH = re.compile(r"(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?(?:\s+\d{4})?")
+_MONTH = re.compile(
+    r"(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?"
+    r"(?:[ -]?'?(?P<year>\d{4}|\d{2})(?: ?г(?:\.|ода?)?)?)?"
+)
 _DAY = re.compile(r"(\d{1,2})(?:\.(\d{1,2})(?:\.(\d{4}|\d{2}))?)?\.?")
 _FULL = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _YEAR = re.compile(r"(\d{4})\s*[/–—-]\s*(\d{4}|\d{2})")
@@ -43,34 +46,68 @@ class AcademicYear:
         return None
 
 
-def month_of(text: str) -> int | None:
-    """The month a heading names (``Сентябрь``, ``сент.``, ``Мая 2025``), from 1 to 12."""
-    match = _MONTH.fullmatch(text.casefold())
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a heading; its calendar year where the heading says it."""
+
+    number: int
+    year: int | None = None
+
+    def day(self, day: int, academic_year: AcademicYear) -> date | None:
+        """The date of a day in this month, if the academic year has it."""
+        if self.year is None:
+            return academic_year.find_date(self.number, day)
+        found = _date(self.year, self.number, day)
+        return found if found is not None and academic_year.holds(found) else None
+
+
+def month_of(value: CellValue) -> Month | None:
+    """The month a heading names: ``Сентябрь``, ``сент.``, ``Мая 2025``, ``окт 24``.
+
+    The same typed into Excel becomes the first of the month, a date.
+    """
+    if isinstance(value, date):
+        return Month(value.month, value.year) if value.day == 1 else None
+    if not isinstance(value, str):
+        return None
+    match = _MONTH.fullmatch(value.casefold())
     if match is None:
         return None
-    stem = match[1]
-    return _MONTHS.index("май" if stem in {"май", "мая"} else stem) + 1
+    stem, year = match[1], match["year"]
+    number = _MONTHS.index("май" if stem in {"май", "мая"} else stem) + 1
+    return Month(number, None if year is None else _whole_year(year))
 
 
 def looks_like_day(value: CellValue) -> bool:
-    """Whether a heading is a day of a month or a date."""
+    """Whether a heading is a day of a month or a date; 20.1 as a number is not, nor is 20.5."""
+    if isinstance(value, float):
+        return value.is_integer() and _DAY.fullmatch(text_of(value)) is not None
     return isinstance(value, date) or _DAY.fullmatch(text_of(value)) is not None
 
 
-def date_of(value: CellValue, month: int | None, year: AcademicYear) -> date | None:
-    """The date a heading means: a day under its month, ``02.09`` or a whole date."""
+def date_of(value: CellValue, month: Month | None, year: AcademicYear) -> date | None:
+    """The date a heading means: a day under its month, ``02.09`` or a whole date.
+
+    Nothing where the year has no such day, or the day names another month than the one above it.
+    """
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return value if year.holds(value) else None
-    match = _DAY.fullmatch(text_of(value))
-    if match is None:
+        found: date | None = value
+    else:
+        match = _DAY.fullmatch(text_of(value))
+        if match is None:
+            return None
+        of_month = Month(int(match[2])) if match[2] else month
+        if match[3]:
+            found = parse_date(match[0].rstrip("."))
+        else:
+            found = None if of_month is None else of_month.day(int(match[1]), year)
+    if found is None or not year.holds(found):
         return None
-    if match[3]:
-        whole = parse_date(match[0].rstrip("."))
-        return whole if whole is not None and year.holds(whole) else None
-    of_month = int(match[2]) if match[2] else month
-    return None if of_month is None else year.find_date(of_month, int(match[1]))
+    if month is not None and month.day(found.day, year) != found:
+        return None
+    return found
 
 
 def parse_date(text: str) -> date | None:
@@ -78,8 +115,7 @@ def parse_date(text: str) -> date | None:
     match = _FULL.fullmatch(text.strip())
     if match is None:
         return None
-    year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-    return _date(year, int(match[2]), int(match[1]))
+    return _date(_whole_year(match[3]), int(match[2]), int(match[1]))
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
@@ -88,6 +124,10 @@ def parse_period(text: str) -> tuple[date, date] | None:
     if len(found) != 2 or found[0] is None or found[1] is None or found[0] > found[1]:
         return None
     return found[0], found[1]
+
+
+def _whole_year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

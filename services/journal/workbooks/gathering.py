@@ -1,6 +1,8 @@
 """Gathers what the layouts' readers find: cells into lessons, numbers into averages, problems."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,8 +17,8 @@ from services.journal.marks.rules.marks import (
     parse_entries,
 )
 from services.journal.workbooks.calendar import AcademicYear, parse_date
-from services.journal.workbooks.names import fold, parse_name
-from services.journal.workbooks.opening import CellValue, text_of
+from services.journal.workbooks.names import UnclearName, clean_name, fold, read_name
+from services.journal.workbooks.opening import CellValue, Sheet, text_of
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import (
     AverageKind,
@@ -43,15 +45,17 @@ class Gathering:
 
     year: AcademicYear
     grade: int
-    pupils: dict[str, FilePupil] = field(default_factory=dict)
+    pupils: dict[tuple[str, date | None], FilePupil] = field(default_factory=dict)
     subjects: dict[SubjectKey, None] = field(default_factory=dict)
     members: dict[tuple[SubjectKey, str], None] = field(default_factory=dict)
     lessons: dict[LessonKey, FileLesson] = field(default_factory=dict)
     cells: list[FileCell] = field(default_factory=list)
     averages: list[StatedAverage] = field(default_factory=list)
     term_marks: list[FileTermMark] = field(default_factory=list)
+    cut_subjects: dict[SubjectKey, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    _subjects_alike: dict[SubjectKey, SubjectKey] = field(default_factory=dict)
 
     def refuse(self, place: Place, what: str) -> None:
         """Keep the file out: something at this place is wrong."""
@@ -61,31 +65,57 @@ class Gathering:
         """Point at something worth a look."""
         self.notes.append(Problem.at(place, what))
 
+    def refuse_merges(self, sheet: Sheet, rows: Sequence[int], left: int, right: int) -> None:
+        """Keep the file out where cells of a table's body are joined.
+
+        A joined area holds one value: whether the others are meant to have it nobody can say. The
+        body are these rows, in their order, from the column `left` to `right`.
+        """
+        for merge in sheet.merges:
+            row = bisect_left(rows, merge.top)
+            in_rows = row < len(rows) and rows[row] <= merge.bottom
+            if in_rows and merge.left <= right and left <= merge.right:
+                self.refuse(
+                    sheet.place(merge.top, merge.left),
+                    f"Клетки {merge} объединены: разъедините их и впишите в каждую, что в ней "
+                    "должно быть.",
+                )
+
     def add_pupil(self, text: str, place: Place) -> FilePupil | None:
         """A pupil by the name written here; the same name again is the same pupil."""
         departed = _DEPARTED.fullmatch(text)
-        written = departed["name"].strip() if departed else text
-        name = parse_name(written)
-        if name is None:
-            self.refuse(place, f"«{text}» не похоже на имя: нужны фамилия и имя или инициал.")
+        try:
+            said = read_name(departed["name"] if departed else text)
+        except UnclearName as error:
+            self.refuse(place, str(error))
             return None
         departed_on = self._departure(departed, place)
-        known = self.pupils.get(fold(str(name)))
+        for words in said.aside:
+            self.note(place, f"«({words})» при имени не перенесено.")
+        key = fold(str(said.name)), said.born_on
+        known = self.pupils.get(key)
         if known is not None and (departed_on is None or known.departed_on == departed_on):
             return known
-        pupil = FilePupil(known.written if known else written, name, departed_on, place)
-        self.pupils[fold(str(name))] = pupil
+        written = known.written if known else clean_name(departed["name"] if departed else text)
+        pupil = FilePupil(written, said.name, departed_on, place, said.born_on)
+        self.pupils[key] = pupil
         return pupil
+
+    def add_subject(self, subject: SubjectKey) -> SubjectKey:
+        """A subject by its name; one that is the same in another spelling is that one."""
+        alike = SubjectKey(fold(subject.name), fold(subject.subgroup))
+        known = self._subjects_alike.setdefault(alike, subject)
+        self.subjects.setdefault(known)
+        return known
 
     def add_member(self, subject: SubjectKey, pupil: FilePupil) -> None:
         """A pupil who stands in the list of a subject, with or without marks."""
         self.members.setdefault((subject, pupil.written))
 
-    def add_lesson(self, key: LessonKey, work_type: str | None = None) -> None:
+    def add_lesson(self, key: LessonKey, place: Place, work_type: str | None = None) -> None:
         """A lesson that the file shows, with or without marks."""
-        self.subjects.setdefault(key.subject)
         if key not in self.lessons or work_type is not None:
-            self.lessons[key] = FileLesson(key, work_type)
+            self.lessons[key] = FileLesson(key, place, work_type)
 
     def add_entries(
         self, pupil: FilePupil, lesson: LessonKey, value: CellValue, place: Place
@@ -168,7 +198,7 @@ class Gathering:
         self._note_zero(content, place)
         if pupil.departed_on is not None and key.held_on > pupil.departed_on:
             self.note(place, f"Запись позже выбытия ({pupil.departed_on:%d.%m.%Y}).")
-        self.add_lesson(key)
+        self.add_lesson(key, place)
         self.cells.append(FileCell(pupil.written, key, content, place))
 
     def _note_zero(self, content: CellContent, place: Place) -> None:

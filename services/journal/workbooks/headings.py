@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.journal.workbooks.calendar import AcademicYear, date_of, looks_like_day, month_of
+from services.journal.workbooks.calendar import (
+    AcademicYear,
+    Month,
+    date_of,
+    looks_like_day,
+    month_of,
+)
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.opening import CellValue, text_of
 from services.journal.workbooks.structure import AverageKind
@@ -42,10 +48,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The columns of a table, and what is wrong with the headings not understood."""
+    """The columns of a table, and what is wrong with the headings not understood.
+
+    `unread` are the columns of days under a head that is not understood: told with the head.
+    """
 
     columns: tuple[Column, ...]
     wrong: tuple[tuple[int, str], ...]
+    unread: frozenset[int] = frozenset()
+
+    @property
+    def known(self) -> frozenset[int]:
+        """The columns about which something is said already."""
+        found = {column.index for column in self.columns} | {index for index, _ in self.wrong}
+        return self.unread | found
 
     def days_before(self, column: Column) -> tuple[date, date] | None:
         """The days a summary stands for: of its term, or of the whole table after the last."""
@@ -67,46 +83,93 @@ def read_headings(
     upper: Sequence[CellValue], lower: Sequence[CellValue], start: int, year: AcademicYear
 ) -> Headings:
     """Tell the columns from the row of months and summaries and the row of days below it."""
-    columns: list[Column] = []
-    wrong: list[tuple[int, str]] = []
-    month: int | None = None
-    for index in range(start, max(len(upper), len(lower))):
-        above = upper[index] if index < len(upper) else ""
-        below = lower[index] if index < len(lower) else ""
-        month = month_of(text_of(above)) or month
-        found = _column(index, above, below, month, year)
-        if isinstance(found, Column):
-            columns.append(_numbered(found, columns))
-        elif found is not None:
-            wrong.append((index, found))
-    return Headings(tuple(columns), tuple(wrong))
+    return _HeadingReader(upper, lower, start, year).read()
 
 
-def _column(
-    index: int, above: CellValue, below: CellValue, month: int | None, year: AcademicYear
-) -> Column | str | None:
-    """The column, or what is wrong with its heading, or nothing where there is no heading."""
-    for value in (above, below):
-        summary = _summary(index, text_of(value))
-        if summary is not None:
-            return summary
-    day = above if below == "" and isinstance(above, date) else below
-    if day == "":
-        return _empty(above)
-    if not looks_like_day(day):
-        return f"Заголовок «{text_of(day)}» непонятен: нужен день, СР или четверть (1 ЧТ)."
-    held_on = date_of(day, month, year)
-    if held_on is None:
-        return f"Дня «{text_of(day)}» нет в этом месяце или в {year.name} учебном году."
-    return Column(index, Kind.LESSON, held_on)
+class _HeadingReader:
+    """Goes along the two rows, knowing under which month a day stands."""
 
+    def __init__(
+        self,
+        upper: Sequence[CellValue],
+        lower: Sequence[CellValue],
+        start: int,
+        year: AcademicYear,
+    ) -> None:
+        self._width = max(len(upper), len(lower))
+        self._upper = [*upper, *[""] * (self._width - len(upper))]
+        self._lower = [*lower, *[""] * (self._width - len(lower))]
+        self._start = start
+        self._year = year
+        # In one row of dates the cells below are empty; in two a date above is no day.
+        self._one_row = not any(looks_like_day(value) for value in self._lower[start:])
+        self._month: Month | None = None
+        self._lost = False
+        self._columns: list[Column] = []
+        self._wrong: list[tuple[int, str]] = []
+        self._unread: set[int] = set()
 
-def _empty(above: CellValue) -> str | None:
-    if above == "":
-        return None
-    if month_of(text_of(above)) is not None:
-        return f"Под месяцем «{text_of(above)}» нет дня."
-    return f"Заголовок «{text_of(above)}» непонятен: нужен месяц, СР или четверть (1 ЧТ)."
+    def read(self) -> Headings:
+        """Read every column in turn."""
+        for index in range(self._start, self._width):
+            self._read(index, self._upper[index], self._lower[index])
+        return Headings(tuple(self._columns), tuple(self._wrong), frozenset(self._unread))
+
+    def _read(self, index: int, above: CellValue, below: CellValue) -> None:
+        for value in (above, below):
+            summary = _summary(index, text_of(value))
+            if summary is not None:
+                self._columns.append(summary)
+                return
+        if self._one_row and isinstance(above, date):
+            self._read_day(index, above)
+            return
+        self._read_head(index, above, below)
+        if self._lost:
+            self._unread.update({index} if below != "" else ())
+        elif below != "":
+            self._read_day(index, below)
+
+    def _read_head(self, index: int, above: CellValue, below: CellValue) -> None:
+        """Take the month over a day; a head that is not understood ends the month before it."""
+        if above == "" or above == below:
+            return
+        self._month = month_of(above)
+        self._lost = self._month is None
+        shown = text_of(above)
+        if self._lost:
+            what = f"Заголовок «{shown}» непонятен: нужен месяц, СР или четверть (1 ЧТ)."
+            if isinstance(above, int | float):
+                what += " Это число: сделайте клетку текстовой и впишите месяц словом."
+            self._wrong.append((index, what))
+        elif below == "":
+            self._wrong.append((index, f"Под месяцем «{shown}» нет дня."))
+
+    def _read_day(self, index: int, day: CellValue) -> None:
+        shown = text_of(day)
+        held_on = date_of(day, self._month, self._year)
+        if not looks_like_day(day):
+            what = f"Заголовок «{shown}» непонятен: нужен день, СР или четверть (1 ЧТ)."
+            if isinstance(day, float):
+                what += " Это число, а не день: сделайте клетку текстовой и впишите заново."
+        elif held_on is None:
+            what = f"Дня «{shown}» нет в этом месяце или в {self._year.name} учебном году."
+            if self._month is None and date_of(day, Month(1), self._year) is not None:
+                what = f"Над днём «{shown}» нет месяца: впишите его."
+        elif (before := self._last_day()) is not None and held_on < before:
+            what = (
+                f"День {held_on:%d.%m.%Y} стоит после {before:%d.%m.%Y}: "
+                "проверьте месяц над ним и порядок дней."
+            )
+        else:
+            repeat = sum(other.held_on == held_on for other in self._columns)
+            self._columns.append(Column(index, Kind.LESSON, held_on, repeat))
+            return
+        self._wrong.append((index, what))
+
+    def _last_day(self) -> date | None:
+        days = (column.held_on for column in reversed(self._columns))
+        return next((day for day in days if day is not None), None)
 
 
 def _summary(index: int, text: str) -> Column | None:
@@ -120,10 +183,3 @@ def _summary(index: int, text: str) -> Column | None:
     if _TERM.fullmatch(text.casefold()) or _TERM.fullmatch(folded):
         return Column(index, Kind.TERM_MARK, term=text)
     return None
-
-
-def _numbered(column: Column, before: Sequence[Column]) -> Column:
-    if column.held_on is None:
-        return column
-    repeat = sum(other.held_on == column.held_on for other in before)
-    return Column(column.index, column.kind, column.held_on, repeat)

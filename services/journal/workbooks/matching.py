@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from services.journal.workbooks.names import PersonName, fold
+from services.journal.workbooks.names import TELL_APART, PersonName, fold
 from services.journal.workbooks.structure import FilePupil, Problem
 
 
@@ -15,6 +16,7 @@ class ExistingPupil:
 
     pupil_id: UUID
     name: PersonName
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,8 @@ class Matching:
 def match_pupils(
     written_names: Sequence[PersonName | FilePupil], existing: Sequence[ExistingPupil]
 ) -> Matching:
-    """Match by family name, given name or initial, and patronymic where both have one."""
-    found = {
-        _written(written): _candidates(_name(written), existing) for written in written_names
-    }
+    """Match by family name, given name or initial; patronymic and birth date where both have."""
+    found = {_written(written): _candidates(written, existing) for written in written_names}
     claims = Counter(
         candidates[0].pupil_id for candidates in found.values() if len(candidates) == 1
     )
@@ -64,7 +64,7 @@ def matching_problems(
     for pupil in pupils:
         if pupil.written in unsure:
             names = ", ".join(str(each.name) for each in unsure[pupil.written].candidates)
-            what = f"«{pupil.written}» подходит не одному ученику ({names}): допишите имя."
+            what = f"«{pupil.written}» подходит не одному ученику ({names}): {TELL_APART}."
             problems.append(Problem.at(pupil.place, what))
         elif pupil.written in matching.unknown:
             what = f"В {class_name} нет «{pupil.written}»: зачислите или исправьте имя."
@@ -72,9 +72,17 @@ def matching_problems(
     return tuple(problems)
 
 
-def _candidates(name: PersonName, existing: Sequence[ExistingPupil]) -> list[ExistingPupil]:
+def _candidates(
+    written: PersonName | FilePupil, existing: Sequence[ExistingPupil]
+) -> list[ExistingPupil]:
     """All whom the name may mean, narrowed to an exact likeness when there is just one."""
-    fitting = [pupil for pupil in existing if _fits(name, pupil.name)]
+    name = _name(written)
+    born_on = written.born_on if isinstance(written, FilePupil) else None
+    fitting = [
+        pupil
+        for pupil in existing
+        if _fits(name, pupil.name) and not (born_on and pupil.born_on not in {None, born_on})
+    ]
     exact = [pupil for pupil in fitting if fold(str(pupil.name)) == fold(str(name))]
     to_the_letter = [pupil for pupil in exact if str(pupil.name) == str(name)]
     for narrower in (to_the_letter, exact):

@@ -5,14 +5,15 @@ import re
 import zipfile
 import zlib
 
+from services.journal.workbooks.kinds import refusal_of, refusal_of_members
 from services.journal.workbooks.limits import Limits, WorkbookRefused
 
 _CHUNK = 1 << 16
 _SMALL = 1 << 20
+_LONGEST_MIMETYPE = 100
 _NEEDED = re.compile(r"(\[content_types\]\.xml|_rels/\.rels|xl/.+\.(xml|rels))", re.IGNORECASE)
 _MACROS = re.compile(r"vbaproject|xl/(macrosheets|activex|embeddings|ctrlprops)/", re.IGNORECASE)
 _LINKS = re.compile(r"xl/(externallinks/|connections\.xml|querytables/)", re.IGNORECASE)
-_BINARY = re.compile(r"xl/workbook\.bin", re.IGNORECASE)
 
 
 def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
@@ -22,6 +23,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_names([entry.filename for entry in entries], limits)
+            _check_kind_of_container(archive)
             _check_sizes(entries, limits)
             needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
             return {entry.filename: _read(archive, entry, limits) for entry in needed}
@@ -47,18 +49,9 @@ def _check_kind(data: bytes, limits: Limits) -> None:
         raise WorkbookRefused(
             f"Файл больше {limits.file_bytes >> 20} МБ: загружайте по одному классу."
         )
-    if data.startswith(b"%PDF"):
-        raise WorkbookRefused("Это PDF, а не таблица: выгрузите журнал в формате .xlsx.")
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise WorkbookRefused(_old_format(data))
-    if not data.startswith(b"PK\x03\x04"):
-        raise WorkbookRefused("Это не книга Excel: нужен файл в формате .xlsx.")
-
-
-def _old_format(data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "Файл защищён паролем: снимите пароль и сохраните его заново."
-    return "Это старый формат .xls: откройте файл и сохраните его как .xlsx."
+    refusal = refusal_of(data)
+    if refusal is not None:
+        raise WorkbookRefused(refusal)
 
 
 def _check_names(names: list[str], limits: Limits) -> None:
@@ -70,10 +63,16 @@ def _check_names(names: list[str], limits: Limits) -> None:
         raise WorkbookRefused("В файле макросы или вложения: сохраните его как .xlsx без них.")
     if any(_LINKS.match(name) for name in names):
         raise WorkbookRefused("Файл ссылается на другие файлы: вставьте значения вместо ссылок.")
-    if any(_BINARY.fullmatch(name) for name in names):
-        raise WorkbookRefused("Это двоичная книга .xlsb: сохраните её как .xlsx.")
-    if not any(name.casefold() == "xl/workbook.xml" for name in names):
-        raise WorkbookRefused("Это не книга Excel: нужен файл в формате .xlsx.")
+
+
+def _check_kind_of_container(archive: zipfile.ZipFile) -> None:
+    mimetype = b""
+    if "mimetype" in archive.namelist():
+        with archive.open("mimetype") as stream:
+            mimetype = stream.read(_LONGEST_MIMETYPE)
+    refusal = refusal_of_members(archive.namelist(), mimetype)
+    if refusal is not None:
+        raise WorkbookRefused(refusal)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -1,6 +1,7 @@
 """Where something stands in a workbook, as a person names it: sheet, row and column."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,24 @@ class Place:
         return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells by the indexes of its first and last row and column, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        """The area as people name it: ``C3:E3``."""
+        return (
+            f"{column_letters(self.left)}{self.top + 1}:"
+            f"{column_letters(self.right)}{self.bottom + 1}"
+        )
+
+
+@lru_cache(maxsize=1_000)
 def column_letters(index: int) -> str:
     """The letters over the column with this index: 0 is A, 26 is AA."""
     letters = ""
@@ -31,6 +50,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1_000)
 def column_index(letters: str) -> int:
     """The index of the column under these letters: A is 0, AA is 26."""
     number = 0

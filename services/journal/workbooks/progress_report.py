@@ -75,6 +75,7 @@ class _Blocks:
         self._headings: Headings | None = None
         self._in_subjects = False
         self._row = 0
+        self._subject_rows: list[int] = []
 
     def read(self) -> None:
         """Read every row in turn."""
@@ -86,6 +87,7 @@ class _Blocks:
             elif self._headings is not None:
                 self._in_subjects = False
             self._row += 1
+        self._found.refuse_merges(self._sheet, self._subject_rows, 0, len(rows[0]) - 1)
 
     def _read_row(self, row: list[CellValue]) -> None:
         found = _field(row)
@@ -141,10 +143,10 @@ class _Blocks:
         if self._pupil is None or not name or headings is None:
             self._refuse_row(row)
             return
-        subject = SubjectKey(name)
-        self._found.subjects.setdefault(subject)
+        self._subject_rows.append(self._row)
+        subject = self._found.add_subject(SubjectKey(name))
         self._found.add_member(subject, self._pupil)
-        known = {column.index for column in headings.columns} | {0}
+        known = headings.known | {0}
         for index, value in enumerate(row):
             if value != "" and index not in known:
                 place = self._sheet.place(self._row, index)

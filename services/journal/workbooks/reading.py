@@ -5,6 +5,7 @@ from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.names import parse_class_name
 from services.journal.workbooks.opening import Sheet, Workbook, text_of
+from services.journal.workbooks.places import Place, column_letters
 from services.journal.workbooks.progress_report import (
     Printed,
     is_progress_report,
@@ -29,7 +30,8 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
     found = Gathering(year, grade)
     for sheet in workbook.sheets:
         _read_sheet(sheet, layout, printed, found)
-    if not found.pupils:
+    # Why there is none may have been found already: that is the thing to tell.
+    if not found.pupils and not found.problems:
         raise WorkbookRefused("В файле нет ни одного ученика.")
     return JournalFile(
         layout=layout,
@@ -48,6 +50,7 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
         term_marks=tuple(found.term_marks),
         problems=in_order(found.problems),
         notes=in_order(found.notes),
+        cut_subjects=found.cut_subjects,
     )
 
 
@@ -93,15 +96,44 @@ def _class(printed: str | None, given: str | None) -> tuple[int, str]:
 
 
 def _read_sheet(sheet: Sheet, layout: Layout, printed: Printed, found: Gathering) -> None:
+    _check_covered(sheet, found)
     if layout is Layout.PROGRESS_REPORT and is_progress_report(sheet):
         read_progress_report(sheet, printed, found)
     elif layout is Layout.SUBJECT_SHEETS and is_subject_sheet(sheet):
         read_subject_sheet(sheet, found)
+    elif sheet.hidden:
+        found.note(Place(sheet.name), "Лист скрыт и не похож на журнал: не прочитан.")
+        return
     else:
-        for row, values in enumerate(sheet.rows):
-            for column, value in enumerate(values):
-                if value != "":
-                    found.refuse(
-                        sheet.place(row, column),
-                        f"Запись «{text_of(value)}» на листе, не похожем на журнал.",
-                    )
+        for row, column, value in sheet.values():
+            found.refuse(
+                sheet.place(row, column),
+                f"Запись «{text_of(value)}» на листе, не похожем на журнал.",
+            )
+    _note_hidden(sheet, found)
+
+
+def _check_covered(sheet: Sheet, found: Gathering) -> None:
+    """Refuse what nobody sees: a value in a joined area beside its first cell."""
+    for merge in sheet.merges:
+        for row, column, value in sheet.values(merge):
+            if (row, column) != (merge.top, merge.left):
+                found.refuse(
+                    sheet.place(row, column),
+                    f"Под объединёнными клетками {merge} спрятана запись «{text_of(value)}»: "
+                    "разъедините их и проверьте.",
+                )
+
+
+def _note_hidden(sheet: Sheet, found: Gathering) -> None:
+    """Point at what was read and is not to be seen in the file."""
+    if sheet.hidden:
+        found.note(Place(sheet.name), "Лист скрыт; его записи перенесены.")
+    filled = [(row, column) for row, column, _ in sheet.values()]
+    for row in sorted(sheet.hidden_rows & {row for row, _ in filled}):
+        found.note(sheet.place(row), "Строка скрыта; её записи перенесены.")
+    for column in sorted(sheet.hidden_columns & {column for _, column in filled}):
+        found.note(
+            Place(sheet.name, None, column_letters(column)),
+            "Столбец скрыт; его записи перенесены.",
+        )

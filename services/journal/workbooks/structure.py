@@ -1,7 +1,7 @@
 """What a journal workbook says, in one neutral form whichever layout it came in."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -48,6 +48,7 @@ class FilePupil:
     name: PersonName
     departed_on: date | None
     place: Place
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,9 +70,10 @@ class LessonKey:
 
 @dataclass(frozen=True, slots=True)
 class FileLesson:
-    """A lesson of the file with the short name of its work, where the file has one."""
+    """A lesson of the file: where it stands, and the short name of its work, if it has one."""
 
     key: LessonKey
+    place: Place
     work_type: str | None = None
 
 
@@ -114,7 +116,8 @@ class FileTermMark:
 class JournalFile:
     """A whole journal workbook: what was understood, and every place that was not.
 
-    ``members`` are those who stand in each subject's list, marks or none.
+    ``members`` are those who stand in each subject's list, marks or none; ``cut_subjects`` are
+    those whose name may go on: Excel cuts the name of a sheet.
     ``problems`` keep it from going in; ``notes`` are worth a look and stop nothing.
     """
 
@@ -134,6 +137,7 @@ class JournalFile:
     term_marks: tuple[FileTermMark, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    cut_subjects: Mapping[SubjectKey, Place] = field(default_factory=dict)
 
     @property
     def marks(self) -> int:

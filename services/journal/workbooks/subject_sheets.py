@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
-from services.journal.workbooks.names import fold
+from services.journal.workbooks.names import TELL_APART, fold
 from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
 
 _PUPILS = frozenset(
@@ -18,6 +20,8 @@ _SUBGROUP = re.compile(
     re.IGNORECASE,
 )
 _WORK_TYPE = re.compile(r"[^\W\d_][\w ./-]{0,11}")
+_SUBJECT = re.compile(r"предмет ?: ?(.+)", re.IGNORECASE)
+NAME_SUBJECT = "Вставьте над таблицей строку «Предмет: …» с полным названием, как в школе."
 _SEARCHED_ROWS = 20
 
 
@@ -56,21 +60,45 @@ def read_subject_sheet(sheet: Sheet, found: Gathering) -> None:
     top, names = heading
     days = sheet.rows[top + 1] if top + 1 < len(sheet.rows) else []
     headings = read_headings(sheet.rows[top], days, names + 1, found.year)
-    table = _Table(sheet, parse_subject(sheet.name), names, headings)
+    subject = _subject(sheet, top, found)
+    table = _Table(sheet, subject, names, headings)
     for index, what in headings.wrong:
         found.refuse(sheet.place(top + 1, index), what)
-    found.subjects.setdefault(table.subject)
     for column in headings.columns:
         lesson = table.lesson(column)
         if lesson is not None:
-            found.add_lesson(lesson)
+            found.add_lesson(lesson, sheet.place(top + 1, column.index))
+    body = range(top + 2, len(sheet.rows))
+    found.refuse_merges(sheet, body, names, len(sheet.rows[top]) - 1)
     _read_rows(table, top, found)
+
+
+def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
+    """The subject by the line «Предмет: …» over the table, else by the sheet's name."""
+    lines = [text_of(value) for row in sheet.rows[:top] for value in row]
+    named = next((match[1] for text in lines if (match := _SUBJECT.fullmatch(text))), None)
+    subject = parse_subject(named or sheet.name)
+    if named is None and sheet.cut:
+        if "(" in subject.name.rpartition(")")[2]:
+            what = f"Имя листа обрезано, подгруппы не видно. {NAME_SUBJECT}"
+            found.refuse(Place(sheet.name), what)
+        found.cut_subjects[subject] = Place(sheet.name)
+    known = len(found.subjects)
+    subject = found.add_subject(subject)
+    if len(found.subjects) == known:
+        found.refuse(
+            Place(sheet.name),
+            f"Лист по предмету «{subject.name}» в файле уже есть: оставьте один.",
+        )
+    return subject
 
 
 def _read_rows(table: _Table, top: int, found: Gathering) -> None:
     for index in range(top):
-        _refuse_row(table, index, found, "Запись над заголовком непонятна: уберите её.")
-    seen: dict[str, int] = {}
+        _refuse_row(
+            table, index, found, "Запись над заголовком непонятна: уберите её.", _SUBJECT
+        )
+    seen: dict[tuple[str, date | None], int] = {}
     for index in range(top + 2, len(table.sheet.rows)):
         text = text_of(table.sheet.rows[index][table.names])
         if text:
@@ -82,18 +110,22 @@ def _read_rows(table: _Table, top: int, found: Gathering) -> None:
 
 
 def _read_pupil(
-    table: _Table, index: int, text: str, seen: dict[str, int], found: Gathering
+    table: _Table,
+    index: int,
+    text: str,
+    seen: dict[tuple[str, date | None], int],
+    found: Gathering,
 ) -> None:
     place = table.sheet.place(index, table.names)
     pupil = found.add_pupil(text, place)
     if pupil is None:
         return
-    key = fold(str(pupil.name))
+    key = fold(str(pupil.name)), pupil.born_on
     if key in seen:
         found.refuse(
             place,
             f"«{pupil.written}» уже есть в строке {seen[key] + 1}: "
-            "допишите имена полностью, чтобы их различить.",
+            f"если это два ученика, {TELL_APART}.",
         )
         return
     seen[key] = index
@@ -105,7 +137,7 @@ def _read_pupil(
 def _check_margin(table: _Table, index: int, found: Gathering) -> None:
     """Left of the name there is a number; under no heading there is nothing."""
     row = table.sheet.rows[index]
-    known = {column.index for column in table.headings.columns} | {table.names}
+    known = table.headings.known | {table.names}
     for column, value in enumerate(row):
         if value == "" or column in known:
             continue
@@ -144,7 +176,7 @@ def _read_work_types(table: _Table, index: int, found: Gathering) -> None:
         lesson = table.lesson(columns[number]) if number in columns else None
         label = text_of(value)
         if lesson is not None and _WORK_TYPE.fullmatch(label):
-            found.add_lesson(lesson, label)
+            found.add_lesson(lesson, table.sheet.place(index, number), label)
         else:
             found.refuse(
                 table.sheet.place(index, number),
@@ -152,9 +184,11 @@ def _read_work_types(table: _Table, index: int, found: Gathering) -> None:
             )
 
 
-def _refuse_row(table: _Table, index: int, found: Gathering, what: str) -> None:
+def _refuse_row(
+    table: _Table, index: int, found: Gathering, what: str, but: re.Pattern[str] | None = None
+) -> None:
     for column, value in enumerate(table.sheet.rows[index]):
-        if value != "":
+        if value != "" and not (but and but.fullmatch(text_of(value))):
             found.refuse(table.sheet.place(index, column), what)
 
 

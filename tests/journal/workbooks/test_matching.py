@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.journal.workbooks import ExistingPupil, match_pupils, matching_problems
-from services.journal.workbooks.names import PersonName, parse_class_name, parse_name
+from services.journal.workbooks.names import PersonName, read_name
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FilePupil
 
@@ -13,9 +13,7 @@ def existing(*names: str) -> list[ExistingPupil]:
 
 
 def name_of(text: str) -> PersonName:
-    name = parse_name(text)
-    assert name is not None
-    return name
+    return read_name(text).name
 
 
 def matched(written: str, *names: str) -> int | None:
@@ -55,12 +53,3 @@ def test_who_is_not_in_the_class_is_named_with_his_place() -> None:
     problem = matching_problems(matching, [pupil], "8А")[0]
     assert (problem.sheet, problem.row, problem.column) == ("Химия", 4, "B")
     assert "В 8А нет «Дубов Иван»" in problem.what
-
-
-def test_names_and_classes_are_read_as_people_write_them() -> None:
-    assert str(name_of("Ли А.Б.")) == str(name_of("Ли А. Б.")) == "Ли А. Б."
-    assert parse_name("Итого") is None
-    assert parse_name("Ли 5") is None
-    assert parse_class_name('8 "a"') == (8, "А")
-    assert parse_class_name("11") == (11, "")
-    assert parse_class_name("8АБ") is None

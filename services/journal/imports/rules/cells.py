@@ -1,7 +1,9 @@
 """Plans the cells of an import: what the file says, what it leaves empty, what people changed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.journal.imports.rules.current_state import EMPTY
@@ -96,29 +98,54 @@ def _spot(cell: FileCell, pupil_id: UUID, lesson_id: UUID) -> _Spot:
 def _emptied(
     file: JournalFile, plan: Plan, people: dict[str, UUID], lessons: dict[LessonKey, UUID]
 ) -> Iterator[_Spot]:
-    """Go through the cells that an import has filled and this file covers.
+    """Go through the cells that an import has filled and that the file has empty, or has no more.
 
-    A report covers its whole period: a lesson that lost its last mark is not in it any more. A
-    sheet covers the lessons whose columns it has.
+    A lesson that was moved in the old system stands in the new file on its new day alone: what an
+    import has brought on the old one follows the file, too, and is named.
     """
     written = {pupil_id: name for name, pupil_id in people.items()}
-    covered = {**_of_period(file, plan), **{id_: key for key, id_ in lessons.items()}}
+    gone = _gone(file, plan, lessons)
+    covered = {**gone, **{id_: key for key, id_ in lessons.items()}}
     listed = {(subject, people.get(name)) for subject, name in file.members}
     places = Places(file)
+    emptied: Counter[UUID] = Counter()
     for (lesson_id, pupil_id), before in plan.current.cells.items():
         key = covered.get(lesson_id)
         if not before.base or key is None or (key.subject, pupil_id) not in listed:
             continue
+        emptied[lesson_id] += 1
         yield _Spot(key, lesson_id, pupil_id, places.of_cell(written[pupil_id], key))
+    for lesson_id, key in gone.items():
+        if emptied[lesson_id]:
+            plan.note(
+                places.of_subject(key.subject),
+                f"{key.subject.name}: урока {key.held_on:%d.%m.%Y} в файле больше нет. Что на нём "
+                f"перенесено раньше, будет убрано из журнала (клеток: {emptied[lesson_id]}).",
+            )
 
 
-def _of_period(file: JournalFile, plan: Plan) -> dict[UUID, LessonKey]:
-    if file.period is None:
-        return {}
-    begin, end = file.period
-    subjects: dict[UUID, SubjectKey] = {plan.groups[subject]: subject for subject in file.subjects}
-    return {
-        lesson.id: LessonKey(subjects[group_id], held_on, ordinal)
-        for (group_id, held_on, ordinal), lesson in plan.current.lessons.items()
-        if group_id in subjects and begin <= held_on <= end
-    }
+def _gone(
+    file: JournalFile, plan: Plan, lessons: dict[LessonKey, UUID]
+) -> dict[UUID, LessonKey]:
+    """Return the lessons of the days that the file covers and that it does not have.
+
+    A report covers its whole period, a sheet the days from its first lesson to its last.
+    """
+    subjects = {plan.groups[subject]: subject for subject in file.subjects}
+    days: dict[SubjectKey, list[date]] = defaultdict(list)
+    for shown in file.lessons:
+        days[shown.key.subject].append(shown.key.held_on)
+    kept = set(lessons.values())
+    gone: dict[UUID, LessonKey] = {}
+    for (group_id, held_on, ordinal), lesson in plan.current.lessons.items():
+        subject = subjects.get(group_id)
+        if subject is None or lesson.id in kept:
+            continue
+        begin, end = file.period or _span(days[subject])
+        if begin <= held_on <= end:
+            gone[lesson.id] = LessonKey(subject, held_on, ordinal)
+    return gone
+
+
+def _span(days: list[date]) -> tuple[date, date]:
+    return (min(days), max(days)) if days else (date.max, date.min)

@@ -18,6 +18,7 @@ class CurrentPupil:
     name: PersonName
     enrolled_on: date
     departed_on: date | None
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class CurrentState:
     class_id: UUID | None = None
     pupils: tuple[CurrentPupil, ...] = ()
     subjects: Mapping[str, UUID] = field(default_factory=dict)
+    subject_names: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[SubjectKey, UUID] = field(default_factory=dict)
     members: frozenset[tuple[UUID, UUID]] = frozenset()
     work_types: Mapping[str, str] = field(default_factory=dict)

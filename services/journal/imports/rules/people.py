@@ -4,13 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from services.journal.imports.rules.current_state import CurrentPupil
-from services.journal.imports.rules.plan import Plan
+from services.journal.imports.rules.plan import Plan, PlannedPupil
 from services.journal.workbooks.matching import (
     ExistingPupil,
     Matching,
     match_pupils,
     matching_problems,
 )
+from services.journal.workbooks.names import TELL_APART
 from services.journal.workbooks.structure import FilePupil, JournalFile
 
 MAX_PUPILS = 100
@@ -27,7 +28,7 @@ def plan_people(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> di
 
 
 def _find(file: JournalFile, plan: Plan) -> dict[str, UUID]:
-    existing = {p.id: ExistingPupil(p.id, p.name) for p in plan.current.pupils}
+    existing = {p.id: ExistingPupil(p.id, p.name, p.born_on) for p in plan.current.pupils}
     matching = match_pupils(file.pupils, list(existing.values()))
     plan.refuse_all(matching_problems(matching, file.pupils, file.class_name))
     return matching.matches
@@ -40,14 +41,16 @@ def _create(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[s
         plan.refuse(file.pupils[0].place, what)
         return {}
     people = {pupil.written: new_id() for pupil in file.pupils}
-    made = [ExistingPupil(people[pupil.written], pupil.name) for pupil in file.pupils]
+    made = [
+        ExistingPupil(people[pupil.written], pupil.name, pupil.born_on) for pupil in file.pupils
+    ]
     for pupil in file.pupils:
         others = [one for one in made if one.pupil_id != people[pupil.written]]
         alike = match_pupils([pupil], others)
         if not alike.unknown:
             what = f"«{pupil.written}» может быть тем же учеником, что и {_names(alike, others)}"
-            plan.refuse(pupil.place, f"{what}: допишите имена, чтобы их различить.")
-    plan.pupils.update({one.pupil_id: one.name for one in made})
+            plan.refuse(pupil.place, f"{what}: {TELL_APART}.")
+    plan.pupils.update({one.pupil_id: PlannedPupil(one.name, one.born_on) for one in made})
     return people
 
 

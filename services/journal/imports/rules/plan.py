@@ -15,6 +15,14 @@ from services.journal.years.rules import ClassTerm
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedPupil:
+    """A child that the class does not have yet."""
+
+    name: PersonName
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedGroup:
     """A subject group that the class does not have yet."""
 
@@ -60,7 +68,7 @@ class Plan:
     """What is to be written; nothing of it may be while there is a problem."""
 
     current: CurrentState
-    pupils: dict[UUID, PersonName] = field(default_factory=dict)
+    pupils: dict[UUID, PlannedPupil] = field(default_factory=dict)
     departures: dict[UUID, date] = field(default_factory=dict)
     departed_by_file: set[UUID] = field(default_factory=set)
     groups: dict[SubjectKey, UUID] = field(default_factory=dict)

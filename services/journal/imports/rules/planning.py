@@ -1,6 +1,6 @@
 """Makes the plan of an import from a file and what stands in the journal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from services.journal.imports.rules.current_state import CurrentLesson, CurrentS
 from services.journal.imports.rules.people import plan_people
 from services.journal.imports.rules.plan import Plan, PlannedGroup, PlannedLesson
 from services.journal.imports.rules.term_marks import plan_term_marks
+from services.journal.workbooks.names import fold
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FileLesson, JournalFile, LessonKey, SubjectKey
+from services.journal.workbooks.subject_sheets import NAME_SUBJECT
 
 MAX_ORDINAL = 20
 
@@ -34,11 +36,31 @@ def make_plan(file: JournalFile, current: CurrentState, new_id: NewId) -> Plan:
 def _plan_groups(file: JournalFile, plan: Plan, new_id: NewId) -> None:
     by_likeness = dict(plan.current.groups)
     for subject in file.subjects:
-        alike = folded(subject)
+        cut = file.cut_subjects.get(subject)
+        meant = subject if cut is None else _whole_name(subject, cut, plan)
+        alike = folded(meant)
         if alike not in by_likeness:
             by_likeness[alike] = new_id()
-            plan.new_groups.append(PlannedGroup(by_likeness[alike], subject))
+            plan.new_groups.append(PlannedGroup(by_likeness[alike], meant))
+        if cut is not None and by_likeness[alike] in plan.groups.values():
+            plan.refuse(cut, f"Лист по предмету «{meant.name}» в файле уже есть: оставьте один.")
         plan.groups[subject] = by_likeness[alike]
+
+
+def _whole_name(subject: SubjectKey, place: Place, plan: Plan) -> SubjectKey:
+    """Return the school's subject whose name begins as Excel has cut it; never a second one."""
+    names = plan.current.subject_names
+    cut = fold(subject.name)
+    meant = sorted(name for alike, name in names.items() if alike.startswith(cut))
+    if len(meant) == 1:
+        if fold(meant[0]) != cut:
+            plan.note(place, f"Имя листа обрезано: это предмет «{meant[0]}».")
+        return SubjectKey(meant[0], subject.subgroup)
+    found = "такого предмета в школе нет"
+    if meant:
+        found = "так начинаются " + ", ".join(f"«{name}»" for name in meant)
+    plan.refuse(place, f"Имя листа, видно, обрезано, и {found}. {NAME_SUBJECT}")
+    return subject
 
 
 def _plan_members(file: JournalFile, plan: Plan, people: dict[str, UUID]) -> None:
@@ -52,8 +74,8 @@ def _plan_members(file: JournalFile, plan: Plan, people: dict[str, UUID]) -> Non
 
 def _plan_lessons(file: JournalFile, plan: Plan, new_id: NewId) -> dict[LessonKey, UUID]:
     ids: dict[LessonKey, UUID] = {}
-    for lesson, place in _placed(file):
-        key = lesson.key
+    for lesson in file.lessons:
+        key, place = lesson.key, lesson.place
         if not _fits(plan, key, place):
             continue
         group_id = plan.groups[key.subject]
@@ -68,19 +90,6 @@ def _plan_lessons(file: JournalFile, plan: Plan, new_id: NewId) -> dict[LessonKe
             ids[key] = current.id
             _plan_work_type(plan, current, work_type, key, place)
     return ids
-
-
-def _placed(file: JournalFile) -> Iterator[tuple[FileLesson, Place]]:
-    """Go through the lessons with a place for what is wrong: a cell's, or the subject's sheet."""
-    columns = {cell.lesson: cell.place for cell in reversed(file.cells)}
-    sheets: dict[SubjectKey, Place] = {}
-    for average in file.averages:
-        sheets.setdefault(average.subject, Place(average.place.sheet))
-    for mark in file.term_marks:
-        sheets.setdefault(mark.subject, Place(mark.place.sheet))
-    for lesson in file.lessons:
-        found = columns.get(lesson.key) or sheets.get(lesson.key.subject)
-        yield lesson, found or Place(lesson.key.subject.name)
 
 
 def _fits(plan: Plan, key: LessonKey, place: Place) -> bool:

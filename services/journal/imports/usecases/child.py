@@ -14,6 +14,7 @@ import orjson
 
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.opening import CellValue, Sheet, Workbook, open_workbook
+from services.journal.workbooks.places import Area
 
 MEMORY = 768 << 20
 """Bytes of address space."""
@@ -32,8 +33,16 @@ def load_workbook(body: bytes) -> Workbook:
     """Return the workbook that the child has written down."""
     return Workbook(
         tuple(
-            Sheet(name, [[_value(cell) for cell in row] for row in rows])
-            for name, rows in orjson.loads(body)
+            Sheet(
+                name,
+                [[_value(cell) for cell in row] for row in rows],
+                hidden,
+                frozenset(hidden_rows),
+                frozenset(hidden_columns),
+                tuple(Area(*merge) for merge in merges),
+                cut,
+            )
+            for name, rows, hidden, hidden_rows, hidden_columns, merges, cut in orjson.loads(body)
         )
     )
 
@@ -41,7 +50,18 @@ def load_workbook(body: bytes) -> Workbook:
 def dump_workbook(workbook: Workbook) -> bytes:
     """Write a workbook down; moments keep their type."""
     return orjson.dumps(
-        [[sheet.name, sheet.rows] for sheet in workbook.sheets],
+        [
+            [
+                sheet.name,
+                sheet.rows,
+                sheet.hidden,
+                sorted(sheet.hidden_rows),
+                sorted(sheet.hidden_columns),
+                [(merge.top, merge.left, merge.bottom, merge.right) for merge in sheet.merges],
+                sheet.cut,
+            ]
+            for sheet in workbook.sheets
+        ],
         default=_plain,
         option=orjson.OPT_PASSTHROUGH_DATETIME,
     )

@@ -38,9 +38,10 @@ from services.shared.database.base import new_id
 def load_current_state(session: Session, school_id: str, file: JournalFile) -> CurrentState:
     """Return the class that a file names as it is, or as it would begin."""
     year = session.execute(select_year(school_id, file)).one_or_none()
-    subjects = session.execute(select_subjects(school_id))
+    subjects = session.execute(select_subjects(school_id)).all()
     common: dict[str, Any] = {
         "subjects": {fold(name): id_ for id_, name in subjects},
+        "subject_names": {fold(name): name for _, name in subjects},
         "work_types": {
             short.casefold(): short for short in session.scalars(select_work_types(school_id))
         },
@@ -136,7 +137,8 @@ def _pupil(
     patronymic: str,
     enrolled_on: date,
     departed_on: date | None,
+    born_on: date | None,
 ) -> CurrentPupil:
     # An initial has a point in the journal, and none as files are compared.
     name = PersonName(*(part.rstrip(".") for part in (family, given, patronymic)))
-    return CurrentPupil(id_, name, enrolled_on, departed_on)
+    return CurrentPupil(id_, name, enrolled_on, departed_on, born_on)

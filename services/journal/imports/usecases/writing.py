@@ -16,7 +16,7 @@ from services.journal.classes.models import (
     SubjectGroupMember,
 )
 from services.journal.classes.usecases.classes import open_class
-from services.journal.enrolment.usecases import enrol_new
+from services.journal.enrolment.usecases import NewPupil, enrol_new
 from services.journal.imports.models import ImportedCell, ImportedTermMark
 from services.journal.imports.queries import DEPART, SET_WORK_TYPE, replace_texts
 from services.journal.imports.rules.plan import Plan
@@ -77,8 +77,11 @@ def _write_people(
     session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
 ) -> None:
     if plan.pupils:
-        names = {pupil_id: _name(name) for pupil_id, name in plan.pupils.items()}
-        enrol_new(session, caller, school_class, names, plan.current.starts_on)
+        children = {
+            pupil_id: NewPupil(_name(pupil.name), pupil.born_on)
+            for pupil_id, pupil in plan.pupils.items()
+        }
+        enrol_new(session, caller, school_class, children, plan.current.starts_on)
     if plan.departures:
         session.execute(
             DEPART,
