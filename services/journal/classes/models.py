@@ -19,10 +19,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.journal.classes.rules import LONGEST_GLUED_LETTER
 from services.journal.core.base import Base, refers
 from services.journal.years.rules import TermState
 from services.shared.database.base import Key, Moment, SchoolKey
 
+NAME = (
+    f"grade::text || CASE WHEN length(letter) > {LONGEST_GLUED_LETTER} THEN ' ' ELSE '' END"
+    " || letter"
+)
+"""The same as `class_title`."""
 _STATES = ", ".join(f"'{state}'" for state in TermState)
 
 
@@ -37,7 +43,6 @@ class SchoolClass(Base):
         # The target of keys that must not mix years.
         UniqueConstraint("id", "year_id", "school_id"),
         CheckConstraint("grade BETWEEN 1 AND 12", name="grade"),
-        CheckConstraint("letter <> ''", name="letter"),
     )
 
     school_id: Mapped[SchoolKey]
@@ -45,7 +50,7 @@ class SchoolClass(Base):
     year_id: Mapped[UUID] = mapped_column(Uuid)
     grade: Mapped[int] = mapped_column(SmallInteger)
     letter: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text, Computed("grade::text || letter", persisted=True))
+    name: Mapped[str] = mapped_column(Text, Computed(NAME, persisted=True))
     class_teacher_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.access import CLASS_WRITE
 from services.journal.classes.models import SchoolClass
+from services.journal.classes.rules import class_title
 from services.journal.classes.usecases import classes
 from services.journal.closing.usecases.terms import journal_of, set_states
 from services.journal.demo.bulk import write_lessons
@@ -44,7 +45,7 @@ class ClassPlan:
     @property
     def name(self) -> str:
         """Return the name of the class."""
-        return f"{self.grade}{self.cohort.letter}"
+        return class_title(self.grade, self.cohort.letter)
 
 
 def make_class(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
+from services.journal.classes.rules import class_title
 from services.journal.people.rules import Name, parse_name
 from services.shared.accountability.roles import Role
 
@@ -51,7 +52,7 @@ class Cohort:
     @property
     def name(self) -> str:
         """Return the class's name in the current year."""
-        return f"{self.grade}{self.letter}"
+        return class_title(self.grade, self.letter)
 
 
 @dataclass(frozen=True, slots=True)

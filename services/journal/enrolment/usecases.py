@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.enrolment.access import ENROLMENT_WRITE
 from services.journal.people.models import Pupil
@@ -205,7 +206,7 @@ def _publish_enrolled(
         {
             "pupil_id": pupil_id,
             "class_id": school_class.id,
-            "class_name": f"{school_class.grade}{school_class.letter}",
+            "class_name": class_title(school_class.grade, school_class.letter),
             "enrolled_on": enrolled_on,
         },
         caller,

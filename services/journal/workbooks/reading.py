@@ -1,5 +1,6 @@
 """Reading a journal workbook of either layout into its neutral form."""
 
+from services.journal.classes.rules import class_title
 from services.journal.workbooks.calendar import AcademicYear
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.limits import WorkbookRefused
@@ -36,7 +37,7 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
     return JournalFile(
         layout=layout,
         school=printed.school,
-        class_name=f"{grade}{letter}",
+        class_name=class_title(grade, letter),
         grade=grade,
         letter=letter,
         year=year.name,

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-GRADES = range(1, 12)
+GRADES = range(1, 13)
+"""Grade 12 is that of evening schools."""
 
 
 class TermKind(StrEnum):

@@ -15,6 +15,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.people.models import Staff
 from services.journal.years.models import AcademicYear
@@ -48,7 +49,7 @@ def create_class(
         if year is None:
             raise NotFound("Такого учебного года нет.")
         if find_class(session, caller, year_id, grade, letter) is not None:
-            raise Conflict(f"Класс {grade}{letter} в этом году уже есть.")
+            raise Conflict(f"Класс {class_title(grade, letter)} в этом году уже есть.")
         created = open_class(
             session, caller, year, grade=grade, letter=letter, class_teacher_id=class_teacher_id
         )
@@ -189,7 +190,7 @@ def _open_journal(
     data = {
         "class_journal_id": journal.id,
         "class_id": created.id,
-        "class_name": f"{created.grade}{created.letter}",
+        "class_name": class_title(created.grade, created.letter),
         "grade": created.grade,
         "year": {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on},
         "opened_at": journal.opened_at,

@@ -69,7 +69,7 @@ def lock_class(session: Session, school_id: str, file: JournalFile) -> None:
 
     A class that is still to be opened has no row to lock, hence the lock by name.
     """
-    lock_class_name(session, school_id, file.year, f"{file.grade}{file.letter}")
+    lock_class_name(session, school_id, file.year, file.class_name)
     session.execute(select_groups_to_lock(school_id, file))
 
 
@@ -82,7 +82,7 @@ def lock_class_name(session: Session, school_id: str, year: str, class_name: str
 def _planned(file: JournalFile, common: dict[str, Any]) -> CurrentState:
     """Return a class of a year that the school has not opened: its terms will be the default."""
     plan = plan_year(file.year)
-    terms = plan_terms(plan, range(file.grade, min(file.grade, 11) + 1))
+    terms = plan_terms(plan, range(file.grade, file.grade + 1))
     return CurrentState(
         year=plan.name,
         starts_on=plan.starts_on,

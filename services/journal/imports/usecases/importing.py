@@ -120,7 +120,7 @@ def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> No
     refuse_destroyed(
         session,
         school_of(caller),
-        class_name=f"{file.grade}{file.letter}",
+        class_name=file.class_name,
         year_name=file.year,
     )
 

@@ -15,6 +15,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import NewPupil, enrol_new
 from services.journal.imports.models import ImportedCell, ImportedTermMark
@@ -276,7 +277,7 @@ def _publish(
         f"class/{school_class.id}",
         {
             "class_id": school_class.id,
-            "class_name": f"{school_class.grade}{school_class.letter}",
+            "class_name": class_title(school_class.grade, school_class.letter),
             "year": {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on},
             "group_ids": sorted(plan.touched_groups),
             "cells": len(plan.cells),
