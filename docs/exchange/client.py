@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Client of the exchange between a regional system and Letopis; needs kombu and a transport.
+"""Client of the exchange between a regional system and Letopis.
 
-    pip install kombu            for amqp://
-    pip install "kombu[pgmq]"    for pgmq://
+    pip install kombu jsonschema            for amqp://
+    pip install "kombu[pgmq]" jsonschema    for pgmq://
 
     EXCHANGE_URL, EXCHANGE_NAME, EXCHANGE_ANSWERS  as `letopis region add` has printed them
 
@@ -27,6 +27,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
 from kombu import Connection, Consumer, Exchange, Producer, Queue
 
 ANNOUNCED = "org.letopis.region.monitoring.announced.v1"
@@ -39,6 +40,7 @@ COLUMNS = ("school", "class", "participant_code", "variant")
 TAIL = ("total", "mark", "level")
 TRIES = 6
 CONFIRM_SECONDS = 30
+MOST_ERRORS = 5
 
 
 class Refused(Exception):
@@ -49,10 +51,9 @@ class Refused(Exception):
 
 
 def announce(path: str) -> None:
-    """Announce a monitoring; print the id of the message."""
-    monitoring = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    if not isinstance(monitoring, dict) or "id" not in monitoring:
-        raise Refused(f"{path}: a JSON object with an id is needed, see monitoring.schema.json")
+    """Announce a monitoring that fits its schema; print the id of the message."""
+    monitoring = json.loads(text_of(Path(path)))
+    check(monitoring, "monitoring", path)
     print(publish(ANNOUNCED, str(monitoring["id"]), monitoring))
 
 
@@ -93,29 +94,63 @@ def heads(path: str, wait: float) -> None:
     print(f"{len(kept.read_bytes().splitlines())} heads: {path}")
 
 
-# --- the table --------------------------------------------------------------------------------
+# --- the files --------------------------------------------------------------------------------
+
+
+def check(data: Any, schema: str, path: str) -> None:
+    """Refuse what Letopis would refuse, before it is sent; names each field."""
+    file = Path(__file__).with_name(f"{schema}.schema.json")
+    errors = sorted(
+        Draft202012Validator(json.loads(file.read_text(encoding="utf-8"))).iter_errors(data),
+        key=lambda error: list(map(str, error.absolute_path)),
+    )
+    if errors:
+        told = "; ".join(
+            f"{'.'.join(map(str, error.absolute_path)) or 'the document'}: {error.message}"
+            for error in errors[:MOST_ERRORS]
+        )
+        raise Refused(f"{path} does not fit {file.name}: {told}")
+
+
+def text_of(path: Path) -> str:
+    """Return a file's text: UTF-8, or as Excel of a Russian Windows saves it (cp1251)."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1251")
+    except UnicodeDecodeError:
+        raise Refused(f"{path}: save it as UTF-8 («CSV UTF-8» in Excel)") from None
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Read results.csv: separated by commas or semicolons, in UTF-8."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        table = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
-        names = [name.strip() for name in table.fieldnames or ()]
-        table.fieldnames = names
-        tasks = [f"t{number}" for number in range(1, 1 + sum(map(is_task, names)))]
-        missing = [name for name in (*COLUMNS, *tasks, *TAIL) if name not in names]
-        if missing or not tasks:
-            raise Refused(f"{path}: missing columns: {', '.join(missing) or 't1 …'}")
-        for place, row in enumerate(table, start=2):
-            yield {
-                **{name: (row[name] or "").strip() for name in COLUMNS},
-                "points": [points(row[name], f"{path}:{place} {name}") for name in tasks],
-                "total": number(row["total"], f"{path}:{place} total"),
-                "mark": (row["mark"] or "").strip() or None,
-                "level": (row["level"] or "").strip() or None,
-            }
+    """Read results.csv: separated by commas, semicolons or tabs; empty rows are none."""
+    text = text_of(path)
+    head = text.partition("\n")[0]
+    table = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t", key=head.count))
+    names = [name.strip() for name in table.fieldnames or ()]
+    table.fieldnames = names
+    tasks = [f"t{number}" for number in range(1, 1 + sum(map(is_task, names)))]
+    missing = [name for name in (*COLUMNS, *tasks, *TAIL) if name not in names]
+    if missing or not tasks:
+        raise Refused(f"{path}: missing columns: {', '.join(missing) or 't1 …'}")
+    for row in table:
+        place = table.line_num
+        if None in row and any(value.strip() for value in row[None]):
+            raise Refused(f"{path}:{place}: more values than columns")
+        if not any((value or "").strip() for name, value in row.items() if name is not None):
+            continue
+        yield {
+            **{name: (row[name] or "").strip() for name in COLUMNS},
+            "points": [points(row[name], f"{path}:{place} {name}") for name in tasks],
+            "total": number(row["total"], f"{path}:{place} total"),
+            "mark": (row["mark"] or "").strip() or None,
+            "level": (row["level"] or "").strip() or None,
+        }
 
 
 def is_task(name: str) -> bool:

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import orjson
 from flask import current_app
@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
 
 from services.shared.accountability.caller import Caller, TokenMint
+from services.shared.disposition import content_disposition
 from services.shared.errors import PROBLEM_JSON
 from services.shared.process.logs import get_logger
 
@@ -113,7 +114,7 @@ class ServiceClient:
             "Content-Digest": _digest_field(digest),
             "Content-Type": "application/octet-stream",
             "Content-Length": str(size),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Disposition": content_disposition(name),
         }
         return self._answered(self.open("POST", path, headers, content, timeout=UPLOAD_TIMEOUT))
 

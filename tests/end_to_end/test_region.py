@@ -1,4 +1,4 @@
-"""A region's whole way, with the client of docs/exchange in a Python that has kombu alone."""
+"""A region's whole way, with the client of docs/exchange in a Python that has what it names."""
 
 import csv
 import json
@@ -67,7 +67,9 @@ class Region:
 def region(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Region:
     """Return a region that has announced a monitoring of mathematics for grade 5."""
     folder = tmp_path_factory.mktemp("region")
-    needed = ("kombu", "pgmq", "psycopg[binary,pool]") if KIND == "embedded" else ("kombu",)
+    needed = ("kombu", "jsonschema")
+    if KIND == "embedded":
+        needed += ("pgmq", "psycopg[binary,pool]")
     python = bare_python(folder / "venv", *needed)
     assert subprocess.run([python, "-c", "import flask"], capture_output=True).returncode != 0
     made = Region(platform.said("region", "add", "e2e"), python, folder)

@@ -29,6 +29,7 @@ from services.archive.acts.usecases.act_header import ActHeader
 from services.archive.acts.usecases.reading import WholeAct
 from services.archive.core.clock import current_clock
 from services.archive.core.schemas import MadeSchema, ReasonSchema
+from services.shared.disposition import content_disposition
 from services.shared.errors import NotFound
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
@@ -67,7 +68,7 @@ def document(act_id: UUID, kind: str) -> Response:
     """Документ акта (PDF/A)."""
     name, content = reading.read_document(current_database(), current_caller(), act_id, kind)
     response = Response(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-cache"
     return response

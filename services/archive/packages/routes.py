@@ -18,6 +18,7 @@ from services.archive.packages.usecases.packages import (
     fetch_package,
 )
 from services.archive.packages.usecases.stores import Stores
+from services.shared.disposition import content_disposition
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 
@@ -42,7 +43,7 @@ def content(package_id: UUID) -> Response:
     response = Response(_pieces(fetched), content_type="application/zip")
     response.call_on_close(lambda: fetching.__exit__(None, None, None))
     response.content_length = fetched.size
-    response.headers["Content-Disposition"] = f'attachment; filename="{fetched.name}"'
+    response.headers["Content-Disposition"] = content_disposition(fetched.name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -56,7 +57,7 @@ def file(package_id: UUID, path: str) -> Response:
     kind = "application/pdf" if path.endswith(".pdf") else "application/octet-stream"
     response = Response(found, content_type=kind)
     name = f"{package_id}-{path.rsplit('/', 1)[-1]}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -8,7 +8,6 @@ import re
 import unicodedata
 import zipfile
 from typing import BinaryIO
-from urllib.parse import quote
 
 import puremagic
 
@@ -20,6 +19,7 @@ from services.portfolio.core.uploads import (
     Usage,
     is_shown_in_place,
 )
+from services.shared.disposition import content_disposition
 from services.shared.errors import BadInput, FieldError, TooLarge
 
 HEAD = 8 << 10  # bytes by which a type is known
@@ -122,14 +122,13 @@ def clean_name(name: str, content_type: str) -> str:
 
 def disposition(name: str, content_type: str, preview_state: str = "ready") -> str:
     """Return the Content-Disposition of a file (RFC 6266): in place, or as an attachment."""
-    how = "inline" if is_shown_in_place(content_type, preview_state) else "attachment"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r'["\\]', "_", plain)
-    if plain == name:
-        return f'{how}; filename="{name}"'
-    stem = plain.rpartition(".")[0].strip(" .,-_")
-    fallback = plain if stem else f"file{KINDS[content_type].suffix}"
-    return f"{how}; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe='!#$&+-.^_`|~')}"
+    stem = plain.rpartition(".")[0].strip(" .,-_()")
+    return content_disposition(
+        name,
+        inline=is_shown_in_place(content_type, preview_state),
+        plain=plain if stem else f"file{KINDS[content_type].suffix}",
+    )
 
 
 def _package_type(head: bytes) -> str:

@@ -50,6 +50,12 @@ def test_the_proposed_mark_is_rounded_half_up() -> None:
     assert propose_term_mark(Decimal("3.49")) is three
 
 
+def test_the_proposed_mark_follows_the_average_that_is_shown() -> None:
+    assert f"{round_half_up(Decimal('3.495'))}" == "3.50"
+    assert propose_term_mark(Decimal("3.495")) is four
+    assert propose_term_mark(Decimal("3.4949")) is three
+
+
 def test_the_indicators_are_those_of_the_example() -> None:
     indicators = class_indicators(MarkCounts(5, 10, 8, 1, not_attested=1))
     assert indicators is not None

@@ -100,9 +100,9 @@ def test_a_name_is_shown_clean_and_with_the_suffix_of_its_type(given: str, shown
 
 
 def test_images_open_in_place_and_the_rest_is_saved_under_its_russian_name() -> None:
-    assert disposition("a.jpg", "image/jpeg") == 'inline; filename="a.jpg"'
+    assert disposition("a.jpg", "image/jpeg") == "inline; filename=a.jpg"
     told = disposition("Мой проект.pptx", PPTX)
-    assert told.startswith('attachment; filename="file.pptx"; ')
+    assert told.startswith("attachment; filename=file.pptx; ")
     assert told.endswith("filename*=UTF-8''%D0%9C%D0%BE%D0%B9%20%D0%BF%D1%80%D0%BE%D0%B5%D0%BA"
                          "%D1%82.pptx")
 

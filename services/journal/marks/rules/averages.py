@@ -32,8 +32,12 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
 
 def propose_term_mark(mean: Decimal | None) -> MarkValue | None:
-    """Return the mark that an average suggests, None without one; the teacher sets it."""
-    return None if mean is None else MarkValue(str(round_half_up(mean, 0)))
+    """Return the mark that an average suggests, None without one; the teacher sets it.
+
+    It follows the average as it is shown, with two decimals: beside «4.50» stands a five, though
+    the mean be 4.495.
+    """
+    return None if mean is None else MarkValue(str(round_half_up(round_half_up(mean), 0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,17 @@ import orjson
 
 from services.journal.packages.rules.record import ClassRecord, RecordChange, absences, mark_in
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2 since texts of the CSV files are quoted against formulas."""
+QUOTING = (
+    "CSV: UTF-8, RFC 4180. Before a text that begins with = + - @, a tab, a line break or an "
+    "apostrophe stands an apostrophe, so that no spreadsheet takes it for a formula; take one "
+    "apostrophe off where a text begins with it. record.json has all texts as they are."
+)
+_FORMULA_BEGINS = (
+    *("=", "+", "-", "@", "\t", "\r", "\n", "'"),
+    *("\uff1d", "\uff0b", "\uff0d", "\uff20"),  # the same signs in full width
+)
 
 _CHANGE = (
     "at", "place_id", "group_id", "pupil_id", "old", "new", "reason", "author", "role",
@@ -117,6 +127,7 @@ def manifest(record: ClassRecord, kind: str, version: int, tables: Iterable[Tabl
             "format_version": FORMAT_VERSION,
             "package_version": version,
             **head(record),
+            "quoting": QUOTING,
             "counts": {table.name: len(table.rows) for table in tables},
         }
     )
@@ -159,5 +170,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, UUID | StrEnum):
-        return str(value)
+        value = str(value)
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_BEGINS) else value
     return "" if value is None else value
