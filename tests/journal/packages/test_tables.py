@@ -7,7 +7,10 @@ import pytest
 
 from services.journal.packages.rules.tables import QUOTING, Table
 
-TEXTS = ["=1+1", "+7 900", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "топик", "a=b", ""]
+TEXTS = [
+    *("=1+1", "+7 900", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"),
+    *("'=1", "топик", "a=b", ""),
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -2,13 +2,12 @@
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
     """Let a class have no letter, name it as schools do, give grade 12 the terms of grade 11."""
-    op.execute("SET LOCAL lock_timeout = '10s'")
     op.execute("ALTER TABLE school_class DROP CONSTRAINT ck_school_class_letter")
     op.execute("ALTER TABLE school_class DROP COLUMN name")
     op.execute(
