@@ -21,6 +21,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.commands.accounts:accounts",
         "Учётные записи: список, вход, отключение.",
     ),
+    "heads": (
+        "services.commands.heads:heads",
+        "Концы цепочек: принять восстановленную базу данных.",
+    ),
     "import-journal": (
         "services.journal.imports.commands:import_journal",
         "Загрузить журнал класса из файла XLSX.",

@@ -1,17 +1,19 @@
 """Comparing every service's chains with heads that were kept elsewhere, for `letopis verify`."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from services.shared.accountability.signing import signatures_of
+from services.shared.checkpoints.acceptance import Acceptance, acceptances
 from services.shared.checkpoints.comparing import Contradiction, compare
 from services.shared.checkpoints.file import Flaw, read_file
 from services.shared.checkpoints.heads import SignedHead
 from services.shared.checkpoints.keeping import Record, agreements, heads_kept
+from services.shared.checkpoints.models import HeadAgreementColumns
 from services.shared.errors import BadInput
 from services.shared.process.clock import now
 from services.shared.process.settings import SERVICES, read_settings
@@ -20,7 +22,7 @@ from services.shared.runtime.commands import open_database
 ARCHIVE = "archive"
 REGION = "region:"
 # Who keeps whose heads: the archive everybody's but its own, which the journal keeps.
-_RECEIVERS: Mapping[str, Collection[str]] = {
+KEEPERS: Mapping[str, Collection[str]] = {
     "archive": ("journal", "portfolio", "gateway"),
     "journal": ("archive",),
 }
@@ -41,6 +43,7 @@ class Comparison:
     agreed: datetime | None = None
     flaws: Sequence[Flaw] = ()
     contradictions: Sequence[Contradiction] = ()
+    accepted: Sequence[Acceptance] = ()
 
     @property
     def holds(self) -> bool:
@@ -49,10 +52,13 @@ class Comparison:
 
 
 @dataclass
-class _Source:
+class Source:
+    """Heads that were kept, where their place is not as it was written, and what was accepted."""
+
     heads: list[SignedHead] = field(default_factory=list)
+    accepted: list[Acceptance] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
-    agreed: datetime | None = None
+    agreements: list[HeadAgreementColumns] = field(default_factory=list)
 
 
 def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
@@ -62,15 +68,27 @@ def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
         Unavailable: a database does not answer.
         SettingsError: a service's settings are not known here.
     """
-    found, moments = _Source(), list[datetime]()
-    for receiver, kept in _RECEIVERS.items():
+    return _compare("архив", records(services), services)
+
+
+def records(services: Collection[str] = SERVICES) -> Source:
+    """Return what archive and journal have kept of these services' chains.
+
+    Raises:
+        Unavailable: a database does not answer.
+        SettingsError: a service's settings are not known here.
+    """
+    found = Source()
+    for keeper, kept in KEEPERS.items():
         asked = [one for one in kept if one in services]
-        with open_database(read_settings(receiver)) as database, database.transaction() as session:
-            record = _record(receiver)
+        with open_database(read_settings(keeper)) as database, database.transaction() as session:
+            record = record_of(keeper)
             found.heads += heads_kept(session, record, asked)
-            moments += [one.agreed_at for one in agreements(session, record)]
-    found.agreed = min(moments, default=None)
-    return _compare("архив", found, services)
+            found.accepted += acceptances(session, keeper, record.acceptance, asked)
+            found.agreements += [
+                one for one in agreements(session, record) if one.service in asked
+            ]
+    return found
 
 
 def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Comparison:
@@ -87,7 +105,8 @@ def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Compa
     if not filed.heads and not filed.flaws:
         raise BadInput(f"В файле {path} нет контрольных точек.")
     heads = [one for one in filed.heads if one.service in services]
-    return _compare(f"файл {path}", _Source(heads, filed.flaws), services)
+    source = Source(heads, records(services).accepted, filed.flaws)
+    return _compare(f"файл {path}", source, services)
 
 
 def compare_with(against: str | None, services: Collection[str] = SERVICES) -> Comparison:
@@ -116,7 +135,12 @@ def lines_of(comparison: Comparison) -> list[str]:
     if comparison.agreed is not None:
         summary += f"; последнее согласие {_age(comparison.agreed)} назад"
     flaws = [f"{comparison.source}, строка {one.line}: {one.what}" for one in comparison.flaws]
-    return [summary + ".", *flaws, *map(_line, comparison.contradictions)]
+    return [
+        summary + ".",
+        *flaws,
+        *map(_line, comparison.contradictions),
+        *map(_accepted_line, comparison.accepted),
+    ]
 
 
 def _line(one: Contradiction) -> str:
@@ -124,33 +148,47 @@ def _line(one: Contradiction) -> str:
     return f"{place}, контрольная точка {one.sequence}: {one.what}"
 
 
-def _compare(name: str, source: _Source, services: Iterable[str]) -> Comparison:
-    by_service: dict[str, list[SignedHead]] = defaultdict(list)
-    for head in source.heads:
-        by_service[head.service].append(head)
+def _accepted_line(one: Acceptance) -> str:
+    place = f"{one.service}, {one.chain}, {one.school}"
+    return (
+        f"{place}: принята как есть {one.at:%d.%m.%Y %H:%M} UTC ({one.by}): «{one.reason}»; "
+        f"записанное о ней раньше после записи {one.holds_to} не учтено, её конец тогда — "
+        f"запись {one.sequence}"
+    )
+
+
+def _compare(name: str, source: Source, services: Iterable[str]) -> Comparison:
     found: list[Contradiction] = []
+    accepted: list[Acceptance] = []
     for service in services:
-        if by_service[service]:
-            found += _compare_service(service, by_service[service])
+        heads = [one for one in source.heads if one.service == service]
+        ours = [one for one in source.accepted if one.service == service]
+        if heads or ours:
+            settings = read_settings(service)
+            signatures = signatures_of(settings)
+            with open_database(settings) as database:
+                found += compare(database, chains_of(service), heads, ours, signatures)
+            accepted += [one for one in ours if one.is_genuine(signatures)]
     return Comparison(
         name,
         len(source.heads),
         max((head.at for head in source.heads), default=None),
         sorted({head.school for head in source.heads}),
-        source.agreed,
+        min((one.agreed_at for one in source.agreements), default=None),
         source.flaws,
         found,
+        accepted,
     )
 
 
-def _compare_service(service: str, heads: list[SignedHead]) -> list[Contradiction]:
-    chains = import_module(f"services.{service}.app").SERVICE.chains
-    settings = read_settings(service)
-    with open_database(settings) as database:
-        return compare(database, chains, heads, signatures_of(settings))
+def chains_of(service: str) -> tuple[type[Any], ...]:
+    """Return a service's chained tables."""
+    chains: tuple[type[Any], ...] = import_module(f"services.{service}.app").SERVICE.chains
+    return chains
 
 
-def _record(receiver: str) -> Record:
+def record_of(receiver: str) -> Record:
+    """Return the tables in which a service keeps the heads of others."""
     record: Record = import_module(f"services.{receiver}.checkpoints.models").RECORD
     return record
 

@@ -7,6 +7,7 @@ from services.archive.checkpoints.models import RECORD
 from services.destruction import Declaration
 from services.destruction.declarations import Stays
 from services.features import Feature
+from services.shared.checkpoints.acceptance import HEADS_ACCEPT
 from services.shared.checkpoints.age import measure_record
 from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import Database
@@ -25,6 +26,7 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
 
 FEATURE = Feature(
     "checkpoints",
+    actions=(HEADS_ACCEPT,),
     consumers=RECORD.consumers,
     loops=_loops,
     destruction=lambda _settings: Declaration(

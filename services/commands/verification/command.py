@@ -83,7 +83,8 @@ def _of_school(comparison: Comparison, school: str | None) -> Comparison:
     if school is None:
         return comparison
     found = [one for one in comparison.contradictions if one.school == school]
-    return replace(comparison, contradictions=found)
+    accepted = [one for one in comparison.accepted if one.school == school]
+    return replace(comparison, contradictions=found, accepted=accepted)
 
 
 def _spans(gaps: Sequence[NamedGap]) -> str:

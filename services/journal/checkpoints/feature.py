@@ -8,6 +8,7 @@ from services.destruction.declarations import Stays
 from services.features import Feature
 from services.journal.checkpoints.models import RECORD
 from services.journal.checkpoints.usecases import tell_regions
+from services.shared.checkpoints.acceptance import HEADS_ACCEPT
 from services.shared.checkpoints.age import measure_record
 from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import Database
@@ -28,6 +29,7 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
 
 FEATURE = Feature(
     "checkpoints",
+    actions=(HEADS_ACCEPT,),
     consumers=RECORD.consumers,
     events=(HEADS_TO_KEEP,),
     loops=_loops,

@@ -13,9 +13,14 @@ import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.shared.accountability.access import Action, Tie
+from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.checkpoints.heads import SignedHead, read_signature
 from services.shared.checkpoints.models import HeadAcceptanceColumns
+
+# By a command alone; what is accepted stands in the log of the keeper, in that school.
+HEADS_ACCEPT = Action("heads.accept", {Role.OPERATOR: Tie.PLATFORM})
 
 
 @dataclass(frozen=True)

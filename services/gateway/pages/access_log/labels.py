@@ -32,6 +32,7 @@ ACTIONS = {
     "portfolio.read_item": _l("открыта работа из папки достижений"),
     "portfolio.verify": _l("проверена работа из папки достижений"),
     "portfolio.read_waiting": _l("открыт список работ на проверку"),
+    "heads.accept": _l("принята цепочка после восстановления"),
     "portfolio.reconcile": _l("сверены файлы и записи папок"),
     "personal_file.read": _l("открыто личное дело"),
     "pupil.list": _l("открыт список класса"),
