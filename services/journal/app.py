@@ -17,6 +17,7 @@ from services.journal.enrolment import feature as enrolment
 from services.journal.exchange import feature as exchange
 from services.journal.exchange.consumers import read_message
 from services.journal.external_results import feature as external_results
+from services.journal.facts import feature as facts
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
 from services.journal.marks import feature as marks
@@ -60,6 +61,7 @@ FEATURES = Features(
     answer=contracts.JOURNAL_DESTRUCTION_ANSWERED,
     all=(
         core.FEATURE,
+        facts.FEATURE,
         years.FEATURE,
         schools.FEATURE,
         people.FEATURE,

@@ -23,8 +23,10 @@ from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
+from services.journal.facts.usecases import record_facts
 from services.journal.imports.usecases import uploads
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import TermMark
 from services.journal.participant_codes.usecases import issue_codes
 from services.journal.people import usecases as people
@@ -173,6 +175,7 @@ def _make_class(
         lesson = {"school_id": school_id, "id": new_id(), "group_id": group, "ordinal": 1,
                   "held_on": date(2024, 9, 3)}
         session.execute(insert(Lesson), [lesson])
+        record_facts(session, command, LESSONS, [lesson["id"]])
         term = session.scalars(
             select(Term.id).where(Term.grade == 7).order_by(Term.starts_on).limit(1)
         ).one()

@@ -14,8 +14,10 @@ from services.archive.packages.models import KEEP_PACKAGE, Package, PackageObjec
 from services.journal.classes.models import ClassJournal
 from services.journal.closing.models import ClosingStep, YearClosing
 from services.journal.external_results.models import ExternalResult, ExternalResultChange
+from services.journal.facts.usecases import record_facts
 from services.journal.imports.models import ImportedCell, ImportedTermMark, JournalImport
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.journal.monitorings.models import Monitoring
 from services.journal.participant_codes.models import ParticipantCode
@@ -106,6 +108,7 @@ class Canaries:
             for lesson, said in zip(self.room.lessons, told, strict=False):
                 where = (Lesson.school_id == SCHOOL, Lesson.id == lesson)
                 session.execute(update(Lesson).where(*where).values(**said))
+                record_facts(session, self.room.operator, LESSONS, [lesson], said)
         yield from (word for said in told for word in said.values())
 
     def _histories(self) -> Iterator[str]:

@@ -14,7 +14,9 @@ from services.archive.acts.models import DestructionReceipt
 from services.archive.case_files.models import CaseFile
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
+from services.journal.facts.usecases import record_facts
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit
 from services.journal.people import usecases as people
@@ -187,6 +189,7 @@ class Office:
                     for number, one in enumerate(ids)
                 ],
             )
+            record_facts(session, command, LESSONS, ids)
         return group_id, ids
 
     def _mark(self, room: Room, words: str) -> None:

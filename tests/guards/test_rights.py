@@ -25,18 +25,18 @@ Connection = psycopg.Connection[tuple[object, ...]]
 NEVER_CHANGED = {
     "access_log", "chain_head", "chain_gap", "chain_checkpoint", "erasure_task", "erasure_hold",
     "tombstone", "kept_head", "head_agreement", "head_acceptance", "outbox_subject", "heartbeat",
-    "mark_change", "term_mark_change",
+    "mark_change", "term_mark_change", "fact_change",
     "external_result_change", "closing_step", "council_decision", "destruction_receipt",
     "act_document", "platform_rule", "item_kind", "award_level", "destruction_request",
 }
 """What whoever answers requests never updates nor deletes."""
 
 ONLY_READ = NEVER_CHANGED - {
-    "access_log", "mark_change", "term_mark_change", "closing_step", "council_decision",
-    "destruction_request", "head_acceptance",
+    "access_log", "mark_change", "term_mark_change", "fact_change", "closing_step",
+    "council_decision", "destruction_request", "head_acceptance",
 }
 CHAINED = {
-    "journal": ("access_log", "mark_change", "term_mark_change"),
+    "journal": ("access_log", "mark_change", "term_mark_change", "fact_change"),
     "portfolio": ("access_log",),
     "archive": ("access_log",),
     "gateway": ("access_log",),

@@ -9,7 +9,9 @@ from sqlalchemy import insert, select
 from services.journal.classes.usecases import classes
 from services.journal.closing.usecases.terms import journal_of, set_states
 from services.journal.enrolment import usecases as enrolment
+from services.journal.facts.usecases import record_facts
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.usecases.recording import Edit
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
@@ -151,6 +153,7 @@ def make_classroom(
         ]
         if rows:
             session.execute(insert(Lesson), rows)
+            record_facts(session, command, LESSONS, [row["id"] for row in rows])
         terms = session.scalars(
             select(Term.id).where(Term.grade == grade).order_by(Term.starts_on)
         ).all()
@@ -174,6 +177,9 @@ def weigh(database: Database, room: Classroom, lesson: int, short: str) -> None:
     with database.transaction(room.school_id) as session:
         kind = session.scalars(select(WorkType).where(WorkType.short == short)).one()
         session.get_one(Lesson, (room.school_id, room.lessons[lesson])).work_type_id = kind.id
+        record_facts(
+            session, room.operator, LESSONS, [room.lessons[lesson]], ["work_type_id"]
+        )
 
 
 def set_term(database: Database, room: Classroom, state: str, term: int = 0) -> None:

@@ -14,6 +14,7 @@ from services.journal.access_log.schemas import (
 from services.journal.access_log.usecases import child_log, school_log
 from services.journal.access_log.usecases.child_log import NamedLookPage
 from services.journal.access_log.usecases.school_log import NamedLogPage, Names
+from services.journal.facts.models import FactChange
 from services.journal.marks.models import MarkChange, TermMarkChange
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.reading import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD, LogQuery
@@ -66,4 +67,4 @@ def name_people(body: dict[str, Any], pupil_id: UUID) -> dict[str, Any]:
     return {"people": named}
 
 
-add_check(blueprint, (Access, MarkChange, TermMarkChange))
+add_check(blueprint, (Access, MarkChange, TermMarkChange, FactChange))

@@ -19,9 +19,13 @@ from sqlalchemy.types import TypeEngine
 
 from services.journal.core.base import Base
 from services.journal.demo.timetable import PlannedLesson
+from services.journal.facts.usecases import record_facts
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
 from services.journal.marks.rules.marks import CellContent, format_cell
+from services.shared.accountability.access_log import school_of
+from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import new_id
 
@@ -72,7 +76,7 @@ class MarkRows:
 
 def write_lessons(
     session: Session,
-    school_id: str,
+    caller: Caller,
     group_id: UUID,
     lessons: Sequence[PlannedLesson],
     work_types: dict[str, UUID],
@@ -81,7 +85,7 @@ def write_lessons(
     ids = [new_id() for _ in lessons]
     rows = [
         {
-            "school_id": school_id,
+            "school_id": school_of(caller),
             "id": lesson_id,
             "group_id": group_id,
             "held_on": lesson.held_on,
@@ -94,6 +98,7 @@ def write_lessons(
     ]
     if rows:
         session.execute(insert(Lesson), rows)
+        record_facts(session, caller, LESSONS, ids)
     return ids
 
 

@@ -154,7 +154,7 @@ def _groups(
                 teacher_id=staff[post],
                 members=members if name else (),
             )
-            ids = write_lessons(session, created.school_id, group_id, lessons, work_types)
+            ids = write_lessons(session, caller, group_id, lessons, work_types)
             yield TaughtGroup(group_id, staff[post], lessons, ids, members)
 
 

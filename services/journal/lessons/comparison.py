@@ -4,9 +4,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
-from services.journal.classes.comparison import groups_of_parts
+from services.journal.classes.comparison import CLASSES, being_destroyed, groups_of_parts
+from services.journal.facts.comparison import compare_facts
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.shared.accountability.comparison import OF_SCHOOL
+
+COMPARISONS = (compare_facts(LESSONS, classes=CLASSES, excused=being_destroyed),)
 
 
 def lessons_of_parts(

@@ -8,13 +8,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.destruction import DataClass, Declaration, Rows
 from services.destruction.declarations import Where
 from services.journal.classes.destruction import of_groups, select_groups
+from services.journal.facts.destruction import history_of
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.shared.process.settings import Settings
 
 _LESSONS = DataClass(
     "journal.lessons",
-    "Уроки: темы и домашние задания",
-    (Rows(Lesson, of_groups(Lesson.group_id)),),
+    "Уроки: темы и домашние задания с историей исправлений",
+    (history_of(LESSONS), Rows(Lesson, of_groups(Lesson.group_id)),),
 )
 
 

@@ -2,7 +2,14 @@
 
 from services.features import Feature
 from services.journal.lessons.access import ACTIONS
+from services.journal.lessons.comparison import COMPARISONS
 from services.journal.lessons.destruction import destruction
 from services.journal.lessons.routes import blueprint
 
-FEATURE = Feature("lessons", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)
+FEATURE = Feature(
+    "lessons",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    comparisons=COMPARISONS,
+    destruction=destruction,
+)

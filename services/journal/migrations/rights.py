@@ -19,6 +19,7 @@ RIGHTS: Mapping[str, Rights] = {
     **KEPT_HEADS,
     "mark_change": PERISHABLE_HISTORY,
     "term_mark_change": PERISHABLE_HISTORY,
+    "fact_change": PERISHABLE_HISTORY,
     # The results' own history, written by the worker as it judges a batch.
     "external_result_change": Rights(app=READ, work=CHANGE),
     "results_batch": WORKERS,

@@ -25,7 +25,9 @@ from services.journal.classes.queries import (
 )
 from services.journal.closing.models import CouncilDecision, YearClosing
 from services.journal.closing.rules import Decision
+from services.journal.facts.queries import select_told
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
 from services.journal.marks.queries import CELL_TEXT
 from services.journal.packages.rules.record import (
@@ -33,6 +35,7 @@ from services.journal.packages.rules.record import (
     RecordChange,
     RecordGroup,
     RecordLesson,
+    RecordLessonChange,
     RecordPupil,
 )
 from services.journal.people.models import Appointment, Pupil, Staff
@@ -62,6 +65,7 @@ def read_record(
         groups=_groups(session, school_id, class_id, progress),
         cell_changes=_changes(session, _select_cell_changes(school_id, class_id)),
         term_mark_changes=_changes(session, _select_term_mark_changes(school_id, class_id)),
+        lesson_changes=_lesson_changes(session, school_id, class_id),
     )
 
 
@@ -262,3 +266,28 @@ def _select_changes(model: Any, place_id: Any, group_id: Any) -> Select[Any]:
 
 def _changes(session: Session, query: Select[Any]) -> list[RecordChange]:
     return [RecordChange(**row) for row in session.execute(query).mappings()]
+
+
+def _lesson_changes(
+    session: Session, school_id: str, class_id: UUID
+) -> list[RecordLessonChange]:
+    change = select_told(LESSONS).subquery("change").c
+    rows = session.execute(
+        select(
+            change.at,
+            change.row_id,
+            change.field,
+            func.coalesce(change.value, ""),
+            func.coalesce(change.reason, ""),
+            _STAFF_NAME,
+            func.coalesce(change.role, ""),
+        )
+        .select_from(change.at.table)
+        .outerjoin(
+            Staff,
+            (Staff.school_id == change.school_id) & (Staff.person_id == change.person_id),
+        )
+        .where(change.school_id == school_id, change.class_id == class_id)
+        .order_by(change.at, change.id, change.field)
+    )
+    return [RecordLessonChange(*row) for row in rows]

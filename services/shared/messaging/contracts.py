@@ -65,6 +65,7 @@ PACKAGE_FETCHED = "org.letopis.archive.package.fetched.v1"
 CHECKPOINTS = (
     "org.letopis.gateway.access_log.checkpointed.v1",
     "org.letopis.journal.access_log.checkpointed.v1",
+    "org.letopis.journal.fact_change.checkpointed.v1",
     "org.letopis.journal.mark_change.checkpointed.v1",
     "org.letopis.journal.term_mark_change.checkpointed.v1",
     "org.letopis.portfolio.access_log.checkpointed.v1",

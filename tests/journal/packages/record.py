@@ -53,6 +53,7 @@ def year_of_a_class(pupils: int = 25, lessons: int = 68) -> ClassRecord:
         ],
         cell_changes=(),
         term_mark_changes=(),
+        lesson_changes=(),
     )
 
 

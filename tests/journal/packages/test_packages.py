@@ -115,6 +115,8 @@ def test_the_data_says_what_the_journal_holds(
         "Евсеев Иван", "Ёлкина Вера", "Жуков Пётр",
     ]
     assert [change["new"] for change in record["cell_changes"]] == ["5", "Н"]
+    days = [one["value"] for one in record["lesson_changes"] if one["field"] == "held_on"]
+    assert days == [day.isoformat() for day in room.days]
 
 
 def test_the_papers_show_children_marks_and_the_councils_decision(

@@ -80,6 +80,8 @@ ACTIONS = {
 
 CHAINS = {
     "access_log": _l("журнал доступа"),
+    "fact_change": _l("история уроков"),
+    "lesson": _l("уроки"),
     "mark_cell": _l("отметки и посещаемость"),
     "mark_change": _l("история отметок"),
     "term_mark": _l("отметки за период"),

@@ -18,10 +18,12 @@ from services.journal.classes.models import (
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import NewPupil, enrol_new
+from services.journal.facts.usecases import record_facts
 from services.journal.imports.models import ImportedCell, ImportedTermMark
 from services.journal.imports.queries import DEPART, SET_WORK_TYPE, replace_texts
 from services.journal.imports.rules.plan import Plan
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.marks.rules.marks import CellContent, MarkValue
 from services.journal.marks.usecases.cells import CELLS
 from services.journal.marks.usecases.recording import Change, store_changes
@@ -49,7 +51,7 @@ def write_plan(
     school_class = _class(session, caller, file, year)
     _write_people(session, caller, plan, school_class)
     _write_groups(session, plan, school_class)
-    _write_lessons(session, plan, school_class)
+    _write_lessons(session, caller, plan, school_class)
     if plan.year_term is not None:
         # The first file with year marks brings the whole year as a term of the grade.
         session.execute(insert(Term), [_term_row(plan.year_term, school_class)])
@@ -148,7 +150,9 @@ def _subjects(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
     return known
 
 
-def _write_lessons(session: Session, plan: Plan, school_class: SchoolClass) -> None:
+def _write_lessons(
+    session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
+) -> None:
     kinds = _work_types(session, plan, school_class.school_id)
     if plan.lessons:
         session.execute(
@@ -165,6 +169,8 @@ def _write_lessons(session: Session, plan: Plan, school_class: SchoolClass) -> N
                 for lesson in plan.lessons
             ],
         )
+        new = [lesson.id for lesson in plan.lessons]
+        record_facts(session, caller, LESSONS, new, reason=REASON)
     if plan.lesson_work_types:
         session.execute(
             SET_WORK_TYPE,
@@ -176,6 +182,9 @@ def _write_lessons(session: Session, plan: Plan, school_class: SchoolClass) -> N
                 }
                 for lesson_id, short in plan.lesson_work_types.items()
             ],
+        )
+        record_facts(
+            session, caller, LESSONS, plan.lesson_work_types, ["work_type_id"], reason=REASON
         )
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.usecases.versions import raise_group_version
+from services.journal.facts.usecases import record_facts
 from services.journal.lessons.access import LESSON_WRITE
 from services.journal.lessons.models import Lesson
+from services.journal.lessons.queries import LESSONS
 from services.journal.lessons.usecases.groups import Group, load_group
 from services.journal.schools.models import WorkType
 from services.shared.accountability.access import scope_of
@@ -81,6 +83,7 @@ def add_lesson(
         )
         work_type = _fill(session, caller, group, lesson, content)
         session.add(lesson)
+        record_facts(session, caller, LESSONS, [lesson.id])
         raise_group_version(session, lesson.school_id, group.id)
         record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
@@ -106,7 +109,11 @@ def edit_lesson(
             session, caller, LESSON_WRITE, lesson.group_id, day=today(), lock=True
         )
         _demand_open(group, lesson.held_on)
+        before = _content(lesson)
         work_type = _fill(session, caller, group, lesson, content)
+        changed = [name for name, value in _content(lesson).items() if value != before[name]]
+        if changed:
+            record_facts(session, caller, LESSONS, [lesson.id], changed)
         raise_group_version(session, lesson.school_id, group.id)
         record_access(session, caller, basis, kind="lesson")
     return _head(lesson, work_type)
@@ -157,6 +164,11 @@ def _fill(
     if lesson.work_type_id is None:
         return None
     return session.get(WorkType, (lesson.school_id, lesson.work_type_id))
+
+
+def _content(lesson: Lesson) -> dict[str, object]:
+    """Return what an edit of a lesson may change, by columns."""
+    return {name: getattr(lesson, name) for name in ("topic", "homework", "work_type_id")}
 
 
 def _work_type(session: Session, caller: Caller, short: str | None) -> WorkType | None:

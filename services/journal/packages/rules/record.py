@@ -70,6 +70,19 @@ class RecordChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLessonChange:
+    """One field of a lesson as somebody wrote it; without a role, as the history found it."""
+
+    at: datetime
+    lesson_id: UUID
+    field: str
+    value: str
+    reason: str
+    author: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassRecord:
     """Everything that a class's journal holds of its year."""
 
@@ -90,6 +103,7 @@ class ClassRecord:
     groups: Sequence[RecordGroup]
     cell_changes: Sequence[RecordChange]
     term_mark_changes: Sequence[RecordChange]
+    lesson_changes: Sequence[RecordLessonChange]
 
     @property
     def parts(self) -> list[ClassTerm]:

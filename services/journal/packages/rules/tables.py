@@ -28,6 +28,7 @@ _FORMULA_BEGINS = (
 _CHANGE = (
     "at", "place_id", "group_id", "pupil_id", "old", "new", "reason", "author", "role",
 )
+_LESSON_CHANGE = ("at", "lesson_id", "field", "value", "reason", "author", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ def journal_tables(record: ClassRecord) -> list[Table]:
         ),
         _changes("cell_changes", "lesson_id", record.cell_changes),
         _changes("term_mark_changes", "term_id", record.term_mark_changes),
+        Table(
+            "lesson_changes", _LESSON_CHANGE,
+            [[getattr(one, name) for name in _LESSON_CHANGE] for one in record.lesson_changes],
+        ),
     ]
 
 

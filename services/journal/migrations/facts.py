@@ -1,0 +1,56 @@
+"""Steps of the history of facts: what stands in a table when its history begins."""
+
+from collections.abc import Mapping
+
+from services.shared.database.tenancy import MigrationStep
+
+_REASON = "состояние при обновлении"
+
+# A UUIDv7 as `new_id` makes them, so that rows are sealed before those that come after.
+_NEW_ID = """
+    encode(
+        set_bit(set_bit(
+            overlay(
+                uuid_send(gen_random_uuid()) PLACING substring(
+                    int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3
+                ) FROM 1 FOR 6
+            ), 52, 1
+        ), 53, 1), 'hex'
+    )::uuid
+"""
+
+
+def tell_state_v1(
+    op: MigrationStep,
+    table: str,
+    fields: Mapping[str, str],
+    *,
+    row_id: str = "t.id",
+    class_id: str = "NULL::uuid",
+    joined: str = "",
+) -> None:
+    """Begin the history of a table with what stands in it, by no author, school by school.
+
+    `fields` are SQL expressions over the table `t` and what is `joined`. Row-level security shows
+    the owner too one school at a time.
+    """
+    names = ", ".join(f"'{name}'" for name in fields)
+    values = ", ".join(f"({value})::text" for value in fields.values())
+    op.execute(
+        f"""
+        DO $$
+        DECLARE code text;
+        BEGIN
+            FOR code IN SELECT s.code FROM school s ORDER BY s.code LOOP
+                PERFORM set_config('app.school_id', code, true);
+                INSERT INTO fact_change
+                    (school_id, id, kind, row_id, class_id, fields, told, at, reason)
+                SELECT t.school_id, {_NEW_ID}, '{table}', {row_id}, {class_id},
+                       ARRAY[{names}], ARRAY[{values}], now(), '{_REASON}'
+                  FROM {table} t {joined}
+                 WHERE t.school_id = code;
+            END LOOP;
+            PERFORM set_config('app.school_id', '', true);
+        END $$
+        """  # noqa: S608  (names from a migration)
+    )

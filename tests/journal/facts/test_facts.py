@@ -1,0 +1,235 @@
+"""What a mark's meaning hangs on is what its history says: every field that was moved is named."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from services.journal.app import SERVICE
+from services.journal.facts.models import FactChange
+from services.journal.lessons.usecases.lessons import LessonContent, add_lesson, edit_lesson
+from services.shared.accountability.chain import seal
+from services.shared.accountability.comparison import Difference, compare
+from services.shared.accountability.nightly import NightlyCheck
+from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.signing import Signatures
+from services.shared.accountability.verification import verify
+from services.shared.checkpoints.schools import known_schools
+from services.shared.database.base import Database
+from services.shared.database.migrate import migrate
+from services.shared.process.clock import now
+from tests.in_process import PUBLIC_KEYS
+from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, weigh
+from tests.parts import Parts
+from tests.servers import Databases
+
+
+@pytest.fixture
+def account(databases: Databases) -> Iterator[Callable[[str], Database]]:
+    """Return the database as one of its accounts works with it."""
+    opened: list[Database] = []
+
+    def connect(name: str) -> Database:
+        opened.append(Database(getattr(databases, name)))
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def taught(database: Database, room: Classroom) -> Classroom:
+    """Return a class whose lessons were added, edited and weighed."""
+    weigh(database, room, 1, "КР")
+    edit_lesson(database, room.teacher, room.lessons[0], LessonContent(topic="Дроби"))
+    edit_lesson(database, room.teacher, room.lessons[0], LessonContent(homework="№ 12"))
+    add_lesson(
+        database, room.teacher, room.group_id, held_on=FIRST_DAY, ordinal=None,
+        content=LessonContent(topic="Степени", work_type="СР", sets_work_type=True),
+    )
+    return room
+
+
+def differences(
+    database: Database, room: Classroom, *, partly: bool = False
+) -> list[Difference]:
+    found = []
+    for comparison in SERVICE.comparisons:
+        with database.transaction(room.school_id) as session:
+            parts = session.scalars(comparison.parts, {"of_school": room.school_id}).all()
+            found += compare(session, comparison, room.school_id, parts if partly else None)
+    return found
+
+
+def run(database: Database, room: Classroom, statement: str) -> None:
+    with database.transaction(room.school_id) as session:
+        assert session.execute(text(statement)).rowcount > 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("partly", [False, True])
+def test_what_was_recorded_differs_from_nothing(
+    database: Database, taught: Classroom, partly: bool
+) -> None:
+    assert differences(database, taught, partly=partly) == []
+
+
+MOVED = [
+    ("lesson", "UPDATE lesson SET held_on = '2024-12-30' WHERE topic = 'Дроби'", "held_on"),
+    ("lesson", "UPDATE lesson SET ordinal = 7 WHERE topic = 'Дроби'", "ordinal"),
+    ("lesson", "UPDATE lesson SET topic = 'Степени' WHERE topic = 'Дроби'", "topic"),
+    ("lesson", "UPDATE lesson SET homework = '' WHERE topic = 'Дроби'", "homework"),
+    ("lesson", "UPDATE lesson SET work_type_id = NULL WHERE topic = 'Степени'", "work_type_id"),
+    ("lesson", "UPDATE lesson SET work_type_id = (SELECT id FROM work_type WHERE short = 'КР')"
+               " WHERE topic = 'Степени'", "work_type_id"),
+]
+
+
+@pytest.mark.parametrize("who", ["app", "work", "owner"])
+@pytest.mark.parametrize(("table", "statement", "field"), MOVED)
+def test_what_an_account_of_the_service_moves_beside_the_history_is_named_with_both_values(
+    database: Database, taught: Classroom, account: Callable[[str], Database],
+    who: str, table: str, statement: str, field: str,
+) -> None:
+    run(account(who), taught, statement)
+    for partly in (False, True):
+        (found,) = differences(database, taught, partly=partly)
+        assert (found.shown, found.history, found.place["field"]) == (table, "fact_change", field)
+        assert found.value != found.said
+
+
+def test_a_lesson_that_was_moved_to_another_class_is_one_difference(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    other = make_classroom(database, "131", grade=8)
+    run(
+        account("app"), taught,
+        f"UPDATE lesson SET group_id = '{other.group_id}', ordinal = ordinal + 5"
+        f" WHERE id = '{taught.lessons[3]}'",
+    )
+    found = differences(database, taught)
+    assert [one.place["field"] for one in found] == ["group_id", "ordinal"]
+    assert found[0].value == str(other.group_id)
+    assert found[0].said == str(taught.group_id)
+
+
+def test_a_lesson_that_nobody_added_and_one_that_is_gone_are_named(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    web = account("app")
+    run(web, taught, "INSERT INTO lesson SELECT school_id, gen_random_uuid(), group_id, held_on,"
+                     " 9, '', '', NULL FROM lesson WHERE topic = 'Дроби'")
+    run(web, taught, f"DELETE FROM lesson WHERE id = '{taught.lessons[4]}'")
+    for partly in (False, True):
+        found = differences(database, taught, partly=partly)
+        gone = [one for one in found if one.value is None]
+        assert {one.place["lesson_id"] for one in gone} == {str(taught.lessons[4])}
+        assert {one.place["field"] for one in found if one.said is None} == {
+            "group_id", "held_on", "ordinal"
+        }
+
+
+def test_a_later_edit_of_another_field_does_not_speak_for_what_was_moved(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    run(account("app"), taught, MOVED[0][1])
+    edit_lesson(
+        database, taught.teacher, taught.lessons[0], LessonContent(topic="Дроби", homework="№ 13")
+    )
+    (found,) = differences(database, taught)
+    assert (found.place["field"], found.value) == ("held_on", "2024-12-30")
+    assert found.said == FIRST_DAY.isoformat()
+
+
+def test_an_edit_tells_what_it_changed_by_whom_and_nothing_else(
+    database: Database, taught: Classroom
+) -> None:
+    content = LessonContent(topic="Дроби", homework="№ 14")
+    edit_lesson(database, taught.teacher, taught.lessons[0], content)
+    edit_lesson(database, taught.teacher, taught.lessons[0], content)
+    with database.transaction(taught.school_id) as session:
+        rows = session.scalars(
+            select(FactChange)
+            .where(FactChange.row_id == taught.lessons[0])
+            .order_by(FactChange.id)
+        ).all()
+    assert [(row.fields, row.told) for row in rows[1:]] == [
+        (["topic"], ["Дроби"]), (["homework"], ["№ 12"]), (["homework"], ["№ 14"]),
+    ]
+    assert rows[-1].user_id == taught.teacher.user_id
+    assert (rows[-1].class_id, rows[-1].role) == (taught.class_id, "teacher")
+
+
+def test_the_history_is_a_chain_that_no_account_changes(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    with database.transaction() as session:
+        assert seal(session, FactChange, taught.school_id) > 5
+        assert verify(session, FactChange, taught.school_id, Signatures(PUBLIC_KEYS)) == []
+    for who in ("app", "work"):
+        for statement in (
+            "UPDATE fact_change SET told = fields", "DELETE FROM fact_change",
+            "UPDATE fact_change SET sequence = NULL, digest = NULL", "TRUNCATE fact_change",
+        ):
+            with pytest.raises(DBAPIError):
+                run(account(who), taught, statement)
+    owner = account("owner")
+    with owner.transaction(taught.school_id) as session:
+        session.execute(text("ALTER TABLE fact_change DISABLE TRIGGER keep"))
+        session.execute(text("UPDATE fact_change SET told = '{Степени}' WHERE told = '{Дроби}'"))
+    with database.transaction() as session:
+        found = verify(session, FactChange, taught.school_id, Signatures(PUBLIC_KEYS))
+    assert [one.what for one in found] == ["содержание изменено"]
+
+
+def test_what_was_moved_is_an_incident_by_the_morning(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    Sealer(database, SERVICE.chains).seal()
+    check = NightlyCheck(
+        database, known_schools, SERVICE.chains, SERVICE.comparisons, Signatures(PUBLIC_KEYS)
+    )
+    assert check.check(taught.school_id, now()) == 0
+    run(account("app"), taught, MOVED[0][1])
+    assert [check.check(taught.school_id, now()) for _ in range(2)] == [1, 0]
+
+
+BEFORE = (
+    "INSERT INTO school VALUES ('131', 'Школа', now())",
+    "INSERT INTO academic_year VALUES ('131', :id, '2024/2025', '2024-09-01', '2025-05-31')",
+    "INSERT INTO school_class (school_id, id, year_id, grade, letter)"
+    " VALUES ('131', :id, :id, 7, 'А')",
+    "INSERT INTO subject VALUES ('131', :id, 'Алгебра')",
+    "INSERT INTO subject_group (school_id, id, class_id, subject_id)"
+    " VALUES ('131', :id, :id, :id)",
+    "INSERT INTO lesson (school_id, id, group_id, held_on, ordinal, topic)"
+    " SELECT '131', gen_random_uuid(), :id, date '2024-09-01' + n, 1, 'Дроби'"
+    " FROM generate_series(1, 30) n",
+)
+
+
+def test_what_stood_there_before_the_history_is_told_by_nobody_and_differs_from_nothing(
+    parts: Parts,
+) -> None:
+    made = parts.make_database("journal", migrated=False)
+    migrate("journal", made.owner, "0020")
+    owner, worker = Database(made.owner), Database(made.work)
+    with owner.transaction("131") as session:
+        for statement in BEFORE:
+            session.execute(text(statement), {"id": "01929a1c-8a00-7000-8000-000000000001"})
+    migrate("journal", made.owner)
+    room = Classroom("131", *[None] * 5, [], [], [], None)  # type: ignore[arg-type]
+    assert differences(worker, room) == []
+    with worker.transaction("131") as session:
+        rows = session.scalars(select(FactChange).where(FactChange.kind == "lesson")).all()
+        assert len(rows) == 30
+        assert {(row.user_id, row.role, row.reason) for row in rows} == {
+            (None, None, "состояние при обновлении")
+        }
+        assert {row.id.version for row in rows} == {7}
+        assert seal(session, FactChange, "131") >= 30
+        assert verify(session, FactChange, "131", Signatures(PUBLIC_KEYS)) == []
+    owner.close()
+    worker.close()
+    parts.drop_database(made)
