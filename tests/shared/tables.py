@@ -4,6 +4,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
+from services.shared.database.moments import bound_moments
 from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_rights
 from services.shared.database.shared_migrations.audit import (
     create_audit_v1,
@@ -34,6 +35,8 @@ def create_shared_tables(owner_url: str) -> None:
         context = MigrationContext.configure(connection)
         with context.begin_transaction():
             _create(Operations(context), connection)
+        connection.commit()
+        bound_moments(connection)
     engine.dispose()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.shared.accountability.chain import GENESIS, _digest, _plain
+from services.shared.accountability.chain import GENESIS, link_digest
+from services.shared.accountability.chained_content import join_content
 from tests.tampering.world import SUPERUSER, World
 
 
@@ -51,16 +52,16 @@ class Attacker:
         table, digest, number = model.__tablename__, self._seal_before(model, first), first - 1
         sealed = []
         with self.world.database(self.service, SUPERUSER).transaction(self.school) as session:
-            query = select(model).where(
-                model.school_id == self.school, model.sequence >= first
+            joined, body = join_content(model)
+            query = (
+                select(model.id, body)
+                .select_from(joined)
+                .where(model.school_id == self.school, model.sequence >= first)
             )
-            for row in session.scalars(query.order_by(model.sequence, model.id)):
+            for key, content in session.execute(query.order_by(model.sequence, model.id)):
                 number += 1
-                content = row.chained()
-                if row.sealed_at is not None:
-                    content["sealed_at"] = _plain(row.sealed_at)
-                digest = _digest(digest, number, content)
-                sealed.append({"id": row.id, "number": number, "digest": digest})
+                digest = link_digest(digest, number, content)
+                sealed.append({"id": key, "number": number, "digest": digest})
         if sealed:
             self.changed += self._execute(
                 f"UPDATE {table} SET sequence = :number, digest = :digest WHERE id = :id"

@@ -285,10 +285,6 @@ OF_EVERY_SERVICE: Mapping[str, Attack] = {
 
 
 STILL_OPEN: Mapping[str, str] = {
-    "a row dated to infinity": "the worker that seals falls over it",
-    "a row dated before Christ": "the worker that seals falls over it",
-    "a row without its time of sealing": "rows without one are not dated",
-    "a row of the log without its time of sealing": "rows without one are not dated",
     "cells changed under a made-up destruction": "an open task of a class excuses all of it",
 }
 """By name: what neither is refused nor found yet, and why; to be emptied."""

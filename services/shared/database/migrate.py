@@ -16,6 +16,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
+from services.shared.database.moments import bound_moments
 from services.shared.database.online import LOCK_TIMEOUT
 from services.shared.database.rights import Rights, apply_rights
 from services.shared.process.settings import SettingsError, environment_for, owner_database_url
@@ -48,7 +49,7 @@ def migrate(service: str, owner_url: str, revision: str = "head") -> None:
 
 
 def run_environment(rights: Mapping[str, Rights]) -> None:
-    """Run the migrations that Alembic asks for, then give the service's roles their `rights`.
+    """Run the migrations that Alembic asks for, then bound times and give roles their `rights`.
 
     The whole of every service's `env.py`.
     """
@@ -70,6 +71,7 @@ def _run(connection: Connection, rights: Mapping[str, Rights]) -> None:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()  # where nothing was left to do, the look at the version is still open
+    bound_moments(connection)
     with connection.begin():
         apply_rights(connection, rights)
 
