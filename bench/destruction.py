@@ -18,15 +18,13 @@ from rich.table import Table
 from sqlalchemy import insert, select
 
 from services.archive.acts.models import DestructionReceipt
-from services.archive.acts.usecases.execution import execute_act
-from services.archive.acts.usecases.proposals import propose_act
 from services.archive.acts.usecases.reading import read_act
-from services.archive.acts.usecases.steps import agree_act, approve_act
 from services.journal.classes.usecases import classes
 from services.journal.lessons.models import Lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit
 from services.shared.database.base import new_id
+from tests.acts import agree_act, approve_act, execute_act, propose_act
 from tests.destruction.stage import DAYS, SCHOOL, Stage, case_files, close_file, staged
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 from tests.parts import Parts

@@ -4,6 +4,7 @@
 3.0) for tools; a guard test compares.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
+from services.shared.accountability.caller import make_key_pair
 from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.messaging.envelope import CONTENT_TYPE, service_of
 from services.shared.process.settings import SERVICES, read_settings
@@ -28,7 +30,7 @@ NOWHERE = {
     "PROFILE": "embedded",
     "DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
     "BROKER_URL": "pgmq://nobody@127.0.0.1/none",
-    "CALLER_PUBLIC_KEYS": '{"keys": []}',
+    "CALLER_PUBLIC_KEYS": json.dumps(make_key_pair("documents")[1]),
     "SIGNING_PUBLIC_KEYS": '{"keys": []}',
     "STORE_ENDPOINT": "127.0.0.1:9",
     "STORE_BUCKET": "none",

@@ -12,7 +12,8 @@ from flask import Flask
 from flask_smorest import Blueprint
 
 from services.destruction import Declaration, Destruction
-from services.destruction.consumers import CONSUMERS as DESTRUCTION_CONSUMERS
+from services.destruction.consumers import consumers as destruction_consumers
+from services.destruction.proofs import proofs_of
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
 from services.shared.accountability.access_log import Access
@@ -89,7 +90,7 @@ class Features:
 
     def consumers(self, settings: Settings) -> Mapping[str, Handler]:
         """Return event type → function, those of destruction included."""
-        found = dict(DESTRUCTION_CONSUMERS)
+        found = dict(destruction_consumers(proofs_of(settings)))
         for one in self.all:
             found.update(one.consumers(settings))
         return found

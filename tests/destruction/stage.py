@@ -4,7 +4,7 @@ Nothing runs by itself: `turn` lets each service send, take in and work once, so
 stop between any two steps.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +15,12 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.archive.acts.usecases.act_header import ActHeader, write_act_header
+from services.archive.acts.usecases.ordering import order_due
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.usecases.telling import tell_due_holds
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
+from services.destruction.proofs import proofs_of
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import signer_of
@@ -46,12 +49,15 @@ class Actor:
     listen: Callable[[], Consumer]
     inbox: Inbox
     work: DestructionWorker
+    own: Sequence[Callable[[], object]] = ()
 
     def __post_init__(self) -> None:
         self.consumer = self.listen()
 
     def turn(self) -> None:
-        """Send, take in, try again, destroy: whatever there is to do now."""
+        """Do its own, send, take in, try again, destroy: whatever there is to do now."""
+        for task in self.own:
+            task()
         self.relay.step()
         self.consumer.drain(0.02)
         while self.inbox.retry_due():
@@ -170,4 +176,14 @@ def _actor(settings: Settings, batch: int) -> Actor:
         DestructionWorker(
             database, app.FEATURES.destruction(settings), signer_of(settings), batch
         ),
+        _orders(settings, database) if settings.service == "archive" else (),
     )
+
+
+def _orders(settings: Settings, database: Database) -> Sequence[Callable[[], object]]:
+    """Return what the archive's worker says of holds and acts."""
+    proofs = proofs_of(settings)
+    return [
+        partial(tell_due_holds, database, DAYS, proofs),
+        partial(order_due, database, DAYS, proofs),
+    ]

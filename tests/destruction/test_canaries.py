@@ -11,12 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from services.archive.acts.usecases import execution, proposals, reading, steps
+from services.archive.acts.usecases import reading
 from services.archive.case_files.models import CaseFile
 from services.journal.marks.usecases.cells import record_cells
 from services.portfolio.folders.models import AchievementFolder
 from services.shared.database.base import new_id
 from services.shared.objects.storage import Storage
+from tests import acts
 from tests.destruction import dumps
 from tests.destruction.canaries import Canaries, keep, store_of
 from tests.destruction.stage import DAYS, SCHOOL, Stage, case_files, close_file
@@ -198,12 +199,12 @@ def _tables(eyes: Eyes) -> Iterator[tuple[str, list[bytes]]]:
 def _destroyed(stage: Stage, case_file: UUID) -> UUID:
     """Take the act of a case file its whole way."""
     archive, people = stage["archive"], stage.people
-    act = proposals.propose_act(archive, DAYS, people["archivist"], [case_file])
-    steps.agree_act(
+    act = acts.propose_act(archive, DAYS, people["archivist"], [case_file])
+    acts.agree_act(
         archive, DAYS, people["deputy"], act, protocol_no="4", protocol_on=date(2031, 1, 9)
     )
-    steps.approve_act(archive, DAYS, people["director"], act)
-    execution.execute_act(archive, DAYS, people["archivist"], act)
+    acts.approve_act(archive, DAYS, people["director"], act)
+    acts.execute_act(archive, DAYS, people["archivist"], act)
 
     def is_closed() -> bool:
         return reading.read_act(archive, DAYS, people["director"], act).act.state == "closed"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from services.archive.acts.models import ActDocument
-from services.archive.acts.usecases import execution, proposals, reading, steps
+from services.archive.acts.usecases import execution, reading, steps
 from services.archive.acts.usecases.reading import ActItem, WholeAct
 from services.archive.case_files.models import CaseFile
 from services.archive.holds import usecases as holds
@@ -31,6 +31,7 @@ from services.shared.messaging.outbox import publish
 from services.shared.messaging.outbox.relay import Relay
 from services.shared.messaging.signed_events import sign
 from services.shared.process.clock import now
+from tests import acts
 from tests.destruction.stage import (
     DAYS,
     SCHOOL,
@@ -57,13 +58,13 @@ def rooms(stage: Stage) -> tuple[Classroom, Classroom]:
 
 
 def propose(stage: Stage) -> UUID:
-    return proposals.propose_act(
+    return acts.propose_act(
         stage["archive"], DAYS, stage.people["archivist"], [case_files(stage)["7А"]]
     )
 
 
 def agree(stage: Stage, act: UUID, who: Caller | None = None) -> None:
-    steps.agree_act(
+    acts.agree_act(
         stage["archive"],
         DAYS,
         who or stage.people["deputy"],
@@ -76,12 +77,12 @@ def agree(stage: Stage, act: UUID, who: Caller | None = None) -> None:
 def approved(stage: Stage) -> UUID:
     act = propose(stage)
     agree(stage, act)
-    steps.approve_act(stage["archive"], DAYS, stage.people["director"], act)
+    acts.approve_act(stage["archive"], DAYS, stage.people["director"], act)
     return act
 
 
 def execute(stage: Stage, act: UUID) -> None:
-    execution.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
+    acts.execute_act(stage["archive"], DAYS, stage.people["archivist"], act)
 
 
 def seen(stage: Stage, act: UUID) -> WholeAct:
@@ -204,7 +205,7 @@ def test_one_person_never_takes_two_of_the_three_steps(
             rf"^Вы уже {did}: предложить, согласовать и утвердить акт должны три разных "
             r"человека\.$"
         )):
-            steps.approve_act(stage["archive"], DAYS, same, act)
+            acts.approve_act(stage["archive"], DAYS, same, act)
 
 
 def test_a_hold_stops_every_step_before_the_execution(
@@ -225,8 +226,8 @@ def test_a_hold_stops_every_step_before_the_execution(
     )):
         execute(stage, act)
     with pytest.raises(Forbidden):
-        holds.lift_hold(stage["archive"], DAYS, stage.people["archivist"], hold, reason="надо")
-    holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="ответ дан")
+        acts.lift_hold(stage["archive"], DAYS, stage.people["archivist"], hold, reason="надо")
+    acts.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="ответ дан")
     execute(stage, act)
     stage.until(lambda: is_closed(stage, act))
 
@@ -256,7 +257,7 @@ def test_a_hold_that_overtakes_the_execution_stops_the_services_and_the_act_stan
     assert "на удержании" in item.item.why
     with pytest.raises(Conflict, match=r"^Дело на удержании: сначала снимите его\.$"):
         _ask_again(stage, act, item)
-    holds.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="разобрались")
+    acts.lift_hold(stage["archive"], DAYS, stage.people["director"], hold, reason="разобрались")
     _ask_again(stage, act, item)
     stage.until(lambda: is_closed(stage, act))
     assert count(stage, MarkCell, mine) == 0

@@ -21,7 +21,6 @@ from services.destruction import (
     StoredRows,
     refuse_destroyed,
 )
-from services.destruction.consumers import CONSUMERS
 from services.destruction.declarations import Eraser
 from services.destruction.models import DestructionTask
 from services.destruction.worker import DestructionWorker
@@ -44,13 +43,14 @@ from services.shared.messaging.contracts import (
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.outbox import Outgoing, publish
+from tests.acts import CONSUMERS, signed_steps
 from tests.servers import Databases
 from tests.shared.events import CALLER, enrolled, envelope, inbox_of, publish_enrolled, signed
 
 PRIVATE, PUBLIC = make_key_pair("journal")
 SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
 CLASS, NEIGHBOUR = new_id(), new_id()
-CASE, ACT = new_id(), new_id()
+CASE, ACT, SOURCE = new_id(), new_id(), new_id()
 
 DECLARED = Declaration(
     classes=(
@@ -88,11 +88,12 @@ def requested(purpose: str = "destroy", **changes: Any) -> Envelope:
         "purpose": purpose,
         "hold_version": 0,
         "kind": "journal",
-        "source_id": str(new_id()),
+        "source_id": str(SOURCE),
         "class_id": str(CLASS),
         "class_name": "8А",
         "year_name": "2024/2025",
         "data_classes": ["journal.messages", "journal.marks", "portfolio.items"],
+        "steps": signed_steps(ACT, CASE),
     }
     return event(DESTRUCTION_REQUESTED, {**data, **changes})
 

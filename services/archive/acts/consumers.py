@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.acts.usecases.execution import record_answer
 from services.archive.core.clock import PlatformClock
+from services.destruction.proofs import Proofs, proofs_of
 from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import DESTRUCTION_ANSWERS
 from services.shared.messaging.envelope import Envelope, Handler, service_of
@@ -16,6 +17,7 @@ from services.shared.process.settings import Settings
 def destruction_answered(
     clock: PlatformClock,
     signatures: Signatures,
+    proofs: Proofs,
     backup_days: int,
     session: Session,
     envelope: Envelope,
@@ -28,6 +30,7 @@ def destruction_answered(
         envelope.caller(),
         service_of(envelope.type),
         dict(envelope.data),
+        proofs,
         backup_days,
     )
 
@@ -38,6 +41,7 @@ def consumers(settings: Settings) -> Mapping[str, Handler]:
         destruction_answered,
         PlatformClock(movable=settings.demo),
         signatures_of(settings),
+        proofs_of(settings),
         settings.backup_days,
     )
     return dict.fromkeys(DESTRUCTION_ANSWERS, answered)

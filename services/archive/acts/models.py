@@ -124,6 +124,10 @@ class DisposalSignature(Base):
     signed_on: Mapped[date] = mapped_column(Date)
     signed_at: Mapped[Moment]
     word: Mapped[str] = mapped_column(Text, server_default="")
+    # The request that took the step, as the gateway has signed it, and what a proposal said; NULL
+    # for steps of before that was kept. Nobody destroys anything for a row alone.
+    token: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
 
 
 class DisposalItem(Base):

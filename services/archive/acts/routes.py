@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 
 from services.archive.acts.access import (
     ARCHIVE_DESCRIBE,
@@ -49,6 +49,7 @@ def propose(body: dict[str, Any]) -> dict[str, UUID]:
         current_caller(),
         body["case_file_ids"],
         note=body["note"],
+        body=request.get_data(as_text=True),
     )
     return {"id": made}
 

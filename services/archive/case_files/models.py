@@ -126,3 +126,24 @@ class RetentionHold(Base):
     lifted_by: Mapped[str | None] = mapped_column(Text)
     lifted_version: Mapped[int | None] = mapped_column(Integer)
     lift_reason: Mapped[str | None] = mapped_column(Text)
+    lift_token: Mapped[str | None] = mapped_column(Text)  # signed by the gateway for the request
+
+
+class ToldHold(Base):
+    """That the services were told of a hold, placed or lifted: the worker's word, for good.
+
+    So many there are of a case file, so many hold events a service has to have heard.
+    """
+
+    __tablename__ = "told_hold"
+    __table_args__ = (
+        refers("retention_hold", "hold_id"),
+        CheckConstraint("event IN ('placed', 'lifted')", name="event"),
+        Index("ix_told_hold_case_file", "school_id", "case_file_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    hold_id: Mapped[Key]
+    event: Mapped[str] = mapped_column(Text, primary_key=True)
+    case_file_id: Mapped[UUID] = mapped_column(Uuid)
+    told_at: Mapped[Moment]

@@ -65,7 +65,7 @@ def place_hold(
             role=caller.role,
             name=caller.name,
         )
-        put_on_hold(session, caller, file, hold)
+        put_on_hold(session, file, hold)
         record_access(session, caller, basis, kind="archive")
         return hold.id
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from services.shared.database.rights import ADD, KEEP, KEPT_HEADS, ORDINARY, READ, SHARED, Rights
+from services.shared.database.rights import (
+    ADD,
+    CHANGE,
+    KEEP,
+    KEPT_HEADS,
+    ORDINARY,
+    READ,
+    SHARED,
+    Rights,
+)
+
+_LIFT = "lifted_at, lifted_by, lifted_version, lift_reason, lift_token"
 
 RIGHTS: Mapping[str, Rights] = {
     **SHARED,
@@ -12,20 +23,27 @@ RIGHTS: Mapping[str, Rights] = {
     "act_document": Rights(app=READ, work=ADD),
     # Who took which step of an act: added, never changed but for the word that goes with it.
     "disposal_signature": Rights(app=(*ADD, "UPDATE (word)"), work=(*ADD, "UPDATE (word)")),
-    "destruction_request": Rights(app=ADD, work=ADD),
+    # What was asked of the services and told them: the worker's.
+    "destruction_request": Rights(app=READ, work=ADD),
+    "told_hold": Rights(app=READ, work=ADD),
+    # What decides over the data of a whole class: whoever answers requests moves its state alone.
+    "case_file": Rights(
+        app=(*READ, "UPDATE (state, before_hold, hold_version, extended_until)"), work=CHANGE
+    ),
+    "retention_rule": Rights(app=READ, work=CHANGE),
+    "disposal_item": Rights(app=(*ADD, "UPDATE (live, state, why)"), work=CHANGE),
+    "retention_hold": Rights(
+        app=(*ADD, f"UPDATE ({_LIFT})"), work=(*ADD, f"UPDATE ({_LIFT})")
+    ),
     "act_number": Rights(app=KEEP, work=KEEP),
     **dict.fromkeys(
         (
             "archive_details",
-            "case_file",
             "disposal_act",
-            "disposal_item",
             "package",
             "package_file",
             "package_object",
             "platform_clock",
-            "retention_hold",
-            "retention_rule",
         ),
         ORDINARY,
     ),

@@ -11,6 +11,7 @@ from services.gateway.auth.machines import InvalidToken, machine_caller
 from services.gateway.auth.request_guard import caller_or_none, current_gateway, current_trace
 from services.gateway.clients import UPLOAD_TIMEOUT, Body, ServiceClient
 from services.gateway.security.paths import forwarded_path
+from services.shared.accountability.caller import SIGNED_BODY
 from services.shared.errors import NotFound, TooLarge, Unauthenticated
 from services.shared.process.logs import get_logger
 
@@ -118,6 +119,8 @@ def _sent(client: ServiceClient, target: str, headers: dict[str, str]) -> BaseHT
         body = request.stream
         if length is not None:
             headers["Content-Length"] = str(length)
+            if 0 < length <= SIGNED_BODY:
+                body = request.stream.read()
     return client.open(request.method, target, headers, body, UPLOAD_TIMEOUT)
 
 

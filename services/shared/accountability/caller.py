@@ -1,7 +1,9 @@
 """Who is calling: the signed caller token that the gateway mints and every service checks."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -17,6 +19,8 @@ log = get_logger()
 
 ISSUER = "letopis-gateway"
 LIFETIME = 30  # seconds; long enough for one inner call
+# Bytes. A body that a step hangs on is a list of ids or a few words; a larger one is not digested.
+SIGNED_BODY = 64 << 10
 _ALGORITHM = "Ed25519"
 
 
@@ -40,7 +44,8 @@ class Caller:
     `origin` says from where, for people who read the log: `web <address>`, `api <client>`, `cli`,
     `queue <service that says so>`; nothing is decided by it. `client` is the machine client, as
     the issuer's token names it. `name` is the person's, for papers that they sign; it goes into
-    no log.
+    no log. `token` is what the gateway has signed for this request: kept beside a step that
+    somebody else has to believe (SignedRequest).
     """
 
     user_id: str
@@ -52,6 +57,30 @@ class Caller:
     origin: str = ""
     client: str | None = None
     name: str = ""
+    token: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """That somebody sent a request, by the gateway's signature: the token of then, kept.
+
+    `request` is method and path, `digest` of the body, in hex; each empty where the token names
+    none.
+    """
+
+    caller: Caller
+    at: datetime
+    request: str
+    digest: str
+
+    def holds(self, body: str) -> bool:
+        """Tell whether this was the body."""
+        return self.digest == body_digest(body.encode())
+
+
+def body_digest(body: bytes) -> str:
+    """Return the digest of a body as tokens name it: SHA-256 in hex."""
+    return hashlib.sha256(body).hexdigest()
 
 
 class TokenMint:
@@ -61,13 +90,27 @@ class TokenMint:
         """Take the Ed25519 private key as a JWK."""
         self._key = OKPKey.import_key(dict(private_key))
 
-    def mint(self, caller: Caller, audience: str, now: float) -> str:
-        """Return a token for one service; `now` is in seconds since the epoch."""
+    def mint(
+        self,
+        caller: Caller,
+        audience: str,
+        now: float,
+        *,
+        request: str = "",
+        body: bytes | None = None,
+    ) -> str:
+        """Return a token for one service; `now` is in seconds since the epoch.
+
+        With `request`, a method and a path, it is for that request alone; with `body` it says
+        what came with it.
+        """
         claims = {
             "iss": ISSUER,
             "aud": audience,
             "iat": int(now),
             "exp": int(now) + LIFETIME,
+            **({"req": request} if request else {}),
+            **({"sha": body_digest(body)} if body is not None else {}),
             **_caller_claims(caller),
         }
         header = {"alg": _ALGORITHM, "kid": self._key.kid}
@@ -82,26 +125,54 @@ class TokenCheck:
         self._keys = KeySet.import_key_set(dict(public_keys))  # type: ignore[arg-type]
         self._audience = audience
 
-    def check(self, token: str, now: float) -> Caller:
-        """Return the caller that the token names.
+    def check(self, token: str, now: float, request: str = "") -> Caller:
+        """Return the caller that the token names, sent with `request` (method and path).
 
         Raises:
-            Unauthenticated: signature, issuer, audience or time is wrong; says by how much the
-                clocks differ, if it is that.
+            Unauthenticated: signature, issuer, audience or time is wrong, or it is for another
+                request; says by how much the clocks differ, if it is that.
         """
         try:
-            claims = jwt.decode(token, self._keys, algorithms=[_ALGORITHM]).claims
-            self._check_claims(claims, now)
+            claims = self._claims(token)
             _check_time(now - claims["iat"], claims["exp"] - claims["iat"])
-            return _caller_from(claims)
+            _check_request(str(claims.get("req", "")), request)
+            return replace(_caller_from(claims), token=token)
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise Unauthenticated("Обращение не подписано шлюзом.") from error
 
-    def _check_claims(self, claims: Mapping[str, Any], now: float) -> None:
+    def kept(self, token: str) -> SignedRequest:
+        """Return what a token that was kept proves, however old it is.
+
+        Raises:
+            Unauthenticated: signature, issuer or audience is wrong.
+        """
+        try:
+            claims = self._claims(token)
+            return SignedRequest(
+                _caller_from(claims),
+                datetime.fromtimestamp(claims["iat"], UTC),
+                str(claims.get("req", "")),
+                str(claims.get("sha", "")),
+            )
+        except (JoseError, KeyError, TypeError, ValueError, OverflowError) as error:
+            raise Unauthenticated("Обращение не подписано шлюзом.") from error
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        claims: Mapping[str, Any] = jwt.decode(token, self._keys, algorithms=[_ALGORITHM]).claims
+        self._check_claims(claims)
+        return claims
+
+    def _check_claims(self, claims: Mapping[str, Any]) -> None:
         if claims["iss"] != ISSUER or claims["aud"] != self._audience:
             raise ValueError("issuer or audience")
         if not claims["iat"] < claims["exp"] <= claims["iat"] + LIFETIME:
             raise ValueError("life")
+
+
+def _check_request(signed: str, sent: str) -> None:
+    """Go on with a token for this request; a path with escapes may have been written otherwise."""
+    if signed and sent and "%" not in signed and signed != sent:
+        raise ValueError("for another request")
 
 
 def _check_time(age: float, life: float) -> None:

@@ -252,7 +252,8 @@ def _demand_token(app: Flask, check: TokenCheck) -> None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
             raise Unauthenticated("Сервис отвечает только шлюзу.")
-        g.caller = check.check(token, time.time())
+        sent = f"{request.method} {request.path}"
+        g.caller = check.check(token, time.time(), sent)
         structlog.contextvars.bind_contextvars(
             correlation_id=g.caller.correlation_id, user_id=g.caller.user_id
         )

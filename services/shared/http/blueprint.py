@@ -15,6 +15,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from services.shared.accountability.access import Action, Target, require
+from services.shared.accountability.caller import SIGNED_BODY
 from services.shared.errors import BadInput, FieldError
 from services.shared.http.request_limits import read_json, refuse_characters
 
@@ -35,7 +36,9 @@ class _Parser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:
         if is_json_request(req):
-            return read_json(req.get_data(cache=False))
+            # What is signed is kept for the route: a step keeps its request as evidence.
+            is_signed = (req.content_length or SIGNED_BODY + 1) <= SIGNED_BODY
+            return read_json(req.get_data(cache=is_signed))
         if req.content_length or req.environ.get("wsgi.input_terminated"):
             raise UnsupportedMediaType
         return missing

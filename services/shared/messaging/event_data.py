@@ -233,11 +233,21 @@ class MessageRefused(Schema):
     why = fields.String(required=True)
 
 
+class ActStep(Schema):
+    """A step of an act, with what the gateway has signed for it (services.destruction.proofs)."""
+
+    step = fields.String(required=True, metadata={"example": "approved"})
+    token = fields.String(required=True)
+    body = fields.String(required=True)
+
+
 class DestructionRequested(Schema):
     """The archive asks every service to destroy what it has of a case file, or to look again.
 
     `hold_version` is how many hold events the case file has had; `class_id`, `class_name` and
-    `year_name` are there where the case file belongs to one class.
+    `year_name` are there where the case file belongs to one class. `steps` prove that three
+    people have decided on it; without them a service destroys nothing that it was not asked for
+    by the same act before.
     """
 
     request_id = fields.UUID(required=True)
@@ -255,6 +265,7 @@ class DestructionRequested(Schema):
     data_classes = fields.List(
         fields.String(), required=True, metadata={"example": ["journal.marks"]}
     )
+    steps = fields.List(fields.Nested(ActStep))
 
 
 class DestructionAnswered(Schema):

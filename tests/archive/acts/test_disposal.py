@@ -11,8 +11,9 @@ from sqlalchemy import delete, event, func, select, update
 from services.archive.acts.models import DestructionRequest
 from services.archive.acts.rules.requests import SERVICES
 from services.archive.acts.schemas import ActSchema
-from services.archive.acts.usecases import execution, proposals, reading, steps
+from services.archive.acts.usecases import proposals, reading, steps
 from services.archive.acts.usecases.act_header import ActHeader, write_act_header
+from services.archive.acts.usecases.ordering import order_due
 from services.archive.case_files.consumers import class_journal_closed
 from services.archive.case_files.models import CaseFile
 from services.archive.core.clock import PlatformClock
@@ -29,6 +30,7 @@ from services.archive.packages.models import PackageObject
 from services.archive.packages.usecases.packages import fetch_package
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict
+from tests import acts
 from tests.archive.packages.test_packages import Shelf, bag, closed, hand_over, shelf
 from tests.callers import caller
 from tests.documents import document
@@ -62,16 +64,16 @@ def propose(database: Database) -> UUID:
     }
     files = list_case_files(database, CLOCK, ARCHIVIST, None)
     (file_id,) = {one.file.id for one in files if one.file.kind == "journal"} - proposed
-    return proposals.propose_act(database, CLOCK, ARCHIVIST, [file_id])
+    return acts.propose_act(database, CLOCK, ARCHIVIST, [file_id])
 
 
 def way(database: Database, act: UUID) -> list[Callable[[], object]]:
     """Return the steps from the proposal to the execution."""
     said = {"protocol_no": "4", "protocol_on": date(2026, 1, 1)}
     return [
-        lambda: steps.agree_act(database, CLOCK, DEPUTY, act, **said),
-        lambda: steps.approve_act(database, CLOCK, DIRECTOR, act),
-        lambda: execution.execute_act(database, CLOCK, ARCHIVIST, act),
+        lambda: acts.agree_act(database, CLOCK, DEPUTY, act, **said),
+        lambda: acts.approve_act(database, CLOCK, DIRECTOR, act),
+        lambda: acts.execute_act(database, CLOCK, ARCHIVIST, act),
     ]
 
 
@@ -98,6 +100,7 @@ def test_a_step_that_is_taken_by_many_at_once_is_taken_once(database: Database) 
             outcomes = [taken.exception() for taken in [many.submit(step) for _ in range(4)]]
             assert sum(one is None for one in outcomes) == 1, outcomes
             assert sum(isinstance(one, Conflict) for one in outcomes) == 3, outcomes
+    assert order_due(database, CLOCK, acts.PROOFS) == 1
     with database.transaction("131") as session:
         asked = select(func.count()).where(DestructionRequest.act_id == act)
         assert session.scalar(asked) == 1
@@ -136,6 +139,7 @@ def test_the_documents_have_every_field_that_they_declare(database: Database) ->
     act = propose(database)
     for step in way(database, act):
         step()
+    order_due(database, CLOCK, acts.PROOFS)
     whole = document(ActSchema(), reading.read_act(database, CLOCK, DIRECTOR, act))
     (item,) = whole["items"]
     assert (whole["id"], whole["state"], whole["number"]) == (str(act), "executing", 1)

@@ -173,3 +173,22 @@ def test_a_key_pair_gives_away_nothing_private() -> None:
     assert "d" in PRIVATE
     assert "d" not in PUBLIC["keys"][0]
     assert forged(iss=ISSUER)
+
+
+def test_a_token_is_for_the_request_that_it_was_given_for() -> None:
+    token = TokenMint(PRIVATE).mint(CALLER, "journal", NOW, request="POST /api/journal/v1/x")
+    checking = TokenCheck(PUBLIC, "journal")
+    assert checking.check(token, NOW, "POST /api/journal/v1/x").token == token
+    for other in ("GET /api/journal/v1/x", "POST /api/journal/v1/y"):
+        with pytest.raises(Unauthenticated):
+            checking.check(token, NOW, other)
+
+
+def test_a_token_that_was_kept_tells_for_good_who_sent_what() -> None:
+    token = TokenMint(PRIVATE).mint(CALLER, "journal", NOW, request="POST /x", body=b"[1]")
+    kept = TokenCheck(PUBLIC, "journal").kept(token)
+    assert (kept.caller, kept.request, kept.at.timestamp()) == (CALLER, "POST /x", int(NOW))
+    assert kept.holds("[1]")
+    assert not kept.holds("[2]")
+    with pytest.raises(Unauthenticated):
+        TokenCheck(PUBLIC, "archive").kept(token)

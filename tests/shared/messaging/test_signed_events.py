@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from services.destruction.consumers import CONSUMERS
 from services.destruction.models import DestructionHold, DestructionTask
 from services.shared.accountability.caller import make_key_pair
 from services.shared.accountability.signing import Signatures, Signer
@@ -20,11 +20,12 @@ from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.inbox import Inbox, Incoming, platform_format
 from services.shared.messaging.signed_events import sign
 from services.shared.process.clock import now
+from tests.acts import CONSUMERS, signed_steps
 
 KEYS = {name: make_key_pair(name) for name in ("archive", "portfolio")}
 SIGNATURES = Signatures({"keys": [key for _, known in KEYS.values() for key in known["keys"]]})
 ARCHIVE, PORTFOLIO = (Signer(name, private) for name, (private, _) in KEYS.items())
-CASE = str(new_id())
+CASE, ACT = str(new_id()), new_id()
 
 
 def order(event_type: str, data: dict[str, Any]) -> Envelope:
@@ -44,7 +45,7 @@ def order(event_type: str, data: dict[str, Any]) -> Envelope:
 def requested(**changes: Any) -> Envelope:
     data = {
         "request_id": str(new_id()),
-        "act_id": str(new_id()),
+        "act_id": str(ACT),
         "act_number": "7",
         "acted_on": "2031-01-10",
         "case_file_id": CASE,
@@ -56,6 +57,7 @@ def requested(**changes: Any) -> Envelope:
         "class_name": "8Ъ",
         "year_name": "2024/2025",
         "data_classes": ["journal.marks"],
+        "steps": signed_steps(ACT, UUID(CASE)),
     }
     return order(DESTRUCTION_REQUESTED, {**data, **changes})
 

@@ -1,4 +1,4 @@
-"""Executes an act: asks every service, takes their receipts, looks again, and closes it.
+"""Executes an act: has every service asked, takes their receipts, looks again, and closes it.
 
 Each answer is recorded together with what it leads to, in the transaction of the event that
 brought it: whatever dies between, the answer comes again and leads there once.
@@ -17,10 +17,14 @@ from services.archive.acts.models import (
     DisposalAct,
     DisposalItem,
 )
-from services.archive.acts.queries import items_of, receipts_of_request, requests_of
+from services.archive.acts.queries import (
+    items_of,
+    receipts_of_request,
+    requests_of,
+    signatures_of,
+)
 from services.archive.acts.rules.receipts import read_receipt
 from services.archive.acts.rules.requests import (
-    DATA_CLASSES,
     Answer,
     ItemState,
     Move,
@@ -30,43 +34,42 @@ from services.archive.acts.rules.requests import (
 )
 from services.archive.acts.rules.steps import ActState, ActStep
 from services.archive.acts.usecases.closing import close_act
+from services.archive.acts.usecases.ordering import ask, have_asked
 from services.archive.acts.usecases.steps import take_step
-from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState
-from services.archive.case_files.usecases.hold_status import case_subject
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files
 from services.archive.core.clock import PlatformClock
+from services.destruction.proofs import Proofs
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.signing import BadSignature, Signatures
-from services.shared.database.base import Database, new_id
+from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, NotFound
-from services.shared.messaging import outbox
-from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
 from services.shared.process.clock import now
 
 
 def execute_act(database: Database, clock: PlatformClock, caller: Caller, act_id: UUID) -> None:
-    """Have an approved act executed: every service is asked to destroy its part.
+    """Have an approved act executed: the worker asks every service to destroy its part.
 
     Raises:
-        Conflict: the act is not approved, or a case file is on hold.
+        Conflict: the act is not approved, nothing shows who has, or a case file is on hold.
         Forbidden: the caller does not execute acts.
         NotFound: the school has no such act.
     """
     basis = require(DISPOSAL_EXECUTE, caller, Target())
     with database.transaction(school_of(caller)) as session:
         act = take_step(session, caller, act_id, ActStep.EXECUTED, clock.today(session))
+        _demand_signed(session, act)
         for item in items_of(session, act):
-            _ask(session, caller, act, item, Purpose.DESTROY)
+            have_asked(session, item)
         record_access(session, caller, basis, kind="archive")
 
 
 def ask_again(
     database: Database, clock: PlatformClock, caller: Caller, act_id: UUID, case_file_id: UUID
 ) -> None:
-    """Ask every service once more for a case file that stands open, or whose answers stay out.
+    """Have every service asked once more for a case file: it stands open, or answers stay out.
 
     Raises:
         Conflict: it does neither, or is on hold.
@@ -85,7 +88,8 @@ def ask_again(
             raise Conflict("Спрашивать ещё раз нечего: это дело не ждёт решения.")
         if file.state == CaseState.ON_HOLD:
             raise Conflict("Дело на удержании: сначала снимите его.")
-        _ask(session, caller, act, item, Purpose.DESTROY)
+        item.state, item.why = ItemState.LISTED, ""
+        have_asked(session, item)
         record_access(session, caller, basis, kind="archive")
 
 
@@ -96,6 +100,7 @@ def record_answer(
     caller: Caller,
     service: str,
     data: dict[str, Any],
+    proofs: Proofs,
     backup_days: int = 0,
 ) -> None:
     """Store a service's receipt, and go on when it was the last that was missing.
@@ -126,7 +131,16 @@ def record_answer(
         populate_existing=True,
     )
     if _is_current(item, request):
-        _go_on(session, clock, caller, act, item, request, backup_days)
+        _go_on(session, clock, proofs, act, item, request, backup_days)
+
+
+def _demand_signed(session: Session, act: DisposalAct) -> None:
+    """Let no act on its way whose steps nobody will believe."""
+    if any(one.token is None for one in signatures_of(session, act)):
+        raise Conflict(
+            "Шаги этого акта записаны без подписи шлюза (до обновления платформы): сервисы по "
+            "ним ничего не уничтожат. Отзовите акт и предложите дела ещё раз."
+        )
 
 
 def _may_ask_again(session: Session, item: DisposalItem) -> bool:
@@ -143,7 +157,7 @@ def _may_ask_again(session: Session, item: DisposalItem) -> bool:
 def _go_on(
     session: Session,
     clock: PlatformClock,
-    caller: Caller,
+    proofs: Proofs,
     act: DisposalAct,
     item: DisposalItem,
     request: DestructionRequest,
@@ -156,9 +170,9 @@ def _go_on(
         case Move.WAIT:
             return
         case Move.VERIFY:
-            _ask(session, caller, act, item, Purpose.VERIFY)
+            ask(session, clock, proofs, act, item, Purpose.VERIFY)
         case Move.ASK_AGAIN:
-            _ask(session, caller, act, item, Purpose.DESTROY)
+            ask(session, clock, proofs, act, item, Purpose.DESTROY)
         case Move.STAND_OPEN:
             item.state, item.why = ItemState.OPEN, following.why
         case Move.DONE:
@@ -166,56 +180,6 @@ def _go_on(
             items = items_of(session, act)
             if all(one.state == ItemState.DESTROYED for one in items):
                 close_act(session, act, items, clock.today(session), backup_days)
-
-
-def _ask(
-    session: Session, caller: Caller, act: DisposalAct, item: DisposalItem, purpose: Purpose
-) -> None:
-    """Write the next request for a case file and publish it; a new round for each destruction."""
-    file = session.get_one(CaseFile, (item.school_id, item.case_file_id))
-    if purpose is Purpose.DESTROY:
-        item.round += 1
-    item.state = ItemState.ASKED if purpose is Purpose.DESTROY else ItemState.VERIFYING
-    item.why = ""
-    request = DestructionRequest(
-        school_id=item.school_id,
-        id=new_id(),
-        act_id=act.id,
-        case_file_id=item.case_file_id,
-        purpose=purpose,
-        round=item.round,
-        asked_at=now(),
-    )
-    session.add(request)
-    session.flush()
-    outbox.publish(
-        session,
-        DESTRUCTION_REQUESTED,
-        case_subject(item.case_file_id),
-        _requested(act, file, request),
-        caller,
-        school_id=item.school_id,
-    )
-
-
-def _requested(
-    act: DisposalAct, file: CaseFile, request: DestructionRequest
-) -> dict[str, Any]:
-    return {
-        "request_id": request.id,
-        "act_id": act.id,
-        "act_number": str(act.number),
-        "acted_on": act.acted_on,
-        "case_file_id": file.id,
-        "purpose": request.purpose,
-        "hold_version": file.hold_version,
-        "kind": file.kind,
-        "source_id": file.source_id,
-        "class_id": file.class_id,
-        "class_name": file.class_name,
-        "year_name": file.year_name,
-        "data_classes": list(DATA_CLASSES[file.kind]),
-    }
 
 
 def _verified(

@@ -31,8 +31,11 @@ def propose_act(
     case_file_ids: Collection[UUID],
     *,
     note: str = "",
+    body: str = "",
 ) -> UUID:
     """Propose case files that are due for destruction; return the act's id.
+
+    `body` is the request as it came: it was signed, and is what the act is held to.
 
     Raises:
         BadInput: none was named.
@@ -64,7 +67,7 @@ def propose_act(
         session.add_all(
             _item(act, number, file) for number, file in enumerate(ordered, start=1)
         )
-        sign(session, caller, act, ActStep.PROPOSED, today)
+        sign(session, caller, act, ActStep.PROPOSED, today, body)
         set_states(files, ActStep.PROPOSED)
         record_access(session, caller, basis, kind="archive")
         return act.id

@@ -179,9 +179,17 @@ def _turn_down(
 
 
 def sign(
-    session: Session, caller: Caller, act: DisposalAct, step: ActStep, today: date
+    session: Session,
+    caller: Caller,
+    act: DisposalAct,
+    step: ActStep,
+    today: date,
+    body: str | None = None,
 ) -> None:
-    """Write who has taken a step, and on which day of the platform: a caller's step."""
+    """Write who has taken a step, and on which day of the platform: a caller's step.
+
+    The caller's token is kept, and the `body` of the request where it says what is decided on.
+    """
     session.add(
         DisposalSignature(
             school_id=act.school_id,
@@ -193,6 +201,8 @@ def sign(
             role=caller.role,
             signed_on=today,
             signed_at=now(),
+            token=caller.token or None,
+            body=body,
         )
     )
     session.flush()

@@ -1,7 +1,9 @@
-"""Holds and the state that they give a case file; every service hears of each by an event."""
+"""Holds and the state that they give a case file.
+
+Placed and lifted where people are answered; the worker tells every service of each (telling).
+"""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,9 +13,10 @@ from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
-from services.shared.messaging import outbox
-from services.shared.messaging.contracts import HOLD_LIFTED, HOLD_PLACED
 from services.shared.process.clock import now
+from services.shared.waiting.table import add_work
+
+TELL_PLACED, TELL_LIFTED = "tell_hold_placed", "tell_hold_lifted"
 
 _LAPSED = "срок удержания истёк"
 
@@ -23,29 +26,31 @@ def case_subject(case_file_id: UUID) -> str:
     return f"case_file/{case_file_id}"
 
 
-def put_on_hold(
-    session: Session, caller: Caller, file: CaseFile, hold: RetentionHold
-) -> None:
-    """Write a hold on a locked case file and publish it."""
+def put_on_hold(session: Session, file: CaseFile, hold: RetentionHold) -> None:
+    """Write a hold on a locked case file, and have it told."""
     file.hold_version += 1
     hold.placed_version = file.hold_version
     if file.state != CaseState.ON_HOLD:
         file.before_hold, file.state = file.state, CaseState.ON_HOLD
     session.add(hold)
-    _publish(session, caller, HOLD_PLACED, hold, file.hold_version)
+    add_work(session, TELL_PLACED, hold.id, now(), school_id=hold.school_id)
 
 
 def release(
     session: Session, caller: Caller, file: CaseFile, hold: RetentionHold, reason: str
 ) -> None:
-    """Lift a hold of a locked case file and publish it; the last gives the file its state back."""
+    """Lift a hold of a locked case file, and have it told; the last gives the file its state back.
+
+    The caller's token is kept: without it nobody believes that the hold was lifted early.
+    """
     file.hold_version += 1
     hold.lifted_at, hold.lifted_by = now(), caller.user_id
     hold.lifted_version, hold.lift_reason = file.hold_version, reason
+    hold.lift_token = caller.token or None
     session.flush()
     if not active_holds(session, file) and file.before_hold is not None:
         file.state, file.before_hold = file.before_hold, None
-    _publish(session, caller, HOLD_LIFTED, hold, file.hold_version)
+    add_work(session, TELL_LIFTED, hold.id, now(), school_id=hold.school_id)
 
 
 def active_holds(session: Session, file: CaseFile) -> int:
@@ -87,21 +92,3 @@ def lapse_holds(session: Session, school_id: str, today: date) -> None:
 
 def _platform(school_id: str) -> Caller:
     return Caller("archive", Role.SERVICE, school_id, origin="archive")
-
-
-def _publish(
-    session: Session, caller: Caller, event_type: str, hold: RetentionHold, version: int
-) -> None:
-    data: dict[str, Any] = {
-        "hold_id": hold.id,
-        "case_file_id": hold.case_file_id,
-        "version": version,
-    }
-    outbox.publish(
-        session,
-        event_type,
-        case_subject(hold.case_file_id),
-        data,
-        caller,
-        school_id=hold.school_id,
-    )
