@@ -1,7 +1,7 @@
 """Comparing every service's chains with heads that were kept elsewhere, for `letopis verify`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from services.shared.accountability.signing import signatures_of
 from services.shared.checkpoints.acceptance import Acceptance, acceptances
-from services.shared.checkpoints.comparing import Contradiction, compare
+from services.shared.checkpoints.comparing import Contradiction, compare, unkept_chains
 from services.shared.checkpoints.file import Flaw, read_file
 from services.shared.checkpoints.heads import SignedHead
 from services.shared.checkpoints.keeping import Record, agreements, heads_kept
@@ -21,11 +21,7 @@ from services.shared.runtime.commands import open_database
 
 ARCHIVE = "archive"
 REGION = "region:"
-# Who keeps whose heads: the archive everybody's but its own, which the journal keeps.
-KEEPERS: Mapping[str, Collection[str]] = {
-    "archive": ("journal", "portfolio", "gateway"),
-    "journal": ("archive",),
-}
+KEEPERS = ("archive", "journal")  # each keeps the heads of all the others
 
 
 @dataclass(frozen=True)
@@ -62,13 +58,24 @@ class Source:
 
 
 def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
-    """Compare with what the archive has kept, and of the archive's own chains with the journal's.
+    """Compare with what archive and journal have kept, each of the chains of all others.
+
+    A chain that was told and of which neither has kept anything is named as well.
 
     Raises:
         Unavailable: a database does not answer.
         SettingsError: a service's settings are not known here.
     """
-    return _compare("архив", records(services), services)
+    source = records(services)
+    found = _compare("архив", source, services)
+    unkept = [one for service in services for one in _unkept(service, source)]
+    return replace(found, contradictions=[*found.contradictions, *unkept])
+
+
+def _unkept(service: str, source: Source) -> list[Contradiction]:
+    kept = {(one.chain, one.school) for one in source.heads if one.service == service}
+    with open_database(read_settings(service)) as database:
+        return unkept_chains(database, service, chains_of(service), kept)
 
 
 def records(services: Collection[str] = SERVICES) -> Source:
@@ -79,15 +86,18 @@ def records(services: Collection[str] = SERVICES) -> Source:
         SettingsError: a service's settings are not known here.
     """
     found = Source()
-    for keeper, kept in KEEPERS.items():
-        asked = [one for one in kept if one in services]
+    for keeper in KEEPERS:
+        record = record_of(keeper)
+        asked = [one for one in services if one in record.services]
         with open_database(read_settings(keeper)) as database, database.transaction() as session:
-            record = record_of(keeper)
             found.heads += heads_kept(session, record, asked)
-            found.accepted += acceptances(session, keeper, record.acceptance, asked)
+            found.accepted += acceptances(session, record.acceptance, asked)
             found.agreements += [
                 one for one in agreements(session, record) if one.service in asked
             ]
+    # What both have is one statement.
+    found.heads = list(dict.fromkeys(found.heads))
+    found.accepted = list(dict.fromkeys(found.accepted))
     return found
 
 

@@ -21,6 +21,7 @@ from services.shared.accountability.signing import Signer, signatures_of, signer
 from services.shared.checkpoints.acceptance import (
     HEADS_ACCEPT,
     Acceptance,
+    accepter_of,
     keep_acceptance,
     sign_acceptance,
 )
@@ -58,16 +59,15 @@ def heads() -> None:
 def accept(service: str, school: str | None, reason: str, yes: bool) -> None:
     """Принять цепочки сервиса такими, какие они есть: после восстановления из копии.
 
-    Запись о цепочках тогда ушла дальше них. Принятое подписывает тот, кто её ведёт: нужен его
-    SIGNING_PRIVATE_KEY (для цепочек архива — журнала, для остальных — архива). Оно остаётся
-    навсегда, и каждая «letopis verify» называет его; что изменено внутри цепочки, она называет
-    по-прежнему. Сначала сравните с файлом и регионом (docs/operations).
+    Запись о цепочках тогда ушла дальше них. Принятое подписано ключом обработчика архива, а о
+    цепочках самого архива — журнала: его SIGNING_PRIVATE_KEY нужен здесь. Оно остаётся навсегда,
+    и каждая «letopis verify» называет его; что изменено внутри цепочки, она называет по-прежнему.
+    Сначала сравните с файлом и регионом (docs/operations).
     """
     reason = reason.strip()
     if not _SHORTEST <= len(reason) <= _LONGEST:
         raise BadInput(f"Причина: от {_SHORTEST} до {_LONGEST} знаков.")
-    keeper = next(name for name, kept in KEEPERS.items() if service in kept)
-    signer = signer_of(read_settings(keeper))
+    signer = signer_of(read_settings(accepter_of(service)))
     source = records([service])
     doubtful = [
         one for one in _doubtful(service, source) if school is None or one.school == school
@@ -83,15 +83,18 @@ def accept(service: str, school: str | None, reason: str, yes: bool) -> None:
         )
     if not yes and not click.confirm(f"Принять цепочек: {len(found)}?"):
         sys.exit(1)
-    _keep(keeper, found)
+    for keeper in KEEPERS:
+        if service in record_of(keeper).services:
+            _keep(keeper, found)
     click.echo(f"Принято цепочек: {len(found)}.")
 
 
 def _doubtful(service: str, source: Source) -> list[_Chain]:
     """Return the chains that contradict their record, or have not agreed with it for long."""
     found: dict[tuple[str, str], str] = {}
+    kept = {(one.chain, one.school) for one in source.heads}
     for one in compare_with_archive([service]).contradictions:
-        if not one.forged:
+        if not one.forged and (one.chain, one.school) in kept:
             found.setdefault((one.chain, one.school), one.what)
     stale = now() - timedelta(hours=read_settings(service).checkpoint_hours)
     for agreement in source.agreements:
@@ -121,7 +124,6 @@ def _accepted(
             signatures_of(settings),
         )
     made = Acceptance(
-        signer.service,
         service,
         one.chain,
         one.school,

@@ -99,6 +99,20 @@ def test_the_archives_own_chains_are_accepted_by_the_journal(
     assert house.verify().exit_code == 0
 
 
+@pytest.mark.parametrize("service", ["portfolio", "gateway"])
+def test_both_who_keep_the_heads_of_a_service_take_its_acceptance(
+    house: House, accept: Callable[..., Result], service: str
+) -> None:
+    restore(house, service)
+    house.tell(service)
+    assert trouble(house, "journal") == "цепочка укорочена: записей 8, было 9"
+    assert trouble(house, "archive") == "цепочка укорочена: записей 8, было 9"
+    assert accept("--service", service, "--yes").exit_code == 0
+    assert house.verify().exit_code == 0
+    house.work(service)
+    assert (trouble(house, "journal"), trouble(house, "archive")) == (None, None)
+
+
 @pytest.mark.parametrize("key", [None, "journal"])
 def test_only_who_keeps_the_record_accepts(
     house: House, accept: Callable[..., Result], key: str | None
@@ -162,7 +176,7 @@ def forge(house: House, signer: str, **changes: object) -> None:
     """Write an acceptance as the account of the archive's web process."""
     made = sign_acceptance(
         SIGNERS[signer],
-        Acceptance("archive", "journal", "access_log", "131", now(), 0, 8, "ab" * 32, WHY, "me"),
+        Acceptance("journal", "access_log", "131", now(), 0, 8, "ab" * 32, WHY, "me"),
     )
     web = Database(read_settings("archive").database_url, pool_size=1)
     with web.transaction("131") as session:

@@ -1,6 +1,7 @@
 """How old the last agreement is, and a file that takes no heads: told on /healthz and a metric."""
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -58,6 +59,9 @@ def test_the_age_of_the_last_agreement_is_told_and_too_much_of_it_is_a_warning(
     assert (told["record"], told["record_age"]) == ("failed", pytest.approx(90_000, abs=60))
     measure_record(house.app["journal"], house.records["journal"])
     assert metric("letopis_record_agreed_seconds") == pytest.approx(90_000, abs=60)
+    unheard = REGISTRY.get_sample_value("letopis_record_agreed_seconds", {"service": "gateway"})
+    assert unheard is not None
+    assert math.isnan(unheard)
     house.tell("portfolio")
     assert health(house)["record"] == "ok"
 

@@ -502,3 +502,35 @@ def test_the_worker_too_says_only_what_it_has_heard(house: House, statement: str
         house.app["archive"].transaction() as session,
     ):
         session.execute(text(statement))
+
+
+def forget(house: House, keeper: str, service: str) -> None:
+    """Let the superuser of a keeper's database delete what it has kept of a service."""
+    with house.owner[keeper].transaction() as session:
+        for table in ("kept_head", "head_agreement"):
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+            session.execute(
+                text(f"DELETE FROM {table} WHERE service = :service"),
+                {"service": service},
+            )
+
+
+def test_what_one_keeper_has_lost_the_other_shows(house: House) -> None:
+    house.work("portfolio")
+    forget(house, "archive", "portfolio")
+    drop_chain(house.owner["portfolio"])
+    done = house.verify()
+    assert done.exit_code == 1
+    assert "portfolio, access_log, 131, контрольная точка 3: цепочки больше нет" in done.output
+
+
+def test_a_record_that_is_gone_is_named(house: House) -> None:
+    house.work()
+    house.work()
+    forget(house, "archive", "journal")
+    assert house.verify().exit_code == 0, "of a young chain the first head may be on its way"
+    as_superuser(
+        house.owner["journal"], "UPDATE access_log SET sealed_at = now() - interval '25 hours'"
+    )
+    done = house.verify()
+    assert "131, контрольная точка 6: о цепочке сообщалось, а записи о ней нет" in done.output

@@ -23,6 +23,11 @@ from services.shared.checkpoints.models import HeadAcceptanceColumns
 HEADS_ACCEPT = Action("heads.accept", {Role.OPERATOR: Tie.PLATFORM})
 
 
+def accepter_of(service: str) -> str:
+    """Return whose worker's key accepts a service's chains: of one that keeps their heads."""
+    return "journal" if service == "archive" else "archive"
+
+
 @dataclass(frozen=True)
 class Acceptance:
     """A chain is accepted as it is at `at`: up to row `holds_to` it is what was kept of it.
@@ -30,7 +35,6 @@ class Acceptance:
     Its end was the row `sequence` with `digest` (hexadecimal; empty where there was no row).
     """
 
-    keeper: str
     service: str
     chain: str
     school: str
@@ -42,12 +46,17 @@ class Acceptance:
     by: str
     signature: str = ""
 
+    @property
+    def accepter(self) -> str:
+        """Return the service whose key has to have signed it."""
+        return accepter_of(self.service)
+
     def signed(self) -> bytes:
         """Return the bytes that the signature covers."""
         return orjson.dumps(
             [
                 "head acceptance",
-                self.keeper,
+                self.accepter,
                 self.service,
                 self.school,
                 self.chain,
@@ -61,8 +70,8 @@ class Acceptance:
         )
 
     def is_genuine(self, signatures: Signatures) -> bool:
-        """Tell whether the service that keeps the record has signed it."""
-        return signatures.holds(self.keeper, self.signed(), read_signature(self.signature))
+        """Tell whether the service that has to have signed it has."""
+        return signatures.holds(self.accepter, self.signed(), read_signature(self.signature))
 
     def sets_aside(self, head: SignedHead) -> bool:
         """Tell whether a head of this chain was told before it, of a row that does not hold."""
@@ -74,22 +83,22 @@ class Acceptance:
 
 
 def sign_acceptance(signer: Signer, acceptance: Acceptance) -> Acceptance:
-    """Return it as the keeper of the record states it."""
+    """Return it as the service states it whose key accepts."""
     return replace(acceptance, signature=signer.seal(acceptance.signed()).hex())
 
 
 def acceptances(
-    session: Session, keeper: str, table: type[HeadAcceptanceColumns], services: Collection[str]
+    session: Session, table: type[HeadAcceptanceColumns], services: Collection[str]
 ) -> list[Acceptance]:
     """Return every acceptance of these services' chains, genuine or not, in their order."""
     rows = session.scalars(
         select(table).where(table.service.in_(services)).order_by(table.accepted_at)
     )
-    return [_of_row(keeper, row) for row in rows]
+    return [_of_row(row) for row in rows]
 
 
 def acceptances_of(
-    session: Session, keeper: str, table: type[HeadAcceptanceColumns], head: SignedHead
+    session: Session, table: type[HeadAcceptanceColumns], head: SignedHead
 ) -> list[Acceptance]:
     """Return every acceptance of one chain, genuine or not, in their order."""
     rows = session.scalars(
@@ -101,7 +110,7 @@ def acceptances_of(
         )
         .order_by(table.accepted_at)
     )
-    return [_of_row(keeper, row) for row in rows]
+    return [_of_row(row) for row in rows]
 
 
 def keep_acceptance(
@@ -124,9 +133,8 @@ def keep_acceptance(
     )
 
 
-def _of_row(keeper: str, row: HeadAcceptanceColumns) -> Acceptance:
+def _of_row(row: HeadAcceptanceColumns) -> Acceptance:
     return Acceptance(
-        keeper,
         row.service,
         row.chain,
         row.school_id,

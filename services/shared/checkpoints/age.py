@@ -1,5 +1,6 @@
 """How long ago chains and the record of them last agreed: for /healthz, the page, the metric."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,7 +66,10 @@ def file_checks(database: Database, settings: Settings) -> Mapping[str, Callable
 
 
 def measure_record(database: Database, record: Record) -> None:
-    """Set the metrics of the record."""
-    for service, found in record_ages(database, record).items():
+    """Set the metrics of the record; the age of what was never heard of is NaN."""
+    ages = record_ages(database, record)
+    for service in record.services - ages.keys():
+        RECORD_AGE.labels(service).set(math.nan)
+    for service, found in ages.items():
         RECORD_AGE.labels(service).set(found.oldest.total_seconds())
         RECORD_CONTRADICTIONS.labels(service).set(found.contradictions)

@@ -3,19 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 
 from services.shared.accountability.chain import ChainHead
 from services.shared.accountability.signing import Signatures
 from services.shared.checkpoints.acceptance import Acceptance
 from services.shared.checkpoints.heads import SignedHead
+from services.shared.checkpoints.models import ChainCheckpoint
 from services.shared.checkpoints.points import Point, points_at
 from services.shared.database.base import Database, enter_school
+from services.shared.process.clock import now
 
 _FORGED = "контрольная точка подделана: подпись под ней — не сервиса"
+_ON_ITS_WAY = timedelta(minutes=10)
+_YOUNG = timedelta(days=1)
 _ACCEPTANCE = "принятие цепочки подделано: подпись под ним — не сервиса"
 
 
@@ -88,6 +93,47 @@ def standing_of(
     return Standing(min(holds_to, head.sequence), head.sequence, head.digest.hex())
 
 
+def unkept_chains(
+    database: Database,
+    service: str,
+    chains: Collection[type[Any]],
+    kept: Collection[tuple[str, str]],
+) -> list[Contradiction]:
+    """Return the chains of a service of which nobody keeps a head, although they were told.
+
+    `kept` are the chains (and schools) of which something is kept. One that is younger than a
+    day, or was told for the first time just now, may still be on its way.
+    """
+    models = {model.__tablename__: model for model in chains}
+    moment = now()
+    with database.transaction() as session:
+        told = session.scalars(
+            select(ChainCheckpoint).where(
+                ChainCheckpoint.signature.is_not(None),
+                or_(
+                    ChainCheckpoint.at < moment - _ON_ITS_WAY,
+                    func.cardinality(ChainCheckpoint.told) > 0,
+                ),
+            )
+        ).all()
+        found = []
+        for one in told:
+            model = models.get(one.chain)
+            if model is None or (one.chain, one.school_id) in kept:
+                continue
+            enter_school(session, one.school_id)
+            first = session.scalar(
+                select(model.sealed_at)
+                .where(model.school_id == one.school_id, model.sequence.is_not(None))
+                .order_by(model.sequence)
+                .limit(1)
+            )
+            if first is None or first < moment - _YOUNG:
+                what = "о цепочке сообщалось, а записи о ней нет"
+                found.append(_named(one.as_head(service), what))
+    return found
+
+
 @dataclass
 class _Kept:
     """What was kept of one chain of one school."""
@@ -104,7 +150,7 @@ class _Kept:
                 if not one.is_genuine(signatures)
             ),
             *(
-                _named(_end_of(one), f"{_ACCEPTANCE} {one.keeper}", forged=True)
+                _named(_end_of(one), f"{_ACCEPTANCE} {one.accepter}", forged=True)
                 for one in self.accepted
                 if not one.is_genuine(signatures)
             ),

@@ -52,6 +52,11 @@ class Record:
     agreement: type[HeadAgreementColumns]
     acceptance: type[HeadAcceptanceColumns]
 
+    @property
+    def services(self) -> frozenset[str]:
+        """Return the services whose heads are kept here: all but the keeper itself."""
+        return frozenset(service_of(one) for one in CHECKPOINTS) - {self.keeper}
+
     def consumers(self, settings: Settings) -> Mapping[str, Handler]:
         """Return what takes in the checkpoints of every service but the keeper itself."""
         keep = partial(_keep_told, self, signatures_of(settings))
@@ -113,7 +118,7 @@ def keep_head(
 def _accepted(
     session: Session, record: Record, signatures: Signatures, head: SignedHead
 ) -> list[Acceptance]:
-    found = acceptances_of(session, record.keeper, record.acceptance, head)
+    found = acceptances_of(session, record.acceptance, head)
     return [one for one in found if one.is_genuine(signatures)]
 
 
