@@ -27,7 +27,9 @@ class WebFeature(Feature):
     Every endpoint of its blueprints stands in `public` (it answers without a session) or in
     `opens_for` (endpoint → the roles that may open it; which children and classes they see there,
     the services decide). `uploads` are the endpoints that take a file, `large_uploads` those that
-    take a film. `labels` are the functions that templates call by their name.
+    take a film. `before_body` is what is asked before the body of an endpoint is read, with the
+    parts of its address: whether the viewer may, and whether there is room. `labels` are the
+    functions that templates call by their name.
     """
 
     opens_for: Mapping[str, Roles] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class WebFeature(Feature):
     labels: tuple[Callable[..., Any], ...] = ()
     uploads: frozenset[str] = frozenset()
     large_uploads: frozenset[str] = frozenset()
+    before_body: Mapping[str, Callable[..., None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ class WebFeatures(Features):
     def large_uploads(self) -> frozenset[str]:
         """The endpoints that take a film."""
         return frozenset(endpoint for one in self.all for endpoint in one.large_uploads)
+
+    @cached_property
+    def before_body(self) -> Mapping[str, Callable[..., None]]:
+        """Endpoint → what is asked before its body is read."""
+        return {endpoint: ask for one in self.all for endpoint, ask in one.before_body.items()}
 
     def may_open(self, endpoint: str, role: str) -> bool:
         """Tell whether a view opens for a role; one that is not declared opens for nobody."""

@@ -58,17 +58,26 @@ class Applications:
         self, role: str, method: str, path: str, form: dict[str, Any] | None
     ) -> TestResponse:
         """Open a page of the gateway in the session of whoever acts in a role."""
+        if form is None:
+            return self.open_page(role, method, path)
+        return self.open_page(role, method, path, data={**form, FIELD: self.form_token(role)},
+                              content_type="multipart/form-data")
+
+    def open_page(self, role: str, method: str, path: str, **sent: Any) -> TestResponse:
+        """Send the gateway whatever a test makes, in the session of whoever acts in a role."""
+        client = self.gateway.test_client()
+        client.set_cookie(Cookie("letopis_session", secure=False).name, self._session_of(role))
+        return client.open(path, method=method, **sent)
+
+    def form_token(self, role: str) -> str:
+        """Return the token that forms and scripts of that session send back."""
+        keys = self.gateway.extensions["letopis_gateway"].keys
+        return masked(keys.form_secret(digest(self._session_of(role))))
+
+    def _session_of(self, role: str) -> str:
         if role not in self._cookies:
             self._cookies[role] = self._signed_in(role)
-        token = self._cookies[role]
-        client = self.gateway.test_client()
-        client.set_cookie(Cookie("letopis_session", secure=False).name, token)
-        if form is None:
-            return client.open(path, method=method)
-        keys = self.gateway.extensions["letopis_gateway"].keys
-        secret = masked(keys.form_secret(digest(token)))
-        return client.open(path, method=method, data={**form, FIELD: secret},
-                           content_type="multipart/form-data")
+        return self._cookies[role]
 
     def _signed_in(self, role: str) -> str:
         token = f"the session of {role}"

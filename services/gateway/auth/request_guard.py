@@ -122,6 +122,7 @@ def _guard() -> None:
         refuse_address()
         # Ahead of the form: whom a page does not open for is not listened to.
         _refuse_strangers()
+        _ask_before_body()
     _refuse_forged()
     if request.blueprint != "api_proxy":
         refuse_characters(list(request.form.items(multi=True)))
@@ -189,6 +190,13 @@ def _refuse_strangers() -> None:
     current = current_session()
     if not features.may_open(endpoint, current.membership.role):
         raise Forbidden("Ваша роль этого не позволяет.", tie="role")
+
+
+def _ask_before_body() -> None:
+    """Let nobody send a body for what they may not do: a form waits on a disk while it comes."""
+    ask = _features().before_body.get(request.endpoint or "")
+    if ask is not None and _changes():
+        ask(**(request.view_args or {}))
 
 
 def _set_viewer() -> None:

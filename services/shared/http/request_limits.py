@@ -25,6 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 MOST_LEVELS = 16
 MOST_VALUES = 10_000
 MOST_FORM_FIELDS = 1000
+MOST_FORM_FILES = 50  # each may wait on a disk
 MOST_QUERY_BYTES = 8 << 10
 MOST_PARAMETERS = 250
 FORM_AROUND_FILE = 64 << 10  # bytes of a form beside the file that it brings
@@ -110,7 +111,25 @@ def refuse_characters(values: list[tuple[str, str]]) -> None:
 
 
 class CountedFormParser(FormDataParser):
-    """Werkzeug's, which counts the parts of a multipart form alone."""
+    """Werkzeug's, which counts the parts of a multipart form alone, files like fields."""
+
+    def _parse_multipart(self, *args: Any) -> Any:
+        make = self.stream_factory
+        made: list[Any] = []
+
+        def make_counted(*told: Any, **named: Any) -> Any:
+            if len(made) == MOST_FORM_FILES:
+                raise TooLarge(f"В форме больше {MOST_FORM_FILES} файлов.")
+            made.append(make(*told, **named))
+            return made[-1]
+
+        self.stream_factory = make_counted
+        try:
+            return super()._parse_multipart(*args)
+        except BaseException:
+            for file in made:
+                file.close()
+            raise
 
     def _parse_urlencoded(self, stream: Any, *args: Any) -> Any:
         content = stream.read()

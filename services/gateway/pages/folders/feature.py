@@ -1,7 +1,7 @@
 """What the gateway has to know of achievement folders."""
 
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.folders.views import pages
+from services.gateway.pages.folders.views import ask_for_folder, pages
 from services.gateway.pages.roles import CHILD_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.roles import FAMILY_ROLES
@@ -17,4 +17,5 @@ FEATURE = WebFeature(
     },
     menu=MenuItem("folders.start", _l("Папка достижений"), FAMILY_ROLES),
     uploads=frozenset({"folders.change_cover"}),
+    before_body={"folders.change_cover": ask_for_folder},
 )

@@ -44,6 +44,11 @@ def change_cover(pupil_id: object) -> Response | tuple[str, int]:
     return redirect(url_for("folders.folder", pupil_id=pupil_id))
 
 
+def ask_for_folder(pupil_id: object) -> None:
+    """Go on to the picture of a form only if there is a folder that the viewer may know of."""
+    portfolio_service().get_json(f"/api/portfolio/v1/folders/{pupil_id}")
+
+
 @pages.post("/<uuid:pupil_id>/cover/remove")
 def remove_cover(pupil_id: object) -> Response:
     """Take the picture off the cover."""

@@ -8,7 +8,7 @@ from services.gateway.pages.items.labels import (
     review_label,
     size_label,
 )
-from services.gateway.pages.items.views import pages
+from services.gateway.pages.items.views import ask_for_room, pages
 from services.gateway.pages.roles import CHILD_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.roles import FAMILY_ROLES, Role
@@ -34,4 +34,5 @@ FEATURE = WebFeature(
     menu=MenuItem("items.waiting", _l("Ждут проверки"), _REVIEWERS),
     labels=(award_level, item_kind, item_state, review_label, size_label,),
     large_uploads=frozenset({"items.add_file"}),
+    before_body={"items.add_file": ask_for_room},
 )

@@ -16,6 +16,8 @@ from services.gateway.pages.form_handling import form_fields
 from services.gateway.pages.items.names import names_of
 from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
+from services.shared.errors import Conflict, TooLarge
+from services.shared.http.request_limits import FORM_AROUND_FILE
 from services.shared.process.clock import today
 
 pages = Blueprint("items", __name__, template_folder="templates")
@@ -103,6 +105,21 @@ def add_file(item_id: object) -> Response | tuple[str, int]:
         return _item_again(item_id, refusal)
     flash(_("Файл добавлен."), "good")
     return redirect(url_for("items.item", item_id=item_id))
+
+
+def ask_for_room(item_id: object) -> None:
+    """Go on to the files of a form only if the viewer may add them to this item.
+
+    Raises:
+        Conflict: nothing can be added now.
+        TooLarge: there is no room for so much.
+        ServiceRefused: there is no such item, or none that the viewer may know of.
+    """
+    found = _found(item_id)
+    if not found["can_edit"]:
+        raise Conflict(_("Работа на проверке или уже подтверждена: файлы к ней не добавить."))
+    if (request.content_length or 0) > found["limits"]["free_bytes"] + FORM_AROUND_FILE:
+        raise TooLarge(_("Столько файлов в эту работу не поместится."))
 
 
 @pages.post("/works/<uuid:item_id>/files/<uuid:file_id>/remove")
