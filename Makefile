@@ -33,11 +33,12 @@ test: $(TEST_STAMP) ## run the tests on embedded parts, all but browsers and tri
 	LETOPIS_PARTS=embedded $(PYTEST) -m 'not browser and not kills and not trials' $(PYTEST_ARGS)
 
 test-real: real ## start the real servers and run on them every test that needs a server
-	LETOPIS_PARTS=real TAMPERINGS=100 $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
+	LETOPIS_PARTS=real TAMPERINGS=100 ACCESS_QUESTIONS=1000 $(PYTEST) -m 'not pure' $(PYTEST_ARGS)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
-trials: $(TEST_STAMP) ## tamper with the databases on purpose and 500 times at random, by each role
-	TAMPERINGS=$${TAMPERINGS:-500} $(BIN)/python -m pytest --timeout 1800 tests/tampering $(PYTEST_ARGS)
+trials: $(TEST_STAMP) ## 500 random tamperings by each role, all targeted ones, 5,000 questions of access
+	TAMPERINGS=$${TAMPERINGS:-500} ACCESS_QUESTIONS=$${ACCESS_QUESTIONS:-5000} \
+		$(PYTEST) --timeout 1800 tests/tampering tests/access/test_generated_world.py $(PYTEST_ARGS)
 
 fuzz: $(TEST_STAMP) ## minutes of Schemathesis over the three OpenAPI documents
 	LETOPIS_PARTS=embedded FUZZ_EXAMPLES=25 $(BIN)/python -m pytest tests/access/test_fuzz.py $(PYTEST_ARGS)

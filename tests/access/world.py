@@ -213,7 +213,7 @@ def _tie_people(world: World, own: dict[str, Any]) -> None:
         world.persons["pupil"] = session.get_one(model, (SCHOOL, pupil)).person_id
 
 
-_HANDLERS = {
+HANDLERS = {
     "portfolio": portfolio.CONSUMERS,
     "archive": {CLASS_JOURNAL_OPENED: archive.class_journal_opened},
 }
@@ -222,14 +222,14 @@ _HANDLERS = {
 def _tell_other_services(world: World) -> None:
     """Hand what the journal has published to the consumers of the others, without a broker."""
     for service, database in world.databases.items():
-        handlers = _HANDLERS.get(service, {})
-        for envelope in _published(world.databases["journal"]):
+        handlers = HANDLERS.get(service, {})
+        for envelope in published(world.databases["journal"]):
             if envelope.type in handlers:
                 with database.transaction(envelope.school_id) as session:
                     handlers[envelope.type](session, envelope)
 
 
-def _published(database: Database) -> list[Envelope]:
+def published(database: Database) -> list[Envelope]:
     with database.transaction() as session:
         return [
             Envelope(id=row.id, type=row.type, subject=row.subject, school_id=row.school_id,
