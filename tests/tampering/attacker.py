@@ -51,14 +51,15 @@ class Attacker:
         """
         table, digest, number = model.__tablename__, self._seal_before(model, first), first - 1
         sealed = []
+        joined, body = join_content(model)
+        query = (
+            select(model.id, body)
+            .select_from(joined)
+            .where(model.school_id == self.school, model.sequence >= first)
+            .order_by(model.sequence, model.id)
+        )
         with self.world.database(self.service, SUPERUSER).transaction(self.school) as session:
-            joined, body = join_content(model)
-            query = (
-                select(model.id, body)
-                .select_from(joined)
-                .where(model.school_id == self.school, model.sequence >= first)
-            )
-            for key, content in session.execute(query.order_by(model.sequence, model.id)):
+            for key, content in session.execute(query):
                 number += 1
                 digest = link_digest(digest, number, content)
                 sealed.append({"id": key, "number": number, "digest": digest})

@@ -161,7 +161,9 @@ def insert(attacker: Attacker, model: type[Any], row: dict[str, Any]) -> None:
 
 
 def columns_of(model: type[Any]) -> list[str]:
-    return [str(column.key) for column in model.__table__.columns if column.computed is None]
+    """Return all columns but what says nothing of a row once it has its number."""
+    found = [str(column.key) for column in model.__table__.columns if column.computed is None]
+    return [column for column in found if column != "position"]
 
 
 def keys_of(model: type[Any]) -> list[str]:
