@@ -22,6 +22,7 @@ from services.shared.database.shared_migrations.messaging import (
     create_messaging_v1,
     guard_inbox_v3,
     guard_outbox_v2,
+    guard_progress_v4,
     park_unsigned_v2,
 )
 from services.shared.database.shared_migrations.waiting_work import create_waiting_work_v1
@@ -57,6 +58,7 @@ def _create(op: Operations, connection: Connection) -> None:
     remember_told_v2(op)
     accept_heads_v2(op)
     stamp_rows_of_chains_v3(op)
+    guard_progress_v4(op)
     connection.execute(
         text(
             "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

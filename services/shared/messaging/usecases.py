@@ -105,7 +105,7 @@ def discard_message(
     Raises:
         Forbidden: the caller does not run the platform.
         NotFound: there is none with this id.
-        Conflict: it is settled already.
+        Conflict: it is settled already, or waits to be tried.
     """
     require(QUEUE_DISCARD, caller, Target())
     with database.transaction() as session:

@@ -170,6 +170,8 @@ def test_the_web_process_puts_no_other_words_under_a_message_and_gives_none_a_pl
             session.execute(text(f"UPDATE inbox SET {change}"))
     with web.transaction() as session:
         found = inbox_admin.replay(session, rows(database)[0].id, "operator-1", now())
+    assert inbox(database).retry_due()
+    with web.transaction() as session:
         inbox_admin.discard(session, found.id, "operator-1", "forged", now())
     web.close()
     assert [(row.state, row.body) for row in rows(database)] == [(State.DISCARDED, None)]

@@ -55,8 +55,7 @@ def sent(database: Database) -> list[str]:
 
 def reasons(database: Database) -> list[str | None]:
     with database.transaction() as session:
-        rows = session.scalars(select(Outgoing).order_by(Outgoing.position))
-        return [row.last_error for row in rows]
+        return list(session.scalars(select(Outgoing.last_error).order_by(Outgoing.position)))
 
 
 def test_a_word_of_the_worker_is_not_signed_when_another_role_has_written_it(

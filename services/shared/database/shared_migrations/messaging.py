@@ -228,3 +228,74 @@ def guard_inbox_v3(op: MigrationStep) -> None:
         "CREATE TRIGGER came BEFORE UPDATE OF body ON inbox"
         " FOR EACH ROW EXECUTE FUNCTION inbox_came()"
     )
+
+
+def guard_progress_v4(op: MigrationStep) -> None:
+    """Let how far an event has come be the worker's to say, and a decision be no more than that.
+
+    The role of the web process writes events: not whether they are sent, which number they have,
+    or where they stand among others; and none that is too large to be sent. It has events sent
+    again: it does not say that they were sent. In the inbox it has a message tried at once, or
+    gives up one that was tried in vain; the moments of both are the database's. May be repeated.
+    """
+    op.execute(
+        """
+        CREATE OR REPLACE FUNCTION outbox_written() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                RAISE EXCEPTION 'an event in the outbox says what it says'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            IF octet_length(NEW.data::text) > 1048576 OR octet_length(NEW.subject) > 200
+                OR octet_length(NEW.actor) > 1000 OR octet_length(NEW.correlation_id) > 1000
+                OR octet_length(NEW.school_id) > 200 OR octet_length(NEW.type) > 200
+            THEN
+                RAISE EXCEPTION 'an event in the outbox is small enough to be sent'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            NEW.written_by := session_user;
+            NEW.written_at := clock_timestamp();
+            IF NOT has_table_privilege(session_user, TG_RELID, 'DELETE') THEN
+                NEW.position := nextval('public.outbox_position_seq');
+                NEW.sequence := NULL;
+                NEW.sent_at := NULL;
+                NEW.attempts := 0;
+                NEW.last_error := NULL;
+                NEW.next_attempt_at := NULL;
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE OR REPLACE FUNCTION outbox_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT has_table_privilege(session_user, TG_RELID, 'DELETE') THEN
+                RAISE EXCEPTION 'that an event was sent says who sends'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE OR REPLACE TRIGGER sent BEFORE UPDATE OF sent_at ON outbox FOR EACH ROW
+            WHEN (NEW.sent_at IS NOT NULL AND NEW.sent_at IS DISTINCT FROM OLD.sent_at)
+            EXECUTE FUNCTION outbox_sent();
+        CREATE OR REPLACE FUNCTION inbox_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF has_table_privilege(session_user, TG_RELID, 'INSERT') THEN RETURN NEW;
+            END IF;
+            IF NEW.state = 'discarded' AND OLD.state IN ('failed', 'dead', 'unreadable') THEN
+                NEW.next_attempt_at := NULL;
+                NEW.settled_at := now();
+                NEW.attempts := OLD.attempts;
+                RETURN NEW;
+            END IF;
+            IF NEW.state IN ('waiting', 'failed') AND NEW.state IN ('waiting', OLD.state) THEN
+                NEW.next_attempt_at := now();
+                NEW.settled_at := NULL;
+                NEW.attempts := CASE WHEN NEW.attempts = 0 THEN 0 ELSE OLD.attempts END;
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'a message in the inbox is tried again, or given up when it failed'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$;
+        CREATE OR REPLACE TRIGGER decided BEFORE UPDATE ON inbox
+            FOR EACH ROW EXECUTE FUNCTION inbox_decided();
+        """
+    )

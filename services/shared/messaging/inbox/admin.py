@@ -90,9 +90,11 @@ def discard(session: Session, message_id: UUID, who: str, reason: str, now: date
 
     Raises:
         NotFound: there is none with this id.
-        Conflict: it is settled already.
+        Conflict: it is settled already, or nobody has tried yet whether it can be done.
     """
     row = _unsettled(session, message_id)
+    if row.state == State.WAITING:
+        raise Conflict("Сообщение ещё не пробовали исполнить: отклоняют то, что не удалось.")
     _settle_as_discarded(row, who, reason, now)
     session.flush()
     wake_next(session, row)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.shared.messaging.outbox.table import Outgoing
 
@@ -25,10 +25,12 @@ def oldest_pending_at(session: Session) -> datetime | None:
 
 
 def list_pending(session: Session) -> list[Outgoing]:
-    """Return the hundred events that have waited longest."""
+    """Return the hundred events that have waited longest, without what they say."""
     return list(
         session.scalars(
             select(Outgoing)
+            # Data that nobody can read must not end the page that shows it waiting.
+            .options(defer(Outgoing.data, raiseload=True))
             .where(Outgoing.sent_at.is_(None))
             .order_by(Outgoing.position)
             .limit(_SHOWN)

@@ -5,6 +5,7 @@ the changes that people make. It may not have the relay sign what only the worke
 another service says, or what happened at another time.
 """
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -17,20 +18,36 @@ from services.shared.messaging.envelope import service_of
 _APART = timedelta(hours=1)
 
 
-def refusal(row: Any, service: str) -> str | None:
-    """Return why a row of the outbox is no event that `service` may sign; None when it is one.
+class NotSigned(Exception):
+    """Says, for an operator, why a row of the outbox is no event that leaves."""
 
-    `row` has the table's columns and `by_relay`: whether the role that the relay works as wrote
-    it, or it is of a time when nobody wrote that down.
+
+def admit(row: Any, service: str) -> dict[str, Any]:
+    """Return the data of a row of the outbox that `service` may sign.
+
+    `row` has the table's columns, its data as text, and `by_relay`: whether the role that the
+    relay works as wrote it, or it is of a time when nobody wrote that down.
+
+    Raises:
+        NotSigned: it is no event of this service's, or not of this role's or this time.
     """
     if row.type not in CONTRACTS or service_of(row.type) != service:
-        return f"Не подписано: сервис {service} таких событий не объявляет."
+        raise NotSigned(f"Не подписано: сервис {service} таких событий не объявляет.")
     if row.type in BY_WORKER and not row.by_relay:
-        return "Не подписано: о таком сообщает только рабочий процесс, а записал не он."
+        raise NotSigned(
+            "Не подписано: о таком сообщает только рабочий процесс, а записал не он."
+        )
     if row.written_at is not None and abs(row.happened_at - row.written_at) > _APART:
-        return "Не подписано: время события не сходится со временем записи."
+        raise NotSigned("Не подписано: время события не сходится со временем записи.")
+    return _read(row.data)
+
+
+def _read(data: str) -> dict[str, Any]:
     try:
-        orjson.dumps(row.data)
-    except TypeError:
-        return "Не подписано: данные не могут быть переданы."
-    return None
+        found = json.loads(data)
+        orjson.dumps(found)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotSigned("Не подписано: данные не могут быть переданы.") from error
+    if not isinstance(found, dict):
+        raise NotSigned("Не подписано: данные не могут быть переданы.")
+    return found

@@ -19,9 +19,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Text,
     Uuid,
     and_,
     bindparam,
+    cast,
     func,
     literal,
     or_,
@@ -36,7 +38,7 @@ from services.shared.database.base import Database
 from services.shared.messaging.broker import Post, Publisher
 from services.shared.messaging.contracts import ANSWERS, CONTRACTS, OUTWARD
 from services.shared.messaging.envelope import Envelope
-from services.shared.messaging.outbox.refusals import refusal
+from services.shared.messaging.outbox.refusals import NotSigned, admit
 from services.shared.messaging.outbox.table import Outgoing, SubjectCount
 from services.shared.messaging.signed_events import sign
 from services.shared.process.logs import get_logger
@@ -96,12 +98,11 @@ class Relay:
             return 0
         try:
             rows = _due(connection, self._mine())
-            refused = {row.id: why for row in rows if (why := refusal(row, self._signer.service))}
+            sound, refused = _admitted(rows, self._signer.service)
             if refused:
                 _refuse(connection, rows, refused)
-            sound = [row for row in rows if row.id not in refused]
             if sound:
-                envelopes = _numbered(connection, sound)
+                envelopes = _numbered(connection, [row for row in rows if row.id in sound], sound)
                 self._send(connection, [sign(self._signer, one) for one in envelopes])
         except Exception:
             self.close()
@@ -181,16 +182,35 @@ def _try_lock(connection: Connection, lock: str) -> bool:
 
 
 def _due(connection: Connection, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Return the next rows in the order in which they were written."""
-    due = or_(Outgoing.next_attempt_at.is_(None), Outgoing.next_attempt_at <= func.now())
+    """Return the next rows in the order in which they were written, the data as text.
+
+    So that data which cannot be read keeps no other row from being sent.
+    """
     by_relay = or_(Outgoing.written_by.is_(None), Outgoing.written_by == func.session_user())
+    columns: list[Any] = [one for one in Outgoing.__table__.columns if one.key != "data"]
+    columns += [cast(Outgoing.data, Text).label("data"), by_relay.label("by_relay")]
+    due = or_(Outgoing.next_attempt_at.is_(None), Outgoing.next_attempt_at <= func.now())
     with connection.begin():
         return connection.execute(
-            select(Outgoing.__table__, by_relay.label("by_relay"))
+            select(*columns)
             .where(Outgoing.sent_at.is_(None), due, mine)
             .order_by(Outgoing.position)
             .limit(_BATCH)
         ).all()
+
+
+def _admitted(
+    rows: Sequence[Row[Any]], service: str
+) -> tuple[dict[UUID, Mapping[str, Any]], dict[UUID, str]]:
+    """Return the data of the rows that are signed, and why the others are not, by their ids."""
+    sound: dict[UUID, Mapping[str, Any]] = {}
+    refused = {}
+    for row in rows:
+        try:
+            sound[row.id] = admit(row, service)
+        except NotSigned as why:
+            refused[row.id] = str(why)
+    return sound, refused
 
 
 def _refuse(
@@ -205,8 +225,10 @@ def _refuse(
         _keep_all_pending(connection, refused, delay=_REFUSED_DELAY)
 
 
-def _numbered(connection: Connection, rows: Sequence[Row[Any]]) -> list[Envelope]:
-    """Return the events of `rows`, each with its number.
+def _numbered(
+    connection: Connection, rows: Sequence[Row[Any]], data: Mapping[UUID, Mapping[str, Any]]
+) -> list[Envelope]:
+    """Return the events of `rows`, each with its number and its `data`, by its id.
 
     The numbers are committed before anything is published: a crash must not let another event
     have a number that the world has seen.
@@ -222,7 +244,7 @@ def _numbered(connection: Connection, rows: Sequence[Row[Any]]) -> list[Envelope
             school_id=row.school_id,
             sequence=row.sequence or numbers[row.id],
             time=row.happened_at,
-            data=row.data,
+            data=data[row.id],
             actor=row.actor,
             correlation_id=row.correlation_id,
             causation_id=row.causation_id,
