@@ -9,7 +9,7 @@ from typing import Any
 
 from services.shared.accountability.signing import signatures_of
 from services.shared.checkpoints.acceptance import Acceptance, acceptances
-from services.shared.checkpoints.comparing import Contradiction, compare, unkept_chains
+from services.shared.checkpoints.comparing import Contradiction, compare_heads, unkept_chains
 from services.shared.checkpoints.file import Flaw, read_file
 from services.shared.checkpoints.heads import SignedHead
 from services.shared.checkpoints.keeping import Record, agreements, heads_kept
@@ -25,7 +25,7 @@ KEEPERS = ("archive", "journal")  # each keeps the heads of all the others
 
 
 @dataclass(frozen=True)
-class Comparison:
+class HeadsComparison:
     """What the chains were compared with, and what came of it.
 
     `heads` is how many kept heads there were, `newest` the moment of the last of them, `schools`
@@ -57,7 +57,7 @@ class Source:
     agreements: list[HeadAgreementColumns] = field(default_factory=list)
 
 
-def compare_with_archive(services: Collection[str] = SERVICES) -> Comparison:
+def compare_with_archive(services: Collection[str] = SERVICES) -> HeadsComparison:
     """Compare with what archive and journal have kept, each of the chains of all others.
 
     A chain that was told and of which neither has kept anything is named as well.
@@ -101,7 +101,7 @@ def records(services: Collection[str] = SERVICES) -> Source:
     return found
 
 
-def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Comparison:
+def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> HeadsComparison:
     """Compare with a file of heads: the operator's, or one that a region's client has saved.
 
     Raises:
@@ -119,7 +119,7 @@ def compare_with_file(path: Path, services: Collection[str] = SERVICES) -> Compa
     return _compare(f"файл {path}", source, services)
 
 
-def compare_with(against: str | None, services: Collection[str] = SERVICES) -> Comparison:
+def compare_with(against: str | None, services: Collection[str] = SERVICES) -> HeadsComparison:
     """Compare with what `--against` names; without it with the archive.
 
     Raises:
@@ -137,7 +137,7 @@ def compare_with(against: str | None, services: Collection[str] = SERVICES) -> C
     return compare_with_file(Path(against.removeprefix(REGION)), services)
 
 
-def lines_of(comparison: Comparison) -> list[str]:
+def lines_of(comparison: HeadsComparison) -> list[str]:
     """Return what a person reads of a comparison."""
     summary = f"Сравнено: {comparison.source}, контрольных точек {comparison.heads}"
     if comparison.newest is not None:
@@ -167,7 +167,7 @@ def _accepted_line(one: Acceptance) -> str:
     )
 
 
-def _compare(name: str, source: Source, services: Iterable[str]) -> Comparison:
+def _compare(name: str, source: Source, services: Iterable[str]) -> HeadsComparison:
     found: list[Contradiction] = []
     accepted: list[Acceptance] = []
     for service in services:
@@ -177,9 +177,9 @@ def _compare(name: str, source: Source, services: Iterable[str]) -> Comparison:
             settings = read_settings(service)
             signatures = signatures_of(settings)
             with open_database(settings) as database:
-                found += compare(database, chains_of(service), heads, ours, signatures)
+                found += compare_heads(database, chains_of(service), heads, ours, signatures)
             accepted += [one for one in ours if one.is_genuine(signatures)]
-    return Comparison(
+    return HeadsComparison(
         name,
         len(source.heads),
         max((head.at for head in source.heads), default=None),

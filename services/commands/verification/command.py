@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.commands.against import Comparison, compare_with, lines_of
+from services.commands.against import HeadsComparison, compare_with, lines_of
 from services.commands.verification.run import Report, verify_services
 from services.commands.verification.state import StateFile
 from services.shared.accountability.chain_gap import NamedGap
@@ -79,7 +79,7 @@ def _verify(report: Report, file: StateFile, school: str | None, *, quiet: bool)
     file.remove()
 
 
-def _of_school(comparison: Comparison, school: str | None) -> Comparison:
+def _of_school(comparison: HeadsComparison, school: str | None) -> HeadsComparison:
     if school is None:
         return comparison
     found = [one for one in comparison.contradictions if one.school == school]

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, select
 
-from services.commands.against import Comparison as KeptComparison
+from services.commands.against import HeadsComparison
 from services.commands.verification.state import StateFile
 from services.shared.accountability.chain import ChainHead
 from services.shared.accountability.chain_gap import NamedGap, named_gaps
@@ -59,7 +59,7 @@ class Report:
 
     chains: list[VerifiedChain] = field(default_factory=list)
     comparisons: list[Compared] = field(default_factory=list)
-    compared: KeptComparison | None = None
+    compared: HeadsComparison | None = None
     interrupted: bool = False
 
     @property

@@ -48,7 +48,7 @@ class Standing:
     digest: str
 
 
-def compare(
+def compare_heads(
     database: Database,
     chains: Collection[type[Any]],
     heads: Iterable[SignedHead],
