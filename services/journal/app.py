@@ -10,6 +10,7 @@ from services.journal.accounts import feature as accounts
 from services.journal.checkpoints import feature as checkpoints
 from services.journal.checkpoints.models import RECORD
 from services.journal.classes import feature as classes
+from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.closing import feature as closing
 from services.journal.core import feature as core
 from services.journal.diary import feature as diary
@@ -25,6 +26,7 @@ from services.journal.monitorings import feature as monitorings
 from services.journal.packages import feature as packages
 from services.journal.participant_codes import feature as participant_codes
 from services.journal.people import feature as people
+from services.journal.people.models import Pupil
 from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
 from services.journal.regions import feature as regions
@@ -52,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
         blueprints=[*FEATURES.blueprints(), inbox_admin],
         checks={**heartbeat.checks(database), **record_checks(database, RECORD, settings)},
         record_age=partial(oldest_agreement, database, RECORD),
+        subjects={"pupil": Pupil.id, "group": SubjectGroup.id, "class": SchoolClass.id},
     )
 
 

@@ -8,6 +8,7 @@ from services.portfolio.core.context import storage_of
 from services.portfolio.core.uploads import Limits
 from services.portfolio.files import feature as files
 from services.portfolio.folders import feature as folders
+from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items import feature as items
 from services.portfolio.objects import feature as objects
 from services.portfolio.previews import feature as previews
@@ -36,6 +37,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
         title="Летопись: портфолио",
         blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
+        subjects={"pupil": AchievementFolder.pupil_id},
     )
     app.extensions["letopis_storage"] = storage
     app.extensions["letopis_limits"] = limits

@@ -34,6 +34,34 @@ def test_what_does_not_belong_together_leaves_no_line_of_having_been_read(
     assert false == []
 
 
+@pytest.mark.parametrize("service", BEHIND)
+def test_a_refusal_names_nobody_who_is_not_there(
+    applications: Applications, service: str
+) -> None:
+    """Whoever may never do a thing is refused unread: an address names what it likes."""
+    false, named = [], 0
+    for name, operation in operations_of(service).items():
+        method, rule = name.split(" ", 1)
+        if not {"pupil_id", "group_id", "class_id"} & set(_ARGUMENT.findall(rule)):
+            continue
+        may = _roles_of(service, operation)
+        never = [role for role in PEOPLE_ROLES if role not in may]
+        for role in (*never[:1], *may[:2]):
+            for place in ("own", "elsewhere", "nowhere"):
+                ids = applications.world.at(place)
+                caller = applications.world.caller(role, new_id().hex)
+                path = _ARGUMENT.sub(lambda found, ids=ids: str(ids[found[1]]), rule)
+                applications.ask(service, caller, method, path)
+                subjects = _lines(applications, service, caller, "refused")
+                if place == "own":
+                    named += any(subjects)
+                elif any(subjects):
+                    false.append(f"{role}: {name} of {place}: {subjects}")
+    applications.recorder.take()
+    assert false == []
+    assert named or service == "archive", "of a child who is there it is known who was refused"
+
+
 def _asked(
     applications: Applications, service: str, name: str, operation: Operation
 ) -> Iterator[str]:
@@ -70,12 +98,14 @@ def _roles_of(service: str, operation: Operation) -> list[str]:
     return [role for role in PEOPLE_ROLES if roles and role in roles[0]]
 
 
-def _lines(applications: Applications, service: str, caller: Any) -> list[UUID | None]:
+def _lines(
+    applications: Applications, service: str, caller: Any, outcome: str = "allowed"
+) -> list[UUID | None]:
     with applications.world.databases[service].transaction(school_of(caller)) as session:
         return list(
             session.scalars(
                 select(Access.subject_id).where(
-                    Access.correlation_id == caller.correlation_id, Access.outcome == "allowed"
+                    Access.correlation_id == caller.correlation_id, Access.outcome == outcome
                 )
             )
         )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -12,7 +13,6 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from services.shared.accountability.access_log import record_refusal, school_of
 from services.shared.accountability.caller import Caller, TokenCheck
 from services.shared.accountability.signing import Signatures
 from services.shared.checkpoints.age import file_checks
@@ -29,6 +29,7 @@ from services.shared.errors import (
 from services.shared.http.blueprint import Blueprint, refuse_early
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider, dump_json
+from services.shared.http.refusals import remember_refusal
 from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.http.timed import TimedFlask
@@ -61,9 +62,11 @@ def create_service_app(
     blueprints: Iterable[Blueprint],
     checks: Mapping[str, Check],
     record_age: Callable[[], int | None] | None = None,
+    subjects: Mapping[str, Any] = MappingProxyType({}),
 ) -> Flask:
     """Return an application that answers only callers with a valid token from the gateway.
 
+    `subjects` are the columns in which a refused action's pupil, group and class are looked for.
     `checks` are the parts that `/healthz` asks beside the database, by name; `record_age` tells
     it how many seconds ago other services' chains last agreed with what is kept of them here.
     """
@@ -80,6 +83,7 @@ def create_service_app(
     )
     app.extensions["letopis_database"] = database
     app.extensions["letopis_demo"] = settings.demo
+    app.extensions["letopis_subjects"] = subjects
     app.extensions["letopis_signatures"] = (
         Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
     )
@@ -174,15 +178,6 @@ def log_problem(error: Exception, problem: Problem) -> None:
         log.error("request failed", exc_info=error, path=_route())
     elif problem.status not in (401, 404):
         log.info("request refused", kind=problem.kind, path=_route())
-
-
-def remember_refusal(database: Database, problem: Problem) -> None:
-    """Write a refused access into the access log, in a transaction of its own."""
-    caller: Caller | None = g.get("caller")
-    if problem.attempt is None or caller is None:
-        return
-    with database.transaction(school_of(caller)) as session:
-        record_refusal(session, caller, problem.attempt)
 
 
 class _ProblemApi(Api):  # type: ignore[misc]

@@ -14,8 +14,8 @@ from services.shared.http.application import (
     log_problem,
     problem_from,
     problem_response,
-    remember_refusal,
 )
+from services.shared.http.refusals import remember_refusal
 from services.shared.http.room import current_space, is_disk_full
 
 _PROGRAMS = ("/api/", "/.well-known/", "/auth/backchannel-logout", "/healthz")
