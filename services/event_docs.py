@@ -79,8 +79,9 @@ checked before anything is done or recorded under its id.
 are not in the table above left out; base64url without padding. The key is the one of that name in
 `SIGNING_PUBLIC_KEYS`. An event is believed, further, when its `time` is not more than five minutes
 ahead of the receiver's clock and not older than `EVENTS_OLDEST_DAYS` (30) when it comes. What is
-not believed takes effect nowhere, is counted in `letopis_events_refused`, and stands, twenty of
-a service at most, in the receiver's inbox as *dead* with the reason
+not believed takes effect nowhere, is counted in `letopis_events_refused`, and stands in the
+receiver's inbox as *dead* with the reason: all that is signed, thousands whose key may only not be
+known yet, twenty of a service that are unsigned. One that is up to a day ahead waits for its time
 (`services/shared/messaging/admission.py`, `services/shared/messaging/inbox/parking.py`).
 """
 

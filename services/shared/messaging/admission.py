@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 
 from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.messaging.contracts import CONTRACTS
-from services.shared.messaging.envelope import Envelope, Refused
+from services.shared.messaging.envelope import Envelope, Refused, service_of
 from services.shared.messaging.event_data import Earlier, Happened
 from services.shared.messaging.signed_events import demand_signature
 from services.shared.process.clock import now
-from services.shared.process.settings import Settings
+from services.shared.process.settings import SERVICES, Settings
 
 AHEAD = timedelta(minutes=5)
 """How far the clock of a sender may be ahead of ours."""
 
+_NO_SUCH = "Такого события в платформе нет: не исполнено."
+_CLOCKS = "Сверьте часы серверов."
+_WAITED_FOR = timedelta(days=1)  # an event that is further ahead holds up nobody
 _APART = timedelta(hours=1)  # at most, between what happened and the event that tells of it
 
 _MOMENTS = {
@@ -44,26 +47,29 @@ class Admission:
         Raises:
             Refused: says why, in a sentence for an operator.
         """
-        if envelope.type not in CONTRACTS:
-            raise Refused("type", "Такого события в платформе нет: не исполнено.")
+        if service_of(envelope.type) not in SERVICES:
+            raise Refused("type", _NO_SUCH)
         demand_signature(self.signatures, envelope)
+        if envelope.type not in CONTRACTS:
+            raise Refused("type", _NO_SUCH, is_signed=True)
         self._demand_time(envelope, received_at)
         _demand_moments(envelope)
 
     def _demand_time(self, envelope: Envelope, received_at: datetime) -> None:
         ahead = envelope.time - now()
+        if ahead > _WAITED_FOR:
+            why = f"Время события на {_span(ahead)} впереди наших часов: не исполнено. {_CLOCKS}"
+            raise Refused("future", why, is_signed=True)
         if ahead > AHEAD:
-            raise Refused(
-                "future",
-                f"Время события на {_span(ahead)} впереди наших часов: не исполнено. "
-                "Сверьте часы серверов.",
-            )
+            why = f"Время события впереди наших часов: исполним, когда оно наступит. {_CLOCKS}"
+            raise Refused("future", why, is_signed=True, until=envelope.time - AHEAD)
         age = received_at - envelope.time
         if age > self.oldest:
             raise Refused(
                 "past",
                 f"Событие пришло через {_span(age)} после того, как произошло; принимаются не "
                 f"старше {_span(self.oldest)} (EVENTS_OLDEST_DAYS): не исполнено.",
+                is_signed=True,
             )
 
 
@@ -86,7 +92,9 @@ def _demand_moments(envelope: Envelope) -> None:
             continue  # the contract says so
         if before < -_APART or (before > _APART and isinstance(field, Happened)):
             raise Refused(
-                "data", f"Время внутри события ({name}) не сходится с временем самого события."
+                "data",
+                f"Время внутри события ({name}) не сходится с временем самого события.",
+                is_signed=True,
             )
 
 

@@ -33,13 +33,21 @@ class UnreadableMessage(Exception):
 class Refused(Exception):
     """An event is not believed; the message is a sentence for an operator.
 
-    `kind` is one word for a metric: unsigned, signature, type, future, past, data.
+    `kind` is one word for a metric: unsigned, signature, type, future, past, data. With `until` it
+    is its sender's word and will be believed from that moment on.
     """
 
-    def __init__(self, kind: str, why: str) -> None:
-        """Take the kind and the sentence, which quotes nothing that the event holds."""
+    def __init__(
+        self, kind: str, why: str, *, is_signed: bool = False, until: datetime | None = None
+    ) -> None:
+        """Take the kind and the sentence, which quotes nothing that the event holds.
+
+        `is_signed` tells that it is what its sender has said: nobody else can make more of them.
+        """
         super().__init__(why)
         self.kind = kind
+        self.is_signed = is_signed
+        self.until = until
 
 
 @dataclass(frozen=True)

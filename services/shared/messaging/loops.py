@@ -135,8 +135,19 @@ class InboxLoop(ConsumerLoop):
 
 
 def retry_loop(inbox: Inbox) -> Loop:
-    """Return the loop that tries failed and waiting events of an inbox again."""
-    return RepeatedTask("retry", RETRY_PAUSE, inbox.retry_due)
+    """Return the loop that tries failed and waiting events of an inbox again.
+
+    At first also what was not believed: the keys of today may be others.
+    """
+    is_judged = False
+
+    def step() -> bool:
+        nonlocal is_judged
+        if not is_judged:
+            is_judged = inbox.judge_again() >= 0
+        return inbox.retry_due()
+
+    return RepeatedTask("retry", RETRY_PAUSE, step)
 
 
 class Fresh(Protocol):

@@ -17,9 +17,10 @@ from services.shared.messaging.admission import Admission
 from services.shared.messaging.contracts import CERTIFICATE_WITHDRAWN, CONTRACTS, PUPIL_ENROLLED
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.event_data import Happened
-from services.shared.messaging.inbox import Inbox, Incoming, State, platform_format
+from services.shared.messaging.inbox import Inbox, Incoming, State, parking, platform_format
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.message_format import _PARKED_AT_MOST
+from services.shared.messaging.loops import retry_loop
 from services.shared.messaging.signed_events import sign
 from services.shared.process.clock import now
 from tests.guards.test_events import GOLDEN
@@ -64,8 +65,8 @@ FORGED: dict[str, tuple[Callable[[], Envelope], str, str]] = {
         "Подпись под событием — не сервиса journal, или после неё что-то изменено: не исполнено.",
     ),
     "from the future": (
-        lambda: signed(envelope("forged", time=now() + timedelta(minutes=6))), "future",
-        "Время события на 5 мин 59 с впереди наших часов: не исполнено. Сверьте часы серверов.",
+        lambda: signed(envelope("forged", time=now() + timedelta(days=3, minutes=1))), "future",
+        "Время события на 3 сут. впереди наших часов: не исполнено. Сверьте часы серверов.",
     ),
     "from long ago": (
         lambda: signed(envelope("forged", time=now() - timedelta(days=31))), "past",
@@ -206,6 +207,78 @@ def test_an_event_of_no_type_of_ours_is_not_believed_whoever_signs_it(database: 
     assert [(row.state, row.last_error) for row in rows(database)] == [
         ("dead", "Такого события в платформе нет: не исполнено.")
     ] * 2
+
+
+def move(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
+    """Set our clock, as the inbox and the admission see it."""
+    for module in ("admission", "inbox.intake"):
+        monkeypatch.setattr(f"services.shared.messaging.{module}.now", lambda: now() + by)
+
+
+def test_an_event_of_a_clock_that_is_ahead_waits_in_its_place_until_it_is_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taking, hours = inbox(database), timedelta(hours=3)
+    first = message("first", time=now() + hours, sequence=1)
+    for body in (first, first, message("second", sequence=2)):
+        taking.receive(body)
+    assert traces(database) == []
+    assert [(row.state, row.last_error) for row in rows(database)] == [
+        (
+            "failed",
+            "Время события впереди наших часов: исполним, когда оно наступит. "
+            "Сверьте часы серверов.",
+        ),
+        ("waiting", None),
+    ]
+    move(monkeypatch, timedelta(hours=2))
+    while taking.retry_due():
+        pass
+    assert traces(database) == []
+    move(monkeypatch, hours)
+    while taking.retry_due():
+        pass
+    assert traces(database) == ["first", "second"]
+
+
+def test_of_what_may_be_true_under_a_key_not_known_yet_all_is_kept_and_judged_at_the_next_start(
+    database: Database,
+) -> None:
+    without = without_keys(database)
+    for number in range(1, 101):
+        without.receive(envelope(f"unsigned {number}", sequence=number).to_json())
+        without.receive(message(f"{number:03}", sequence=number))
+    assert traces(database) == []
+    started = inbox(database)
+    retrying = retry_loop(started)
+    for _ in range(130):
+        retrying.step()
+    assert traces(database) == [f"{number:03}" for number in range(1, 101)]
+    assert [row.state for row in rows(database)].count(State.DEAD) == _PARKED_AT_MOST
+
+
+def test_what_is_signed_is_kept_whole_however_much_it_is(database: Database) -> None:
+    taking = inbox(database)
+    for number in range(50):
+        old = now() - timedelta(days=31)
+        taking.receive(message(f"{number}", time=old, sequence=number + 1))
+    assert [row.state for row in rows(database)] == [State.DEAD] * 50
+
+
+def test_wrong_signatures_fill_no_disk(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parking, "_UNDECIDED_AT_MOST", 30)
+    monkeypatch.setattr(parking, "_UNDECIDED_BYTES", 40_000)
+    taking = inbox(database)
+    for number in range(60):
+        taking.receive(sign(SIGNERS["archive"], envelope(f"forged {number}")).to_json())
+    assert len(rows(database)) == 30
+    for number in range(60):
+        forged = sign(SIGNERS["journal"], envelope(type=CERTIFICATE_WITHDRAWN,
+                                                   data={"text": f"{number:04000}"}))
+        taking.receive(forged.to_json())
+    assert len(rows(database)) == 30 + 9  # of 4,459 bytes
 
 
 def test_an_outage_of_weeks_loses_nothing(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ log = get_logger()
 # As text: SQLAlchemy has no SET.
 _CHECK_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE")
 
+_LONGEST_WAIT = timedelta(hours=1)
 _SUBJECT = ("consumer", "source", "school_id", "subject")
 _OPEN_BEFORE = exists().where(
     *(getattr(Incoming, name) == bindparam(f"its_{name}") for name in _SUBJECT),
@@ -123,14 +125,42 @@ class Inbox:
             try:
                 self._format.admit(envelope, row.received_at)
             except Refused as why:
-                self._count_refused(envelope, why)
-                park_row(session, row, why)
-                wake_next(session, row)
+                self._not_yet(session, row, envelope, why)
                 return
             if row.event_id is None and not _take_place(session, row, envelope):
                 return
             outcome = self._attempt_row(session, row, envelope)
             EVENTS_HANDLED.labels(self._known(envelope.type), outcome).inc()
+
+    def judge_again(self) -> int:
+        """Have all that was not believed judged once more; return how much it is.
+
+        At a start, when there may be keys that were not known when it came.
+        """
+        with self._database.transaction() as session:
+            refused = (
+                update(Incoming)
+                .where(
+                    Incoming.consumer == self._consumer,
+                    Incoming.event_id.is_(None),
+                    Incoming.state == State.DEAD,
+                )
+                .values(state=State.WAITING, next_attempt_at=now())
+                .returning(Incoming.id)
+            )
+            return len(session.execute(refused).all())
+
+    def _not_yet(
+        self, session: Session, row: Incoming, envelope: Envelope, why: Refused
+    ) -> None:
+        """Leave a row that is still not believed: for its moment, or for an operator."""
+        if row.last_error != str(why):
+            self._count_refused(envelope, why)
+        if why.until is not None and row.event_id is not None:
+            _update(session, row.id, _later(why))
+            return
+        park_row(session, row, why)
+        wake_next(session, row)
 
     def _receive_event(self, envelope: Envelope, body: bytes) -> str:
         with self._database.transaction() as session:
@@ -221,7 +251,18 @@ class Inbox:
     def _refuse(self, envelope: Envelope, body: bytes, why: Refused) -> None:
         self._count_refused(envelope, why)
         with self._database.transaction() as session:
-            self._parking.keep_refused(session, envelope, body, why)
+            if why.until is None:
+                self._parking.keep_refused(session, envelope, body, why)
+                return
+            # Its sender's word, and in its place: only our clocks differ.
+            log.error("event is of a time to come", why=str(why))
+            session.execute(
+                insert(Incoming)
+                .values(
+                    **self._record(envelope, State.FAILED), attempts=0, body=body, **_later(why)
+                )
+                .on_conflict_do_nothing(index_elements=["consumer", "event_id"])
+            )
 
     def _count_refused(self, envelope: Envelope, why: Refused) -> None:
         EVENTS_REFUSED.labels(self._known(envelope.type), why.kind).inc()
@@ -245,6 +286,15 @@ def wake_next(session: Session, row: Incoming) -> None:
         )
         .values(next_attempt_at=now())
     )
+
+
+def _later(why: Refused) -> dict[str, Any]:
+    """Return the columns of an event that waits for its moment; looked at once an hour."""
+    until = why.until or now()
+    return {
+        "last_error": str(why),
+        "next_attempt_at": min(max(until, now() + BEHIND_DELAY), now() + _LONGEST_WAIT),
+    }
 
 
 def _take_place(session: Session, row: Incoming, envelope: Envelope) -> bool:
