@@ -159,3 +159,13 @@ def test_the_charts_values_name_the_buckets_and_services_that_there_are() -> Non
     buckets = {name: one.get("bucket") for name, one in values["services"].items()}
     assert buckets == {name: LOCKED.get(name, HANDOVER) for name in USERS} | {"gateway": None}
     assert values["services"]["archive"]["handoverBucket"] == HANDOVER
+
+
+def test_only_migrations_are_given_the_owner_of_the_tables() -> None:
+    secret = re.compile(r"secretRef: \{name: \S+ \S+ \}\}-\{\{ \$service \}\}(\S*)\}")
+    given = {
+        path.name: set(secret.findall(path.read_text()))
+        for path in (CHART / "templates").glob("*.yaml")
+    }
+    assert given["migrations.yaml"] == {"", "-owner"}
+    assert given["processes.yaml"] == {"", "-work"}

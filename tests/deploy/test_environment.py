@@ -1,8 +1,10 @@
 """What the services are told: what a person may choose reaches them, and only that."""
 
+import os
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -82,12 +84,38 @@ def test_each_process_is_told_its_own_role_and_refuses_the_other_one() -> None:
         assert f"//letopis_{service}_app:" in web["DATABASE_URL"]
         assert f"//letopis_{service}_work:" in worker["DATABASE_URL"]
         assert not {"DATABASE_OWNER_URL", "DATABASE_WORK_URL", "SIGNING_PRIVATE_KEY"} & set(web)
-        refuse_role(web["DATABASE_URL"], "_work", "web")
-        refuse_role(worker["DATABASE_URL"], "_app", "work")
+
+
+def test_a_process_with_the_role_of_another_is_refused() -> None:
+    for user, process, roles in (
+        ("letopis_journal_work", "web", ("_work", "_owner")),
+        ("letopis_journal_owner", "web", ("_work", "_owner")),
+        ("letopis_journal_app", "work", ("_app", "_owner")),
+    ):
         with pytest.raises(SettingsError, match="положена другая"):
-            refuse_role(web["DATABASE_URL"], "_app", "work")
-        with pytest.raises(SettingsError, match="положена другая"):
-            refuse_role(worker["DATABASE_URL"], "_work", "web")
+            refuse_role(f"postgresql+psycopg://{user}:x@db/letopis_journal", process, *roles)
+
+
+def test_a_process_that_knows_too_much_does_not_start() -> None:
+    given = composed({})
+    web, worker = of_web(given, "portfolio"), of_worker(given, "portfolio")
+    owner = {"DATABASE_OWNER_URL": given["portfolio"]["DATABASE_OWNER_URL"]}
+    key = {"SIGNING_PRIVATE_KEY": given["portfolio"]["SIGNING_PRIVATE_KEY"]}
+    assert "передан DATABASE_OWNER_URL" in refusal("portfolio", "web", {**web, **owner})
+    assert "передан SIGNING_PRIVATE_KEY" in refusal("portfolio", "web", {**web, **key})
+    assert "передан DATABASE_OWNER_URL" in refusal("portfolio", "work", {**worker, **owner})
+
+
+def refusal(service: str, verb: str, environment: Mapping[str, str]) -> str:
+    """Start a process that must not start, and return its only sentence."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"services.{service}", verb],
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
 
 
 def test_commands_run_as_a_module_where_there_is_no_script() -> None:

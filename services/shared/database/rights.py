@@ -81,14 +81,14 @@ KEPT_HEADS: Mapping[str, Rights] = {
 """Heads of other services' chains, where a service keeps them."""
 
 
-def refuse_role(database_url: str, role: str, process: str) -> None:
-    """Refuse to start a process with the other one's role, told by its name.
+def refuse_role(database_url: str, process: str, *roles: str) -> None:
+    """Refuse to start a process with the role of another, told by its name.
 
     Raises:
-        SettingsError: DATABASE_URL names `…role`.
+        SettingsError: DATABASE_URL names one that ends like one of `roles`.
     """
     user = make_url(database_url).username or ""
-    if user.endswith(role):
+    if user.endswith(roles):
         raise SettingsError(
             f"DATABASE_URL называет роль «{user}», а процессу «{process}» положена другая "
             "(docs/operations)."

@@ -98,6 +98,20 @@ def own_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def refuse_secrets(environment: Mapping[str, str], process: str, *names: str) -> None:
+    """Refuse to start a process that was told what it must not know: with it, it could all.
+
+    Raises:
+        SettingsError: one of `names` is in its environment.
+    """
+    for name in names:
+        if environment.get(name):
+            raise SettingsError(
+                f"Процессу «{process}» передан {name}, а знать его он не должен: уберите его из "
+                "окружения этого процесса (docs/operations)."
+            )
+
+
 def env_reader(environment: Mapping[str, str]) -> Env:
     """Return a reader over `environment` alone, whatever the process's own variables are."""
     return _MappingEnv(environment)

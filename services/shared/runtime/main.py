@@ -22,8 +22,10 @@ from services.shared.process.settings import (
     Settings,
     SettingsError,
     environment_for,
+    own_environment,
     owner_database_url,
     read_settings,
+    refuse_secrets,
 )
 from services.shared.runtime.worker import run_worker
 
@@ -63,14 +65,16 @@ def _commands(service: Service) -> click.Group:
     def web() -> None:
         """Отвечать на запросы (gunicorn)."""
         settings = _prepared(service)
-        refuse_role(settings.database_url, "_work", "web")
+        refuse_secrets(own_environment(), "web", "DATABASE_OWNER_URL", "SIGNING_PRIVATE_KEY")
+        refuse_role(settings.database_url, "web", "_work", "_owner")
         _Web(lambda: service.create_app(settings), settings).run()
 
     @group.command()
     def work() -> None:
         """Слать и принимать события, запечатывать журнал доступа."""
         settings = _prepared(service)
-        refuse_role(settings.database_url, "_app", "work")
+        refuse_secrets(own_environment(), "work", "DATABASE_OWNER_URL")
+        refuse_role(settings.database_url, "work", "_app", "_owner")
         run_worker(service, settings)
 
     @group.command(name="migrate")
