@@ -35,18 +35,6 @@ openWindows(table, entry, queue, messages);
 table.placeCursor(frame);
 queue.start();
 
-const take = document.getElementById("take-proposed");
-if (take) {
-  const offer = () => {
-    const cells = table.proposedCells();
-    take.hidden = cells.length === 0;
-    take.textContent = messages.take.replace("{count}", cells.length);
-  };
-  take.addEventListener("click", () => {
-    for (const cell of table.proposedCells()) entry.write(cell, cell.dataset.proposed);
-    queue.flush();
-    offer();
-  });
-  queue.onSaved = offer;
-  offer();
+if (document.activeElement === document.body && !location.hash) {
+  table.active.focus({ preventScroll: true }); // typing begins at once
 }

@@ -220,10 +220,12 @@ def test_nobody_else_opens_a_grid(database: Database, room: Classroom, role: str
         read_grid(database, one, room.group_id, None)
 
 
-def test_a_closed_term_can_be_read_and_not_written(database: Database, room: Classroom) -> None:
+def test_of_a_closed_term_the_groups_teacher_is_told_that_it_is_closed(
+    database: Database, room: Classroom
+) -> None:
     set_term(database, room, "closed")
     found = read_grid(database, room.teacher, room.group_id, None)
-    assert found.group.can_write is False
+    assert found.group.can_write is True
     assert found.term.state == "closed"
 
 

@@ -24,6 +24,7 @@ class Term(TypedDict):
     id: str
     name: str
     state: str
+    ends_on: str
 
 
 class Lesson(TypedDict):

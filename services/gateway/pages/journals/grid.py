@@ -28,7 +28,8 @@ def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     parts = [opening(found, newest), heads(lessons, found["term"], today), "<tbody>"]
     decimal_comma = is_source_locale()
     link = f'<a href="{escape(diary_at)}">{{}}</a>' if diary_at else ""  # pupil, then name
-    parts += [row(pupil, dates, decimal_comma, link) for pupil in found["pupils"]]
+    proposed = str(escape(_("предложено: {mark}")))
+    parts += [row(pupil, dates, decimal_comma, link, proposed) for pupil in found["pupils"]]
     parts.append("</tbody></table>")
     return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
 
@@ -87,11 +88,14 @@ def lesson_head(lesson: Lesson, today: str) -> str:
     now = ' aria-current="date"' if lesson["date"] == today else ""
     return (
         f'<th scope="col"{now}><button type="button" tabindex="-1" data-day="{escape(held)}"'
-        f' title="{escape(title)}">{int(lesson["date"][8:10])}{kind}</button></th>'
+        f' title="{escape(title)}" aria-label="{escape(title)}">'
+        f'{int(lesson["date"][8:10])}{kind}</button></th>'
     )
 
 
-def row(pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str) -> str:
+def row(
+    pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str, proposed: str
+) -> str:
     """One pupil: name, cells, averages, term mark."""
     gone = pupil["departed_on"]
     cells = "".join(map(cell, pupil["cells"]))
@@ -104,7 +108,7 @@ def row(pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str) -> s
         f'{opened}{name_head(pupil, link)}{cells}'
         f'<td class="avg">{number(pupil["average"], decimal_comma)}</td>'
         f'<td class="avg">{number(pupil["weighted"], decimal_comma)}</td>'
-        f'{term_cell(pupil["term_mark"] or "", pupil["proposed"] or "")}</tr>'
+        f'{term_cell(pupil["term_mark"] or "", pupil["proposed"] or "", proposed)}</tr>'
     )
 
 
@@ -135,9 +139,14 @@ def absent_cell(text: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def term_cell(mark: str, proposed: str) -> str:
-    """The term mark, or, where the teacher has not set it, the proposed one in grey."""
+def term_cell(mark: str, proposed: str, label: str) -> str:
+    """The term mark, or, where the teacher has not set it, the proposed one in grey.
+
+    The grey one is drawn by the style sheet: its `label` says it to whoever listens.
+    """
     hint = f' data-proposed="{escape(proposed)}"' if proposed else ""
+    if proposed and not mark:
+        hint += f' aria-label="{label.replace("{mark}", escape(proposed))}"'
     return f'<td class="term"{hint}>{escape(mark)}</td>'
 
 

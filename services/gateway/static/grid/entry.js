@@ -27,19 +27,25 @@ export class Entry {
 
   // Put a text into a cell, on the screen and into the queue.
   write(cell, text, reason = null) {
-    const before = this.#textOf(cell);
-    if (text === before && !reason) return;
-    this.done.push({ cell, before });
+    this.writeAll([{ cell, text }], reason);
+  }
+
+  // Put texts into many cells: one step, which one undo takes back.
+  writeAll(texts, reason = null) {
+    const step = texts.map(({ cell, text }) => ({ cell, text, before: this.#textOf(cell) }))
+      .filter(({ text, before }) => text !== before || reason);
+    if (!step.length) return;
+    this.done.push(step);
     if (this.done.length > undoDepth) this.done.shift();
-    this.#put(cell, before, text, reason);
+    for (const { cell, text, before } of step) this.#put(cell, before, text, reason);
   }
 
   undo() {
     const step = this.done.pop();
     if (!step) return;
-    this.#put(step.cell, this.#textOf(step.cell), step.before, null);
+    for (const { cell, before } of step) this.#put(cell, this.#textOf(cell), before, null);
     this.#leave();
-    this.table.go(step.cell);
+    this.table.go(step[0].cell);
   }
 
   #put(cell, before, text, reason) {
@@ -68,11 +74,12 @@ export class Entry {
   }
 
   #key(event) {
-    const cell = event.target.closest("td");
-    if (!cell || event.altKey || event.isComposing) return;
+    const stop = this.table.stopOf(event.target);
+    if (!stop || event.altKey || event.isComposing) return;
+    const cell = stop.localName === "td" ? stop : null;
     const handled = event.ctrlKey || event.metaKey
       ? this.#shortcut(event)
-      : this.#travel(event, cell) || this.#type(event, cell);
+      : this.#travel(event, stop, cell) || (cell && this.#type(event, cell));
     if (handled) event.preventDefault();
   }
 
@@ -85,9 +92,9 @@ export class Entry {
     return true;
   }
 
-  #travel(event, cell) {
+  #travel(event, stop, cell) {
     const { table } = this;
-    const { row, column } = table.placeOf(cell);
+    const { row, column } = table.placeOf(stop);
     const steps = {
       ArrowUp: () => table.move(-1, 0),
       ArrowDown: () => table.move(1, 0),
@@ -101,9 +108,8 @@ export class Entry {
         if (!table.move(event.shiftKey ? -1 : 1, 0)) this.#leave();
       },
     };
-    // Past the last column (or before the first) Tab leaves the table, so that nobody is caught.
-    if (event.key === "Tab") return table.move(0, event.shiftKey ? -1 : 1);
-    if (!(event.key in steps)) return false;
+    // Enter opens what a head or a name is; Tab leaves the table.
+    if (!(event.key in steps) || (event.key === "Enter" && !cell)) return false;
     steps[event.key]();
     return true;
   }
@@ -180,16 +186,27 @@ export class Entry {
     event.preventDefault();
   }
 
-  // A column copied from a spreadsheet goes down from the cell one stands in.
+  // A block copied from a spreadsheet goes right and down from the cell one stands in: all of it
+  // or nothing, so that no line is lost beyond the last pupil.
   #paste(event) {
+    event.preventDefault();
     const start = this.table.placeOf(this.table.active);
     const lines = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/);
-    lines.forEach((line, down) => line.split("\t").forEach((text, right) => {
-      const cell = this.table.cell(start.row + down, start.column + right);
-      if (cell && this.table.isEditable(cell)) this.write(cell, text.trim());
-    }));
+    const texts = lines.flatMap((line, down) => line.split("\t").map((text, right) => ({
+      cell: this.table.cell(start.row + down, start.column + right), text: text.trim(),
+    })));
+    const lost = texts.filter(({ cell, text }) => this.#isLost(cell, text)).length;
+    if (lost) {
+      this.say(this.messages.paste_beyond.replace("{count}", lost));
+      return;
+    }
+    this.writeAll(texts.filter(({ cell }) => cell && this.table.isEditable(cell)));
     this.queue.flush();
-    event.preventDefault();
+  }
+
+  #isLost(cell, text) {
+    if (!cell) return text !== "";
+    return !this.table.isEditable(cell) && text !== this.#textOf(cell);
   }
 
   #wirePad() {

@@ -28,8 +28,10 @@ export class Table {
     this.columnOf = new Map(this.lessons.map((id, column) => [id, column]));
     this.heads = [...element.tHead.rows[1].cells];
     this.last = this.lessons.length + 2; // two averages, then the term mark
-    this.active = null;
-    element.addEventListener("focusin", (event) => this.#arrive(event.target.closest("td")));
+    this.active = null; // the cell that keys and windows speak of
+    this.cursor = null; // where one is: a cell, the head of a lesson, a pupil's name
+    for (const link of element.querySelectorAll(".who a")) link.tabIndex = -1;
+    element.addEventListener("focusin", (event) => this.#arrive(this.stopOf(event.target)));
     element.addEventListener("focusout", () => this.#mark(this.active, false));
     element.addEventListener("mousedown", (event) => {
       const cell = event.target.closest("tbody td");
@@ -44,8 +46,22 @@ export class Table {
     return this.rows[row]?.cells[column + 1];
   }
 
-  placeOf(cell) {
-    return { row: this.rows.indexOf(cell.parentElement), column: cell.cellIndex - 1 };
+  // Where the cursor can stand: row −1 are the heads of lessons, column −1 the names.
+  stop(row, column) {
+    if (row === -1) return this.heads[column]?.querySelector("button");
+    return column === -1 ? this.rows[row]?.cells[0].querySelector("a") : this.cell(row, column);
+  }
+
+  stopOf(element) {
+    return element.closest("tbody td, .days button, tbody .who a");
+  }
+
+  placeOf(stop) {
+    const cell = stop.closest("td, th");
+    const head = this.heads.indexOf(cell);
+    return head === -1
+      ? { row: this.rows.indexOf(cell.parentElement), column: cell.cellIndex - 1 }
+      : { row: -1, column: head };
   }
 
   isTerm(cell) {
@@ -79,7 +95,11 @@ export class Table {
   set(cell, text) {
     cell.textContent = text;
     cell.classList.remove("n", "b", "u", "o", "low", "conflict", "refused");
-    if (this.isTerm(cell)) return;
+    cell.removeAttribute("aria-invalid");
+    if (this.isTerm(cell)) {
+      this.#sayProposed(cell);
+      return;
+    }
     const { marks, attendance } = tokens(text);
     if (attendance) cell.classList.add(kinds[attendance.toUpperCase()]);
     if (marks.some((mark) => mark === "1" || mark === "2")) cell.classList.add("low");
@@ -99,6 +119,7 @@ export class Table {
     }
     if (result.status === "conflict" || result.status === "refused") {
       cell.classList.add(result.status);
+      cell.setAttribute("aria-invalid", "true");
     }
     const row = cell.parentElement;
     for (const [offset, name] of [[0, "average"], [1, "weighted"]]) {
@@ -106,7 +127,18 @@ export class Table {
         row.cells[this.lessons.length + 1 + offset].textContent = this.#figure(result[name]);
       }
     }
-    if (result.proposed) row.cells[this.last + 1].dataset.proposed = result.proposed;
+    if (result.proposed) {
+      const term = row.cells[this.last + 1];
+      term.dataset.proposed = result.proposed;
+      this.#sayProposed(term);
+    }
+  }
+
+  // The grey mark is drawn by the style sheet; whoever listens hears it from the label.
+  #sayProposed(cell) {
+    const { proposed } = cell.dataset;
+    if (cell.textContent || !proposed) cell.removeAttribute("aria-label");
+    else cell.setAttribute("aria-label", this.messages.proposed.replace("{mark}", proposed));
   }
 
   proposedCells() {
@@ -130,14 +162,14 @@ export class Table {
 
   // ---- the cursor ----
 
-  go(cell) {
-    cell.tabIndex = 0;
-    cell.focus({ preventScroll: false });
+  go(stop) {
+    stop.tabIndex = 0;
+    stop.focus({ preventScroll: false });
   }
 
   move(rows, columns) {
-    const { row, column } = this.placeOf(this.active);
-    const target = this.cell(row + rows, column + columns);
+    const { row, column } = this.placeOf(this.cursor);
+    const target = this.stop(row + rows, column + columns);
     if (target) this.go(target);
     return Boolean(target);
   }
@@ -151,18 +183,21 @@ export class Table {
   placeCursor(frame) {
     const start = this.cell(0, Number(this.element.dataset.newest));
     start.tabIndex = 0;
-    this.active = start;
+    this.active = this.cursor = start;
     const pinned = this.rows[0].cells[0].offsetWidth;
     frame.scrollLeft = start.offsetLeft + start.offsetWidth * 2 - frame.clientWidth;
     if (start.offsetLeft - frame.scrollLeft < pinned) frame.scrollLeft = start.offsetLeft - pinned;
   }
 
-  #arrive(cell) {
-    if (!cell) return;
-    if (this.active && this.active !== cell) this.active.removeAttribute("tabindex");
-    cell.tabIndex = 0;
-    this.active = cell;
-    this.#mark(cell, true);
+  // The table is one stop of the Tab key: where the cursor was last.
+  #arrive(stop) {
+    if (!stop) return;
+    if (this.cursor && this.cursor !== stop) this.cursor.tabIndex = -1;
+    stop.tabIndex = 0;
+    this.cursor = stop;
+    if (stop.localName !== "td") return;
+    this.active = stop;
+    this.#mark(stop, true);
   }
 
   #mark(cell, here) {

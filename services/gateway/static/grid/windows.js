@@ -5,6 +5,7 @@ export function openWindows(table, entry, queue, messages) {
   wireHistory(table, entry, queue, messages);
   wireLesson(table, messages, token);
   wireNewLesson(table, messages, token);
+  wireTake(table, entry, queue, messages);
 }
 
 async function send(method, address, body, token, messages) {
@@ -92,6 +93,49 @@ function historyRow(change, messages) {
   const shown = [when, change.author, change.old || messages.empty, change.new || messages.empty,
     change.reason ?? ""];
   for (const text of shown) row.insertCell().textContent = text;
+  return row;
+}
+
+// ---- proposed term marks ----
+
+// Every remaining mark of a term at a click is asked about, with the list, and one undo takes all
+// of them back.
+function wireTake(table, entry, queue, messages) {
+  const button = document.getElementById("take-proposed");
+  if (!button) return;
+  const dialog = document.getElementById("take");
+  const offer = () => {
+    const cells = table.proposedCells();
+    button.classList.toggle("nothing", cells.length === 0);
+    button.disabled = cells.length === 0;
+    button.textContent = messages.take.replace("{count}", cells.length);
+  };
+  button.addEventListener("click", () => {
+    const cells = table.proposedCells();
+    dialog.querySelector("tbody").replaceChildren(...cells.map((cell) => takenRow(table, cell)));
+    dialog.querySelector("[data-take]").textContent =
+      messages.take_all.replace("{count}", cells.length);
+    dialog.showModal();
+  });
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const cells = table.proposedCells();
+    entry.writeAll(cells.map((cell) => ({ cell, text: cell.dataset.proposed })));
+    queue.flush();
+    offer();
+    dialog.close();
+  });
+  dialog.addEventListener("close", () => table.go(table.active));
+  queue.onSaved = offer;
+  offer();
+}
+
+function takenRow(table, cell) {
+  const row = document.createElement("tr");
+  const weighted = cell.parentElement.cells[table.lessons.length + 2].textContent;
+  for (const text of [table.nameOf(table.address(cell)), weighted, cell.dataset.proposed]) {
+    row.insertCell().textContent = text;
+  }
   return row;
 }
 

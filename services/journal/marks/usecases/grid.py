@@ -32,7 +32,10 @@ from services.shared.process.clock import today
 
 @dataclass(frozen=True, slots=True)
 class GridGroup:
-    """What stands above the grid; `numeric` tells whether the class has marks at all."""
+    """What stands above the grid; `numeric` tells whether the class has marks at all.
+
+    `can_write` is the caller's right; whether the term takes marks is the term's state.
+    """
 
     id: UUID
     class_id: UUID
@@ -113,9 +116,10 @@ def read_grid(
         body = _body(session, caller, group, term)
         record_access(session, caller, basis, kind="marks")
     target = Target(group_id=group.id, class_id=group.class_id)
-    writable = term.writable and may(MARKS_WRITE, caller, target)
+    # Who may write is one thing, whether the term still takes marks another: pages tell which.
+    writes = may(MARKS_WRITE, caller, target)
     return Grid(
-        group=_group_head(group, writable),
+        group=_group_head(group, writes),
         term=DatedGridTerm(term.id, term.name, term.starts_on, term.ends_on, term.state),
         terms=[GridTerm(t.id, t.name, t.state) for t in group.terms],
         lessons=body.lessons,
@@ -186,7 +190,7 @@ def _choose_term(group: Group, term_id: UUID | None, day: date) -> ClassTerm:
     return chosen
 
 
-def _group_head(group: Group, writable: bool) -> GridGroup:
+def _group_head(group: Group, writes: bool) -> GridGroup:
     return GridGroup(
         id=group.id,
         class_id=group.class_id,
@@ -196,7 +200,7 @@ def _group_head(group: Group, writable: bool) -> GridGroup:
         teacher=group.teacher,
         year=group.year,
         numeric=group.numeric,
-        can_write=writable,
+        can_write=writes,
         version=group.version,
     )
 

@@ -119,18 +119,98 @@ def test_undo_brings_the_former_text_back(grid: Page, school: School) -> None:
     expect(cell(grid, *EMPTY)).to_be_focused()
 
 
-def test_arrows_home_end_and_tab_move_the_cursor(grid: Page) -> None:
+def test_arrows_home_and_end_move_the_cursor(grid: Page) -> None:
     cell(grid, 3, 3).click()
     for key, lesson, pupil in (("ArrowDown", 3, 4), ("ArrowRight", 4, 4), ("Home", 0, 4),
-                               ("End", 23, 4), ("Tab", 24, 4), ("Control+Home", 0, 0)):
+                               ("End", 23, 4), ("Control+Home", 0, 0)):
         grid.keyboard.press(key)
         expect(cell(grid, lesson, pupil)).to_be_focused()
 
 
-def test_tab_leaves_the_table_after_the_last_column(grid: Page) -> None:
-    cell(grid, 26, 0).click()
-    grid.keyboard.press("Tab")
-    expect(grid.locator("#journal td:focus")).to_have_count(0)
+def test_typing_begins_when_the_journal_opens(grid: Page, school: School) -> None:
+    grid.keyboard.press("Home")
+    grid.keyboard.press("5")
+    grid.keyboard.press("Enter")
+    saved(grid)
+    assert school.cell(*EMPTY) == "5"
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_tab_leaves_the_table_and_comes_back_to_the_cursor(grid: Page, key: str) -> None:
+    cell(grid, 3, 3).click()
+    grid.keyboard.press(key)
+    expect(grid.locator("#journal :focus")).to_have_count(0)
+    grid.keyboard.press("Shift+Tab" if key == "Tab" else "Tab")
+    expect(cell(grid, 3, 3)).to_be_focused()
+
+
+def test_a_lesson_and_a_pupil_are_reached_by_keyboard(grid: Page, school: School) -> None:
+    cell(grid, 1, 0).click()
+    grid.keyboard.press("ArrowUp")
+    expect(grid.locator("#journal .days button").nth(1)).to_be_focused()
+    grid.keyboard.press("ArrowLeft")
+    grid.keyboard.press("Enter")
+    expect(grid.locator("#lesson")).to_be_visible()
+    grid.keyboard.press("Escape")
+    expect(grid.locator("#journal .days button").first).to_be_focused()
+    grid.keyboard.press("ArrowDown")
+    expect(cell(grid, *EMPTY)).to_be_focused()
+    assert school.sent == []
+
+
+def test_what_is_seen_is_said(grid: Page, school: School) -> None:
+    head = grid.locator("#journal .days button").first
+    assert head.get_attribute("aria-label") == head.get_attribute("title")
+    assert re.search("января|февраля|марта", head.get_attribute("aria-label") or "")
+    term = grid.locator("#journal td.term[data-proposed]:empty").first
+    expect(term).to_have_attribute("aria-label", re.compile("^предложено: [2-5]$"))
+    term = grid.locator("#journal tbody tr").nth(
+        term.evaluate("(cell) => cell.parentElement.sectionRowIndex")).locator("td").nth(26)
+    term.click()
+    grid.keyboard.press("5")
+    expect(term).not_to_have_attribute("aria-label", re.compile("."))
+    type_into(grid, *EMPTY, "1", "Enter")
+    expect(cell(grid, *EMPTY)).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1366, 768)])
+def test_nothing_moves_the_grid_while_one_types(
+    page: Page, address: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}/journals/{uid(10)}")
+    top = "document.getElementById('journal-frame').offsetTop"
+    before = page.evaluate(top)
+    type_into(page, *EMPTY, "5")
+    page.route(SAVES, lambda route: route.abort())
+    type_into(page, 0, 2, "4", "Enter")
+    expect(page.locator("#save-state")).to_contain_text("Нет связи")
+    page.unroute(SAVES)
+    saved(page)
+    type_into(page, *EMPTY, "1", "Enter")
+    expect(page.locator("#troubles")).to_be_visible()
+    assert page.evaluate(top) == before
+
+
+def test_on_a_phone_everything_to_touch_is_44_pixels(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}/journals/{uid(10)}")
+    for touched in (cell(page, *EMPTY), *page.locator(".pad button").all(),
+                    page.locator("#journal .days button").first):
+        box = touched.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, touched
+
+
+def test_at_200_percent_ten_pupils_are_visible(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.goto(f"{address}/journals/{uid(10)}")
+    frame = page.locator("#journal-frame")
+    frame.scroll_into_view_if_needed()
+    height = (frame.bounding_box() or {})["height"]
+    row = (cell(page, 0, 0).bounding_box() or {})["height"]
+    heads = (page.locator("#journal thead").bounding_box() or {})["height"]
+    assert (height - heads) / row >= 10
 
 
 def test_the_averages_follow_the_answer(grid: Page) -> None:
@@ -211,16 +291,32 @@ def test_logging_out_asks_while_marks_wait(grid: Page) -> None:
     assert "/journals/" in grid.url
 
 
-def test_a_pasted_column_goes_down_from_the_cursor(grid: Page, school: School) -> None:
-    cell(grid, *EMPTY).click()
-    grid.evaluate("""() => {
+def paste(page: Page, text: str) -> None:
+    page.evaluate("""(text) => {
       const data = new DataTransfer();
-      data.setData("text/plain", "5\\n4\\n3\\n");
+      data.setData("text/plain", text);
       document.activeElement.dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
-    }""")
+    }""", text)
+
+
+def test_a_pasted_column_goes_down_and_one_undo_takes_it_back(grid: Page, school: School) -> None:
+    before = [school.cell(0, pupil) for pupil in (0, 1, 2)]
+    cell(grid, *EMPTY).click()
+    paste(grid, "5\n4\n3\n")
     saved(grid)
     assert [school.cell(0, pupil) for pupil in (0, 1, 2)] == ["5", "4", "3"]
+    grid.keyboard.press("Control+z")
+    wait_for(grid, lambda: [school.cell(0, pupil) for pupil in (0, 1, 2)] == before)
+
+
+def test_a_block_that_does_not_fit_is_not_pasted_at_all(grid: Page, school: School) -> None:
+    pupils = grid.locator("#journal tbody tr").count()
+    cell(grid, 0, pupils - 2).click()
+    paste(grid, "5\n4\n3\n2\n\n")
+    expect(grid.locator("#save-state")).to_contain_text("не помещается записей — 2")
+    grid.wait_for_timeout(800)
+    assert school.sent == []
 
 
 def test_a_class_without_marks_takes_attendance_alone(
@@ -274,12 +370,18 @@ def test_a_day_after_departure_takes_no_mark(grid: Page, school: School) -> None
     assert school.sent == []
 
 
-def test_proposed_term_marks_are_set_at_once(grid: Page, school: School) -> None:
+def test_proposed_term_marks_are_set_after_a_look_at_them(grid: Page, school: School) -> None:
     button = grid.locator("#take-proposed")
     expect(button).to_have_text("Поставить предложенные: 19")
     button.click()
+    expect(grid.locator("#take tbody tr")).to_have_count(19)
+    assert school.sent == []
+    grid.locator("#take [data-take]").click()
     wait_for(grid, lambda: len(school.sent) == 19)
     expect(button).to_be_hidden()
+    grid.keyboard.press("Control+z")
+    wait_for(grid, lambda: len(school.sent) == 38)
+    expect(button).to_have_text("Поставить предложенные: 19")
 
 
 def test_history_opens_on_a_key_and_gives_the_focus_back(grid: Page) -> None:
