@@ -279,3 +279,23 @@ def test_a_run_follows_no_link_that_lies_where_it_writes(
     (tmp_path / "state.json.new").symlink_to(victim)
     assert letopis("--state", str(tmp_path / "state.json")).exit_code == 0
     assert victim.read_text() == "mine"
+
+
+def test_what_cannot_be_looked_at_is_named_and_hides_nothing_else(
+    letopis: Verify, rooms: dict[str, Classroom], journal: Database,
+    settings: Mapping[str, Mapping[str, str]],
+) -> None:
+    owner = Database(settings["journal"]["DATABASE_URL"].replace("_app:", "_owner:"))
+    with owner.transaction() as session:
+        session.execute(text("ALTER TABLE mark_change RENAME COLUMN digest TO gone"))
+    done = letopis()
+    assert done.exit_code == 2
+    assert "journal, mark_change, 131: проверить не удалось (ProgrammingError)" in done.stdout
+    change_a_mark(journal, rooms["lyceum-2"])
+    done = letopis("--school", "lyceum-2")
+    assert done.exit_code == 1
+    assert "journal, mark_change, lyceum-2: проверить не удалось" in done.stdout
+    assert "в таблице mark_cell «2»" in done.stdout
+    with owner.transaction() as session:
+        session.execute(text("ALTER TABLE mark_change RENAME COLUMN gone TO digest"))
+    owner.close()

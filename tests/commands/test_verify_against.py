@@ -534,3 +534,16 @@ def test_a_record_that_is_gone_is_named(house: House) -> None:
     )
     done = house.verify()
     assert "131, контрольная точка 6: о цепочке сообщалось, а записи о ней нет" in done.output
+
+
+def test_a_chain_that_cannot_be_read_is_named_and_hides_no_other(house: House) -> None:
+    house.work()
+    house.work("portfolio")
+    with house.owner["journal"].transaction() as session:
+        session.execute(text("ALTER TABLE access_log RENAME COLUMN digest TO gone"))
+    cut_tail(house.owner["portfolio"], 1)
+    done = house.verify()
+    assert done.exit_code == 1
+    assert "journal, access_log, 131, контрольная точка 3: не читается" in done.output
+    assert "journal, access_log, 131: проверить не удалось (ProgrammingError)" in done.output
+    assert "portfolio, access_log, 131, контрольная точка 3: записи больше нет" in done.output

@@ -64,6 +64,8 @@ def verify(
         sys.exit(NOT_DONE)
     if not report.holds:
         sys.exit(BROKEN)
+    if report.failures:
+        sys.exit(NOT_DONE)
 
 
 def _verify(report: Report, file: StateFile, school: str | None, *, quiet: bool) -> None:
@@ -133,4 +135,8 @@ def _as_text(report: Report) -> str:
         lines += [
             f"{compared.service}, {compared.school}: {one.what}" for one in compared.differences
         ]
+    lines += [
+        f"{one.service}, {one.subject}, {one.school}: проверить не удалось ({one.error})"
+        for one in report.failures
+    ]
     return "\n".join(lines + (lines_of(report.compared) if report.compared else []))

@@ -1,6 +1,7 @@
 """Goes through the chains and comparisons of all services, and remembers how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from services.shared.accountability.verification import (
 )
 from services.shared.checkpoints.schools import known_schools
 from services.shared.database.base import Database
+from services.shared.database.failure import is_database_lost
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from services.shared.runtime.commands import open_database
 
@@ -50,9 +52,21 @@ class Compared:
     differences: Sequence[Difference]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A chain or table of one school that could not be looked at, and the error's name."""
+
+    service: str
+    subject: str
+    school: str
+    error: str
+
+
 @dataclass
 class Report:
     """What was found; `interrupted` when it did not come to the end.
+
+    `failures`: what could not be looked at; all else was.
 
     `compared`: the chains beside the heads that were kept elsewhere.
     """
@@ -60,6 +74,7 @@ class Report:
     chains: list[VerifiedChain] = field(default_factory=list)
     comparisons: list[Compared] = field(default_factory=list)
     compared: HeadsComparison | None = None
+    failures: list[Failure] = field(default_factory=list)
     interrupted: bool = False
 
     @property
@@ -124,9 +139,24 @@ class _Run:
         signatures = signatures_of(self.settings)
         for school_id in schools:
             for model in declared.chains:
-                self._verify_chain(model, school_id, signatures)
+                with self._named(model.__tablename__, school_id):
+                    self._verify_chain(model, school_id, signatures)
             for comparison in declared.comparisons:
-                self._compare(comparison, school_id)
+                with self._named(comparison.shown, school_id):
+                    self._compare(comparison, school_id)
+
+    @contextmanager
+    def _named(self, subject: str, school_id: str) -> Iterator[None]:
+        """Name what cannot be looked at, and go on: a row that nobody can read hides no other."""
+        try:
+            yield
+        except OSError:
+            raise  # of the file that says how far it has come
+        except Exception as error:
+            if is_database_lost(error):
+                raise
+            failure = Failure(self.service, subject, school_id, type(error).__name__)
+            self.report.failures.append(failure)
 
     def _verify_chain(self, model: type[Any], school_id: str, signatures: Signatures) -> None:
         step = f"{self.service}/{model.__tablename__}/{school_id}"

@@ -28,6 +28,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.shared.database.base import Key, Mechanism, Moment, SchoolKey, new_id
 from services.shared.errors import NotFound
 
+_MOST = 1000
+_OTHERS = f"расхождений больше {_MOST}: все назовёт letopis verify"
+
 
 class Incident(Mechanism):
     """One finding: a break of a chain, or what is shown and what its history says.
@@ -85,7 +88,12 @@ class CheckedPart(Mechanism):
 def note_incidents(
     session: Session, school_id: str, subject: str, findings: Sequence[str], moment: datetime
 ) -> int:
-    """Write findings down, each once as long as it stands; return how many were new."""
+    """Write findings down, each once as long as it stands; return how many were new.
+
+    Of more than a thousand at a time the others are left to `letopis verify`, and that is said.
+    """
+    several = list(dict.fromkeys(findings))
+    told = several[:_MOST] + [_OTHERS] * (len(several) > _MOST)
     rows = [
         {
             "school_id": school_id,
@@ -96,7 +104,7 @@ def note_incidents(
             "what": what,
             "fingerprint": sha256(orjson.dumps([subject, what])).digest(),
         }
-        for what in dict.fromkeys(findings)
+        for what in told
     ]
     if not rows:
         return 0

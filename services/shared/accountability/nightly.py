@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.access_log import Access
@@ -76,7 +75,7 @@ class NightlyCheck:
             try:
                 with self.database.transaction(school_id) as session:
                     found += act(session, school_id, moment)
-            except SQLAlchemyError as error:
+            except Exception as error:
                 NIGHTLY_FAILED.labels(name).inc()
                 log.error("nightly check failed; it is tried again", school=school_id,
                           subject=name, error=type(error).__name__)

@@ -16,6 +16,7 @@ from services.shared.checkpoints.heads import SignedHead
 from services.shared.checkpoints.models import ChainCheckpoint
 from services.shared.checkpoints.points import Point, points_at
 from services.shared.database.base import Database, enter_school
+from services.shared.database.failure import is_database_lost
 from services.shared.process.clock import now
 
 _FORGED = "контрольная точка подделана: подпись под ней — не сервиса"
@@ -66,8 +67,15 @@ def compare_heads(
     for (chain, school), kept in _by_chain(heads, accepted).items():
         found += kept.forged(signatures)
         genuine = kept.valid(signatures)
-        if genuine:
+        if not genuine:
+            continue
+        try:
             found += _compare_chain(database, models.get(chain), school, genuine, signatures)
+        except Exception as error:
+            if is_database_lost(error):
+                raise
+            # A chain that cannot be read is not what was kept of it, and hides no other.
+            found.append(_named(genuine[-1], f"не читается ({type(error).__name__})"))
     return found
 
 

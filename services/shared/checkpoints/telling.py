@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.caller import Caller
@@ -27,6 +26,7 @@ from services.shared.messaging.contracts import checkpoint_type
 from services.shared.messaging.outbox import publish
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.process.metrics import CHECKPOINT_FAILED
 
 log = get_logger()
 
@@ -55,7 +55,10 @@ def publish_checkpoints(
             told.append(
                 _tell(database, signer, models[head.chain], head.school_id, signatures)
             )
-        except SQLAlchemyError as error:
+        except Exception as error:
+            # Whatever is wrong with one chain: the others are told. That this one is not shows by
+            # the age of its agreement.
+            CHECKPOINT_FAILED.labels(head.chain).inc()
             log.error("checkpoint not told; it is tried again", chain=head.chain,
                       school=head.school_id, error=type(error).__name__)
     return [head for head in told if head is not None]

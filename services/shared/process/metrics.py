@@ -46,6 +46,11 @@ UNSEALED_SECONDS = Gauge(
     "Since rows of some school could not be sealed, the longest; 0 while all are.",
     ["chain"],
 )
+CHECKPOINT_FAILED = Counter(
+    "letopis_checkpoint_failed",
+    "Times that the head of a chain could not be told.",
+    ["chain"],
+)
 NIGHTLY_FAILED = Counter(
     "letopis_nightly_check_failed",
     "Times that the nightly check of a chain or table could not be done.",

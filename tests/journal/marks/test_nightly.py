@@ -12,7 +12,7 @@ from services.journal.marks.usecases.cells import record_cells
 from services.shared.accountability import nightly
 from services.shared.accountability.access import Basis, Tie
 from services.shared.accountability.access_log import Access, record_access
-from services.shared.accountability.incidents import CheckedPart
+from services.shared.accountability.incidents import CheckedPart, Incident, note_incidents
 from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.signing import Signatures
@@ -218,3 +218,14 @@ def test_a_break_does_not_hide_what_lies_behind_it(
         session.execute(text("UPDATE access_log SET user_id = 'x' WHERE sequence IN (1, 5)"))
     owner.close()
     assert [check.check(room.school_id, now()) for _ in range(3)] == [1, 0, 1]
+
+
+def test_a_flood_of_differences_is_a_thousand_incidents_and_a_word(
+    database: Database, room: Classroom
+) -> None:
+    for new in (1001, 0):
+        with database.transaction(room.school_id) as session:
+            many = [f"различие {n}" for n in range(1500)]
+            assert note_incidents(session, room.school_id, "mark_cell", many, now()) == new
+    with database.transaction(room.school_id) as session:
+        assert any("letopis verify" in one for one in session.scalars(select(Incident.what)))

@@ -125,3 +125,17 @@ def test_a_head_without_its_row_is_not_signed(
     as_superuser(databases_owner, statement)
     assert tell(database) == []
     assert told(database) == []
+
+
+@pytest.mark.parametrize("digest", ["''", "'\\\\x01'", "repeat('x', 999)::bytea"])
+def test_a_chain_that_cannot_be_told_keeps_no_other_school_from_it(
+    database: Database, databases_owner: Database, digest: str
+) -> None:
+    for school in ("131", "lyceum-2"):
+        record(database, school, 2)
+    as_superuser(
+        databases_owner,
+        f"UPDATE access_log SET digest = {digest} WHERE sequence = 2",
+        f"UPDATE chain_head SET digest = {digest} WHERE school_id = '131'",
+    )
+    assert [head.school for head in tell(database)] == ["lyceum-2"]
