@@ -19,6 +19,7 @@ from services.shared.database.shared_migrations.audit import (
 from services.shared.database.shared_migrations.destruction import create_erasure_v1
 from services.shared.database.shared_migrations.heads import accept_heads_v2, remember_told_v2
 from services.shared.database.shared_migrations.messaging import (
+    beat_of_sealing_v2,
     create_messaging_v1,
     guard_inbox_v3,
     guard_outbox_v2,
@@ -59,6 +60,7 @@ def _create(op: Operations, connection: Connection) -> None:
     accept_heads_v2(op)
     stamp_rows_of_chains_v3(op)
     guard_progress_v4(op)
+    beat_of_sealing_v2(op)
     connection.execute(
         text(
             "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

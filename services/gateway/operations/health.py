@@ -13,7 +13,9 @@ from services.shared.http.application import Check, run_checks
 
 _TIMEOUT = Timeout(connect=1.0, read=3.0)
 _CACHED_SECONDS = 1.0
-_PARTS = ("database", "worker", "broker", "store", "space", "record", "checkpoint_file")
+_PARTS = (
+    "database", "worker", "broker", "sealing", "store", "space", "record", "checkpoint_file",
+)
 
 States = Mapping[str, Mapping[str, str]]
 

@@ -23,6 +23,7 @@ from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawfu
 from services.shared.accountability.chained_content import join_content
 from services.shared.accountability.dating import misdated
 from services.shared.accountability.signing import Signatures
+from services.shared.accountability.unsealed import long_unsealed
 from services.shared.database.base import Database, enter_school
 
 _AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
@@ -108,8 +109,10 @@ def _verify(
 ) -> tuple[list[Break], Reached | None]:
     enter_school(session, school_id)
     head = session.get(ChainHead, (model.__tablename__, school_id))
+    waiting = long_unsealed(session, model, school_id)
     if head is None:
-        return _rows_without_head(session, model, school_id), None
+        found = _rows_without_head(session, model, school_id)
+        return [*found, *([Break(0, waiting)] if waiting else [])], None
     walk = _Walk(start)
     up_to = head.sequence if rows is None else min(head.sequence, start.sequence + rows)
     which = {"of_school": school_id, "after": start.sequence, "up_to": up_to}
@@ -128,6 +131,7 @@ def _verify(
         *walk.breaks,
         *_strays(session, model, school_id),
         *(Break(number, why) for number, why in misdated(session, model, dated, demo=demo)),
+        *([Break(head.sequence + 1, waiting)] if waiting else []),
     ]
     return found, walk.reached if walk.sequence < head.sequence else None
 

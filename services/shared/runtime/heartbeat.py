@@ -15,19 +15,29 @@ _FORGOTTEN = timedelta(hours=1)
 
 
 class Heartbeat(Mechanism):
-    """The last beat of one worker process, and whether it reached the broker."""
+    """The last beat of one worker process: whether it reached the broker, and seals all chains."""
 
     __tablename__ = "heartbeat"
-    __table_args__ = (CheckConstraint("broker IN ('ok', 'failed')", name="broker"),)
+    __table_args__ = (
+        CheckConstraint("broker IN ('ok', 'failed')", name="broker"),
+        CheckConstraint("sealing IN ('ok', 'failed')", name="sealing"),
+    )
 
     instance: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[Moment]
     broker: Mapped[str] = mapped_column(Text)
+    sealing: Mapped[str] = mapped_column(Text, server_default="ok")
 
 
-def beat(session: Session, instance: str, *, broker_ok: bool) -> None:
+def beat(
+    session: Session, instance: str, *, broker_ok: bool, sealing_ok: bool = True
+) -> None:
     """Write one beat by the database's clock, and forget workers that are long gone."""
-    what = {"at": func.now(), "broker": "ok" if broker_ok else "failed"}
+    what = {
+        "at": func.now(),
+        "broker": "ok" if broker_ok else "failed",
+        "sealing": "ok" if sealing_ok else "failed",
+    }
     session.execute(
         insert(Heartbeat)
         .values(instance=instance, **what)
@@ -51,9 +61,18 @@ def broker_check(database: Database) -> Callable[[], bool]:
     return lambda: _any(database, broker="ok")
 
 
+def sealing_check(database: Database) -> Callable[[], bool]:
+    """Return a check that tells whether a living worker of this service seals every chain."""
+    return lambda: _any(database, sealing="ok")
+
+
 def checks(database: Database) -> Mapping[str, Callable[[], bool]]:
-    """Return both checks under the names that `/readyz` gives them."""
-    return {"worker": worker_check(database), "broker": broker_check(database)}
+    """Return the checks under the names that `/healthz` gives them."""
+    return {
+        "worker": worker_check(database),
+        "broker": broker_check(database),
+        "sealing": sealing_check(database),
+    }
 
 
 def _any(database: Database, **only: str) -> bool:

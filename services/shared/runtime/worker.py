@@ -118,14 +118,15 @@ def _loops(
         source = service_source(service.name, handlers.keys(), inbox.receive)
         connect = partial(Consumer, settings.broker_url, [source])
         loops += [InboxLoop(connect, receiving), retry_loop(inbox)]
+    sealer = Sealer(database, service.chains)
     own = service.loops(settings, database)
     contacts += [loop for loop in own if isinstance(loop, RegionsLoop)]
     return [
         *loops,
-        PeriodicTask("seal", 1.0, Sealer(database, service.chains).seal),
+        PeriodicTask("seal", 1.0, sealer.seal),
         *_checkpoint_loops(settings, database, signer, service.chains),
         PeriodicTask(
-            "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts)
+            "heartbeat", heartbeat.INTERVAL, partial(_beat, database, instance, contacts, sealer)
         ),
         PeriodicTask("gauges", 15.0, partial(_measure, database)),
         PeriodicTask("nightly check", 600.0, _nightly(service, settings, database).run),
@@ -196,9 +197,13 @@ def _serve_metrics(listen: str) -> None:
     start_http_server(int(port), addr=host)
 
 
-def _beat(database: Database, instance: str, contacts: Sequence[Fresh]) -> None:
+def _beat(
+    database: Database, instance: str, contacts: Sequence[Fresh], sealer: Sealer
+) -> None:
     with database.transaction() as session:
-        heartbeat.beat(session, instance, broker_ok=all_fresh(contacts))
+        heartbeat.beat(
+            session, instance, broker_ok=all_fresh(contacts), sealing_ok=sealer.is_sound()
+        )
 
 
 def _measure(database: Database) -> None:

@@ -27,7 +27,9 @@ def test_all_is_well_when_every_part_answers(stack: Stack) -> None:
     assert answer.json == {
         "state": "ok",
         "services": {
-            "gateway": {"web": "ok", "database": "ok", "worker": "ok", "broker": "ok"},
+            "gateway": {
+                "web": "ok", "database": "ok", "worker": "ok", "broker": "ok", "sealing": "ok",
+            },
             "identity": {"web": "ok"},
             "journal": {"web": "ok", "database": "ok"},
             "portfolio": {"web": "ok", "database": "ok"},

@@ -100,3 +100,40 @@ def test_a_sealer_that_has_not_gone_round_for_long_is_not_sound(database: Databa
     assert sealer.is_sound()
     moment = 301.0
     assert not sealer.is_sound()
+
+
+def test_rows_that_wait_for_their_seal_for_long_are_counted_and_named(
+    database: Database, owner: Database
+) -> None:
+    record(database, times=2)
+    Sealer(database, [Access]).seal()
+    record(database, times=3)
+    with database.transaction() as session:
+        assert verify(session, Access, "131") == []
+    as_superuser(
+        owner,
+        "UPDATE access_log SET written_at = written_at - interval '11 minutes',"
+        " at = at - interval '11 minutes' WHERE position > 3",
+    )
+    with database.transaction() as session:
+        [found] = verify(session, Access, "131")
+    assert (found.sequence, found.what[:44]) == (3, "не запечатано строк: 2, самая ранняя записан")
+    Sealer(database, [Access]).seal()
+    with database.transaction() as session:
+        assert [one for one in verify(session, Access, "131") if "запечатано" in one.what] == []
+
+
+def test_rows_are_counted_where_the_head_was_taken_away(
+    database: Database, owner: Database
+) -> None:
+    """Who takes the head away keeps all that is written from then on unsealed."""
+    record(database, times=2)
+    as_superuser(
+        owner,
+        "UPDATE access_log SET written_at = written_at - interval '1 hour'",
+        "DELETE FROM chain_head",
+    )
+    with database.transaction() as session:
+        assert [one.what[:22] for one in verify(session, Access, "131")] == [
+            "не запечатано строк: 2"
+        ]

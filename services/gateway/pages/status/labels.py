@@ -7,6 +7,7 @@ def state_label(part: str, well: bool) -> str:
     """The state of a part of the platform in words; `part` as for `part_label`."""
     states = {
         "record": (_("сходится"), _("расходится или давно не сверялась")),
+        "sealing": (_("идёт"), _("не идёт: строки журналов ждут печати")),
         "checkpoint_file": (_("пополняется"), _("не пополняется")),
     }
     good, bad = states.get(part.rpartition(".")[2], (_("работает"), _("не отвечает")))
@@ -26,6 +27,7 @@ def part_label(part: str) -> str:
         "store": _("хранилище файлов"),
         "space": _("место на диске"),
         "record": _("запись о цепочках других сервисов"),
+        "sealing": _("запечатывание истории и журнала доступа"),
         "checkpoint_file": _("файл контрольных точек"),
         "web": _("страницы и запросы"),
         "worker": _("фоновая работа"),

@@ -299,3 +299,11 @@ def guard_progress_v4(op: MigrationStep) -> None:
             FOR EACH ROW EXECUTE FUNCTION inbox_decided();
         """
     )
+
+
+def beat_of_sealing_v2(op: MigrationStep) -> None:
+    """Let a worker's beat say whether every chain is sealed; one of before says nothing."""
+    op.add_column(
+        "heartbeat", sa.Column("sealing", sa.Text, nullable=False, server_default="ok")
+    )
+    op.create_check_constraint("ck_heartbeat_sealing", "heartbeat", "sealing IN ('ok', 'failed')")
