@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 
 from services.destruction import Declaration, Destruction
 from services.destruction.consumers import consumers as destruction_consumers
+from services.destruction.countersigning import ASK_EVERY, StatementLoop, gaps_judged
 from services.destruction.proofs import proofs_of
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.access import Action
@@ -20,7 +21,12 @@ from services.shared.accountability.access_log import Access
 from services.shared.accountability.comparison import Comparison
 from services.shared.accountability.signing import signer_of
 from services.shared.database.base import Database
-from services.shared.messaging.contracts import checkpoint_type
+from services.shared.messaging.contracts import (
+    CONTRACTS,
+    GAPS_JUDGED,
+    checkpoint_type,
+    gaps_left_type,
+)
 from services.shared.messaging.envelope import Handler
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings
@@ -80,10 +86,12 @@ class Features:
     def events(self) -> Sequence[str]:
         """Return the types of all events that the service publishes.
 
-        Beside those of its features: its receipts of destructions, the checkpoints of its chains.
+        Beside those of its features: its receipts of destructions, the checkpoints of its chains,
+        and gaps in them, if their rows may go.
         """
         return (
             self.answer,
+            *([gaps_left_type(self.service)] if self._leaves_gaps else []),
             *(checkpoint_type(self.service, chain.__tablename__) for chain in self.chains()),
             *(event for one in self.all for event in one.events),
         )
@@ -91,6 +99,8 @@ class Features:
     def consumers(self, settings: Settings) -> Mapping[str, Handler]:
         """Return event type → function, those of destruction included."""
         found = dict(destruction_consumers(proofs_of(settings)))
+        if self._leaves_gaps:
+            found[GAPS_JUDGED] = gaps_judged
         for one in self.all:
             found.update(one.consumers(settings))
         return found
@@ -102,10 +112,19 @@ class Features:
     def loops(self, settings: Settings, database: Database) -> Sequence[Loop]:
         """Return the worker loops of the features, and that of destruction."""
         worker = DestructionWorker(database, self.destruction(settings), signer_of(settings))
+        found: list[Loop] = [PeriodicTask("destruction", _DESTRUCTION_PERIOD, worker.run_due)]
+        if self._leaves_gaps:
+            stating = StatementLoop(database, self.service)
+            found.append(PeriodicTask("gaps", ASK_EVERY, stating.run))
         return [
-            PeriodicTask("destruction", _DESTRUCTION_PERIOD, worker.run_due),
+            *found,
             *(loop for one in self.all for loop in one.loops(settings, database)),
         ]
+
+    @property
+    def _leaves_gaps(self) -> bool:
+        """Tell whether the service may say that rows of its chains went (contracts)."""
+        return gaps_left_type(self.service) in CONTRACTS
 
     def as_service(self, create_app: Callable[[Settings], Flask]) -> Service:
         """Return the service whose processes can be started."""

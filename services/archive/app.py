@@ -10,6 +10,7 @@ from services.archive.case_files import feature as case_files
 from services.archive.checkpoints import feature as checkpoints
 from services.archive.checkpoints.models import RECORD
 from services.archive.core.clock import PlatformClock
+from services.archive.gaps import feature as gaps
 from services.archive.holds import feature as holds
 from services.archive.inventory import feature as inventory
 from services.archive.packages import feature as packages
@@ -56,6 +57,7 @@ FEATURES = Features(
         inventory.FEATURE,
         access_log.FEATURE,
         checkpoints.FEATURE,
+        gaps.FEATURE,
     ),
 )
 SERVICE = FEATURES.as_service(create_app)

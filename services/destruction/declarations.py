@@ -21,6 +21,7 @@ class Scope:
     """
 
     school_id: str
+    request_id: UUID
     act_id: UUID
     act_number: str
     acted_on: date
@@ -37,10 +38,11 @@ class Scope:
         return replace(self, identifiers=frozenset(map(UUID, identifiers)))
 
     @classmethod
-    def of_request(cls, school_id: str, data: Mapping[str, Any]) -> "Scope":
+    def of_request(cls, school_id: str, request_id: UUID, data: Mapping[str, Any]) -> "Scope":
         """Return the scope that the data of a request names."""
         return cls(
             school_id=school_id,
+            request_id=request_id,
             act_id=UUID(data["act_id"]),
             act_number=data["act_number"],
             acted_on=date.fromisoformat(data["acted_on"]),
@@ -215,6 +217,7 @@ MECHANISM_STAYS = {
     "checked_part": "how far the nightly check has come: numbers and seals",
     "incident": "by ids, with the two values that differed: evidence, kept as the access log is",
     "chain_gap": "numbers, seals and signatures of what went",
+    "gap_statement": "the same, as the archive was asked to countersign it",
     "outbox_subject": "counts the events of a subject, by its id",
     "erasure_task": "the request and its receipt: ids, counts, digests",
     "erasure_hold": "ids and numbers of holds",

@@ -4,7 +4,7 @@ The fields of these types are the keys of the signed document that the archive r
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.destruction.declarations import Destruction, Scope
+from services.destruction.erasers import ChainedRows
 from services.destruction.models import DestructionTask
 from services.destruction.progress import EraserProgress, load_progress, requested_classes
 from services.shared.process.clock import now
@@ -90,9 +91,12 @@ class Receipt:
 class DestructionReceipt(Receipt):
     """A task that was worked through; `unknown` are classes that the service does not have.
 
+    `chained`: hash-chained table → how many of its rows went; the archive countersigns no more.
+
     `subjects` are the ids of the children whose data went.
     """
 
+    chained: Mapping[str, int]
     classes: Sequence[DestroyedClass]
     unknown: Sequence[str]
     stays: Sequence[StayingRows]
@@ -104,6 +108,7 @@ class InterruptedReceipt(Receipt):
     """A task that was refused or has to wait, why, and what had gone before."""
 
     why: str
+    chained: Mapping[str, int]
     classes: Sequence[DestroyedClass]
 
 
@@ -125,6 +130,7 @@ def destruction_receipt(
     return DestructionReceipt(
         **_head(task),
         outcome=Outcome.DESTROYED if whole else Outcome.PARTLY,
+        chained=_chained(destruction, task),
         classes=classes,
         unknown=unknown,
         stays=_staying(session, destruction, scope),
@@ -172,7 +178,10 @@ def _interrupted(
     destruction: Destruction, task: DestructionTask, outcome: Outcome, why: str
 ) -> InterruptedReceipt:
     classes = _destroyed(destruction, task)
-    return InterruptedReceipt(**_head(task), outcome=outcome, why=why, classes=classes)
+    return InterruptedReceipt(
+        **_head(task), outcome=outcome, why=why, chained=_chained(destruction, task),
+        classes=classes,
+    )
 
 
 def _head(task: DestructionTask) -> dict[str, Any]:
@@ -199,6 +208,21 @@ def _destroyed(destruction: Destruction, task: DestructionTask) -> list[Destroye
         )
         for name, one in sorted(load_progress(task.progress).items())
     ]
+
+
+def _chained(destruction: Destruction, task: DestructionTask) -> dict[str, int]:
+    tables = {
+        eraser.table
+        for one in destruction.classes
+        for eraser in one.erasers
+        if isinstance(eraser, ChainedRows)
+    }
+    rows = Counter(dict.fromkeys(sorted(tables), 0))
+    for progress in load_progress(task.progress).values():
+        for part in progress.parts:
+            if part.table in tables:
+                rows[part.table] += part.rows
+    return dict(rows)
 
 
 def _kept(parts: Iterable[EraserProgress]) -> list[KeptRows]:

@@ -196,7 +196,7 @@ def _next_task(session: Session) -> DestructionTask | None:
 
 def _scope(session: Session, destruction: Destruction, task: DestructionTask) -> Scope:
     """Return the scope with its identifiers: from the tombstone once their rows may be gone."""
-    scope = Scope.of_request(task.school_id, task.request)
+    scope = Scope.of_request(task.school_id, task.id, task.request)
     stone = session.get(Tombstone, (task.school_id, task.case_file_id))
     found = stone.identifiers if stone else map(str, destruction.identifiers(session, scope))
     return scope.knowing(found)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.commands.against import compare_with
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.chain_gap import Link, leave_gaps
+from services.shared.accountability.chain_gap import Cause, Link, leave_gaps
 from services.shared.accountability.verification import verify_school
 from services.shared.checkpoints.keeping import thin
 from services.shared.database.base import Database, new_id
@@ -362,7 +362,8 @@ def destroy(house: House, first: int, last: int, signature: bytes | None = None)
             .order_by(Access.sequence)
         ).all()
         links = [Link(row.sequence, row.digest) for row in rows]
-        leave_gaps(session, Access, "131", new_id(), SIGNERS["journal"], links)
+        cause = Cause(new_id(), new_id(), None)
+        leave_gaps(session, Access, "131", cause, SIGNERS["journal"], links)
     as_superuser(owner, f"DELETE FROM access_log WHERE sequence BETWEEN {first} AND {last}")
     if signature is not None:
         with owner.transaction("131") as session:

@@ -20,10 +20,12 @@ from services.archive.case_files.models import CaseFile
 from services.archive.case_files.usecases.telling import tell_due_holds
 from services.archive.core.clock import PlatformClock
 from services.archive.demo_clock.usecases import set_clock
+from services.archive.gaps.usecases import Countersigner
+from services.destruction.countersigning import StatementLoop
 from services.destruction.proofs import proofs_of
 from services.destruction.worker import DestructionWorker
 from services.shared.accountability.sealing import Sealer
-from services.shared.accountability.signing import signer_of
+from services.shared.accountability.signing import signatures_of, signer_of
 from services.shared.database.base import Database
 from services.shared.messaging.admission import admission_of
 from services.shared.messaging.broker import Consumer, open_publisher, service_source
@@ -176,14 +178,21 @@ def _actor(settings: Settings, batch: int) -> Actor:
         DestructionWorker(
             database, app.FEATURES.destruction(settings), signer_of(settings), batch
         ),
-        _orders(settings, database) if settings.service == "archive" else (),
+        _own_work(settings, database),
     )
 
 
-def _orders(settings: Settings, database: Database) -> Sequence[Callable[[], object]]:
-    """Return what the archive's worker says of holds and acts."""
-    proofs = proofs_of(settings)
-    return [
-        partial(tell_due_holds, database, DAYS, proofs),
-        partial(order_due, database, DAYS, proofs),
-    ]
+def _own_work(settings: Settings, database: Database) -> Sequence[Callable[[], object]]:
+    """Return what a service's worker does of a destruction beside destroying."""
+    match settings.service:
+        case "journal":
+            return [StatementLoop(database, "journal").run]
+        case "archive":
+            proofs = proofs_of(settings)
+            signer, signatures = signer_of(settings), signatures_of(settings)
+            return [
+                partial(tell_due_holds, database, DAYS, proofs),
+                partial(order_due, database, DAYS, proofs),
+                Countersigner(database, signer, signatures).run,
+            ]
+    return ()

@@ -47,6 +47,10 @@ from tests.journal.factory import Classroom, make_classroom
 @pytest.fixture
 def rooms(stage: Stage) -> tuple[Classroom, Classroom]:
     """Return class 7А, whose journal is closed and told to the archive, and 8А beside it."""
+    return two_rooms(stage)
+
+
+def two_rooms(stage: Stage) -> tuple[Classroom, Classroom]:
     mine = make_classroom(stage["journal"], grade=7)
     neighbour = make_classroom(stage["journal"], grade=8)
     for room in (mine, neighbour):
@@ -123,7 +127,7 @@ def test_an_approved_act_is_executed_verified_and_closed_and_the_neighbour_stays
         states = session.scalars(query.order_by(CaseFile.class_name)).all()
     assert states == ["destroyed", "active"]
     with stage["journal"].transaction(SCHOOL) as session:
-        assert verify(session, MarkChange, SCHOOL, Signatures(PUBLIC_KEYS)) == []
+        assert verify(session, MarkChange, SCHOOL, Signatures(PUBLIC_KEYS, "journal")) == []
         assert len(session.scalars(select(Pupil)).all()) == 6
 
 

@@ -86,6 +86,7 @@ def test_a_refusal_says_for_what_it_is_why_and_what_had_gone() -> None:
         "purpose": "destroy",
         "outcome": "refused",
         "why": "дело на удержании",
+        "chained": {},
         "classes": [
             {
                 "name": "journal.marks",

@@ -48,7 +48,7 @@ from tests.servers import Databases
 from tests.shared.events import CALLER, enrolled, envelope, inbox_of, publish_enrolled, signed
 
 PRIVATE, PUBLIC = make_key_pair("journal")
-SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC)
+SIGNER, SIGNATURES = Signer("journal", PRIVATE), Signatures(PUBLIC, "journal")
 CLASS, NEIGHBOUR = new_id(), new_id()
 CASE, ACT, SOURCE = new_id(), new_id(), new_id()
 
@@ -176,7 +176,7 @@ def test_the_chain_holds_around_the_gap_and_only_for_who_can_check_its_signature
     assert breaks(database) == []
     assert "строки изъяты без подписанного акта" in breaks(database, None)
     _, strangers = make_key_pair("journal")
-    assert breaks(database, Signatures(strangers)) != []
+    assert breaks(database, Signatures(strangers, "journal")) != []
 
 
 def test_a_row_cannot_be_cut_out_without_a_task_and_a_gap(database: Database) -> None:

@@ -28,6 +28,7 @@ NEVER_CHANGED = {
     "mark_change", "term_mark_change", "fact_change",
     "external_result_change", "closing_step", "council_decision", "destruction_receipt",
     "act_document", "platform_rule", "item_kind", "award_level", "destruction_request",
+    "gap_statement", "countersigned_gaps",
 }
 """What whoever answers requests never updates nor deletes."""
 

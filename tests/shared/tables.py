@@ -16,7 +16,7 @@ from services.shared.database.shared_migrations.audit import (
     stamp_rows_of_chains_v3,
     tell_incidents_again_v2,
 )
-from services.shared.database.shared_migrations.destruction import create_erasure_v1
+from services.shared.database.shared_migrations.destruction import create_erasure_v1, state_gaps_v2
 from services.shared.database.shared_migrations.heads import accept_heads_v2, remember_told_v2
 from services.shared.database.shared_migrations.messaging import (
     beat_of_sealing_v2,
@@ -55,6 +55,7 @@ def _create(op: Operations, connection: Connection) -> None:
     keep_seal_times_v1(op)
     guard_past_v2(op)
     create_incidents_v1(op)
+    state_gaps_v2(op)
     tell_incidents_again_v2(op)
     remember_told_v2(op)
     accept_heads_v2(op)

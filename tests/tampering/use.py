@@ -13,7 +13,7 @@ from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit, Results
 from services.journal.marks.usecases.term_marks import record_term_marks
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.chain_gap import Link, leave_gaps
+from services.shared.accountability.chain_gap import Cause, Link, leave_gaps
 from services.shared.accountability.sealing import Sealer
 from services.shared.checkpoints.filing import file_heads
 from services.shared.checkpoints.telling import publish_checkpoints
@@ -70,7 +70,8 @@ def destroy(house: House, first: int, last: int) -> None:
             .order_by(Access.sequence)
         ).all()
         links = [Link(row.sequence, row.digest) for row in rows]
-        leave_gaps(session, Access, school, new_id(), SIGNERS["journal"], links)
+        cause = Cause(new_id(), new_id(), None)
+        leave_gaps(session, Access, school, cause, SIGNERS["journal"], links)
     as_superuser(owner, f"DELETE FROM access_log WHERE sequence BETWEEN {first} AND {last}")
 
 

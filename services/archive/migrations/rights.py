@@ -21,6 +21,7 @@ RIGHTS: Mapping[str, Rights] = {
     # What the services have signed, and the papers of an act: written by the worker, for good.
     "destruction_receipt": Rights(app=READ, work=KEEP),
     "act_document": Rights(app=READ, work=ADD),
+    "countersigned_gaps": Rights(app=READ, work=KEEP),
     # Who took which step of an act: added, never changed but for the word that goes with it.
     "disposal_signature": Rights(app=(*ADD, "UPDATE (word)"), work=(*ADD, "UPDATE (word)")),
     # What was asked of the services and told them: the worker's.

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.commands.against import HeadsComparison, compare_with, lines_of
 from services.commands.verification.run import Report, verify_services
 from services.commands.verification.state import StateFile
-from services.shared.accountability.chain_gap import NamedGap
+from services.shared.accountability.gap_statements import NamedGap
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SERVICES, SettingsError, read_settings
@@ -131,6 +131,8 @@ def _as_text(report: Report) -> str:
             gone = [gap for gap in chain.gaps if gap.act == act]
             number = sum(gap.last - gap.first + 1 for gap in gone)
             lines.append(f"{where}: по акту {act} изъято записей {number}: {_spans(gone)}")
+            if awaiting := [gap for gap in gone if gap.awaits]:
+                lines.append(f"{where}: подписи архива ещё ждут: {_spans(awaiting)}")
     for compared in report.comparisons:
         lines += [
             f"{compared.service}, {compared.school}: {one.what}" for one in compared.differences

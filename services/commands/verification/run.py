@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from services.commands.against import HeadsComparison
 from services.commands.verification.state import StateFile
 from services.shared.accountability.chain import ChainHead
-from services.shared.accountability.chain_gap import NamedGap, named_gaps
 from services.shared.accountability.comparison import Comparison, Difference, compare
+from services.shared.accountability.gap_statements import NamedGap, named_gaps
 from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.accountability.verification import (
     Break,
@@ -179,7 +179,7 @@ class _Run:
                 school_id,
                 verified.rows,
                 [*before, *verified.breaks],
-                self._gaps(model, school_id),
+                self._gaps(model, school_id, signatures),
             )
             self.state.finish(step, chain)
         else:
@@ -190,9 +190,11 @@ class _Run:
             self.report.chains.append(chain)
         self.watcher.advance(chain.rows)
 
-    def _gaps(self, model: type[Any], school_id: str) -> list[NamedGap]:
+    def _gaps(
+        self, model: type[Any], school_id: str, signatures: Signatures
+    ) -> list[NamedGap]:
         with self.database.transaction(school_id) as session:
-            return named_gaps(session, model, school_id)
+            return named_gaps(session, model, school_id, signatures)
 
     def _note(self, step: str, reached: Reached, breaks: Sequence[Break]) -> None:
         self.state.note(step, reached, breaks)

@@ -11,10 +11,12 @@ from services.destruction.erasers.selection import identifier
 from services.shared.messaging.inbox.table import Incoming
 from services.shared.messaging.outbox.table import Outgoing
 
-# Events of the destruction itself name the case file and must arrive; so must those of packages,
-# which hold ids and sums alone: a summary sheet outlives the journal that its package names.
+# Events of the destruction itself name the case file and must arrive, those of the gaps that it
+# leaves among them; so must those of packages, which hold ids and sums alone: a summary sheet
+# outlives the journal that its package names.
 _MUST_ARRIVE = (
-    "org.letopis.%.destruction.%", "org.letopis.archive.hold.%", "org.letopis.%.package.%"
+    "org.letopis.%.destruction.%", "org.letopis.archive.hold.%", "org.letopis.%.package.%",
+    "org.letopis.%.gaps.%",
 )
 
 

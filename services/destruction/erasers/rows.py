@@ -16,7 +16,7 @@ from services.destruction.erasers.selection import (
     next_keys,
 )
 from services.shared.accountability.chain import seal
-from services.shared.accountability.chain_gap import Link, leave_gaps
+from services.shared.accountability.chain_gap import Cause, Link, leave_gaps
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ChainedRows:
         ).all()
         if rows:
             links = [Link(row.sequence, row.digest) for row in rows]
-            leave_gaps(session, model, school_id, step.scope.act_id, step.signer, links)
+            leave_gaps(session, model, school_id, _cause(step.scope), step.signer, links)
             delete_rows(session, model, school_id, [(row.id,) for row in rows])
         return Batch(
             [identifier(self.table, (row.id,)) for row in rows], full=len(rows) == step.limit
@@ -121,3 +121,7 @@ class Marked:
     def _unmarked(self, scope: Scope) -> ColumnElement[bool]:
         marked = and_(*(getattr(self.model, key) == to for key, to in self.values.items()))
         return and_(self.where(scope), not_(marked))
+
+
+def _cause(scope: Scope) -> Cause:
+    return Cause(scope.act_id, scope.request_id, scope.class_id)

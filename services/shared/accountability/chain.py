@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.shared.accountability.chain_gap import GENESIS as GENESIS
 from services.shared.accountability.chain_gap import last_link
 from services.shared.accountability.chained_content import join_content
 from services.shared.database.base import Mechanism, SchoolKey, enter_school
 
 _BATCH = 500
-GENESIS = bytes(32)  # the seal before the first row
 
 
 class Sealed:

@@ -1,11 +1,12 @@
-"""Lawful gaps in a hash chain: which rows went, by which act, signed by the service that owns it.
+"""Gaps in a hash chain: which rows went, by which act, signed by the service that owns it.
 
 A destroyed row leaves its place and its seal, so that the rows around it can still be checked.
 The signature is made with a key that no database has: whoever only writes rows cannot make a cut
-look lawful.
+look lawful. It counts with the archive's beside it: gap_statements.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
+    DateTime,
     Index,
     LargeBinary,
     Text,
@@ -21,23 +23,32 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.database.base import Key, Mechanism, SchoolKey, new_id
+from services.shared.process.clock import now
+
+GENESIS = bytes(32)  # the seal before the first row of a chain
 
 
 class ChainGap(Mechanism):
     """Rows `first` to `last` of a chain that are gone; `digest` is the seal of the last of them.
 
-    `before` is the seal of the row that stood before the first.
+    `before` is the seal of the row that stood before the first, `statement_id` the statement that
+    the archive countersigns. `left_at` is when they went, `request_id` the archive's request and
+    `class_id` the class that it was done for: gaps of before these were kept have none.
     """
 
     __tablename__ = "chain_gap"
     __table_args__ = (
         CheckConstraint("first >= 1 AND last >= first", name="span"),
         Index("uq_chain_gap_last", "school_id", "chain", "last", unique=True),
+        Index(
+            "ix_chain_gap_unstated", "school_id", postgresql_where=text("statement_id IS NULL")
+        ),
     )
 
     school_id: Mapped[SchoolKey]
@@ -50,9 +61,13 @@ class ChainGap(Mechanism):
     act_id: Mapped[UUID] = mapped_column(Uuid)
     service: Mapped[str] = mapped_column(Text)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    request_id: Mapped[UUID | None] = mapped_column(Uuid)
+    class_id: Mapped[UUID | None] = mapped_column(Uuid)
+    statement_id: Mapped[UUID | None] = mapped_column(Uuid)
 
     def signed(self) -> bytes:
-        """Return the bytes that the signature covers."""
+        """Return the bytes that the service's signature covers."""
         return orjson.dumps(
             [
                 "chain gap",
@@ -64,8 +79,16 @@ class ChainGap(Mechanism):
                 self.before.hex(),
                 self.digest.hex(),
                 str(self.act_id),
+                *self._signed_later(),
             ]
         )
+
+    def _signed_later(self) -> list[str]:
+        """Return what is signed of gaps since it is kept; of older ones it must be missing."""
+        if self.left_at is None:
+            return [str(one) for one in (self.request_id, self.class_id) if one]
+        left_at = self.left_at.astimezone(UTC).isoformat(timespec="microseconds")
+        return [left_at, str(self.request_id), str(self.class_id)]
 
 
 @dataclass(frozen=True)
@@ -76,35 +99,25 @@ class Link:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NamedGap:
-    """Rows that went: from which number to which, and the act that is named for it."""
+@dataclass(frozen=True)
+class Cause:
+    """Why rows go: the act, the archive's request, and the class that it names, if any."""
 
-    first: int
-    last: int
-    act: str
-
-
-def named_gaps(session: Session, model: type[Any], school_id: str) -> list[NamedGap]:
-    """Return every gap of a chain, lawful or not, in the order of its numbers."""
-    rows = session.execute(
-        select(ChainGap.first, ChainGap.last, ChainGap.act_id)
-        .where(ChainGap.school_id == school_id, ChainGap.chain == model.__tablename__)
-        .order_by(ChainGap.first, ChainGap.last)
-    )
-    return [NamedGap(first, last, str(act)) for first, last, act in rows]
+    act_id: UUID
+    request_id: UUID
+    class_id: UUID | None
 
 
 def leave_gaps(
     session: Session,
     model: type[Any],
     school_id: str,
-    act_id: UUID,
+    cause: Cause,
     signer: Signer,
     links: list[Link],
 ) -> None:
     """Write that these rows of a chain, in the order of their numbers, are about to go."""
-    runs = _runs(links)
+    runs, moment = _runs(links), now()
     before = _seals_before(session, model, school_id, [run[0].sequence for run in runs])
     for run in runs:
         gap = ChainGap(
@@ -115,8 +128,11 @@ def leave_gaps(
             last=run[-1].sequence,
             before=before[run[0].sequence],
             digest=run[-1].digest,
-            act_id=act_id,
+            act_id=cause.act_id,
             service=signer.service,
+            left_at=moment,
+            request_id=cause.request_id,
+            class_id=cause.class_id,
         )
         gap.signature = signer.seal(gap.signed())
         session.add(gap)
@@ -137,9 +153,16 @@ def gaps_of(
     return {gap.first: gap for gap in rows}
 
 
-def is_lawful(gap: ChainGap, signatures: Signatures | None) -> bool:
-    """Tell whether the service has signed this gap; without keys nothing can be said for it."""
-    return signatures is not None and signatures.holds(gap.service, gap.signed(), gap.signature)
+def is_signed(gap: ChainGap, signatures: Signatures | None) -> bool:
+    """Tell whether the service whose chain it is has signed this gap.
+
+    Without keys nothing can be said for it.
+    """
+    return (
+        signatures is not None
+        and gap.service == signatures.owner
+        and signatures.holds(gap.service, gap.signed(), gap.signature)
+    )
 
 
 def last_link(session: Session, model: type[Any], school_id: str) -> Link:
@@ -157,7 +180,7 @@ def last_link(session: Session, model: type[Any], school_id: str) -> Link:
         .limit(1)
     ).one_or_none()
     found = [Link(*one) for one in (row, gap) if one is not None]
-    return max(found, key=lambda link: link.sequence, default=Link(0, bytes(32)))
+    return max(found, key=lambda link: link.sequence, default=Link(0, GENESIS))
 
 
 def misfits(
@@ -221,4 +244,4 @@ def _seals_before(
         )
     )
     found |= {gap.last + 1: gap.digest for gap in gaps}
-    return {1: bytes(32), **found}
+    return {1: GENESIS, **found}

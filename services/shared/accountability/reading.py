@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from services.shared.accountability.access import Action, Tie
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
-from services.shared.accountability.chain import GENESIS, ChainHead
+from services.shared.accountability.chain import ChainHead
+from services.shared.accountability.chain_gap import GENESIS
 from services.shared.accountability.roles import Role
 from services.shared.accountability.signing import Signatures
 from services.shared.accountability.verification import (

@@ -51,11 +51,13 @@ class Signer:
 class Signatures:
     """Checks what the services have signed."""
 
-    def __init__(self, public_keys: Mapping[str, Any]) -> None:
+    def __init__(self, public_keys: Mapping[str, Any], owner: str = "") -> None:
         """Take the services' public keys as a JWK set; a service may have several.
 
-        So what it signed with an earlier key is still believed after a change of keys.
+        So what it signed with an earlier key is still believed after a change of keys. `owner` is
+        the service whose own rows are checked: of those no other one's signature is believed.
         """
+        self.owner = owner
         self._keys: dict[str, list[OKPKey]] = {}
         for one in public_keys["keys"]:
             key = OKPKey.import_key(dict(one))
@@ -89,7 +91,7 @@ def signatures_of(settings: Settings) -> Signatures:
     """
     if settings.signing_public_keys is None:
         raise SettingsError(f"Нужен SIGNING_PUBLIC_KEYS ({settings.service}).")
-    return Signatures(settings.signing_public_keys)
+    return Signatures(settings.signing_public_keys, settings.service)
 
 
 def signer_of(settings: Settings) -> Signer:

@@ -18,10 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from services.shared.accountability.chain import GENESIS, ChainHead, link_digest
-from services.shared.accountability.chain_gap import ChainGap, gaps_of, is_lawful, misfits
+from services.shared.accountability.chain import ChainHead, link_digest
+from services.shared.accountability.chain_gap import GENESIS, ChainGap, gaps_of, misfits
 from services.shared.accountability.chained_content import join_content
 from services.shared.accountability.dating import misdated
+from services.shared.accountability.gap_statements import UNSIGNED, GapJudge, judge_of
 from services.shared.accountability.signing import Signatures
 from services.shared.accountability.unsealed import long_unsealed
 from services.shared.database.base import Database, enter_school
@@ -118,7 +119,8 @@ def _verify(
     which = {"of_school": school_id, "after": start.sequence, "up_to": up_to}
     with session.connection().execute(_select_links(model), which) as links:
         # After the rows: what goes meanwhile is then seen twice rather than not at all.
-        walk.judge_gaps(gaps_of(session, model, school_id, head.sequence), signatures)
+        gaps = gaps_of(session, model, school_id, head.sequence)
+        walk.judge_gaps(gaps, judge_of(session, model, school_id, signatures))
         for number, (sequence, digest, body) in enumerate(links, start=1):
             walk.pass_row(sequence, digest, body)
             if progress is not None and number % _AT_A_TIME == 0:
@@ -188,7 +190,7 @@ class _Walk:
         self.digest = start.digest
         self.breaks: list[Break] = []
         self._gaps: Mapping[int, ChainGap] = {}
-        self._signatures: Signatures | None = None
+        self._judge = GapJudge((), (), None)
         self._passed = range(0)
 
     @property
@@ -196,11 +198,9 @@ class _Walk:
         """Return the last row that it has passed."""
         return Reached(self.sequence, self.digest)
 
-    def judge_gaps(
-        self, gaps: Mapping[int, ChainGap], signatures: Signatures | None
-    ) -> None:
+    def judge_gaps(self, gaps: Mapping[int, ChainGap], judge: GapJudge) -> None:
         """Take the gaps by the number that they begin with, and what tells lawful ones."""
-        self._gaps, self._signatures = gaps, signatures
+        self._gaps, self._judge = gaps, judge
         for gap in gaps.values():
             # What an earlier walk had passed has gone since.
             if gap.first <= self.sequence < gap.last:
@@ -236,8 +236,9 @@ class _Walk:
     def pass_gaps(self) -> None:
         """Step over the rows that went by an act, if the next ones did."""
         while (gap := self._gaps.get(self.sequence + 1)) is not None:
-            if gap.before != self.digest or not is_lawful(gap, self._signatures):
-                self.breaks.append(Break(gap.first, "строки изъяты без подписанного акта"))
+            wrong = UNSIGNED if gap.before != self.digest else self._judge.wrong(gap)
+            if wrong is not None:
+                self.breaks.append(Break(gap.first, wrong))
             self.sequence, self.digest = gap.last, gap.digest
             self._passed = range(gap.first, gap.last + 1)
 

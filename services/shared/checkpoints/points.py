@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.shared.accountability.chain_gap import ChainGap, is_lawful
+from services.shared.accountability.chain_gap import ChainGap, is_signed
 from services.shared.accountability.signing import Signatures
 
 
@@ -15,7 +15,7 @@ from services.shared.accountability.signing import Signatures
 class Point:
     """A row's place in a chain: its digest (hexadecimal), or None where no such row is.
 
-    `destroyed`: the place lies inside a lawful gap, which keeps the seal of its last row alone.
+    `destroyed`: the place lies inside a signed gap, which keeps the seal of its last row alone.
     """
 
     sequence: int
@@ -32,7 +32,7 @@ def points_at(
 ) -> dict[int, Point]:
     """Return what stands at each of these places; the transaction is in that school already.
 
-    A row destroyed by an act is found at the edge of its gap, where the gap is lawful.
+    A row destroyed by an act is found at the edge of its gap, where its service has signed that.
     """
     rows = session.execute(
         select(model.sequence, model.digest).where(
@@ -58,7 +58,7 @@ def points_at(
 
 def _beside(sequence: int, gaps: Iterable[ChainGap], signatures: Signatures | None) -> Point:
     for gap in gaps:
-        if gap.first <= sequence <= gap.last and is_lawful(gap, signatures):
+        if gap.first <= sequence <= gap.last and is_signed(gap, signatures):
             inside = sequence < gap.last
             return Point(sequence, None if inside else gap.digest.hex(), destroyed=inside)
     return Point(sequence, None)

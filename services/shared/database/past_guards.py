@@ -158,6 +158,53 @@ def guard_gaps_v2(op: MigrationStep) -> None:
     )
 
 
+def guard_statements_v2(op: MigrationStep) -> None:
+    """Let a gap be bound to its statement once, and a statement be signed once, and no more."""
+    op.execute(
+        """
+        CREATE OR REPLACE FUNCTION chain_gap_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.statement_id IS NULL AND NEW.statement_id IS NOT NULL
+               AND to_jsonb(NEW) - 'statement_id' = to_jsonb(OLD) - 'statement_id'
+            THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'chain_gap is append-only';
+        END $$;
+        CREATE FUNCTION gap_statement_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.countersignature IS NULL
+               AND to_jsonb(NEW) - 'asked_at' - 'countersignature' - 'refusal' - 'judged_at'
+                   = to_jsonb(OLD) - 'asked_at' - 'countersignature' - 'refusal' - 'judged_at'
+               AND (OLD.refusal IS NULL OR NEW.refusal IS NOT NULL)
+            THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'a statement of gaps stays, and so does its signature';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON gap_statement
+            FOR EACH ROW EXECUTE FUNCTION gap_statement_keep();
+        """
+    )
+
+
+def guard_countersigned_v1(op: MigrationStep) -> None:
+    """Let what a service has stated stay as it was stated, and a signature be the last word."""
+    op.execute(
+        """
+        CREATE FUNCTION countersigned_gaps_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.state <> 'signed'
+               AND to_jsonb(NEW) - 'next_look_at' - 'state' - 'why' - 'signature' - 'judged_at'
+                   = to_jsonb(OLD) - 'next_look_at' - 'state' - 'why' - 'signature' - 'judged_at'
+            THEN RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'a statement of gaps stays, and so does its signature';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON countersigned_gaps
+            FOR EACH ROW EXECUTE FUNCTION countersigned_gaps_keep();
+        """
+    )
+
+
 def guard_inbox_v2(op: MigrationStep) -> None:
     """Keep whoever answers requests from rewriting, settling or renaming a message."""
     op.execute(

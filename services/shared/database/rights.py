@@ -51,7 +51,10 @@ SHARED: Mapping[str, Rights] = {
     "alembic_version": Rights(app=READ, work=READ),
     "access_log": HISTORY,
     "chain_head": Rights(app=READ, work=(*READ, "UPDATE (sequence, digest)")),
-    "chain_gap": Rights(app=READ, work=ADD),
+    "chain_gap": Rights(app=READ, work=(*ADD, "UPDATE (statement_id)")),
+    "gap_statement": Rights(
+        app=READ, work=(*ADD, "UPDATE (asked_at, countersignature, refusal, judged_at)")
+    ),
     "chain_checkpoint": Rights(app=READ, work=KEEP),
     "erasure_task": Rights(app=READ, work=KEEP),
     "erasure_hold": Rights(app=READ, work=KEEP),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from services.shared.accountability.caller import Caller, TokenCheck
-from services.shared.accountability.signing import Signatures
+from services.shared.accountability.signing import Signatures, signatures_of
 from services.shared.checkpoints.age import file_checks
 from services.shared.database.base import Database, new_id
 from services.shared.errors import (
@@ -85,7 +85,7 @@ def create_service_app(
     app.extensions["letopis_demo"] = settings.demo
     app.extensions["letopis_subjects"] = subjects
     app.extensions["letopis_signatures"] = (
-        Signatures(settings.signing_public_keys) if settings.signing_public_keys else None
+        signatures_of(settings) if settings.signing_public_keys else None
     )
     space = Space(settings.data_folders, settings.min_free)
     app.extensions["letopis_space"] = space

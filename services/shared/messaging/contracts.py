@@ -19,6 +19,8 @@ from services.shared.messaging.event_data import (
     ClassJournalOpened,
     DestructionAnswered,
     DestructionRequested,
+    GapsJudged,
+    GapsLeft,
     HeadsToKeep,
     HoldChanged,
     JournalImported,
@@ -56,6 +58,8 @@ DESTRUCTION_ANSWERS = (
     ARCHIVE_DESTRUCTION_ANSWERED,
     GATEWAY_DESTRUCTION_ANSWERED,
 )
+GAPS_LEFT = "org.letopis.journal.gaps.left.v1"
+GAPS_JUDGED = "org.letopis.archive.gaps.judged.v1"
 CERTIFICATE_VERIFIED = "org.letopis.portfolio.certificate.verified.v1"
 CERTIFICATE_WITHDRAWN = "org.letopis.portfolio.certificate.withdrawn.v1"
 CLASS_JOURNAL_CLOSED = "org.letopis.journal.class_journal.closed.v1"
@@ -82,6 +86,8 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     HEADS_TO_KEEP: HeadsToKeep,
     DESTRUCTION_REQUESTED: DestructionRequested,
     **dict.fromkeys(DESTRUCTION_ANSWERS, DestructionAnswered),
+    GAPS_LEFT: GapsLeft,
+    GAPS_JUDGED: GapsJudged,
     HOLD_PLACED: HoldChanged,
     HOLD_LIFTED: HoldChanged,
     CERTIFICATE_VERIFIED: CertificateVerified,
@@ -106,7 +112,7 @@ BY_WORKER = frozenset(
     {
         DESTRUCTION_REQUESTED, HOLD_PLACED, HOLD_LIFTED, *DESTRUCTION_ANSWERS,
         PACKAGE_HANDED_OVER, PACKAGE_KEPT, RESULTS_JUDGED, MESSAGE_REFUSED, HEADS_TO_KEEP,
-        *CHECKPOINTS,
+        *CHECKPOINTS, GAPS_LEFT, GAPS_JUDGED,
     }
 )
 
@@ -114,6 +120,11 @@ BY_WORKER = frozenset(
 def checkpoint_type(service: str, chain: str) -> str:
     """Return the type of the event that tells how far a service's hash chain has come."""
     return f"org.letopis.{service}.{chain}.checkpointed.v1"
+
+
+def gaps_left_type(service: str) -> str:
+    """Return the type of the event by which a service asks for a signature under gaps."""
+    return f"org.letopis.{service}.gaps.left.v1"
 
 
 def to_wire(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -277,6 +277,38 @@ class DestructionAnswered(Schema):
     receipt = fields.String(required=True)
 
 
+class GapsLeft(Schema):
+    """Rows of a hash chain went by an act, and the archive is asked to countersign which.
+
+    `gaps` and `rows` count them, `first` and `last` are the outermost rows; `digest` is over the
+    gaps: of each the JSON list first, last, seal before, seal of the last, by their order.
+    `request_id` and `class_id` say for what they went; of an earlier version's nothing says it.
+    """
+
+    statement_id = fields.UUID(required=True)
+    chain = fields.String(required=True, metadata={"example": "mark_change"})
+    act_id = fields.UUID(required=True)
+    request_id = fields.UUID(required=True, allow_none=True)
+    class_id = fields.UUID(required=True, allow_none=True)
+    first = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    last = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    gaps = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    rows = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    digest = fields.String(required=True, validate=_DIGEST)
+
+
+class GapsJudged(GapsLeft):
+    """The archive has countersigned gaps in a chain of `service`, or says why it does not.
+
+    `signature` (Ed25519, hexadecimal) is the archive's over the JSON list "chain gaps
+    countersigned", service, school, chain, act, request, class, first, last, gaps, rows, digest.
+    """
+
+    service = fields.String(required=True, metadata={"example": "journal"})
+    signature = fields.String(required=True, allow_none=True, validate=_SIGNATURE)
+    why = fields.String(required=True, allow_none=True, metadata={"example": "такого акта нет"})
+
+
 class HoldChanged(Schema):
     """A case file was put on hold, or a hold is over; why stays in the archive.
 

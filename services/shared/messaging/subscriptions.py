@@ -15,6 +15,8 @@ from services.shared.messaging.contracts import (
     CLASS_JOURNAL_OPENED,
     DESTRUCTION_ANSWERS,
     DESTRUCTION_REQUESTED,
+    GAPS_JUDGED,
+    GAPS_LEFT,
     HOLD_LIFTED,
     HOLD_PLACED,
     PACKAGE_FETCHED,
@@ -34,11 +36,12 @@ def _checkpoints_of_others(receiver: str) -> frozenset[str]:
 SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
     "journal": _ORDERS
     | _checkpoints_of_others("journal")
-    | {CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN, PACKAGE_FETCHED, PACKAGE_KEPT},
+    | {CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN, GAPS_JUDGED, PACKAGE_FETCHED, PACKAGE_KEPT},
     "portfolio": _ORDERS | {PUPIL_ENROLLED},
     "archive": _ORDERS
     | _checkpoints_of_others("archive")
-    | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS},
+    | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS}
+    | {GAPS_LEFT},
     "gateway": _ORDERS,
 }
 

@@ -34,7 +34,8 @@ def check(database: Database, room: Classroom) -> NightlyCheck:
     )
     Sealer(database, SERVICE.chains).seal()
     return NightlyCheck(
-        database, known_schools, SERVICE.chains, SERVICE.comparisons, Signatures(PUBLIC_KEYS)
+        database, known_schools, SERVICE.chains, SERVICE.comparisons,
+        Signatures(PUBLIC_KEYS, "journal"),
     )
 
 

@@ -17,7 +17,7 @@ from services.shared.messaging.outbox import Outgoing
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 KEYS = {name: make_key_pair(name) for name in SERVICES}
 PUBLIC = {"keys": [key for _, known in KEYS.values() for key in known["keys"]]}
-SIGNATURES = Signatures(PUBLIC)
+SIGNATURES = Signatures(PUBLIC, "journal")
 SIGNERS = {name: Signer(name, private) for name, (private, _) in KEYS.items()}
 JOURNAL = SIGNERS["journal"]
 

@@ -40,7 +40,8 @@ class Receipt:
     """The answer of a service to one request; `at` is its moment in ISO 8601.
 
     `unknown` are classes that the service does not have, `subjects` the ids of the children whose
-    data went.
+    data went. `chained` is, by hash-chained table, how many of its rows went; None where an
+    earlier version did not count them apart.
     """
 
     purpose: str
@@ -51,6 +52,7 @@ class Receipt:
     unknown: tuple[str, ...] = ()
     stays: tuple[StayingRows, ...] = ()
     subjects: tuple[str, ...] = ()
+    chained: Mapping[str, int] | None = None
 
     @property
     def shortcoming(self) -> str:
@@ -79,6 +81,7 @@ def read_receipt(said: Mapping[str, Any]) -> Receipt:
             StayingRows(one["what"], one["rows"], one["why"]) for one in said.get("stays", ())
         ),
         subjects=tuple(said.get("subjects", ())),
+        chained=said.get("chained"),
     )
 
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
 
 from services.shared.database.chain_triggers import allow_gaps, create_gaps
+from services.shared.database.past_guards import guard_statements_v2
 from services.shared.database.tenancy import MigrationStep, force_row_security
 
 _MOMENT = sa.DateTime(timezone=True)
@@ -109,3 +110,54 @@ def _create_gaps_v1(op: MigrationStep) -> None:
         "uq_chain_gap_last", "chain_gap", ["school_id", "chain", "last"], unique=True
     )
     create_gaps(op)
+
+
+def state_gaps_v2(op: MigrationStep) -> None:
+    """Keep what the archive is asked to countersign of gaps, and its answer.
+
+    Gaps of before have no moment, request or class; the worker states them, too, and the archive
+    countersigns those that its acts account for.
+    """
+    op.create_table(
+        "gap_statement",
+        sa.Column("school_id", sa.Text, primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("chain", sa.Text, nullable=False),
+        sa.Column("act_id", UUID, nullable=False),
+        sa.Column("request_id", UUID),
+        sa.Column("class_id", UUID),
+        sa.Column("first", sa.BigInteger, nullable=False),
+        sa.Column("last", sa.BigInteger, nullable=False),
+        sa.Column("gaps", sa.BigInteger, nullable=False),
+        sa.Column("rows", sa.BigInteger, nullable=False),
+        sa.Column("digest", BYTEA, nullable=False),
+        sa.Column("made_at", _MOMENT, nullable=False),
+        sa.Column("asked_at", _MOMENT, nullable=False),
+        sa.Column("countersignature", BYTEA),
+        sa.Column("refusal", sa.Text),
+        sa.Column("judged_at", _MOMENT),
+        sa.CheckConstraint(
+            "first >= 1 AND last >= first AND gaps >= 1", name="ck_gap_statement_span"
+        ),
+        sa.CheckConstraint(
+            "(judged_at IS NULL) = (countersignature IS NULL AND refusal IS NULL)",
+            name="ck_gap_statement_judged",
+        ),
+    )
+    op.create_index(
+        "ix_gap_statement_unsigned",
+        "gap_statement",
+        ["school_id", "asked_at"],
+        postgresql_where=sa.text("countersignature IS NULL"),
+    )
+    force_row_security(op, "gap_statement")
+    op.add_column("chain_gap", sa.Column("left_at", _MOMENT))
+    for name in ("request_id", "class_id", "statement_id"):
+        op.add_column("chain_gap", sa.Column(name, UUID))
+    op.create_index(
+        "ix_chain_gap_unstated",
+        "chain_gap",
+        ["school_id"],
+        postgresql_where=sa.text("statement_id IS NULL"),
+    )
+    guard_statements_v2(op)
