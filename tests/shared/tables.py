@@ -5,6 +5,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
 from services.shared.database.moments import bound_moments
+from services.shared.database.past_guards import bound_rows_v4
 from services.shared.database.rights import KEPT_HEADS, ORDINARY, SHARED, apply_rights
 from services.shared.database.shared_migrations.audit import (
     create_audit_v1,
@@ -26,7 +27,10 @@ from services.shared.database.shared_migrations.messaging import (
     guard_progress_v4,
     park_unsigned_v2,
 )
-from services.shared.database.shared_migrations.waiting_work import create_waiting_work_v1
+from services.shared.database.shared_migrations.waiting_work import (
+    bound_waiting_work_v2,
+    create_waiting_work_v1,
+)
 from services.shared.database.tenancy import force_row_security
 
 
@@ -62,6 +66,8 @@ def _create(op: Operations, connection: Connection) -> None:
     stamp_rows_of_chains_v3(op)
     guard_progress_v4(op)
     beat_of_sealing_v2(op)
+    bound_rows_v4(op, "access_log")
+    bound_waiting_work_v2(op)
     connection.execute(
         text(
             "CREATE TABLE effect (school_id text NOT NULL, number text NOT NULL, "

@@ -110,6 +110,24 @@ def stamp_rows_v3(op: MigrationStep, table: str) -> None:
     )
 
 
+def bound_rows_v4(op: MigrationStep, table: str) -> None:
+    """Let no row of a chain be so large that a batch of such cannot be sealed. May be repeated."""
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_written() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF pg_column_size(NEW) > 262144 THEN
+                RAISE EXCEPTION '{table}: a row is too large to be sealed'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            NEW.position := nextval('public.{table}_position_seq');
+            NEW.written_at := clock_timestamp();
+            RETURN NEW;
+        END $$;
+        """
+    )
+
+
 def index_waiting_v3(op: MigrationStep, table: str) -> None:
     """Index the rows that wait for their seal in the order in which they get it."""
     build_index(

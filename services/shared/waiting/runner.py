@@ -19,7 +19,7 @@ from services.shared.messaging.inbox.failure import describe
 from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
-from services.shared.waiting.table import WaitingWork
+from services.shared.waiting.table import MOST_ATTEMPTS, WaitingWork
 
 log = get_logger()
 
@@ -75,8 +75,8 @@ def _begin(database: Database, kind: WorkKind) -> WaitingWork | None:
             .with_for_update(skip_locked=True)
         )
         if work is not None:
-            work.attempts += 1
-            work.interrupted += 1
+            work.attempts = min(work.attempts + 1, MOST_ATTEMPTS)
+            work.interrupted = min(work.interrupted + 1, work.attempts)
             work.due_at = moment + kind.backoff.delay(work.attempts)
         return work
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.database.base import PLATFORM, Key, Mechanism, Moment, SchoolKey
 
+MOST_ATTEMPTS = 1_000_000
+"""No more are counted: a number that can grow no further must not stop the work behind it."""
+
 
 class WaitingWork(Mechanism):
     """One piece of work that a worker has still to do; the row goes when it is done.

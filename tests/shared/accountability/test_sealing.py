@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
 from services.shared.accountability.access_log import Access
@@ -137,3 +138,16 @@ def test_rows_are_counted_where_the_head_was_taken_away(
         assert [one.what[:22] for one in verify(session, Access, "131")] == [
             "не запечатано строк: 2"
         ]
+
+
+def test_no_row_is_larger_than_a_batch_of_such_can_be_held(databases: Databases) -> None:
+    url = make_url(databases.app).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as web:
+        web.execute("SELECT set_config('app.school_id', '131', false)")
+        with pytest.raises(psycopg.IntegrityError, match="too large to be sealed"):
+            web.execute(
+                "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind,"
+                " subject_kind, ground, outcome, origin, correlation_id) VALUES ('131',"
+                " gen_random_uuid(), now(), repeat('x', 50000000), 'r', 'a', 'k', 'pupil', '',"
+                " 'allowed', '', '')"
+            )

@@ -1,0 +1,21 @@
+"""No row of a chain, and no piece of work, is one that a worker cannot read or hold."""
+
+from alembic import op
+
+from services.shared.database.past_guards import bound_rows_v4
+from services.shared.database.shared_migrations.waiting_work import bound_waiting_work_v2
+
+revision = "0025"
+down_revision = "0024"
+
+
+def upgrade() -> None:
+    """Add both."""
+    for table in ("access_log", "mark_change", "term_mark_change", "fact_change"):
+        bound_rows_v4(op, table)
+    bound_waiting_work_v2(op)
+
+
+def downgrade() -> None:
+    """Refuse: migrations go forward only."""
+    raise NotImplementedError("migrations go forward only")
