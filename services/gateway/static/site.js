@@ -68,7 +68,8 @@ window.addEventListener("pageshow", () => {
 });
 
 // An upload tells how far it is; the answer is the next page, whatever it says.
-for (const form of document.querySelectorAll("[data-upload]")) {
+// A refused one keeps the file that was chosen.
+function wireUpload(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const shown = form.querySelector("[data-upload-progress]");
@@ -90,9 +91,18 @@ for (const form of document.querySelectorAll("[data-upload]")) {
         return;
       }
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+      const chosen = form.querySelector("input[type=file]");
+      const empty = answer.querySelector("main input[type=file]");
+      if (empty && chosen) {
+        for (const name of ["aria-invalid", "aria-describedby"]) chosen.removeAttribute(name);
+        for (const { name, value } of empty.attributes) chosen.setAttribute(name, value);
+        empty.replaceWith(chosen);
+      }
       document.querySelector("main").replaceWith(answer.querySelector("main"));
       document.querySelector("main [role=alert]")?.scrollIntoView();
-      document.querySelector("main input[type=file]")?.focus();
+      const main = document.querySelector("main");
+      (main.querySelector("[aria-invalid=true]") ?? main.querySelector("[type=file]"))?.focus();
+      for (const next of document.querySelectorAll("main [data-upload]")) wireUpload(next);
     });
     request.addEventListener("error", () => {
       shown.hidden = true;
@@ -103,3 +113,5 @@ for (const form of document.querySelectorAll("[data-upload]")) {
     request.send(new FormData(form));
   });
 }
+
+for (const form of document.querySelectorAll("[data-upload]")) wireUpload(form);

@@ -77,7 +77,8 @@ def _report(
 
 def _document(report: Report) -> dict[str, Any]:
     document = asdict(report)
-    del document["layout"]
+    for name in ("layout", "subjects", "pupils", "sample"):
+        del document[name]
     return {**document.pop("summary"), **document}
 
 

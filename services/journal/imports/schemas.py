@@ -60,6 +60,39 @@ class ProblemSchema(Schema):
     what = fields.String(required=True)
 
 
+class SubjectLineSchema(Schema):
+    """A subject of the file."""
+
+    name = fields.String(required=True)
+    subgroup = fields.String(required=True)
+    is_new = fields.Boolean(required=True)
+    lessons = fields.Integer(required=True)
+    marks = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+
+
+class PupilLineSchema(Schema):
+    """A child of the file, and the one of the journal that it is; null where it is new."""
+
+    written = fields.String(required=True)
+    known_as = fields.String(required=True, allow_none=True)
+
+
+class SampleRowSchema(Schema):
+    """A child's cells in the order of the days."""
+
+    written = fields.String(required=True)
+    cells = fields.List(fields.String(), required=True)
+
+
+class SampleSchema(Schema):
+    """A corner of the file as it was read."""
+
+    subject = fields.String(required=True)
+    days = fields.List(fields.String(), required=True)
+    rows = fields.List(fields.Nested(SampleRowSchema), required=True)
+
+
 class ImportSchema(Schema):
     """An import: `problems` keep it out, `notes` are worth a look and stop nothing."""
 
@@ -76,3 +109,10 @@ class ImportSchema(Schema):
         fields.Nested(ProblemSchema), required=True, attribute="report.problems"
     )
     notes = fields.List(fields.Nested(ProblemSchema), required=True, attribute="report.notes")
+    subjects = fields.List(
+        fields.Nested(SubjectLineSchema), required=True, attribute="report.subjects"
+    )
+    pupils = fields.List(fields.Nested(PupilLineSchema), required=True, attribute="report.pupils")
+    sample = fields.Nested(
+        SampleSchema, required=True, allow_none=True, attribute="report.sample"
+    )

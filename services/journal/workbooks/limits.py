@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 
 class WorkbookRefused(Exception):
-    """The file cannot be read at all; the message says in plain Russian what to do."""
+    """The file cannot be read at all; the message says in plain Russian what to do.
+
+    `field` is what has to be put right: the `file`, or the `class_name` or `year` beside it.
+    """
+
+    def __init__(self, what: str, field: str = "file") -> None:
+        """Refuse with a sentence."""
+        super().__init__(what)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,18 +81,18 @@ def _check_year(printed: str | None, year: AcademicYear) -> None:
     except ValueError as error:
         raise WorkbookRefused(str(error)) from error
     if not same:
-        raise WorkbookRefused(f"Файл за {printed} учебный год, а выбран {year.name}.")
+        raise WorkbookRefused(f"Файл за {printed} учебный год, а выбран {year.name}.", "year")
 
 
 def _class(printed: str | None, given: str | None) -> tuple[int, str]:
     name = given or printed
     if name is None:
-        raise WorkbookRefused("Файл не называет класс: укажите его, например 8А.")
+        raise WorkbookRefused("Файл не называет класс: укажите его, например 8А.", "class_name")
     found = parse_class_name(name)
     if found is None:
-        raise WorkbookRefused(f"Класс «{name}» непонятен: напишите так — 8А.")
+        raise WorkbookRefused(f"Класс «{name}» непонятен: напишите так — 8А.", "class_name")
     if given and printed and parse_class_name(printed) != found:
-        raise WorkbookRefused(f"В файле класс {printed}, а выбран {given}.")
+        raise WorkbookRefused(f"В файле класс {printed}, а выбран {given}.", "class_name")
     return found
 
 

@@ -76,7 +76,46 @@ def test_the_document_of_an_import_has_figures_averages_problems_and_notes(
         },
         "problems": [{"sheet": "Алгебра", "row": 4, "column": "E", "what": ANY}],
         "notes": [{"sheet": "Алгебра", "row": None, "column": None, "what": ANY}],
+        "subjects": [
+            {"name": "Алгебра", "subgroup": "", "is_new": True, "lessons": 3, "marks": 2,
+             "changed": 0}
+        ],
+        "pupils": [{"written": "Иванов П.", "known_as": None}],
+        "sample": {
+            "subject": "Алгебра",
+            "days": [day.isoformat() for day in DAYS],
+            "rows": [{"written": "Иванов П.", "cells": ["5", "4", ""]}],
+        },
     }
+
+
+def test_who_is_who_is_shown_before_a_file_is_applied_and_not_kept_after(
+    ask: Ask, database: Database
+) -> None:
+    register(database)
+    apply(ask, upload(ask, sheets())["id"])
+    sent = upload(ask, sheets(ivanov=("5", "", "")))
+    assert sent["pupils"] == [
+        {"written": "Иванов П.", "known_as": "Иванов П."},
+        {"written": "Петрова О.", "known_as": "Петрова О."},
+    ]
+    assert [(one["is_new"], one["changed"]) for one in sent["subjects"]] == [(False, 2)]
+    done = apply(ask, sent["id"])
+    assert (done["pupils"], done["sample"]) == ([], None)
+    assert done["subjects"] == sent["subjects"]
+
+
+@pytest.mark.parametrize(
+    ("class_name", "year", "field"),
+    [("", YEAR, "class_name"), ("13Щ", YEAR, "class_name"), ("7А", "2024", "year")],
+)
+def test_what_is_wrong_beside_the_file_is_told_at_its_field(
+    ask: Ask, database: Database, class_name: str, year: str, field: str
+) -> None:
+    register(database)
+    form = {"file": (io.BytesIO(sheets()), "journal.xlsx"), "year": year, "class_name": class_name}
+    answer = ask("POST", DEPUTY, "/imports", form=form, status=422).json
+    assert [error["field"] for error in answer["errors"]] == [field]
 
 
 def test_a_file_with_problems_is_shown_and_never_applied(ask: Ask, database: Database) -> None:

@@ -34,7 +34,10 @@ def receive() -> str | Response | tuple[str, int]:
     except ServiceRefused as refusal:
         if refusal.status in (401, 403):
             raise
-        return refused_form(refusal.problem.get("detail", ""), refusal.status)
+        errors = refusal.problem.get("errors") or [{"field": "file"}]
+        return refused_form(
+            refusal.problem.get("detail", ""), refusal.status, errors[0].get("field", "file")
+        )
     return redirect(url_for("imports.preview", import_id=made["id"]))
 
 
@@ -56,8 +59,8 @@ def apply(import_id: object) -> Response:
     return redirect(url_for("imports.preview", import_id=import_id))
 
 
-def upload_form(refusal: str | None) -> str:
-    """The form, with what was chosen in it before."""
+def upload_form(refusal: str | None, field: str = "file") -> str:
+    """The form, with what was chosen in it before, and a refusal at the field it is about."""
     opened = school_years()
     years = offered_years((year.name for year in opened), today())
     running = next((year.name for year in opened if year.current), years[0])
@@ -67,9 +70,10 @@ def upload_form(refusal: str | None) -> str:
         year=request.form.get("year", running),
         class_name=request.form.get("class_name", ""),
         refusal=refusal,
+        field=field if field in ("class_name", "year") else "file",
     )
 
 
-def refused_form(why: str, status: int) -> tuple[str, int]:
-    """The upload form again, with the reason at the file field."""
-    return upload_form(why), status
+def refused_form(why: str, status: int, field: str = "file") -> tuple[str, int]:
+    """The upload form again, with the reason at the field that it is about."""
+    return upload_form(why, field), status

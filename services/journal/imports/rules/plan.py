@@ -68,6 +68,7 @@ class Plan:
     """What is to be written; nothing of it may be while there is a problem."""
 
     current: CurrentState
+    people: dict[str, UUID] = field(default_factory=dict)
     pupils: dict[UUID, PlannedPupil] = field(default_factory=dict)
     departures: dict[UUID, date] = field(default_factory=dict)
     departed_by_file: set[UUID] = field(default_factory=set)

@@ -24,7 +24,7 @@ def make_plan(file: JournalFile, current: CurrentState, new_id: NewId) -> Plan:
     plan = Plan(current)
     plan.refuse_all(file.problems)
     plan.notes.update(dict.fromkeys(file.notes))
-    people = plan_people(file, plan, new_id)
+    people = plan.people = plan_people(file, plan, new_id)
     _plan_groups(file, plan, new_id)
     _plan_members(file, plan, people)
     lessons = _plan_lessons(file, plan, new_id)

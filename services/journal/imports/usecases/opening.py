@@ -35,7 +35,7 @@ def read_file(content: bytes, year: str, class_name: str | None) -> JournalFile:
     try:
         academic_year = AcademicYear.parse(year)
     except ValueError as error:
-        raise WorkbookRefused(str(error)) from error
+        raise WorkbookRefused(str(error), "year") from error
     return read_journal(_open(content), academic_year, class_name)
 
 

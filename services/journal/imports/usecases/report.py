@@ -1,11 +1,17 @@
 """The report of an import: figures, averages, problems and notes, the same everywhere."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.journal.imports.rules.plan import Plan
+from services.journal.marks.rules.marks import format_cell
 from services.journal.workbooks import JournalFile, Problem, compare_averages
+from services.journal.workbooks.structure import SubjectKey
+
+_SAMPLE_PUPILS = 5
+_SAMPLE_LESSONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,48 @@ class Averages:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectLine:
+    """A subject of the file: how much of it there is, and how much of that is new."""
+
+    name: str
+    subgroup: str
+    is_new: bool
+    lessons: int
+    marks: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PupilLine:
+    """A child of the file: `known_as` in the journal, None where the file makes it."""
+
+    written: str
+    known_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """A child's cells in the order of the days."""
+
+    written: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A corner of the file as it was read: days in ISO 8601 over cells, by child."""
+
+    subject: str
+    days: list[str]
+    rows: list[SampleRow]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an import does, or would do: `problems` keep it out, `notes` stop nothing.
 
-    `layout` and `class_name` are None of a file that could not be read at all.
+    `layout` and `class_name` are None of a file that could not be read at all. `pupils` and
+    `sample` are there to be looked at before it is applied, and go with that.
     """
 
     layout: str | None
@@ -50,6 +94,9 @@ class Report:
     averages: Averages
     problems: list[Problem]
     notes: list[Problem]
+    subjects: list[SubjectLine] = field(default_factory=list)
+    pupils: list[PupilLine] = field(default_factory=list)
+    sample: Sample | None = None
 
 
 def make_report(file: JournalFile, plan: Plan) -> Report:
@@ -72,6 +119,51 @@ def make_report(file: JournalFile, plan: Plan) -> Report:
         ),
         problems=list(plan.problems),
         notes=list(plan.notes),
+        subjects=_subjects(file, plan),
+        pupils=[_pupil(pupil.written, plan) for pupil in file.pupils],
+        sample=_sample(file),
+    )
+
+
+def _subjects(file: JournalFile, plan: Plan) -> list[SubjectLine]:
+    lessons = Counter(lesson.key.subject for lesson in file.lessons)
+    marks: Counter[SubjectKey] = Counter()
+    for cell in file.cells:
+        marks[cell.lesson.subject] += len(cell.content.marks)
+    changed = Counter(cell.group_id for cell in plan.cells)
+    changed.update(mark.group_id for mark in plan.term_marks)
+    new = {group.id for group in plan.new_groups}
+    return [
+        SubjectLine(
+            subject.name,
+            subject.subgroup,
+            plan.groups[subject] in new,
+            lessons[subject],
+            marks[subject],
+            0 if plan.problems else changed[plan.groups[subject]],
+        )
+        for subject in file.subjects
+    ]
+
+
+def _pupil(written: str, plan: Plan) -> PupilLine:
+    enrolled = plan.enrolled.get(plan.people[written]) if written in plan.people else None
+    return PupilLine(written, str(enrolled.name) if enrolled else None)
+
+
+def _sample(file: JournalFile) -> Sample | None:
+    """Return the subject with most in it: its first children, its last lessons."""
+    filled = Counter(cell.lesson.subject for cell in file.cells)
+    if not filled:
+        return None
+    subject = filled.most_common(1)[0][0]
+    shown = [one.key for one in file.lessons if one.key.subject == subject][-_SAMPLE_LESSONS:]
+    pupils = [written for each, written in file.members if each == subject][:_SAMPLE_PUPILS]
+    texts = {(cell.pupil, cell.lesson): format_cell(cell.content) for cell in file.cells}
+    return Sample(
+        subject.name,
+        [key.held_on.isoformat() for key in shown],
+        [SampleRow(pupil, [texts.get((pupil, key), "") for key in shown]) for pupil in pupils],
     )
 
 
@@ -94,4 +186,15 @@ def load_report(stored: Mapping[str, Any]) -> Report:
         ),
         problems=[Problem(**one) for one in stored["problems"]],
         notes=[Problem(**one) for one in stored["notes"]],
+        # Reports of before these were told have none.
+        subjects=[SubjectLine(**one) for one in stored.get("subjects", ())],
+        pupils=[PupilLine(**one) for one in stored.get("pupils", ())],
+        sample=_load_sample(stored.get("sample")),
     )
+
+
+def _load_sample(stored: Mapping[str, Any] | None) -> Sample | None:
+    if stored is None:
+        return None
+    rows = [SampleRow(**row) for row in stored["rows"]]
+    return Sample(stored["subject"], stored["days"], rows)

@@ -1,6 +1,6 @@
 """Imports from the page: a file is sent and looked at, waits, and is applied or forgotten."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +130,8 @@ def _settle(found: JournalImport, report: Report, at: datetime) -> None:
     if report.problems:
         found.state = "refused"
         return
+    # Who and what was in the file is in the journal now, and need not stand here as well.
+    found.report = asdict(replace(report, pupils=[], sample=None))
     found.state, found.applied_at, found.content = "applied", at, None
 
 
@@ -152,7 +154,7 @@ def _read(content: bytes, year: str, class_name: str | None) -> JournalFile:
         return read_file(content, year, class_name)
     except WorkbookRefused as refusal:
         what = str(refusal)
-        raise BadInput(what, errors=[FieldError("file", what)]) from refusal
+        raise BadInput(what, errors=[FieldError(refusal.field, what)]) from refusal
 
 
 def _demand_not_refused(found: JournalImport) -> None:

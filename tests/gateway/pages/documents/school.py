@@ -140,7 +140,16 @@ def import_document(state: str) -> dict[str, Any]:
                          {"sheet": "Физика", "row": 3, "column": None,
                           "what": "Не удалось прочитать дату урока."}],
             "notes": [{"sheet": "Физика", "row": 9, "column": "C",
-                       "what": "Отметка «0» не входит в шкалу 5–1."}], "state": state}
+                       "what": "Отметка «0» не входит в шкалу 5–1."}],
+            "subjects": [{"name": "Алгебра", "subgroup": "", "is_new": False, "lessons": 40,
+                          "marks": 310, "changed": 310},
+                         {"name": "Ин. язык", "subgroup": "2 гр.", "is_new": True, "lessons": 30,
+                          "marks": 120, "changed": 120}],
+            "pupils": [{"written": "Белов А.", "known_as": "Белов Артём"},
+                       {"written": "Юдина Вера", "known_as": None}],
+            "sample": {"subject": "Алгебра", "days": ["2024-09-02", "2024-09-04"],
+                       "rows": [{"written": "Белов А.", "cells": ["5", "4·Н"]}]},
+            "state": state}
 
 
 def work(state: str, **changes: Any) -> dict[str, Any]:

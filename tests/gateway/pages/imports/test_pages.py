@@ -57,3 +57,11 @@ def test_an_applied_import_leads_to_the_classes_of_its_year(
     client.get(link)
     asked = service(app, "journal").calls[-1]
     assert asked == ("GET", "/api/journal/v1/classes", {"year_id": uid(2)})
+
+
+def test_a_preview_shows_subjects_pupils_and_a_sample(client: FlaskClient) -> None:
+    page = client.get(f"/import/{uid(40)}").text
+    assert "Так прочитан файл: Алгебра" in page
+    assert re.search(r"Юдина Вера</th><td><span class=\"tag\">новый", page)
+    assert re.search(r"Белов А\.</th><td>Белов Артём", page)
+    assert re.search(r"Ин\. язык, 2 гр\. <span class=\"tag\">новый</span>", page)
