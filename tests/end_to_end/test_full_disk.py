@@ -3,19 +3,15 @@
 import os
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import requests
 
 from deploy.development.ports import free_port
 from deploy.development.processes import Records
-from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
+from tests.end_to_end.teacher import read_cells, start_work
 from tests.eventually import eventually
 from tests.parts import make_home
 from tests.servers import KIND
@@ -41,63 +37,6 @@ def own(disk: SmallDisk, request: pytest.FixtureRequest) -> Iterator[Platform]:
     platform.start()
     yield platform
     platform.stop()
-
-
-@dataclass
-class Teacher:
-    """Somebody who goes on setting marks and reading them, and knows what was acknowledged."""
-
-    person: Person
-    group: str
-    cells: dict[tuple[str, str], str]
-    token: str
-    acknowledged: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def work(self, times: int) -> tuple[Counter[Any], Counter[Any]]:
-        """Set marks and read the grid; count the answers."""
-        writes: Counter[Any] = Counter()
-        reads: Counter[Any] = Counter()
-        for cell in list(self.cells)[:times]:
-            writes[self._set(cell)] += 1
-            answer = self.person.get(f"{self._path}/grid", headers={"Accept": "application/json"})
-            reads[answer.status_code if answer.ok else answer.json()["type"]] += 1
-        return writes, reads
-
-    @property
-    def _path(self) -> str:
-        return f"/api/journal/v1/groups/{self.group}"
-
-    def _set(self, cell: tuple[str, str]) -> object:
-        lesson, pupil = cell
-        new = "4" if self.cells[cell] != "4" else "5"
-        change = {"key": str(uuid4()), "lesson_id": lesson, "pupil_id": pupil, "text": new,
-                  "expected": self.cells[cell], "reason": "описка"}
-        answer = self.person.session.put(
-            f"{self.person.platform.url}{self._path}/cells", json={"changes": [change]},
-            headers={"X-CSRF-Token": self.token, "Accept": "application/json"}, timeout=60,
-        )
-        if not answer.ok:
-            return answer.json()["type"]
-        status = answer.json()["results"][0]["status"]
-        if status == "saved":
-            self.cells[cell] = self.acknowledged[cell] = new
-        return status
-
-
-def read_cells(person: Person, group: str) -> dict[tuple[str, str], str]:
-    grid = person.json(f"/api/journal/v1/groups/{group}/grid")
-    return {
-        (lesson["id"], row["id"]): text
-        for row in grid["pupils"]
-        for lesson, text in zip(grid["lessons"], row["cells"], strict=True)
-    }
-
-
-def start_work(platform: Platform) -> Teacher:
-    person = Person(platform, platform.account("teacher", "131")).sign_in()
-    (year,) = [one for one in person.json("/api/journal/v1/years") if one["current"]]
-    group = person.json(f"/api/journal/v1/groups?year_id={year['id']}")[0]["id"]
-    return Teacher(person, group, read_cells(person, group), person.csrf_token())
 
 
 def health(platform: Platform, service: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from services.journal.lessons.usecases.lessons import LessonContent, add_lesson, edit_lesson
 from services.journal.marks.usecases.cells import record_cells
 from services.journal.marks.usecases.recording import Edit, Results
 from services.journal.marks.usecases.term_marks import record_term_marks
@@ -20,7 +22,7 @@ from services.shared.checkpoints.telling import publish_checkpoints
 from services.shared.database.base import Database, new_id
 from services.shared.process.settings import SERVICES
 from tests.commands.conftest import RECEIVERS, House
-from tests.journal.factory import Classroom, make_classroom
+from tests.journal.factory import FIRST_DAY, Classroom, make_classroom
 from tests.servers import Databases
 from tests.shared.checkpoints.chains import SIGNATURES, SIGNERS, as_superuser, record
 
@@ -76,7 +78,8 @@ def destroy(house: House, first: int, last: int) -> None:
 
 
 def use_class(journal: Database, room: Classroom, rng: Random) -> None:
-    """Write, correct and clear cells and term marks of a class, as its teacher."""
+    """Write, correct and clear cells, lessons and term marks of a class, as its teacher."""
+    _tell_lessons(journal, room, rng)
     cells: dict[tuple[int, int], str] = {}
     for _ in range(3):
         edits = []
@@ -93,6 +96,20 @@ def use_class(journal: Database, room: Classroom, rng: Random) -> None:
     marks = [edit for edit in marks if edit.text != edit.expected]
     if marks:
         saved(record_term_marks(journal, room.teacher, room.group_id, marks))
+
+
+def _tell_lessons(journal: Database, room: Classroom, rng: Random) -> None:
+    """Say what was done in two lessons, and add one."""
+    for lesson_id in rng.sample(room.lessons, 2):
+        content = LessonContent(
+            topic=rng.choice(["Корни", "Дроби"]), homework=rng.choice(["", "№ 5", "№ 7"]),
+            work_type=rng.choice([None, "КР", "ПР"]), sets_work_type=True,
+        )
+        edit_lesson(journal, room.teacher, lesson_id, content)
+    day = FIRST_DAY + timedelta(days=rng.randint(0, 30))
+    add_lesson(
+        journal, room.teacher, room.group_id, held_on=day, ordinal=None, content=LessonContent()
+    )
 
 
 def saved(results: Results) -> None:
