@@ -1,19 +1,18 @@
 """Schemathesis over the three OpenAPI documents: whatever a strong role sends, no 5xx.
 
-A little of it under `make test`, by the number of examples: what the documents allow. `make fuzz`
-takes minutes, and sends what they forbid as well. The seed is fixed: a failure is found again.
+What the documents allow and what they forbid, two examples of each for every operation in
+`make test`, which takes about a minute; `make fuzz` makes many more and takes ten. The seed is
+fixed: a failure is found again.
 """
 
 import os
 import re
-from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from services.access_matrix import actions_of
@@ -26,12 +25,9 @@ from tests.in_process import BEHIND, MINT
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
-MODES = [GenerationMode.POSITIVE]
-if "FUZZ_EXAMPLES" in os.environ:
-    MODES.append(GenerationMode.NEGATIVE)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("service", BEHIND)
 @pytest.mark.timeout(900)
 def test_nothing_that_is_sent_is_answered_with_an_error_of_ours(
@@ -51,6 +47,8 @@ def _asked(
     applications: Applications, service: str, operation: Any, mode: GenerationMode
 ) -> list[str]:
     """Send the examples of one operation; return the errors that were ours."""
+    if mode is GenerationMode.NEGATIVE and not _takes_anything(operation):
+        return []  # nothing of it could be wrong
     name = f"{operation.method.upper()} {operation.path}"
     role, errors, number = _strong_role(service, name), [], count()
 
@@ -68,10 +66,12 @@ def _asked(
         if answer.status_code >= 500:
             errors.append(f"{name}: {answer.status_code} {case.as_curl_command()[:600]}")
 
-    # An operation that takes nothing has nothing that could be wrong.
-    with suppress(Unsatisfiable):
-        ask()
+    ask()
     return errors
+
+
+def _takes_anything(operation: Any) -> bool:
+    return any((operation.path_parameters, operation.query, operation.headers, operation.body))
 
 
 def _put_known_ids(applications: Applications, service: str, case: Any) -> None:
