@@ -32,6 +32,11 @@ BEGIN
         IF octet_length(msg::text) > one.largest THEN
             RAISE configuration_limit_exceeded USING MESSAGE = 'the message is too large';
         END IF;
+        -- What was sent and taken back counts for no message and lies there until it is cleared
+        -- away: a queue takes no more of the disk than a few times what may wait in it.
+        IF pg_total_relation_size(format('pgmq.%I', 'q_' || one.queue)) > 4 * one.bytes THEN
+            RAISE configuration_limit_exceeded USING MESSAGE = 'the queue takes too much room';
+        END IF;
         -- Numbers are given without a gap or with one: there are never more messages than this.
         EXECUTE format('SELECT coalesce(max(msg_id) - min(msg_id) + 1, 0) FROM pgmq.%I',
                        'q_' || one.queue) INTO span;

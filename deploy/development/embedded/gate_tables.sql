@@ -17,15 +17,16 @@ CREATE TABLE IF NOT EXISTS gate.quota (
 CREATE TABLE IF NOT EXISTS gate.password (account name PRIMARY KEY, verifier text NOT NULL);
 
 -- PostgreSQL lets every role change its own password, and every session outstay its limits: what
--- regions have done of that is undone here, and named.
-DROP FUNCTION IF EXISTS gate.tidy();
-CREATE OR REPLACE FUNCTION gate.tidy(longest interval DEFAULT '60 seconds') RETURNS TABLE (account name, what text)
+-- accounts have done of that is undone here, and named. Of how long a session may last nobody who
+-- may call this says anything: with no time at all it would end whatever a region does.
+DROP FUNCTION IF EXISTS gate.tidy(interval);
+CREATE OR REPLACE FUNCTION gate.tidy_beyond(longest interval) RETURNS TABLE (account name, what text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE one record;
 BEGIN
     FOR one IN
         SELECT p.account, p.verifier FROM gate.password p JOIN pg_authid r ON r.rolname = p.account
-         WHERE starts_with(p.account, 'region-') AND r.rolpassword IS DISTINCT FROM p.verifier
+         WHERE r.rolpassword IS DISTINCT FROM p.verifier
     LOOP
         EXECUTE format('ALTER ROLE %I PASSWORD %L', one.account, one.verifier);
         RETURN QUERY SELECT one.account, 'password'::text;
@@ -40,7 +41,12 @@ BEGIN
         RETURN QUERY SELECT one.usename, 'session'::text;
     END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION gate.tidy(interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION gate.tidy_beyond(interval) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION gate.tidy() RETURNS TABLE (account name, what text)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT * FROM gate.tidy_beyond('60 seconds')
+$$;
+REVOKE ALL ON FUNCTION gate.tidy() FROM PUBLIC;
 
 -- Nothing that the exchange does not need: large objects, waiting, locks by number, messages
 -- beside the queues, functions of one's own.

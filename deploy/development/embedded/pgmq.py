@@ -28,7 +28,8 @@ _HERE = Path(__file__).parent
 _OF_THE_OWNER: tuple[LiteralString, ...] = (
     "GRANT USAGE ON SCHEMA gate TO {owner} WITH GRANT OPTION",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA gate TO {owner}",
-    "GRANT EXECUTE ON FUNCTION gate.tidy(interval) TO {owner} WITH GRANT OPTION",
+    "GRANT EXECUTE ON FUNCTION gate.tidy() TO {owner} WITH GRANT OPTION",
+    "GRANT EXECUTE ON FUNCTION gate.tidy_beyond(interval) TO {owner}",
     # What pgmq itself needs where everybody else has lost it (gate_tables.sql).
     "GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
     "GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO {owner}",

@@ -19,6 +19,12 @@ from deploy.failures import CannotStart
 
 SUPERUSER = "postgres"
 
+# KiB of memory of its own that a session may have, ten times what the largest of ours needs: a
+# region may log in to the queue, and nothing in PostgreSQL keeps a role from asking for more. What
+# goes beyond fails with an error of that session.
+_MEMORY = 512 << 10
+_LIMITED = f'ulimit -d {_MEMORY} 2>/dev/null; exec "$0" "$@"'
+
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -49,7 +55,10 @@ def part(
     options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
     return Part(
         name="postgres",
-        command=[str(_binaries(home) / "bin" / "postgres"), "-D", str(home / "data"), *options],
+        command=[
+            "/bin/sh", "-c", _LIMITED,
+            str(_binaries(home) / "bin" / "postgres"), "-D", str(home / "data"), *options,
+        ],
         environment=_environment(home),
         ready=lambda: accepts(superuser_dsn(ports, secrets), ports["postgres"]),
         user=account(),

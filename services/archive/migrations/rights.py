@@ -27,6 +27,9 @@ RIGHTS: Mapping[str, Rights] = {
     # What was asked of the services and told them: the worker's.
     "destruction_request": Rights(app=READ, work=ADD),
     "told_hold": Rights(app=READ, work=ADD),
+    # What the archive keeps, and under which lock: the worker has checked it. A check is noted.
+    "package": Rights(app=(*READ, "UPDATE (checked_at, problem)"), work=CHANGE),
+    **dict.fromkeys(("package_file", "package_object"), Rights(app=READ, work=CHANGE)),
     # What decides over the data of a whole class: whoever answers requests moves its state alone.
     "case_file": Rights(
         app=(*READ, "UPDATE (state, before_hold, hold_version, extended_until)"), work=CHANGE
@@ -41,9 +44,6 @@ RIGHTS: Mapping[str, Rights] = {
         (
             "archive_details",
             "disposal_act",
-            "package",
-            "package_file",
-            "package_object",
             "platform_clock",
         ),
         ORDINARY,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
 from services.archive.packages.rules import package_key
-from services.archive.packages.usecases.intake import clear_handover
+from services.archive.packages.usecases.intake import clear_handover, handover_key
 from services.archive.packages.usecases.stores import stores_of
 from services.destruction import DataClass, Declaration, Marked, Rows, Scope, StoredRows
 from services.destruction.declarations import Step
@@ -51,7 +51,7 @@ class _Arriving(StoredRows):
 
     def _erase_objects(self, step: Step, row: Any) -> int:
         key = package_key(step.scope.school_id, step.scope.case_file_id, row.id)
-        return self.store.erase(row.data["handover_key"]) + self.own.erase(key)
+        return self.store.erase(handover_key(row)) + self.own.erase(key)
 
 
 def destruction(settings: Settings) -> Declaration:

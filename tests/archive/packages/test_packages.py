@@ -8,7 +8,8 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from services.archive.case_files.consumers import class_journal_closed
 from services.archive.case_files.models import CaseFile
@@ -388,3 +389,29 @@ def test_killed_at_any_step_a_package_is_kept_once(shelf: Shelf) -> None:
 def round_of_work(database: Database, own: Storage, handover: Storage) -> None:
     """Do a round as the worker does; for a process that dies in it."""
     take_in_packages(database, Stores(own, handover, GOVERNANCE))
+
+
+def test_whoever_answers_requests_changes_no_package_and_has_no_others_copy_removed(
+    shelf: Shelf, databases: Databases
+) -> None:
+    told, waits = hand_over(shelf, bag()), hand_over(shelf, bag({"journal.pdf": b"%PDF other"}))
+    web = Database(databases.app, pool_size=1)
+    for statement in (
+        "UPDATE package SET sha256 = repeat('0', 64)", "UPDATE package SET state = 'destroyed'",
+        "DELETE FROM package", "INSERT INTO package SELECT * FROM package",
+        "UPDATE package_object SET object_key = 'another'", "DELETE FROM package_object",
+        "INSERT INTO package_file SELECT * FROM package_file",
+    ):
+        with pytest.raises(DBAPIError, match="permission denied"), web.transaction("131") as one:
+            one.execute(text(statement))
+    with web.transaction("131") as session:
+        session.execute(
+            text("UPDATE waiting_work SET data = jsonb_build_object('handover_key',"
+                 " CAST(:key AS text)) WHERE id = :id"),
+            {"key": waits["object_key"], "id": told["package_id"]},
+        )
+        session.execute(text("UPDATE waiting_work SET due_at = now() + interval '1 day'"
+                             " WHERE id = :id"), {"id": waits["package_id"]})
+    web.close()
+    assert shelf.take_in() == 0
+    assert list(shelf.stores.handover.objects(str(waits["object_key"])))

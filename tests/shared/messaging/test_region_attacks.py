@@ -191,11 +191,67 @@ def test_a_password_that_a_region_changes_is_set_back(
 
 
 @embedded
+def test_a_service_that_changes_its_password_shuts_itself_out_for_a_minute_at_most(
+    parts: Parts, north: Member
+) -> None:
+    address = urlsplit(parts.broker_url_of("portfolio"))._replace(scheme="postgresql").geturl()
+    with psycopg.connect(address, autocommit=True) as portfolio:
+        portfolio.execute("ALTER ROLE CURRENT_USER PASSWORD 'mine'")
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(address)
+    tidy_accounts(parts.broker_url_of("journal"))
+    psycopg.connect(address).close()
+
+
+@embedded
+def test_no_service_ends_the_sessions_of_regions_as_it_likes(parts: Parts, north: Member) -> None:
+    address = urlsplit(parts.broker_url_of("journal"))._replace(scheme="postgresql").geturl()
+    with psycopg.connect(north.dsn) as held, psycopg.connect(address, autocommit=True) as journal:
+        held.execute("SELECT 1")
+        for call in ("tidy_beyond('-1 day')", "tidy('-1 day')", "tidy_beyond('0 s')"):
+            with pytest.raises(psycopg.Error):
+                journal.execute(f"SELECT gate.{call}")
+        journal.execute("SELECT gate.tidy()")
+        held.execute("SELECT 1")
+
+
+@embedded
+def test_what_is_sent_and_taken_back_fills_no_disk(north: Member, owner: str) -> None:
+    with psycopg.connect(owner) as connection:
+        connection.execute(
+            "UPDATE gate.quota SET bytes = 200000 WHERE queue = %s",
+            [table(north.region.intake).removeprefix("q_")],
+        )
+    noise = orjson.dumps({"body": token_hex(60_000)}).decode()
+    key = f"kombu.topic.region-d-{north.region.name}.any"
+
+    def send_and_take_back(connection: psycopg.Connection[Any]) -> None:
+        for _ in range(20):
+            connection.execute("SELECT pgmq.send_topic(%s, %s)", [key, noise])
+            connection.rollback()
+
+    with (
+        psycopg.connect(north.dsn) as connection,
+        pytest.raises(psycopg.errors.ConfigurationLimitExceeded, match="too much room"),
+    ):
+        send_and_take_back(connection)
+
+
+@embedded
+def test_a_session_of_a_region_has_no_more_memory_than_it_needs(north: Member) -> None:
+    with psycopg.connect(north.dsn, autocommit=True) as connection:
+        connection.execute("SET work_mem = '64GB'")
+        with pytest.raises(psycopg.errors.OutOfMemory):
+            connection.execute("SELECT length(repeat('x', 900000000))")
+        connection.execute("SELECT 1")
+
+
+@embedded
 def test_a_transaction_that_a_region_keeps_open_is_ended(north: Member, owner: str) -> None:
     with psycopg.connect(north.dsn) as held, psycopg.connect(owner, autocommit=True) as ours:
         held.execute("SET statement_timeout = 0")
         ended = ours.execute(
-            "SELECT account FROM gate.tidy('0 seconds') WHERE what = 'session'"
+            "SELECT account FROM gate.tidy_beyond('0 seconds') WHERE what = 'session'"
         ).fetchall()
         assert (north.region.account,) in ended
         with pytest.raises(psycopg.OperationalError):

@@ -72,6 +72,18 @@ def take_in_packages(database: Database, stores: Stores) -> int:
     return run_due(database, kind, at_most=_AT_ONCE)
 
 
+def handover_key(waiting: WaitingWork) -> str:
+    """Return where the sender's copy lies, held to the package: what lies there is removed.
+
+    Raises:
+        DamagedPackage: it is another's. Whoever answers requests may write down any.
+    """
+    key = waiting.data["handover_key"]
+    if f"/{waiting.school_id}/{waiting.id}/" not in f"/{key}" or ".." in key:
+        raise DamagedPackage("Ключ в корзине передачи — не этого пакета.")
+    return key
+
+
 def clear_handover(handover: Storage, key: str) -> int:
     """Remove the sender's copy, with whatever a sender that was killed has left beside it."""
     folder = key.rpartition("/")[0]
@@ -86,7 +98,7 @@ def _take_in(database: Database, stores: Stores, waiting: WaitingWork) -> None:
         package = session.get_one(Package, (waiting.school_id, waiting.id))
         file = session.get_one(CaseFile, (waiting.school_id, package.case_file_id))
         stone = session.get(Tombstone, (waiting.school_id, file.id))
-    work = _Work(package, file, waiting.data["handover_key"])
+    work = _Work(package, file, handover_key(waiting))
     if stone is not None:
         _give_up(database, stores, work, stone)
     elif package.state == "arriving":

@@ -57,8 +57,10 @@ class PgmqAccounts:
             Unavailable: the broker's database refuses the administrator, or does not answer.
         """
         with _connected(self._admin_url) as connection:
-            _ensure_role(connection, account_of(service), password, _SERVICES_CONNECTIONS)
+            account = account_of(service)
+            verifier = _ensure_role(connection, account, password, _SERVICES_CONNECTIONS)
             admit_service(connection, service)
+            _write(connection, "password", account, verifier)
 
 
 def admit_region(connection: Database, region: Region, verifier: str) -> None:
@@ -93,7 +95,7 @@ def admit_service(connection: Database, service: str) -> None:
         role = sql.Identifier(account)
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA gate TO {}").format(role))
         connection.execute(
-            sql.SQL("GRANT EXECUTE ON FUNCTION gate.tidy(interval) TO {}").format(role)
+            sql.SQL("GRANT EXECUTE ON FUNCTION gate.tidy() TO {}").format(role)
         )
 
 

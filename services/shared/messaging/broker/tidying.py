@@ -1,4 +1,4 @@
-"""Undoing what regions do with rights that PostgreSQL leaves to every role; pgmq alone has any."""
+"""Undoing what accounts do with rights that PostgreSQL leaves to every role: on pgmq alone."""
 
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ _TIMEOUT = 5
 
 
 def tidy_accounts(broker_url: str) -> None:
-    """Set changed passwords of regions back and end transactions of theirs that last too long.
+    """Set changed passwords back and end transactions of regions that last too long.
 
     Does nothing on RabbitMQ, where an account changes nothing of itself.
     """
@@ -25,4 +25,4 @@ def tidy_accounts(broker_url: str) -> None:
         undone = connection.execute("SELECT account, what FROM gate.tidy()").fetchall()
     for account, what in undone:
         REGION_UNDONE.labels(account, what).inc()
-        log.warning("what a region did with its account is undone", account=account, what=what)
+        log.warning("what an account of the broker did is undone", account=account, what=what)
