@@ -2,11 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from services.destruction import Tombstone
 from services.destruction.models import DestructionTask
 from services.journal.classes.models import SchoolClass, SubjectGroup
+from services.shared.accountability.chain_gap import ChainGap
 from services.shared.accountability.comparison import OF_SCHOOL, PARTS
 
 CLASSES = select(SchoolClass.id).where(SchoolClass.school_id == OF_SCHOOL).order_by(SchoolClass.id)
@@ -21,15 +30,22 @@ def groups_of_parts(column: SQLColumnExpression[Any], partly: bool) -> list[Colu
     return [column.in_(groups)] if partly else []
 
 
-def being_destroyed(class_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """Return the condition that an act is taking this class's journal just now, batch by batch.
+def being_destroyed(
+    difference: FromClause, class_id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """Return the condition that a difference is no more than an act on its way through a class.
 
-    Histories go before what they are of. When the task is answered nothing may be left of either.
+    Batch by batch histories and what they are of go, so one may be there without the other; two
+    that contradict each other are never excused. That the act is on its way says a gap of this
+    class and request in a chain, which `verify` holds to the signatures. When the task is answered
+    nothing may be left of either.
     """
-    return exists().where(
-        Tombstone.school_id == OF_SCHOOL,
-        Tombstone.class_id == class_id,
+    alone = or_(difference.c.shown.is_(None), difference.c.change_id.is_(None))
+    under_way = exists().where(
+        ChainGap.school_id == OF_SCHOOL,
+        ChainGap.class_id == class_id,
         DestructionTask.school_id == OF_SCHOOL,
-        DestructionTask.act_id == Tombstone.act_id,
+        DestructionTask.id == ChainGap.request_id,
         DestructionTask.state == "open",
     )
+    return and_(alone, under_way)

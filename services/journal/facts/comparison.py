@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     SQLColumnExpression,
     Subquery,
@@ -26,7 +27,7 @@ from services.shared.accountability.comparison import (
     select_differences,
 )
 
-Excused = Callable[[SQLColumnExpression[Any]], ColumnElement[bool]]
+Excused = Callable[[FromClause, SQLColumnExpression[Any]], ColumnElement[bool]]
 
 _WHOLE: Select[UUID] = select(literal(UUID(int=0), Uuid))
 
@@ -63,7 +64,7 @@ def _select_facts(
         placed.c.row_id.label(f"{kind.name}_id"),
         *(one for one in placed.c if one.key not in ("class_id", "row_id")),
     ).order_by(placed.c.row_id, placed.c.field)
-    return query if excused is None else query.where(~excused(placed.c.class_id))
+    return query if excused is None else query.where(~excused(placed, placed.c.class_id))
 
 
 def _among(facts: Subquery, of_parts: bool) -> list[ColumnElement[bool]]:

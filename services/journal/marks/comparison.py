@@ -37,7 +37,7 @@ def _select_cells(partly: bool) -> Select[Any]:
             SubjectGroup,
             (SubjectGroup.school_id == OF_SCHOOL) & (SubjectGroup.id == Lesson.group_id),
         )
-        .where(~being_destroyed(SubjectGroup.class_id))
+        .where(~being_destroyed(found, SubjectGroup.class_id))
         .order_by(*list(found.c)[:2])
     )
 
@@ -60,7 +60,7 @@ def _select_term_marks(partly: bool) -> Select[Any]:
             SubjectGroup,
             (SubjectGroup.school_id == OF_SCHOOL) & (SubjectGroup.id == found.c.group_id),
         )
-        .where(~being_destroyed(SubjectGroup.class_id))
+        .where(~being_destroyed(found, SubjectGroup.class_id))
         .order_by(*list(found.c)[:3])
     )
 
