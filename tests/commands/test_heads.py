@@ -157,6 +157,24 @@ def test_what_is_rewritten_after_an_acceptance_is_found(
     assert trouble(house) == "запись 3 переписана"
 
 
+def test_what_is_rewritten_before_the_next_head_is_told_is_no_agreement(
+    house: House, accept: Callable[..., Result]
+) -> None:
+    restore(house)
+    house.tell()
+    assert accept("--service", "journal", "--yes").exit_code == 0
+    as_superuser(
+        house.owner["journal"],
+        "UPDATE access_log SET digest = decode(repeat('ab', 32), 'hex') WHERE sequence = 8",
+        "UPDATE chain_head SET digest = decode(repeat('ab', 32), 'hex')",
+    )
+    house.tell()
+    assert trouble(house) is not None
+    with house.app["archive"].transaction() as session:
+        kept = house.records["archive"].kept
+        assert session.scalars(select(kept.sequence).where(~kept.agrees)).all() == [8, 8]
+
+
 def test_a_second_restoration_is_accepted_like_the_first(
     house: House, accept: Callable[..., Result]
 ) -> None:

@@ -79,10 +79,13 @@ def keep_head(
     accepted = _accepted(session, record, signatures, head)
     standing = _standing(record, head, accepted)
     begins_anew = _begins_anew(agreement, accepted, head)
+    places = {head.sequence, *(one.sequence for one in named)}
+    # The end that was accepted last is a head like any other.
+    ends = {one.sequence: one.digest for one in accepted[-1:] if one.sequence}
     judged = judge_head(
         head,
         named,
-        _digests(session, record, standing, {head.sequence, *(one.sequence for one in named)}),
+        ends | _digests(session, record, standing, places),
         _last(session, record, standing),
         None if agreement is None or begins_anew else agreement.sequence,
     )
