@@ -65,10 +65,11 @@ def test_a_cut_upload_is_refused_and_nothing_of_it_is_kept(
     status, answer = upload(
         pupil, f"{item}/files", sent, length=None if chunked else size, cut=cut
     )
-    # 503: on a busy machine a connection between two services may fail just then.
-    assert status in (0, 400, 503), answer
-    if status == 400:
-        assert answer["type"] == "urn:letopis:problem:incomplete-body"
+    told = {(400, "urn:letopis:problem:incomplete-body")}
+    if chunked and size > 8 * MIB:
+        # Seen on a machine at its limits alone: the portfolio closed before the gateway had heard.
+        told.add((503, "urn:letopis:problem:unavailable"))
+    assert (status, answer.get("type")) in told, answer
     assert kept(pupil, item) == []
 
 
