@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from amqp.exceptions import AMQPError
-from kombu import Connection, Exchange, Queue
+from kombu import Connection, Exchange, Producer, Queue
 
-from services.shared.database.base import new_id
+from services.shared.database.base import Database, new_id
 from services.shared.messaging.broker import (
     Consumer,
     Post,
@@ -21,11 +21,13 @@ from services.shared.messaging.broker import (
 from services.shared.messaging.broker.connection import EXCHANGE, connect
 from services.shared.messaging.broker.regions import Region, declare_region, region_source
 from services.shared.messaging.contracts import HOLD_PLACED, MESSAGE_REFUSED, PUPIL_ENROLLED
+from services.shared.messaging.signed_events import sign
 from services.shared.messaging.subscriptions import SUBSCRIPTIONS
 from services.shared.process.settings import SERVICES
+from tests.in_process import SIGNERS
 from tests.parts import Parts
 from tests.servers import REAL
-from tests.shared.events import drain_until
+from tests.shared.events import drain_until, envelope, inbox_of, leave_trace, traces
 
 REFUSED = (AMQPError, psycopg.Error)
 FORGED = "kombu.topic.platform.org.letopis.archive.hold.placed.v1"
@@ -198,3 +200,30 @@ def test_the_account_that_services_once_shared_is_shut(parts: Parts, urls: dict[
         with pytest.raises((*REFUSED, OSError)):
             Connection(old, connect_timeout=5).connect() if REAL else connect(old, heartbeat=0)
     assert parts.broker_url not in urls.values()
+
+
+@pytest.mark.skipif(not REAL, reason="headers that route are RabbitMQ's")
+@pytest.mark.parametrize("header", ["CC", "BCC"])
+def test_what_a_header_routes_to_others_is_not_believed_there(
+    parts: Parts, urls: dict[str, str], database: Database, header: str
+) -> None:
+    """RabbitMQ asks for the right to the routing key alone; the signature does the rest."""
+    forged = sign(
+        SIGNERS["portfolio"], envelope("forged", type=PUPIL_ENROLLED, subject="pupil-9")
+    ).to_json()
+    own = min(kind for kind in SUBSCRIPTIONS["journal"] if ".portfolio." in kind)
+    with channel(urls["portfolio"]) as opened:
+        Producer(opened, exchange=EXCHANGE, auto_declare=False).publish(
+            forged, routing_key=own, headers={header: [PUPIL_ENROLLED]},
+            content_type="application/octet-stream", content_encoding="binary",
+        )
+    inbox, came = inbox_of(database, "portfolio", {PUPIL_ENROLLED: leave_trace}), []
+
+    def keep(body: bytes) -> None:
+        came.append(body)
+        inbox.receive(body)
+
+    source = service_source("portfolio", SUBSCRIPTIONS["portfolio"], keep)
+    with closing(Consumer(urls["portfolio"], [source])) as consumer:
+        drain_until(consumer, lambda: forged in came)
+    assert traces(database) == []
