@@ -101,13 +101,13 @@ def _a_tail_cut_and_the_head_set_back(who: Attacker) -> None:
 def _marks_and_history_computed_anew(who: Attacker) -> None:
     """Every mark is told otherwise in cell and history alike, and the chain is computed again."""
     who.tamper(
-        "UPDATE mark_change SET new_text = '2' WHERE school_id = :school AND new_text = '5'"
-        " AND old_text <> '2'",
+        "UPDATE mark_change SET new_text = '2' WHERE school_id = :school AND old_text <> '2'"
+        " AND new_text <> '2'",
         school=who.school,
     )
     who.tamper(
-        "UPDATE mark_cell SET marks = '{2}'"
-        " WHERE school_id = :school AND marks = '{5}' AND attendance IS NULL",
+        "UPDATE mark_cell SET marks = '{2}', attendance = NULL"
+        " WHERE school_id = :school AND marks <> '{2}'",
         school=who.school,
     )
     who.reseal(model_of("journal", "mark_change"), 1)
@@ -282,12 +282,6 @@ OF_EVERY_SERVICE: Mapping[str, Attack] = {
     "the log's heads deleted": _the_heads_of_a_school_deleted,
 }
 """By name: what is done to the database of each other service."""
-
-
-STILL_OPEN: Mapping[str, str] = {
-    "cells changed under a made-up destruction": "an open task of a class excuses all of it",
-}
-"""By name: what neither is refused nor found yet, and why; to be emptied."""
 
 
 def _delete_chain(who: Attacker, table: str) -> None:
