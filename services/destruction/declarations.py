@@ -215,7 +215,6 @@ MECHANISM_STAYS = {
     "chain_head": "numbers and seals",
     "chain_checkpoint": "numbers",
     "checked_part": "how far the nightly check has come: numbers and seals",
-    "incident": "by ids, with the two values that differed: evidence, kept as the access log is",
     "chain_gap": "numbers, seals and signatures of what went",
     "gap_statement": "the same, as the archive was asked to countersign it",
     "outbox_subject": "counts the events of a subject, by its id",

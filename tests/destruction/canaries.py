@@ -24,6 +24,7 @@ from services.journal.participant_codes.models import ParticipantCode
 from services.journal.regions.models import RegionalSystem
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.models import AchievementItem, ItemFile
+from services.shared.accountability.incidents import note_incidents
 from services.shared.database.base import new_id
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.messaging.inbox.table import Incoming, State
@@ -115,6 +116,7 @@ class Canaries:
         old, new, why, term_why, cell, term_cell = map(
             self._word, ("old", "new", "reason", "term-reason", "cell", "term-cell")
         )
+        found = [self._word(f"incident{n}") for n in range(2)]
         pupil, group, term = self.room.pupils[0], self.room.group_id, self.room.terms[0]
         common = {"school_id": SCHOOL, "pupil_id": pupil}
         made = {**common, "id": None, "at": now(), "user_id": "u", "role": "teacher"}
@@ -132,9 +134,15 @@ class Canaries:
                     reason=term_why,
                 )
             )
+            note_incidents(session, SCHOOL, "mark_cell", list(map(self._incident, found)), now())
             session.add(ImportedCell(**common, lesson_id=self.room.lessons[0], text=cell))
             session.add(ImportedTermMark(**common, **of_term, text=term_cell))
-        yield from (old, new, why, term_why, cell, term_cell)
+        yield from (old, new, why, term_why, cell, term_cell, *found)
+
+    def _incident(self, word: str) -> str:
+        """Return what the nightly check says of a cell, with its class or without."""
+        of_class = "" if word.endswith("0-") else f"class_id {self.room.class_id}, "
+        return f"{of_class}lesson_id {self.room.lessons[0]}: в таблице mark_cell «{word}»"
 
     def _imports(self) -> Iterator[str]:
         """Leave two workbooks that nobody has applied, and one that was: its report is kept."""

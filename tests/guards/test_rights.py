@@ -92,7 +92,7 @@ def test_the_worker_may_destroy_what_goes_by_an_act(service: str) -> None:
             may = declared(service)[eraser.table].work
             assert "DELETE" in may or isinstance(eraser, Marked), eraser.table
             if not isinstance(eraser, ChainedRows | Messages):
-                assert "UPDATE" in may, eraser.table
+                assert any(one.startswith("UPDATE") for one in may), eraser.table
 
 
 def test_an_installation_with_one_role_gets_the_second_at_the_next_start(parts: Parts) -> None:

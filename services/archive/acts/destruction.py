@@ -10,6 +10,7 @@ DECLARATION = Declaration(
         DataClass("archive.messages", "Сообщения о деле в очередях архива", message_erasers()),
     ),
     stays=(
+        Stays("incident", "разрывы цепочек: номера записей, значений не содержат"),
         Stays("archive_details", "реквизиты школы"),
         Stays("act_number", "номера актов"),
         Stays("act_document", _ACT),

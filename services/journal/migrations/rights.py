@@ -17,6 +17,8 @@ from services.shared.database.rights import (
 RIGHTS: Mapping[str, Rights] = {
     **SHARED,
     **KEPT_HEADS,
+    # With the two values that differed: it goes with the journal of its class.
+    "incident": Rights(app=SHARED["incident"].app, work=(*SHARED["incident"].work, "DELETE")),
     "mark_change": PERISHABLE_HISTORY,
     "term_mark_change": PERISHABLE_HISTORY,
     "fact_change": PERISHABLE_HISTORY,

@@ -161,3 +161,26 @@ def state_gaps_v2(op: MigrationStep) -> None:
         postgresql_where=sa.text("statement_id IS NULL"),
     )
     guard_statements_v2(op)
+
+
+def let_incidents_go_v3(op: MigrationStep) -> None:
+    """Let an incident go while an act takes the class that it tells values of."""
+    op.execute(
+        """
+        CREATE FUNCTION incident_goes() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS (
+                SELECT FROM erasure_task t WHERE t.school_id = OLD.school_id
+                    AND t.state = 'open' AND t.purpose = 'destroy'
+                    AND t.request ->> 'class_id' IS NOT NULL)
+            THEN RETURN OLD;
+            END IF;
+            RAISE EXCEPTION 'an incident stays, and so does its explanation';
+        END $$;
+        DROP TRIGGER keep ON incident;
+        CREATE TRIGGER keep BEFORE UPDATE ON incident
+            FOR EACH ROW EXECUTE FUNCTION incident_keep();
+        CREATE TRIGGER goes BEFORE DELETE ON incident
+            FOR EACH ROW EXECUTE FUNCTION incident_goes();
+        """
+    )
