@@ -12,10 +12,7 @@ import orjson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from services.shared.accountability.signing import Signatures, Signer
-
-DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
-SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$")
-
+from services.shared.messaging.event_data import DIGEST, SIGNATURE
 
 @dataclass(frozen=True)
 class SignedHead:

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from services.shared.accountability.roles import Role
 
-_DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
-_SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$")
+DIGEST = validate.Regexp(r"^[0-9a-f]{64}$")
+SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$")
 
 
 class Happened(fields.AwareDateTime):
@@ -117,7 +117,7 @@ class PackageHandedOver(Schema):
     version = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     object_key = fields.String(required=True)
     size = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    sha256 = fields.String(required=True, validate=_DIGEST)
+    sha256 = fields.String(required=True, validate=DIGEST)
     made_at = Happened(required=True)
 
 
@@ -128,7 +128,7 @@ class PackageKept(Schema):
     record_kind = fields.String(required=True, metadata={"example": "journal"})
     source_id = fields.UUID(required=True)
     case_file_id = fields.UUID(required=True)
-    sha256 = fields.String(required=True, validate=_DIGEST)
+    sha256 = fields.String(required=True, validate=DIGEST)
     kept_at = Happened(required=True)
     lock_mode = fields.String(
         required=True, validate=validate.OneOf(["COMPLIANCE", "GOVERNANCE", "NONE"])
@@ -153,7 +153,7 @@ class EarlierRow(Schema):
     """A row told before, as it stands now; `digest` is null where it is no more."""
 
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
+    digest = fields.String(required=True, allow_none=True, validate=DIGEST)
 
 
 class ToldRow(EarlierRow):
@@ -173,9 +173,9 @@ class ChainCheckpointed(Schema):
 
     chain = fields.String(required=True, metadata={"example": "access_log"})
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    digest = fields.String(required=True, validate=_DIGEST)
+    digest = fields.String(required=True, validate=DIGEST)
     at = fields.AwareDateTime()
-    signature = fields.String(validate=_SIGNATURE)
+    signature = fields.String(validate=SIGNATURE)
     earlier = fields.Nested(EarlierRow)
     told = fields.List(fields.Nested(ToldRow), validate=validate.Length(max=32))
 
@@ -187,9 +187,9 @@ class KeptHead(Schema):
     chain = fields.String(required=True, metadata={"example": "access_log"})
     school = fields.String(required=True, metadata={"example": "131"})
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    digest = fields.String(required=True, validate=_DIGEST)
+    digest = fields.String(required=True, validate=DIGEST)
     at = fields.AwareDateTime(required=True)
-    signature = fields.String(required=True, validate=_SIGNATURE)
+    signature = fields.String(required=True, validate=SIGNATURE)
 
 
 class HeadsToKeep(Schema):
@@ -225,7 +225,7 @@ class ResultsJudged(Schema):
 class MessageRefused(Schema):
     """A message of a regional system was not taken as a whole; names it as far as it is known."""
 
-    digest = fields.String(required=True, allow_none=True, validate=_DIGEST)
+    digest = fields.String(required=True, allow_none=True, validate=DIGEST)
     message = fields.String(required=True, allow_none=True)
     batch = fields.String(required=True, allow_none=True)
     monitoring = fields.String(required=True, allow_none=True)
@@ -294,7 +294,7 @@ class GapsLeft(Schema):
     last = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     gaps = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     rows = fields.Integer(required=True, strict=True, validate=validate.Range(1))
-    digest = fields.String(required=True, validate=_DIGEST)
+    digest = fields.String(required=True, validate=DIGEST)
 
 
 class GapsJudged(GapsLeft):
@@ -305,7 +305,7 @@ class GapsJudged(GapsLeft):
     """
 
     service = fields.String(required=True, metadata={"example": "journal"})
-    signature = fields.String(required=True, allow_none=True, validate=_SIGNATURE)
+    signature = fields.String(required=True, allow_none=True, validate=SIGNATURE)
     why = fields.String(required=True, allow_none=True, metadata={"example": "такого акта нет"})
 
 
