@@ -14,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.messaging.event_data import DIGEST, SIGNATURE
 
+
 @dataclass(frozen=True)
 class SignedHead:
     """A chain of a school had this row last, with this digest (hexadecimal), at this moment."""
