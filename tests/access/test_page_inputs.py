@@ -44,6 +44,10 @@ FORMS: dict[str, tuple[bytes, str]] = {
         b"reason=%00&year=%ff&version=99999999999999999999&step=%E2%80%AE", URLENCODED
     ),
     "a form without a boundary": (b"--\r\n" * 1000, "multipart/form-data"),
+    "a part without a name": (
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+        "multipart/form-data; boundary=b",
+    ),
     "a form of boundaries": (b"--b\r\n\r\n" * 100_000, "multipart/form-data; boundary=b"),
     "a form of headers": (
         b"--b\r\n" + b"A: b\r\n" * 20_000 + b"\r\n", "multipart/form-data; boundary=b"

@@ -189,6 +189,8 @@ class _StrictParser(CountedFormParser):
             parsed = super().parse(*args, **kwargs)
         except ValueError as error:
             raise UnreadableForm(_HALF_A_FORM) from error
+        if any(name is None for name in (*parsed[1], *parsed[2])):
+            raise UnreadableForm("В форме есть часть без имени. Отправьте ещё раз.")
         for files in parsed[2].listvalues():
             for file in files:
                 _check_part(file.headers, file.stream)

@@ -197,3 +197,17 @@ def test_half_a_form_with_a_length_of_its_own_is_refused(port: int) -> None:
     before = len(had(port))
     assert send(port, head + half)[0] == 400
     assert len(had(port)) == before
+
+
+@pytest.mark.parametrize("more", ["", '; filename="a.jpg"'])
+def test_a_part_without_a_name_is_refused_with_the_form(port: int, more: str) -> None:
+    """It was an error of ours: Schemathesis found it."""
+    body = (
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data{more}\r\n\r\nx\r\n--{BOUNDARY}--\r\n"
+    ).encode()
+    head = request_head("POST", "/form", [
+        ("Host", "x"), ("Connection", "close"), ("Content-Length", str(len(body))),
+        ("Content-Type", f"multipart/form-data; boundary={BOUNDARY}"),
+    ])
+    status, answer = send(port, head + body)
+    assert (status, json.loads(answer)["type"]) == (400, "urn:letopis:problem:unreadable-form")
