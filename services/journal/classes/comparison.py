@@ -15,6 +15,15 @@ from sqlalchemy import (
 
 from services.destruction.models import DestructionTask
 from services.journal.classes.models import SchoolClass, SubjectGroup
+from services.journal.classes.queries import (
+    CLASS_FACTS,
+    ENROLMENT_FACTS,
+    GROUP_FACTS,
+    MEMBER_FACTS,
+    SUBJECT_FACTS,
+    TERM_STATE_FACTS,
+)
+from services.journal.facts.comparison import compare_facts
 from services.shared.accountability.chain_gap import ChainGap
 from services.shared.accountability.comparison import OF_SCHOOL, PARTS
 
@@ -49,3 +58,12 @@ def being_destroyed(
         DestructionTask.state == "open",
     )
     return and_(alone, under_way)
+
+
+COMPARISONS = (
+    *(compare_facts(kind) for kind in (CLASS_FACTS, SUBJECT_FACTS, ENROLMENT_FACTS)),
+    *(
+        compare_facts(kind, classes=CLASSES, excused=being_destroyed)
+        for kind in (GROUP_FACTS, MEMBER_FACTS, TERM_STATE_FACTS)
+    ),
+)

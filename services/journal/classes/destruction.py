@@ -15,6 +15,8 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.queries import GROUP_FACTS, MEMBER_FACTS
+from services.journal.facts.destruction import history_of
 from services.shared.process.settings import Settings
 
 
@@ -89,6 +91,7 @@ _GROUPS = DataClass(
     "journal.groups",
     "Учебные группы класса и их состав",
     (
+        history_of(GROUP_FACTS, MEMBER_FACTS),
         Rows(SubjectGroupMember, of_groups(SubjectGroupMember.group_id)),
         Rows(SubjectGroup, of_class(SubjectGroup.class_id)),
     ),

@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.classes.access import ACTIONS
+from services.journal.classes.comparison import COMPARISONS
 from services.journal.classes.destruction import destruction
 from services.journal.classes.routes import blueprint
 from services.shared.messaging.contracts import CLASS_JOURNAL_OPENED
@@ -10,6 +11,7 @@ FEATURE = Feature(
     "classes",
     actions=ACTIONS,
     blueprints=(blueprint,),
+    comparisons=COMPARISONS,
     events=(CLASS_JOURNAL_OPENED,),
     destruction=destruction,
 )

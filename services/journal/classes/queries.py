@@ -11,6 +11,8 @@ instead. Joins follow the foreign keys, `school_id` first; the school is for the
 - `in_group()`: a child is in a group; `select_group_members()`: from all that are.
 - `select_groups()`: from subject groups with subject and teacher; `GROUP_ORDER`: their order.
 - `select_groups_of_year()`, `visible_class()`: what a tie lets the caller see of a year.
+- `CLASS_FACTS` …: what is told of classes, subjects, groups and who is in them in the history of
+  facts (`services.journal.facts`).
 - `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them;
   `CLASS_TERM`: the columns of a `ClassTerm`; `TERM_ORDER`; `class_terms()` reads them all.
 """
@@ -43,6 +45,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.facts.queries import FactKind, facts_of
 from services.journal.people.models import Pupil, Staff
 from services.journal.years.models import Term
 from services.journal.years.rules import ClassTerm, TermKind, TermState
@@ -94,6 +97,41 @@ GROUP_ORDER = (
     SubjectGroup.id,
 )
 """Groups of a class by subject, the whole class before its subgroups."""
+
+CLASS_FACTS = facts_of(SchoolClass, "year_id", "grade", "letter", "class_teacher_id")
+SUBJECT_FACTS = facts_of(Subject, "name")
+ENROLMENT_FACTS = facts_of(
+    Enrolment, "pupil_id", "class_id", "year_id", "enrolled_on", "departed_on"
+)
+GROUP_FACTS = facts_of(
+    SubjectGroup, "class_id", "subject_id", "name", "teacher_id", class_id=SubjectGroup.class_id
+)
+MEMBER_FACTS = FactKind(
+    SubjectGroupMember,
+    SubjectGroupMember.group_id,
+    [(SubjectGroupMember.pupil_id, true())],
+    select(SubjectGroup.class_id)
+    .where(
+        SubjectGroup.school_id == SubjectGroupMember.school_id,
+        SubjectGroup.id == SubjectGroupMember.group_id,
+    )
+    .correlate(SubjectGroupMember)
+    .scalar_subquery(),
+    ("group_id", "pupil_id"),
+)
+TERM_STATE_FACTS = FactKind(
+    ClassJournalTerm,
+    ClassJournalTerm.class_journal_id,
+    [(ClassJournalTerm.term_id, ClassJournalTerm.state)],
+    select(ClassJournal.class_id)
+    .where(
+        ClassJournal.school_id == ClassJournalTerm.school_id,
+        ClassJournal.id == ClassJournalTerm.class_journal_id,
+    )
+    .correlate(ClassJournalTerm)
+    .scalar_subquery(),
+    ("class_journal_id", "term_id"),
+)
 
 
 def enrolled_on(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from services.destruction import DataClass, Declaration, Rows, Scope
 from services.destruction.tombstones import JOURNAL
 from services.journal.classes.destruction import of_journal, select_journals
 from services.journal.classes.models import ClassJournalTerm
+from services.journal.classes.queries import TERM_STATE_FACTS
 from services.journal.closing.models import (
     MAKE_PACKAGE,
     ClosingStep,
@@ -14,6 +15,7 @@ from services.journal.closing.models import (
     JournalPackage,
     YearClosing,
 )
+from services.journal.facts.destruction import history_of
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
@@ -54,6 +56,7 @@ _CLOSING = DataClass(
     "journal.closing",
     "Закрытие периодов и года, решения педагогического совета",
     (
+        history_of(TERM_STATE_FACTS),
         Rows(WaitingWork, _unmade_packages),
         Rows(JournalPackage, of_journal(JournalPackage.class_journal_id)),
         Rows(CouncilDecision, of_journal(CouncilDecision.class_journal_id)),

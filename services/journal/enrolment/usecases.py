@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.classes.queries import ENROLMENT_FACTS
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.enrolment.access import ENROLMENT_WRITE
+from services.journal.facts.usecases import record_facts
 from services.journal.people.models import Pupil
+from services.journal.people.queries import PUPIL_FACTS
 from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -101,7 +105,7 @@ def add_pupil(
         born_on=born_on,
     )
     session.add(pupil)
-    session.flush()
+    record_facts(session, caller, PUPIL_FACTS, [pupil.id])
     return pupil
 
 
@@ -109,16 +113,16 @@ def enrol(
     session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
 ) -> None:
     """Put a child of the school into a class, in the caller's transaction, and publish it."""
-    session.add(
-        Enrolment(
-            school_id=school_class.school_id,
-            id=new_id(),
-            pupil_id=pupil_id,
-            class_id=school_class.id,
-            year_id=school_class.year_id,
-            enrolled_on=enrolled_on,
-        )
+    enrolment = Enrolment(
+        school_id=school_class.school_id,
+        id=new_id(),
+        pupil_id=pupil_id,
+        class_id=school_class.id,
+        year_id=school_class.year_id,
+        enrolled_on=enrolled_on,
     )
+    session.add(enrolment)
+    record_facts(session, caller, ENROLMENT_FACTS, [enrolment.id])
     raise_class_versions(session, school_class.school_id, school_class.id)
     _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
@@ -158,20 +162,20 @@ def enrol_new(
             for pupil_id, pupil in pupils.items()
         ],
     )
-    session.execute(
-        insert(Enrolment),
-        [
-            {
-                "school_id": school_id,
-                "id": new_id(),
-                "pupil_id": pupil_id,
-                "class_id": school_class.id,
-                "year_id": school_class.year_id,
-                "enrolled_on": enrolled_on,
-            }
-            for pupil_id in pupils
-        ],
-    )
+    enrolments: list[dict[str, Any]] = [
+        {
+            "school_id": school_id,
+            "id": new_id(),
+            "pupil_id": pupil_id,
+            "class_id": school_class.id,
+            "year_id": school_class.year_id,
+            "enrolled_on": enrolled_on,
+        }
+        for pupil_id in pupils
+    ]
+    session.execute(insert(Enrolment), enrolments)
+    record_facts(session, caller, PUPIL_FACTS, pupils)
+    record_facts(session, caller, ENROLMENT_FACTS, [one["id"] for one in enrolments])
     for pupil_id in pupils:
         _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
@@ -192,6 +196,7 @@ def depart(
         .values(departed_on=departed_on)
         .returning(Enrolment.id)
     ).all()
+    record_facts(session, caller, ENROLMENT_FACTS, ended, ["departed_on"])
     raise_class_versions(session, school_of(caller), class_id)
     return bool(ended)
 

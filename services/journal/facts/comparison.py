@@ -59,10 +59,12 @@ def _select_facts(
     found = select_differences(shown, last, ("row_id", "field"))
     class_id = _class_of(kind, found).label("class_id")
     placed = select(class_id, *found.c).subquery("placed")
+    row_name, field_name = kind.place or (f"{kind.name}_id", "field")
     query = select(
         placed.c.class_id,
-        placed.c.row_id.label(f"{kind.name}_id"),
-        *(one for one in placed.c if one.key not in ("class_id", "row_id")),
+        placed.c.row_id.label(row_name),
+        placed.c.field.label(field_name),
+        *(one for one in placed.c if one.key not in ("class_id", "row_id", "field")),
     ).order_by(placed.c.row_id, placed.c.field)
     return query if excused is None else query.where(~excused(placed, placed.c.class_id))
 

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, column, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.journal.classes.models import (
@@ -198,15 +198,23 @@ def replace_texts(table: type[ImportedCell] | type[ImportedTermMark], *key: str)
 
 # Past the ORM, which updates many rows by their primary keys alone.
 _ENROLMENT: Any = Enrolment.__table__
+_DEPARTURES = (
+    func.unnest(
+        bindparam("pupils", type_=ARRAY(Uuid)), bindparam("days", type_=ARRAY(Date))
+    )
+    .table_valued(column("pupil_id", Uuid), column("day", Date))
+    .render_derived("departure")
+)
 DEPART = (
     update(_ENROLMENT)
     .where(
         _ENROLMENT.c.school_id == bindparam("of_school"),
         _ENROLMENT.c.class_id == bindparam("of_class"),
-        _ENROLMENT.c.pupil_id == bindparam("of_pupil"),
+        _ENROLMENT.c.pupil_id == _DEPARTURES.c.pupil_id,
         _ENROLMENT.c.departed_on.is_(None),
     )
-    .values(departed_on=bindparam("day"))
+    .values(departed_on=_DEPARTURES.c.day)
+    .returning(_ENROLMENT.c.id)
 )
 
 _LESSON: Any = Lesson.__table__

@@ -36,6 +36,32 @@ def tell_state_v1(
     """
     names = ", ".join(f"'{name}'" for name in fields)
     values = ", ".join(f"({value})::text" for value in fields.values())
+    _tell(op, table, names, values, row_id, class_id, joined)
+
+
+def tell_members_v1(
+    op: MigrationStep,
+    table: str,
+    *,
+    row_id: str,
+    field: str,
+    value: str,
+    class_id: str,
+    joined: str,
+) -> None:
+    """Begin the history of a table whose rows are fields of what they belong to, as above."""
+    _tell(op, table, f"({field})::text", f"({value})::text", row_id, class_id, joined)
+
+
+def _tell(
+    op: MigrationStep,
+    table: str,
+    names: str,
+    values: str,
+    row_id: str,
+    class_id: str,
+    joined: str,
+) -> None:
     op.execute(
         f"""
         DO $$

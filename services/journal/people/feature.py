@@ -2,7 +2,14 @@
 
 from services.features import Feature
 from services.journal.people.access import ACTIONS
+from services.journal.people.comparison import COMPARISONS
 from services.journal.people.destruction import destruction
 from services.journal.people.routes import blueprint
 
-FEATURE = Feature("people", actions=ACTIONS, blueprints=(blueprint,), destruction=destruction)
+FEATURE = Feature(
+    "people",
+    actions=ACTIONS,
+    blueprints=(blueprint,),
+    comparisons=COMPARISONS,
+    destruction=destruction,
+)

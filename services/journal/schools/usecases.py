@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.journal.facts.usecases import record_facts
 from services.journal.schools.access import SCHOOLS_READ, SCHOOLS_WRITE
 from services.journal.schools.models import School, WorkType
+from services.journal.schools.queries import WORK_TYPE_FACTS
 from services.journal.schools.rules import WORK_TYPES
 from services.journal.years.access import YEAR_READ
 from services.shared.accountability.access import Target, require
@@ -52,11 +54,13 @@ def register_school(database: Database, caller: Caller, *, code: str, name: str)
             .on_conflict_do_update(index_elements=["code"], set_={"name": name})
         )
         enter_school(session, code)
-        session.execute(
+        new = session.scalars(
             insert(WorkType)
             .values([{"school_id": code, "id": new_id(), **kind} for kind in WORK_TYPES])
             .on_conflict_do_nothing(index_elements=["school_id", "short"])
-        )
+            .returning(WorkType.id)
+        ).all()
+        record_facts(session, caller, WORK_TYPE_FACTS, new, school_id=code)
 
 
 def list_schools(database: Database, caller: Caller) -> list[ListedSchool]:

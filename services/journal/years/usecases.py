@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.journal.facts.usecases import record_facts
 from services.journal.years.access import YEAR_READ, YEAR_WRITE
 from services.journal.years.models import AcademicYear, Term
+from services.journal.years.queries import TERM_FACTS, YEAR_FACTS
 from services.journal.years.rules import YearNameError, YearPlan, plan_terms, plan_year
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import school_of
@@ -89,21 +92,21 @@ def _add_year(session: Session, caller: Caller, plan: YearPlan) -> AcademicYear:
     )
     session.add(year)
     session.flush()
-    session.execute(
-        insert(Term),
-        [
-            {
-                "school_id": school_id,
-                "id": new_id(),
-                "year_id": year.id,
-                "grade": term.grade,
-                "kind": term.kind,
-                "number": term.number,
-                "name": term.name,
-                "starts_on": term.starts_on,
-                "ends_on": term.ends_on,
-            }
-            for term in plan_terms(plan)
-        ],
-    )
+    terms: list[dict[str, Any]] = [
+        {
+            "school_id": school_id,
+            "id": new_id(),
+            "year_id": year.id,
+            "grade": term.grade,
+            "kind": term.kind,
+            "number": term.number,
+            "name": term.name,
+            "starts_on": term.starts_on,
+            "ends_on": term.ends_on,
+        }
+        for term in plan_terms(plan)
+    ]
+    session.execute(insert(Term), terms)
+    record_facts(session, caller, YEAR_FACTS, [year.id])
+    record_facts(session, caller, TERM_FACTS, [term["id"] for term in terms])
     return year

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.journal.app import SERVICE
+from services.journal.classes.usecases.classes import assign_teacher
+from services.journal.enrolment.usecases import depart_pupil
 from services.journal.facts.models import FactChange
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson, edit_lesson
 from services.shared.accountability.chain import seal
@@ -20,7 +22,8 @@ from services.shared.database.base import Database
 from services.shared.database.migrate import migrate
 from services.shared.process.clock import now
 from tests.in_process import PUBLIC_KEYS
-from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, weigh
+from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, set_term, weigh
+from tests.journal.imports.files import SCHOOL, bring, register, sheets
 from tests.parts import Parts
 from tests.servers import Databases
 
@@ -83,6 +86,21 @@ MOVED = [
     ("lesson", "UPDATE lesson SET work_type_id = NULL WHERE topic = 'Степени'", "work_type_id"),
     ("lesson", "UPDATE lesson SET work_type_id = (SELECT id FROM work_type WHERE short = 'КР')"
                " WHERE topic = 'Степени'", "work_type_id"),
+    ("work_type", "UPDATE work_type SET weight = weight + 3 WHERE short = 'КР'", "weight"),
+    ("work_type", "UPDATE work_type SET name = 'Другая' WHERE short = 'КР'", "name"),
+    ("term", "UPDATE term SET ends_on = ends_on - 7 WHERE grade = 7 AND number = 1", "ends_on"),
+    ("academic_year", "UPDATE academic_year SET ends_on = ends_on - 7", "ends_on"),
+    ("school_class", "UPDATE school_class SET letter = 'Б'", "letter"),
+    ("subject", "UPDATE subject SET name = 'Геометрия'", "name"),
+    ("subject_group", "UPDATE subject_group SET teacher_id = NULL", "teacher_id"),
+    ("enrolment", "UPDATE enrolment SET departed_on = '2024-09-03' WHERE pupil_id ="
+                  " (SELECT id FROM pupil WHERE family_name = 'Жуков')", "departed_on"),
+    ("enrolment", "UPDATE enrolment SET enrolled_on = '2024-09-04' WHERE pupil_id ="
+                  " (SELECT id FROM pupil WHERE family_name = 'Жуков')", "enrolled_on"),
+    ("pupil", "UPDATE pupil SET family_name = 'Другов' WHERE family_name = 'Жуков'",
+     "name_and_birth"),
+    ("pupil", "UPDATE pupil SET person_id = gen_random_uuid() WHERE family_name = 'Жуков'",
+     "person_id"),
 ]
 
 
@@ -97,6 +115,49 @@ def test_what_an_account_of_the_service_moves_beside_the_history_is_named_with_b
         (found,) = differences(database, taught, partly=partly)
         assert (found.shown, found.history, found.place["field"]) == (table, "fact_change", field)
         assert found.value != found.said
+
+
+def test_two_pupils_who_exchange_their_names_are_two_differences_without_a_name(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    run(account("app"), taught, "UPDATE pupil SET family_name = CASE family_name WHEN 'Жуков'"
+                                " THEN 'Евсеев' ELSE 'Жуков' END WHERE family_name <> 'Ёлкина'")
+    found = differences(database, taught)
+    assert {one.place["pupil_id"] for one in found} == {
+        str(taught.pupils[0]), str(taught.pupils[2])
+    }
+    assert not any("Жуков" in one.what or "Евсеев" in one.what for one in found)
+
+
+def test_who_is_in_a_group_and_how_far_its_terms_are_is_compared_by_child_and_term(
+    database: Database, taught: Classroom, account: Callable[[str], Database]
+) -> None:
+    half = make_classroom(database, "132", subgroup="1 группа")
+    assert differences(database, half) == []
+    set_term(database, half, "closed")
+    assert differences(database, half) == []
+    run(account("app"), half, f"DELETE FROM subject_group_member"
+                              f" WHERE pupil_id = '{half.pupils[0]}'")
+    run(account("app"), half, "UPDATE class_journal_term SET state = 'open'")
+    for partly in (False, True):
+        gone, opened = differences(database, half, partly=partly)
+        assert gone.place["group_id"] == str(half.group_id)
+        assert (gone.place["pupil_id"], gone.value, gone.said) == (
+            str(half.pupils[0]), None, "true"
+        )
+        assert opened.place["term_id"] == str(half.terms[0])
+        assert (opened.value, opened.said) == ("open", "closed")
+
+
+def test_what_a_school_does_in_its_year_differs_from_nothing(
+    database: Database, taught: Classroom
+) -> None:
+    assign_teacher(database, taught.deputy, taught.group_id, None)
+    depart_pupil(
+        database, taught.deputy, taught.pupils[0], taught.class_id, FIRST_DAY
+    )
+    set_term(database, taught, "closed")
+    assert differences(database, taught) == []
 
 
 def test_a_lesson_that_was_moved_to_another_class_is_one_difference(
@@ -206,6 +267,14 @@ BEFORE = (
     "INSERT INTO lesson (school_id, id, group_id, held_on, ordinal, topic)"
     " SELECT '131', gen_random_uuid(), :id, date '2024-09-01' + n, 1, 'Дроби'"
     " FROM generate_series(1, 30) n",
+    "INSERT INTO work_type VALUES ('131', :id, 'КР', 'Контрольная', 3)",
+    "INSERT INTO term VALUES ('131', :id, :id, 7, 'quarter', 1, 'I', '2024-09-01', '2024-10-31')",
+    "INSERT INTO pupil (school_id, id, person_id, family_name, given_name)"
+    " VALUES ('131', :id, :id, 'Жуков', 'Пётр')",
+    "INSERT INTO enrolment VALUES ('131', :id, :id, :id, :id, '2024-09-01', NULL)",
+    "INSERT INTO subject_group_member VALUES ('131', :id, :id)",
+    "INSERT INTO class_journal VALUES ('131', :id, :id, now())",
+    "INSERT INTO class_journal_term VALUES ('131', :id, :id, 'closed')",
 )
 
 
@@ -233,3 +302,18 @@ def test_what_stood_there_before_the_history_is_told_by_nobody_and_differs_from_
     owner.close()
     worker.close()
     parts.drop_database(made)
+
+
+def test_what_an_import_writes_differs_from_nothing(database: Database) -> None:
+    made = register(database)
+    bring(database, made, sheets())
+    bring(database, made, sheets())
+    room = Classroom(SCHOOL, *[None] * 5, [], [], [], None)  # type: ignore[arg-type]
+    assert differences(database, room) == []
+    with database.transaction(SCHOOL) as session:
+        told = session.execute(
+            select(FactChange.kind, func.count())
+            .where(FactChange.reason == "импорт файла")
+            .group_by(FactChange.kind)
+        )
+        assert dict(told.all())["lesson"] == 3

@@ -15,8 +15,15 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.queries import (
+    CLASS_FACTS,
+    GROUP_FACTS,
+    MEMBER_FACTS,
+    SUBJECT_FACTS,
+)
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_group_version
+from services.journal.facts.usecases import record_facts
 from services.journal.people.models import Staff
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
@@ -73,7 +80,9 @@ def assign_teacher(
             raise NotFound("Такой учебной группы нет.")
         if staff_id is not None and session.get(Staff, (school_id, staff_id)) is None:
             raise NotFound("Такого сотрудника в школе нет.")
-        group.teacher_id = staff_id
+        if group.teacher_id != staff_id:
+            group.teacher_id = staff_id
+            record_facts(session, caller, GROUP_FACTS, [group_id], ["teacher_id"])
         group.version += 1
         record_access(session, caller, basis.on(group_id=group_id), kind="group")
 
@@ -111,7 +120,7 @@ def open_class(
         class_teacher_id=class_teacher_id,
     )
     session.add(created)
-    session.flush()
+    record_facts(session, caller, CLASS_FACTS, [created.id])
     _open_journal(session, caller, year, created)
     return created
 
@@ -119,11 +128,13 @@ def open_class(
 def ensure_subject(session: Session, caller: Caller, name: str) -> UUID:
     """Return the id of a subject by its name, added in the caller's transaction if it is new."""
     known = select(Subject.id).where(Subject.school_id == caller.school_id, Subject.name == name)
-    session.execute(
+    new = session.scalars(
         insert(Subject)
         .values(school_id=school_of(caller), id=new_id(), name=name)
         .on_conflict_do_nothing(index_elements=["school_id", "name"])
-    )
+        .returning(Subject.id)
+    ).all()
+    record_facts(session, caller, SUBJECT_FACTS, new)
     return session.scalars(known).one()
 
 
@@ -142,7 +153,7 @@ def ensure_group(
     `name` and `members` are those of a subgroup; a group without a name has the whole class.
     """
     school_id = school_of(caller)
-    session.execute(
+    new = session.scalars(
         insert(SubjectGroup)
         .values(
             school_id=school_id,
@@ -155,7 +166,9 @@ def ensure_group(
         .on_conflict_do_nothing(
             index_elements=["class_id", "subject_id", "name", "school_id"]
         )
-    )
+        .returning(SubjectGroup.id)
+    ).all()
+    record_facts(session, caller, GROUP_FACTS, new)
     group_id = session.scalars(
         select(SubjectGroup.id).where(
             SubjectGroup.school_id == school_id,
@@ -176,7 +189,13 @@ def _add_members(
         for pupil_id in members
     ]
     if rows:
-        session.execute(insert(SubjectGroupMember).values(rows).on_conflict_do_nothing())
+        new = session.scalars(
+            insert(SubjectGroupMember)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(SubjectGroupMember.pupil_id)
+        ).all()
+        record_facts(session, caller, MEMBER_FACTS, [group_id], map(str, new))
         raise_group_version(session, school_of(caller), group_id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import ClassJournal, ClassJournalTerm
+from services.journal.classes.queries import TERM_STATE_FACTS
 from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.closing.access import MOVE_ACTIONS
 from services.journal.closing.models import ClosingStep
@@ -16,6 +17,7 @@ from services.journal.closing.queries import Journal, read_terms
 from services.journal.closing.rules import MOVES, may_move
 from services.journal.closing.usecases.checklist import load_journal, load_points
 from services.journal.closing.usecases.reading import ClosingStatus, closing_status
+from services.journal.facts.usecases import record_facts
 from services.journal.years.rules import ClassTerm, TermState
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -62,6 +64,7 @@ def set_states(
 
     A caller's step.
     """
+    term_ids = list(term_ids)
     common = {"school_id": school_of(caller), "class_journal_id": journal_id, "state": state}
     for term_id in term_ids:
         session.execute(
@@ -84,6 +87,9 @@ def set_states(
                 reason=reason,
             )
         )
+    record_facts(
+        session, caller, TERM_STATE_FACTS, [journal_id], map(str, term_ids), reason=reason or None
+    )
 
 
 def journal_of(session: Session, caller: Caller, class_id: UUID) -> UUID:

@@ -15,6 +15,12 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.queries import (
+    ENROLMENT_FACTS,
+    GROUP_FACTS,
+    MEMBER_FACTS,
+    SUBJECT_FACTS,
+)
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.classes import open_class
 from services.journal.enrolment.usecases import NewPupil, enrol_new
@@ -30,9 +36,11 @@ from services.journal.marks.usecases.recording import Change, store_changes
 from services.journal.marks.usecases.term_marks import TERM_MARKS
 from services.journal.people.rules import Name
 from services.journal.schools.models import WorkType
+from services.journal.schools.queries import WORK_TYPE_FACTS
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.years.models import AcademicYear, Term
+from services.journal.years.queries import TERM_FACTS
 from services.journal.years.rules import ClassTerm
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
@@ -50,11 +58,12 @@ def write_plan(
     ).one()
     school_class = _class(session, caller, file, year)
     _write_people(session, caller, plan, school_class)
-    _write_groups(session, plan, school_class)
+    _write_groups(session, caller, plan, school_class)
     _write_lessons(session, caller, plan, school_class)
     if plan.year_term is not None:
         # The first file with year marks brings the whole year as a term of the grade.
         session.execute(insert(Term), [_term_row(plan.year_term, school_class)])
+        record_facts(session, caller, TERM_FACTS, [plan.year_term.id], reason=REASON)
     _write_marks(session, caller, plan, at)
     _write_imported_texts(session, plan, school_class.school_id)
     if plan.changed:
@@ -86,17 +95,17 @@ def _write_people(
         }
         enrol_new(session, caller, school_class, children, plan.current.starts_on)
     if plan.departures:
-        session.execute(
+        ended = session.scalars(
             DEPART,
-            [
-                {
-                    "of_school": school_class.school_id,
-                    "of_class": school_class.id,
-                    "of_pupil": pupil_id,
-                    "day": departed_on,
-                }
-                for pupil_id, departed_on in plan.departures.items()
-            ],
+            {
+                "of_school": school_class.school_id,
+                "of_class": school_class.id,
+                "pupils": list(plan.departures),
+                "days": list(plan.departures.values()),
+            },
+        ).all()
+        record_facts(
+            session, caller, ENROLMENT_FACTS, ended, ["departed_on"], reason=REASON
         )
 
 
@@ -108,10 +117,12 @@ def _name(name: PersonName) -> Name:
     return Name(name.family_name, given, patronymic)
 
 
-def _write_groups(session: Session, plan: Plan, school_class: SchoolClass) -> None:
+def _write_groups(
+    session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
+) -> None:
     school_id = school_class.school_id
     if plan.new_groups:
-        subjects = _subjects(session, plan, school_id)
+        subjects = _subjects(session, caller, plan, school_id)
         session.execute(
             insert(SubjectGroup),
             [
@@ -125,26 +136,43 @@ def _write_groups(session: Session, plan: Plan, school_class: SchoolClass) -> No
                 for group in plan.new_groups
             ],
         )
+        new = [group.id for group in plan.new_groups]
+        record_facts(session, caller, GROUP_FACTS, new, reason=REASON)
     if plan.members:
-        session.execute(
-            upsert(SubjectGroupMember).on_conflict_do_nothing(),
-            [
-                {"school_id": school_id, "group_id": group_id, "pupil_id": pupil_id}
-                for group_id, pupil_id in plan.members
-            ],
-        )
+        _write_members(session, caller, plan, school_id)
 
 
-def _subjects(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
+def _write_members(session: Session, caller: Caller, plan: Plan, school_id: str) -> None:
+    member = SubjectGroupMember
+    rows = session.execute(
+        upsert(member).on_conflict_do_nothing().returning(member.group_id, member.pupil_id),
+        [
+            {"school_id": school_id, "group_id": group_id, "pupil_id": pupil_id}
+            for group_id, pupil_id in plan.members
+        ],
+    )
+    added: dict[UUID, list[str]] = {}
+    for group_id, pupil_id in rows:
+        added.setdefault(group_id, []).append(str(pupil_id))
+    for group_id, pupils in added.items():
+        record_facts(session, caller, MEMBER_FACTS, [group_id], pupils, reason=REASON)
+
+
+def _subjects(
+    session: Session, caller: Caller, plan: Plan, school_id: str
+) -> dict[str, UUID]:
     """Return the ids of subjects; another class may have brought the same new one meanwhile."""
     known = dict(plan.current.subjects)
     names = {fold(group.subject.name): group.subject.name for group in plan.new_groups}
     missing = [name for alike, name in names.items() if alike not in known]
     if missing:
-        session.execute(
-            upsert(Subject).on_conflict_do_nothing(index_elements=["school_id", "name"]),
+        new = session.scalars(
+            upsert(Subject)
+            .on_conflict_do_nothing(index_elements=["school_id", "name"])
+            .returning(Subject.id),
             [{"school_id": school_id, "id": new_id(), "name": name} for name in missing],
-        )
+        ).all()
+        record_facts(session, caller, SUBJECT_FACTS, new, reason=REASON)
         rows = session.execute(select(Subject.id, Subject.name).where(Subject.name.in_(missing)))
         known |= {fold(name): subject_id for subject_id, name in rows}
     return known
@@ -153,7 +181,7 @@ def _subjects(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
 def _write_lessons(
     session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
 ) -> None:
-    kinds = _work_types(session, plan, school_class.school_id)
+    kinds = _work_types(session, caller, plan, school_class.school_id)
     if plan.lessons:
         session.execute(
             insert(Lesson),
@@ -188,11 +216,15 @@ def _write_lessons(
         )
 
 
-def _work_types(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]:
+def _work_types(
+    session: Session, caller: Caller, plan: Plan, school_id: str
+) -> dict[str, UUID]:
     """Return the ids of kinds of work; a new one weighs one until the school says otherwise."""
     if plan.work_types:
-        session.execute(
-            upsert(WorkType).on_conflict_do_nothing(index_elements=["school_id", "short"]),
+        new = session.scalars(
+            upsert(WorkType)
+            .on_conflict_do_nothing(index_elements=["school_id", "short"])
+            .returning(WorkType.id),
             [
                 {
                     "school_id": school_id,
@@ -203,7 +235,8 @@ def _work_types(session: Session, plan: Plan, school_id: str) -> dict[str, UUID]
                 }
                 for short in plan.work_types
             ],
-        )
+        ).all()
+        record_facts(session, caller, WORK_TYPE_FACTS, new, reason=REASON)
     return {short: id_ for id_, short in session.execute(select(WorkType.id, WorkType.short))}
 
 

@@ -1,0 +1,6 @@
+"""Pupils as people see them, laid beside their history."""
+
+from services.journal.facts.comparison import compare_facts
+from services.journal.people.queries import PUPIL_FACTS
+
+COMPARISONS = (compare_facts(PUPIL_FACTS),)
