@@ -1,11 +1,13 @@
 """Services behind the gateway under test: real HTTP and real token checks, few answers."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from mimetypes import guess_type
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -28,6 +30,7 @@ class Seen:
     headers: list[dict[str, str]] = field(default_factory=list)
     ties: dict[str, Any] = field(default_factory=dict)
     ties_asked: int = 0
+    made: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def caller(self) -> Caller:
@@ -76,7 +79,27 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
     def refused() -> ResponseReturnValue:
         raise Conflict("Клетку уже изменили.")
 
+    take_items(routes, seen)
     return create_service_app(settings, database, title=name, blueprints=[routes], checks={})
+
+
+def take_items(routes: Blueprint, seen: Seen) -> None:
+    """Let a service take the form of an item, as slowly as one may click again."""
+
+    @routes.get("/pupils/<pupil_id>/subjects")
+    def subjects(pupil_id: str) -> ResponseReturnValue:
+        assert pupil_id
+        return []
+
+    @routes.post("/folders/<pupil_id>/items")
+    def make_item(pupil_id: str) -> ResponseReturnValue:
+        assert pupil_id
+        body = request.get_json()
+        if body["title"] == "refused":
+            raise Conflict("Папка закрыта.")
+        time.sleep(0.3)  # as long as it takes to click again
+        seen.made.append(body)
+        return {"id": str(uuid4())}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The gateway's tables: logins under way, sessions, logout messages seen, and counted attempts.
+"""The gateway's tables: logins, sessions, logout messages seen, counted attempts, sent forms.
 
 None holds a school's data, and a session is looked up before its school is known: they are not
 kept apart by school.
@@ -7,7 +7,16 @@ kept apart by school.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -69,6 +78,24 @@ class BrowserSession(Base):
     checked_at: Mapped[Moment]
     confirmed_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+
+
+class SentForm(Base):
+    """A form that a session has sent: where its answer led, None while it is being answered."""
+
+    __tablename__ = "sent_form"
+    __table_args__ = (
+        CheckConstraint("length(digest) = 32", name="digest"),
+        Index("ix_sent_form_session_id", "session_id"),
+        Index("ix_sent_form_sent_at", "sent_at"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("browser_session.id", ondelete="CASCADE")
+    )
+    location: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[Moment]
 
 
 class SeenLogout(Base):

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
+from services.gateway.auth import sent_forms
 from services.gateway.auth.checks import check_session
 from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.memberships import CHILDREN_ROLES
@@ -40,6 +42,10 @@ _CORRELATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _ANONYMOUS = frozenset({"assets", "operations", "wellknown"})
 # The issuer calls this one; there is no browser whose cookies could be abused.
 _NOT_FROM_BROWSERS = frozenset({"auth.back_channel_logout"})
+
+# Signing in and out and switching may be done again from a page of before; the proxy passes on
+# what has keys of its own.
+_TAKEN_TWICE = frozenset({"api_proxy", "auth", "preferences"})
 
 
 class Forged(Forbidden):
@@ -92,7 +98,9 @@ def caller_or_none() -> Caller | None:
 def guard_requests(app: Flask) -> None:
     """Let every request of `app` pass here first."""
     app.before_request(_guard)
+    app.before_request(_answer_again)
     app.after_request(_send_correlation)
+    app.after_request(_keep_answer)
     app.context_processor(lambda: {"csrf_token": form_token})
 
 
@@ -126,6 +134,27 @@ def _guard() -> None:
     _refuse_forged()
     if request.blueprint != "api_proxy":
         refuse_characters(list(request.form.items(multi=True)))
+
+
+def _answer_again() -> BaseResponse | None:
+    """Answer a form that was sent already as it was answered then."""
+    current: CurrentSession | None = g.current
+    if current is None or not _changes() or request.blueprint in _TAKEN_TWICE:
+        return None
+    if FIELD not in request.form:
+        return None
+    digest = sent_forms.digest_of_form(request.form[FIELD])
+    again = sent_forms.begin(current_gateway().database, current.session_id, digest)
+    if again is None:
+        g.sent_form = digest
+    return again
+
+
+def _keep_answer(answer: Response) -> Response:
+    digest: bytes | None = g.pop("sent_form", None)
+    if digest is not None:
+        sent_forms.end(current_gateway().database, digest, answer)
+    return answer
 
 
 def _largest_body(settings: GatewaySettings) -> int:

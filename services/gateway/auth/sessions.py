@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session
 
 from services.gateway.auth.identity.client import SignedIn
 from services.gateway.auth.identity.memberships import Membership, in_order
-from services.gateway.auth.models import AttemptCount, BrowserSession, LoginAttempt, SeenLogout
+from services.gateway.auth.models import (
+    AttemptCount,
+    BrowserSession,
+    LoginAttempt,
+    SeenLogout,
+    SentForm,
+)
 from services.gateway.security.keys import digest
 from services.gateway.settings import SessionSettings
 from services.shared.database.base import Database, new_id
 
 _SEEN_EVERY = timedelta(minutes=1)
+FORMS_KEPT = timedelta(hours=1)
+"""For so long a form sent again from the same page, with the same fields, is the same sending."""
 # What a request needs of its session; the issuer's tokens stay where they are.
 _COLUMNS = (
     BrowserSession.id,
@@ -200,7 +208,7 @@ def end_sessions_by_message(session: Session, sid: str | None, subject: str | No
 
 
 def forget_expired(session: Session, now: datetime, settings: SessionSettings) -> None:
-    """Delete sessions, logins under way, messages and counts whose time is over."""
+    """Delete sessions, logins under way, messages, counts and sent forms whose time is over."""
     session.execute(
         delete(BrowserSession).where(
             or_(
@@ -213,6 +221,7 @@ def forget_expired(session: Session, now: datetime, settings: SessionSettings) -
     session.execute(delete(LoginAttempt).where(LoginAttempt.expires_at <= now))
     session.execute(delete(SeenLogout).where(SeenLogout.expires_at <= now))
     session.execute(delete(AttemptCount).where(AttemptCount.window_ends_at <= now))
+    session.execute(delete(SentForm).where(SentForm.sent_at <= now - FORMS_KEPT))
 
 
 def _signed_in(row: Any) -> CurrentSession:

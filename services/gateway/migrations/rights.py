@@ -7,6 +7,7 @@ from services.shared.database.rights import ORDINARY, SHARED, Rights
 RIGHTS: Mapping[str, Rights] = {
     **SHARED,
     **dict.fromkeys(
-        ("attempt_count", "browser_session", "login_attempt", "seen_logout"), ORDINARY
+        ("attempt_count", "browser_session", "login_attempt", "seen_logout", "sent_form"),
+        ORDINARY,
     ),
 }
