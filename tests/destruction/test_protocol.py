@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 
 from services.archive.acts.models import ActDocument
 from services.archive.acts.usecases import execution, reading, steps
+from services.archive.acts.usecases.ordering import order_due
 from services.archive.acts.usecases.reading import ActItem, WholeAct
 from services.archive.case_files.models import CaseFile
 from services.archive.holds import usecases as holds
@@ -312,6 +313,7 @@ def test_a_service_that_orders_a_destruction_in_the_archives_name_is_not_obeyed(
     before = count(stage, MarkCell, neighbour)
     act = approved(stage)
     execute(stage, act)
+    order_due(stage["archive"], DAYS, acts.PROOFS)
     with stage["archive"].transaction() as session:
         told_by_archive = session.execute(
             text("SELECT subject, data FROM outbox WHERE type LIKE '%destruction.requested%'")
