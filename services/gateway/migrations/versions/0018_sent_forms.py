@@ -21,10 +21,6 @@ def upgrade() -> None:
         sa.Column("location", sa.Text),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(digest) = 32", name="digest"),
-        sa.CheckConstraint(
-            "isfinite(sent_at) AND sent_at >= '1900-01-01' AND sent_at < '2200-01-01'",
-            name="sent_at_calendar",
-        ),
     )
     op.create_index("ix_sent_form_session_id", "sent_form", ["session_id"])
     op.create_index("ix_sent_form_sent_at", "sent_form", ["sent_at"])
