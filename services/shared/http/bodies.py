@@ -189,11 +189,16 @@ class _StrictParser(CountedFormParser):
             parsed = super().parse(*args, **kwargs)
         except ValueError as error:
             raise UnreadableForm(_HALF_A_FORM) from error
-        if any(name is None for name in (*parsed[1], *parsed[2])):
-            raise UnreadableForm("В форме есть часть без имени. Отправьте ещё раз.")
-        for files in parsed[2].listvalues():
+        files = [file for named in parsed[2].listvalues() for file in named]
+        try:
+            if any(name is None for name in (*parsed[1], *parsed[2])):
+                raise UnreadableForm("В форме есть часть без имени. Отправьте ещё раз.")
             for file in files:
                 _check_part(file.headers, file.stream)
+        except Problem:
+            for file in files:
+                file.close()
+            raise
         return parsed
 
 
