@@ -158,7 +158,8 @@ def test_a_closed_act_has_three_papers_that_say_what_the_law_asks_for(
     assert (disposal["protocol_no"], disposal["approved"]["name"]) == ("4", "Имя director")
     assert len(said["pd_destruction_act"]["subjects"]) == 3
     destroyed = {row["title"]: row["rows"] for row in said["event_log_extract"]["destroyed"]}
-    assert destroyed["Уроки: темы и домашние задания"] == 5
+    # Five lessons, and what each was when it was made.
+    assert destroyed["Уроки: темы и домашние задания с историей исправлений"] == 10
     assert {row["service"] for row in said["event_log_extract"]["verified"]} == {
         "Журнал", "Портфолио", "Архив", "Вход и страницы",
     }
