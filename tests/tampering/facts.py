@@ -53,6 +53,3 @@ OF_FACTS: Mapping[str, Attack] = {
     ),
 }
 """By name: what is done to the journal's database, in tables beside the marks."""
-
-NOT_COMPARED: frozenset[str] = frozenset()
-"""What neither is refused nor found yet (docs/security/threats.md)."""
