@@ -104,3 +104,30 @@ def test_what_nobody_has_signed_loses_its_place_and_what_is_done_or_a_regions_ke
         (consumer, body): (after, placed) for consumer, _, body, after, placed in OLD_MESSAGES
     }
     assert all(row[4] for row in rows if not row[3])
+
+
+def test_grade_twelve_gets_the_terms_that_a_year_has_for_grade_eleven(parts: Parts) -> None:
+    databases = parts.make_database("journal", migrated=False)
+    migrate("journal", databases.owner, "0019")
+    engine = create_engine(databases.owner)
+    enter = text("SELECT set_config('app.school_id', :school, true)")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO school (code, name, registered_at) VALUES (:school, 'Школа', now())",
+            "INSERT INTO academic_year (school_id, id, name, starts_on, ends_on)"
+            " VALUES (:school, :id, '2025/2026', '2025-09-01', '2026-05-31')",
+            "INSERT INTO term (school_id, id, year_id, grade, kind, number, name, starts_on,"
+            " ends_on) VALUES (:school, :id, :id, 11, 'half_year', 1, '1 полугодие',"
+            " '2025-09-01', '2025-12-31')",
+        ):
+            connection.execute(enter, {"school": SCHOOL})
+            connection.execute(text(statement), {"school": SCHOOL, "id": ID})
+    migrate("journal", databases.owner)
+    with engine.begin() as connection:
+        connection.execute(enter, {"school": SCHOOL})
+        rows = connection.execute(text("SELECT grade, name FROM term ORDER BY grade")).all()
+        told = connection.scalar(text("SELECT count(*) FROM fact_change"))
+    engine.dispose()
+    parts.drop_database(databases)
+    assert [tuple(row) for row in rows] == [(11, "1 полугодие"), (12, "1 полугодие")]
+    assert told

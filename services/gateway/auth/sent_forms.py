@@ -30,15 +30,14 @@ _DONE = frozenset({302, 303})
 
 
 def digest_of_form(token: str) -> bytes:
-    """Return what names one sending of the form of this request: its token, address, fields."""
+    """Return what names one sending of this request's form: token, address, fields, files."""
     made = hashlib.sha256(f"{token}\n{request.full_path}".encode())
     for name, value in request.form.items(multi=True):
         made.update(f"\n{len(name)} {name} {len(value)} {value}".encode())
     for name, file in request.files.items(multi=True):
-        file.stream.seek(0, 2)
-        size = file.stream.tell()
+        content = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
         file.stream.seek(0)
-        made.update(f"\n{len(name)} {name} {size} {file.filename}".encode())
+        made.update(f"\n{len(name)} {name} {content} {file.filename}".encode())
     return made.digest()
 
 

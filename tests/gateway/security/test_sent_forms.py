@@ -1,14 +1,17 @@
 """A form sent twice is obeyed once, whoever clicks how fast; a new one is a new one."""
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask import request
 from sqlalchemy import select, update
 
 from services.gateway.auth.models import SentForm
+from services.gateway.auth.sent_forms import digest_of_form
 from services.shared.process.clock import now
 from tests.gateway.people import Visitor
 from tests.gateway.stack import Stack
@@ -53,6 +56,16 @@ def test_other_fields_and_a_page_opened_anew_are_other_forms(
     for again, title in ((token, "Грамота"), (token, "Диплом"), (family.form_token, "Грамота")):
         send(family, again, title)
     assert len(stack.seen["portfolio"].made) == 3
+
+
+def test_a_file_of_the_same_name_and_length_is_another_form(stack: Stack) -> None:
+    digests = set()
+    for content in (b"5;4", b"5;3", b"5;4"):
+        form = {"csrf_token": "t", "file": (io.BytesIO(content), "журнал.xlsx")}
+        with stack.app.test_request_context("/import", method="POST", data=form):
+            digests.add(digest_of_form("t"))
+            assert request.files["file"].read() == content
+    assert len(digests) == 2
 
 
 def test_a_refused_form_may_be_sent_again(stack: Stack, family: Visitor) -> None:

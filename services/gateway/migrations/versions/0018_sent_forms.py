@@ -20,7 +20,7 @@ def upgrade() -> None:
         ),
         sa.Column("location", sa.Text),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("length(digest) = 32", name="digest"),
+        sa.CheckConstraint("length(digest) = 32", name="ck_sent_form_digest"),
     )
     op.create_index("ix_sent_form_session_id", "sent_form", ["session_id"])
     op.create_index("ix_sent_form_sent_at", "sent_form", ["sent_at"])

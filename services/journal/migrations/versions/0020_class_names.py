@@ -17,15 +17,25 @@ def upgrade() -> None:
         ) STORED
         """
     )
+    # Row-level security shows the owner too one school at a time.
     op.execute(
         """
-        INSERT INTO term (school_id, id, year_id, grade, kind, number, name, starts_on, ends_on)
-        SELECT t.school_id, gen_random_uuid(), t.year_id, 12, t.kind, t.number, t.name,
-            t.starts_on, t.ends_on
-        FROM term t
-        WHERE t.grade = 11 AND t.kind <> 'year' AND NOT EXISTS (
-            SELECT FROM term o
-            WHERE o.school_id = t.school_id AND o.year_id = t.year_id AND o.grade = 12)
+        DO $$
+        DECLARE code text;
+        BEGIN
+            FOR code IN SELECT s.code FROM school s LOOP
+                PERFORM set_config('app.school_id', code, true);
+                INSERT INTO term
+                    (school_id, id, year_id, grade, kind, number, name, starts_on, ends_on)
+                SELECT t.school_id, gen_random_uuid(), t.year_id, 12, t.kind, t.number, t.name,
+                    t.starts_on, t.ends_on
+                FROM term t
+                WHERE t.grade = 11 AND t.kind <> 'year' AND NOT EXISTS (
+                    SELECT FROM term o
+                    WHERE o.school_id = t.school_id AND o.year_id = t.year_id AND o.grade = 12);
+            END LOOP;
+            PERFORM set_config('app.school_id', '', true);
+        END $$
         """
     )
 
