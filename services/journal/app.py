@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
         blueprints=[*FEATURES.blueprints(), inbox_admin],
         checks={**heartbeat.checks(database), **record_checks(database, RECORD, settings)},
         record_age=partial(oldest_agreement, database, RECORD),
-        subjects={"pupil": Pupil.id, "group": SubjectGroup.id, "class": SchoolClass.id},
+        subjects={"pupil": [Pupil.id], "group": [SubjectGroup.id], "class": [SchoolClass.id]},
     )
 
 

@@ -10,6 +10,7 @@ from services.portfolio.files import feature as files
 from services.portfolio.folders import feature as folders
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items import feature as items
+from services.portfolio.items.models import AchievementItem
 from services.portfolio.objects import feature as objects
 from services.portfolio.previews import feature as previews
 from services.portfolio.reconcile import feature as reconcile
@@ -37,7 +38,11 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
         title="Летопись: портфолио",
         blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
-        subjects={"pupil": AchievementFolder.pupil_id},
+        subjects={
+            "pupil": [AchievementFolder.pupil_id, AchievementItem.pupil_id],
+            "group": [AchievementItem.group_id],
+            "class": [AchievementFolder.class_id, AchievementItem.class_id],
+        },
     )
     app.extensions["letopis_storage"] = storage
     app.extensions["letopis_limits"] = limits

@@ -67,7 +67,7 @@ def test_a_cut_upload_is_refused_and_nothing_of_it_is_kept(
     )
     told = {(400, "urn:letopis:problem:incomplete-body")}
     if chunked and size > 8 * MIB:
-        # Seen on a machine at its limits alone: the portfolio closed before the gateway had heard.
+        # Seen on a machine at its limits alone; why the gateway says this there is not known.
         told.add((503, "urn:letopis:problem:unavailable"))
     assert (status, answer.get("type")) in told, answer
     assert kept(pupil, item) == []

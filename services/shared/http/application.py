@@ -29,7 +29,7 @@ from services.shared.errors import (
 from services.shared.http.blueprint import Blueprint, refuse_early
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider, dump_json
-from services.shared.http.refusals import remember_refusal
+from services.shared.http.refusals import Subjects, remember_refusal
 from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.http.timed import TimedFlask
@@ -62,11 +62,11 @@ def create_service_app(
     blueprints: Iterable[Blueprint],
     checks: Mapping[str, Check],
     record_age: Callable[[], int | None] | None = None,
-    subjects: Mapping[str, Any] = MappingProxyType({}),
+    subjects: Subjects = MappingProxyType({}),
 ) -> Flask:
     """Return an application that answers only callers with a valid token from the gateway.
 
-    `subjects` are the columns in which a refused action's pupil, group and class are looked for.
+    `subjects` are the columns in which a refused action's pupil, group or class is looked for.
     `checks` are the parts that `/healthz` asks beside the database, by name; `record_age` tells
     it how many seconds ago other services' chains last agreed with what is kept of them here.
     """
