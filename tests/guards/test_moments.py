@@ -7,7 +7,12 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
 
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.verification import verify
+from services.shared.database.base import Database
 from services.shared.database.moments import bound_moments
 from services.shared.process.settings import SERVICES
 from tests.servers import Databases
@@ -94,11 +99,53 @@ def test_a_time_that_stood_there_before_is_said_and_ends_no_upgrade(
             bound_moments(connection)
         assert "outbox.happened_at: " in capsys.readouterr().err
         with connection.begin():
+            connection.execute(text("UPDATE outbox SET sequence = 1, sent_at = now()"))
+        for change in (
+            "UPDATE outbox SET happened_at = happened_at",
+            "UPDATE outbox SET happened_at = '-infinity'",
+        ):
+            with pytest.raises(IntegrityError), connection.begin():
+                connection.execute(text(change))
+        with connection.begin():
             connection.execute(text("DELETE FROM outbox"))
         bound_moments(connection)
     engine.dispose()
     assert capsys.readouterr().err == ""
     assert ("outbox", "happened_at") in {(one[0], one[1]) for one in owner.execute(RULES)}
+
+
+def test_an_old_row_whose_time_no_calendar_has_is_sealed_after_the_upgrade(
+    databases: Databases, owner: Connection
+) -> None:
+    """A CHECK is held against a row at every UPDATE, and sealing is one."""
+    for (table, column) in (("access_log", "at"), ("access_log", "written_at")):
+        rule = sql.Identifier(f"ck_{table}_{column}_moment")
+        owner.execute(sql.SQL("ALTER TABLE access_log DROP CONSTRAINT {}").format(rule))
+    owner.execute("SELECT set_config('app.school_id', '131', false)")
+    owner.execute(ATTACKS["access_log"], ["infinity"])
+    owner.execute(ATTACKS["access_log"], [datetime.now(UTC)])
+    owner.execute("ALTER TABLE access_log DISABLE TRIGGER USER")
+    owner.execute("UPDATE access_log SET written_at = 'infinity' WHERE isfinite(at)")
+    owner.execute("ALTER TABLE access_log ENABLE TRIGGER USER")
+    owner.commit()
+    engine = create_engine(databases.owner)
+    with engine.connect() as connection:
+        for _ in range(2):
+            bound_moments(connection)
+    engine.dispose()
+
+    database = Database(databases.work)
+    assert Sealer(database, [Access]).seal() == 2
+    with database.transaction() as session:
+        found = {one.sequence for one in verify(session, Access, "131")}
+    database.close()
+    assert found == {1, 2}
+    with psycopg.connect(libpq(databases.app), autocommit=True) as account:
+        account.execute("SELECT set_config('app.school_id', '131', false)")
+        for moment in NO_TIMES:
+            with pytest.raises(psycopg.errors.CheckViolation):
+                account.execute(ATTACKS["access_log"], [moment])
+        account.execute(ATTACKS["access_log"], [datetime.now(UTC)])
 
 
 def libpq(url: str) -> str:

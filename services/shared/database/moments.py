@@ -3,6 +3,9 @@
 PostgreSQL knows `infinity` and years that Python cannot read: one such value, written by whoever
 may write rows, ends the loop that comes to it. So no table takes one. The rule is added after
 every migration to each column that has none yet, so that no feature can forget it.
+
+Where a row from before breaks the rule, a trigger says it of what is written from then on: a rule
+is held against a row at every UPDATE, and such a row could neither be sealed nor settled any more.
 """
 
 import sys
@@ -35,12 +38,24 @@ _COLUMNS = text(
     """
 )
 
+_HAS_TRIGGER = text(
+    "SELECT true FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass) AND tgname = :name"
+)
+_REFUSE = """
+    CREATE OR REPLACE FUNCTION moment_refused() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION '%: no calendar has this date or time', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation';
+    END $$
+"""
+
 
 def bound_moments(connection: Connection) -> None:
     """Give each column of dates or times the rule; as the owner, in no transaction.
 
     It holds for new rows at once; those that are there are looked at while others write. One that
-    breaks it is said and stays, and with it the rule for new rows alone: an upgrade goes on.
+    breaks it is said and stays, and a trigger takes the rule's place: an upgrade goes on, and so
+    does whoever changes other columns of that row. The next upgrade looks again.
     """
     missing, unchecked = defaultdict(list), defaultdict(list)
     with connection.begin():
@@ -48,11 +63,10 @@ def bound_moments(connection: Connection) -> None:
             if row.checked is None:
                 missing[row.table].append((row.column, _TYPES[row.type]))
             if not row.checked:
-                unchecked[row.table].append(row.column)
+                unchecked[row.table].append((row.column, _TYPES[row.type]))
     for table, columns in missing.items():
         rules = ", ".join(
-            f'ADD CONSTRAINT {_name(table, column)} CHECK ("{column}" >= {kind} \'{FIRST}\''
-            f" AND \"{column}\" < {kind} '{_BEYOND.get(column, BEYOND)}') NOT VALID"
+            f"ADD CONSTRAINT {_name(table, column)} CHECK ({_rule(column, kind)}) NOT VALID"
             for column, kind in columns
         )
         with connection.begin():
@@ -60,25 +74,66 @@ def bound_moments(connection: Connection) -> None:
     _look_at_rows(connection, unchecked)
 
 
-def _look_at_rows(connection: Connection, unchecked: dict[str, list[str]]) -> None:
+def _look_at_rows(
+    connection: Connection, unchecked: dict[str, list[tuple[str, str]]]
+) -> None:
     with connection.begin():
         # It keeps nobody waiting, and may itself.
         connection.execute(text("SET lock_timeout = 0"))
-    for table, columns in unchecked.items():
-        for column in columns:
-            rule = f'ALTER TABLE "{table}" VALIDATE CONSTRAINT {_name(table, column)}'
-            try:
-                with connection.begin():
-                    connection.execute(text(rule))
-            except IntegrityError as error:
-                if not isinstance(error.orig, CheckViolation):
-                    raise
-                sys.stderr.write(
-                    f"{table}.{column}: в таблице стоит дата, какой не бывает; "
-                    "новых таких база не примет\n"
-                )
+    places = [(table, *column) for table, columns in unchecked.items() for column in columns]
+    broken = {place for place in places if not _holds(connection, place[0], place[1])}
     with connection.begin():
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    for place in places:
+        with connection.begin():
+            _take_trigger(connection, place[0], place[1])
+            if place in broken:
+                _put_trigger(connection, *place)
+    for table, column, _ in sorted(broken):
+        sys.stderr.write(
+            f"{table}.{column}: в таблице стоит дата, какой не бывает; "
+            "новых таких база не примет\n"
+        )
+
+
+def _holds(connection: Connection, table: str, column: str) -> bool:
+    try:
+        with connection.begin():
+            connection.execute(
+                text(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT {_name(table, column)}')
+            )
+    except IntegrityError as error:
+        if not isinstance(error.orig, CheckViolation):
+            raise
+        return False
+    return True
+
+
+def _take_trigger(connection: Connection, table: str, column: str) -> None:
+    name = _name(table, column)
+    if connection.scalar(_HAS_TRIGGER, {"table": f'"{table}"', "name": name.strip('"')}):
+        connection.execute(text(f'DROP TRIGGER {name} ON "{table}"'))
+
+
+def _put_trigger(connection: Connection, table: str, column: str, kind: str) -> None:
+    """Hold the rule against what is written alone, in the place of the CHECK."""
+    name = _name(table, column)
+    connection.execute(text(_REFUSE))
+    connection.execute(text(f'ALTER TABLE "{table}" DROP CONSTRAINT {name}'))
+    connection.execute(
+        text(
+            f'CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF "{column}" ON "{table}"'
+            f" FOR EACH ROW WHEN (NOT ({_rule(f'NEW.{column}', kind)}))"
+            " EXECUTE FUNCTION moment_refused()"
+        )
+    )
+
+
+def _rule(column: str, kind: str) -> str:
+    row, _, name = column.rpartition(".")
+    place = f'{row}."{name}"' if row else f'"{name}"'
+    beyond = _BEYOND.get(name, BEYOND)
+    return f"{place} >= {kind} '{FIRST}' AND {place} < {kind} '{beyond}'"
 
 
 def _name(table: str, column: str) -> str:
