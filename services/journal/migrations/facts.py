@@ -72,7 +72,7 @@ def _tell(
                 INSERT INTO fact_change
                     (school_id, id, kind, row_id, class_id, fields, told, at, reason)
                 SELECT t.school_id, {_NEW_ID}, '{table}', {row_id}, {class_id},
-                       ARRAY[{names}], ARRAY[{values}], now(), '{_REASON}'
+                       ARRAY[{names}], ARRAY[{values}], clock_timestamp(), '{_REASON}'
                   FROM {table} t {joined}
                  WHERE t.school_id = code;
             END LOOP;

@@ -1,6 +1,7 @@
 """What a mark's meaning hangs on is what its history says: every field that was moved is named."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select, text
@@ -297,6 +298,9 @@ def test_what_stood_there_before_the_history_is_told_by_nobody_and_differs_from_
             (None, None, "состояние при обновлении")
         }
         assert {row.id.version for row in rows} == {7}
+        # Each has its own moment: an upgrade that takes long dates none of them back.
+        written = session.scalars(select(FactChange).order_by(FactChange.position)).all()
+        assert all(one.at >= before.written_at for before, one in pairwise(written))
         assert seal(session, FactChange, "131") >= 30
         assert verify(session, FactChange, "131", Signatures(PUBLIC_KEYS)) == []
     owner.close()
