@@ -12,7 +12,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -27,6 +27,10 @@ ATTEMPTS = 12
 PAUSE = 5.0
 """Seconds between two attempts, in which whoever waited behind one gets on."""
 
+_IN_THE_WAY = (LockNotAvailable, DeadlockDetected)
+_LOOK = 0.5
+"""Seconds between two looks whether another run has ended."""
+
 _SERVICES = Path(__file__).parents[2]
 
 
@@ -39,7 +43,7 @@ def migrate(service: str, owner_url: str, revision: str = "head") -> None:
         try:
             command.upgrade(_config(service, owner_url), revision)
         except OperationalError as error:
-            if not isinstance(error.orig, LockNotAvailable) or attempt == ATTEMPTS:
+            if not isinstance(error.orig, _IN_THE_WAY) or attempt == ATTEMPTS:
                 raise
             said = f"{service}: a table is in use, the step is tried again ({attempt})\n"
             sys.stderr.write(said)
@@ -62,8 +66,7 @@ def run_environment(rights: Mapping[str, Rights]) -> None:
 
 
 def _run(connection: Connection, rights: Mapping[str, Rights]) -> None:
-    # Another run may take its time: this lock keeps nobody but such a run waiting.
-    connection.execute(select(func.pg_advisory_lock(func.hashtext("letopis migrate"))))
+    _wait_for_another_run(connection)
     # A migration that waits for a lock makes everybody behind it wait: give up soon.
     connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.commit()
@@ -74,6 +77,18 @@ def _run(connection: Connection, rights: Mapping[str, Rights]) -> None:
     bound_moments(connection)
     with connection.begin():
         apply_rights(connection, rights)
+
+
+def _wait_for_another_run(connection: Connection) -> None:
+    """Take the lock that keeps two runs apart; another may take its time.
+
+    Never in a statement that waits: its snapshot would keep CREATE INDEX CONCURRENTLY of the other
+    run waiting in turn.
+    """
+    taken = select(func.pg_try_advisory_lock(func.hashtext("letopis migrate")))
+    while not connection.scalar(taken):
+        connection.commit()
+        time.sleep(_LOOK)
 
 
 def _config(service: str, owner_url: str) -> Config:

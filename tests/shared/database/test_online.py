@@ -164,14 +164,26 @@ def test_a_migration_that_waits_too_long_for_a_table_lets_others_on_and_is_begun
     parts.drop_database(databases)
 
 
-def test_a_second_run_waits_for_the_first_however_long_that_takes(
+def test_a_second_run_waits_for_the_first_however_long_that_takes_and_keeps_it_from_nothing(
     make_database: Callable[[str], Databases], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What waited in a statement kept a snapshot, for which the first run's index waited."""
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "50ms")
     monkeypatch.setattr(migrating, "ATTEMPTS", 1)
     owner = make_database("gateway").owner
     with connected(owner) as first:
         first.execute("SELECT pg_advisory_lock(hashtext('letopis migrate'))")
-        with beside(lambda: migrate("gateway", owner)):
-            assert eventually(lambda: waits_for_a_lock(first, "advisory"))
+        with beside(lambda: migrate("gateway", owner)) as second:
+            assert eventually(lambda: has_asked_for_the_lock(first))
+            first.execute("CREATE INDEX CONCURRENTLY ix_outbox_all ON outbox (id, school_id)")
+            assert not second.done()
+            first.execute("DROP INDEX ix_outbox_all")
             first.execute("SELECT pg_advisory_unlock(hashtext('letopis migrate'))")
+
+
+def has_asked_for_the_lock(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    found = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND (query LIKE '%advisory_lock%' OR query = 'COMMIT')"
+    )
+    return found.fetchone() != (0,)
