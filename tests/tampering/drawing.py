@@ -20,6 +20,7 @@ from tests.tampering.rows import (
     delete,
     delete_run,
     forge_gap,
+    has_rows,
     insert,
     keys_of,
     numbered,
@@ -39,6 +40,7 @@ def draw(world: World, role: str, rng: Random) -> tuple[Attacker, Callable[[Atta
     service = rng.choice([*SERVICES, "journal", "journal"])
     attacker = Attacker(world, service, role, rng.choice(SCHOOLS))
     compared = [model_of(service, one.shown) for one in declared(service).comparisons]
+    compared = [model for model in compared if has_rows(attacker, model)]
     if compared and rng.random() < 0.4:
         how, model = rng.choice(_OF_SHOWN), rng.choice(compared)
     else:

@@ -29,9 +29,15 @@ def shown(attacker: Attacker, rng: Random, model: type[Any]) -> dict[str, Any]:
         f"SELECT * FROM {model.__tablename__} WHERE school_id = :school", school=attacker.school
     )
     found = [dict(row._mapping) for row in rows]
-    columns = [c for c in columns_of(model) if c not in keys_of(model)]
+    columns = [c for c in columns_of(model) if c not in keys_of(model)] or keys_of(model)
     found.sort(key=lambda row: str([row[key] for key in keys_of(model)]))
     return rng.choice([row for row in found if any(row[c] for c in columns)])
+
+
+def has_rows(attacker: Attacker, model: type[Any]) -> bool:
+    """Tell whether the school has anything in a table."""
+    query = f"SELECT 1 FROM {model.__tablename__} WHERE school_id = :school LIMIT 1"
+    return bool(attacker.rows(query, school=attacker.school))
 
 
 def change_one(

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.journal.workbooks.opening import CellValue, text_of
+from services.journal.workbooks.opening import text_of
+from services.journal.workbooks.sheet_markup import CellValue
 
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _MONTH = re.compile(

@@ -18,8 +18,9 @@ from services.journal.marks.rules.marks import (
 )
 from services.journal.workbooks.calendar import AcademicYear, parse_date
 from services.journal.workbooks.names import UnclearName, clean_name, fold, read_name
-from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.opening import Sheet, text_of
 from services.journal.workbooks.places import Place
+from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import (
     AverageKind,
     FileCell,

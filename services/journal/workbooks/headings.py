@@ -14,7 +14,8 @@ from services.journal.workbooks.calendar import (
     month_of,
 )
 from services.journal.workbooks.names import fold
-from services.journal.workbooks.opening import CellValue, text_of
+from services.journal.workbooks.opening import text_of
+from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind
 
 _AVERAGE = re.compile(r"ср\.?|сб|средн[а-я]+( (оценка|балл|отметка))?|ср\.? ?балл")

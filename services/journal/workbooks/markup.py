@@ -1,9 +1,9 @@
-"""A workbook's XML outside its cells: its sheets, the texts that cells share, XML bombs."""
+"""A workbook's XML outside its cells: its sheets by their relationships, the texts cells share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from posixpath import join, normpath
+from posixpath import dirname, join
 from xml.parsers import expat
 
 from services.journal.workbooks.limits import WorkbookRefused
@@ -11,11 +11,18 @@ from services.journal.workbooks.names import clean
 
 Attributes = dict[str, str]
 BROKEN = "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
-# The main namespace as Excel writes it, and of a workbook saved as «Strict Open XML».
+# Each namespace as Excel writes it, and in a workbook saved as «Strict Open XML».
 _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
     "http://purl.oclc.org/ooxml/spreadsheetml/main ",
 )
+_IN_OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+_IN_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+_SHEET_DEPTH = 3
+_TEXT_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,91 +35,121 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedText:
-    """How long a text is that cells share, in characters, and whether it shows anything."""
+class Book:
+    """The parts of a workbook, found by their relationships; dates may count from 1904."""
 
-    length: int
-    blank: bool
+    path: str
+    sheets: tuple[SheetPart, ...]
+    texts: str | None
+    styles: str | None
+    since_1904: bool
 
 
-def check_parts(parts: dict[str, bytes], sheets: list[SheetPart]) -> None:
-    """Refuse entities declared outside the sheets, and a workbook that says it holds macros."""
-    for name in parts.keys() - {sheet.path for sheet in sheets}:
-        parse(parts[name], lambda _name, _attributes: None)
-    kinds = parts.get("[Content_Types].xml", b"")
-    if b"macroenabled" in kinds.lower():
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What a part refers to: the last word of the kind, and the part's name."""
+
+    kind: str
+    path: str
+
+
+def read_book(parts: Mapping[str, bytes]) -> Book:
+    """The workbook that the container names, as Excel would find it.
+
+    Raises:
+        WorkbookRefused: there is none, it holds macros, or a relationship leads nowhere.
+    """
+    for content in parts.values():
+        parse(content, lambda _name, _attributes: None)
+    if b"macroenabled" in parts.get("[Content_Types].xml", b"").lower():
         raise WorkbookRefused("В файле макросы: сохраните его как .xlsx без макросов.")
-
-
-def sheet_parts(parts: dict[str, bytes]) -> list[SheetPart]:
-    """The sheets in the order of their tabs."""
-    book = next((name for name in parts if name.casefold() == "xl/workbook.xml"), "")
-    links = next((name for name in parts if name.casefold() == "xl/_rels/workbook.xml.rels"), "")
-    if not book or not links:
+    path = _only(_relationships(parts, ""), "officeDocument")
+    if path is None:
         raise WorkbookRefused(BROKEN)
-    targets: dict[str, str] = {}
-    sheets: dict[str, SheetPart] = {}
+    related = _relationships(parts, path)
+    scan = _BookScan(related)
+    parse(parts[path], scan.start, scan.end)
+    if len({sheet.name for sheet in scan.sheets}) != len(scan.sheets):
+        raise WorkbookRefused(BROKEN)
+    return Book(
+        path,
+        tuple(scan.sheets),
+        _only(related, "sharedStrings"),
+        _only(related, "styles"),
+        scan.since_1904,
+    )
 
-    def link(name: str, attributes: Attributes) -> None:
-        if name.rpartition(" ")[2] == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    def sheet(element: str, attributes: Attributes) -> None:
-        if main_name(element) != "sheet":
+class _BookScan:
+    """Follows the elements of the workbook: its sheets and the year that its dates count from."""
+
+    def __init__(self, related: Mapping[str, Relationship]) -> None:
+        self._related = related
+        self._depth = 0
+        self.sheets: list[SheetPart] = []
+        self.since_1904 = False
+
+    def start(self, element: str, attributes: Attributes) -> None:
+        """Take the beginning of an element."""
+        self._depth += 1
+        name = main_name(element)
+        if name == "workbookPr":
+            self.since_1904 = attributes.get("date1904") in {"1", "true"}
+        if name != "sheet" or self._depth != _SHEET_DEPTH:
             return
-        path = _part_path(targets.get(_relation(attributes), ""))
-        name = attributes.get("name", "")
-        if path not in parts or name in sheets:
+        ids = [attributes[f"{space} id"] for space in _IN_OFFICE if f"{space} id" in attributes]
+        found = self._related.get(ids[0]) if len(ids) == 1 else None
+        if found is None:
             raise WorkbookRefused(BROKEN)
-        sheets[name] = SheetPart(name, path, attributes.get("state", "visible") != "visible")
+        # A sheet of a chart alone has no cells.
+        if found.kind == "worksheet":
+            hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append(SheetPart(attributes.get("name", ""), found.path, hidden))
 
-    parse(parts[links], link)
-    parse(parts[book], sheet)
-    return list(sheets.values())
+    def end(self, _element: str) -> None:
+        """Take the end of an element."""
+        self._depth -= 1
 
 
-def shared_texts(parts: dict[str, bytes]) -> list[SharedText]:
+def shared_texts(content: bytes | None) -> list[str]:
     """The texts that cells point to, in their order; readings of characters are none of them."""
-    found: list[SharedText] = []
-    texts = _SharedTexts(found)
-    for name, content in parts.items():
-        if name.casefold().endswith("sharedstrings.xml"):
-            parse(content, texts.start, texts.end, texts.text)
-    return found
+    texts = _SharedTexts()
+    if content is not None:
+        parse(content, texts.start, texts.end, texts.text)
+    return texts.found
 
 
 class _SharedTexts:
     """Follows the elements of the shared texts."""
 
-    def __init__(self, found: list[SharedText]) -> None:
-        self._found = found
-        self._length = self._readings = 0
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._depth = self._readings = 0
+        self._taking = False
         self._shown: list[str] = []
 
     def start(self, element: str, _attributes: Attributes) -> None:
         """Take the beginning of an element."""
+        self._depth += 1
         name = main_name(element)
-        if name == "si":
-            self._length, self._shown = 0, []
+        if self._depth == _TEXT_DEPTH:
+            self._shown = []
         self._readings += name == "rPh"
+        self._taking = name == "t" and not self._readings
 
     def end(self, element: str) -> None:
         """Take the end of an element."""
         name = main_name(element)
+        self._taking = False
         self._readings -= name == "rPh"
-        if name == "si":
-            self._found.append(SharedText(self._length, not clean("".join(self._shown))))
+        if self._depth == _TEXT_DEPTH and name == "si":
+            self.found.append(clean("".join(self._shown)))
+        self._depth -= 1
 
     def text(self, characters: str) -> None:
-        """Take text; what is longer than a blank may be is only counted."""
-        self._length += len(characters)
-        if not self._readings and self._length <= _LONGEST_BLANK:
+        """Take text."""
+        if self._taking:
             self._shown.append(characters)
-        elif not self._readings:
-            self._shown = ["…"]
-
-
-_LONGEST_BLANK = 10_000
 
 
 @lru_cache(maxsize=256)
@@ -120,7 +157,7 @@ def main_name(element: str) -> str:
     """The local name of an element of a workbook's own namespace; empty for all others."""
     for namespace in _MAIN:
         if element.startswith(namespace):
-            return element[len(namespace):]
+            return element[len(namespace) :]
     return ""
 
 
@@ -135,8 +172,7 @@ def parse(
     Raises:
         WorkbookRefused: it is no well-formed XML, or declares a document type.
     """
-    # The reader takes every part for UTF-8 whatever it declares: so must this look, and
-    # expat is not asked about two-byte encodings, which it finds out by itself.
+    # Excel reads UTF-16 as well; what is no UTF-8 was not exported by a journal.
     if b"\0" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise WorkbookRefused(BROKEN)
     parser = expat.ParserCreate("UTF-8", " ")
@@ -147,18 +183,37 @@ def parse(
     parser.EndElementHandler = end
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, KeyError) as error:
         raise WorkbookRefused(BROKEN) from error
 
 
-def _relation(sheet: Attributes) -> str:
-    return next((value for key, value in sheet.items() if key.rpartition(" ")[2] == "id"), "")
+def _relationships(parts: Mapping[str, bytes], source: str) -> dict[str, Relationship]:
+    """What a part refers to inside the file, by the id of each relationship."""
+    found: dict[str, Relationship] = {}
+    folder = dirname(source)
+    name = join(folder, "_rels", f"{source.rpartition('/')[2]}.rels")
+
+    def take(element: str, attributes: Attributes) -> None:
+        if element != _IN_PACKAGE or attributes.get("TargetMode") == "External":
+            return
+        kind = attributes.get("Type", "")
+        target = attributes.get("Target", "")
+        if attributes.get("Id") in found or ".." in target.split("/"):
+            raise WorkbookRefused(BROKEN)
+        path = target[1:] if target.startswith("/") else join(folder, target)
+        if any(kind.startswith(f"{space}/") for space in _IN_OFFICE) and path in parts:
+            found[attributes.get("Id", "")] = Relationship(kind.rpartition("/")[2], path)
+
+    if name in parts:
+        parse(parts[name], take)
+    return found
 
 
-def _part_path(target: str) -> str:
-    if target.startswith("/"):
-        return target[1:]
-    return normpath(target if target.startswith("xl/") else join("xl", target))
+def _only(related: Mapping[str, Relationship], kind: str) -> str | None:
+    paths = [one.path for one in related.values() if one.kind == kind]
+    if len(paths) > 1:
+        raise WorkbookRefused(BROKEN)
+    return paths[0] if paths else None
 
 
 def _refuse_doctype(*_declaration: object) -> None:

@@ -1,27 +1,18 @@
 """Opening a workbook safely: what comes out is sheets of plain values, or a clear refusal."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from services.journal.workbooks.formats import read_formats
 from services.journal.workbooks.limits import Limits, WorkbookRefused
-from services.journal.workbooks.markup import (
-    BROKEN,
-    SheetPart,
-    check_parts,
-    shared_texts,
-    sheet_parts,
-)
+from services.journal.workbooks.markup import read_book, shared_texts
 from services.journal.workbooks.names import clean
-from services.journal.workbooks.package import pack, unpack
+from services.journal.workbooks.package import unpack
 from services.journal.workbooks.places import Area, Place, column_letters
-from services.journal.workbooks.sheet_markup import SheetMarkup
+from services.journal.workbooks.sheet_markup import CellValue, Shared, SheetMarkup
 
-CellValue = int | float | str | bool | time | date | datetime | timedelta
 _LONGEST_NAME = 31
 """UTF-16 units: Excel takes no longer name for a sheet and cuts what is given to it."""
 DEFAULT_LIMITS = Limits()
@@ -69,26 +60,37 @@ class Workbook:
 def open_workbook(source: bytes | Path, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Read the values of an .xlsx file; raise WorkbookRefused for anything else or hostile."""
     parts = unpack(_bytes_of(source, limits), limits)
-    sheets = sheet_parts(parts)
-    check_parts(parts, sheets)
-    if len(sheets) > limits.sheets:
+    book = read_book(parts)
+    if len(book.sheets) > limits.sheets:
         raise WorkbookRefused(f"В файле больше {limits.sheets} листов: разделите его.")
-    markup = _scan(parts, sheets, limits)
-    parts |= {sheet.path: found.cells for sheet, found in zip(sheets, markup, strict=True)}
-    return Workbook(
-        tuple(
+    shared = Shared(
+        shared_texts(parts.get(book.texts or "")),
+        read_formats(parts.get(book.styles or "")),
+        book.since_1904,
+    )
+    sheets: list[Sheet] = []
+    area = texts = 0
+    for part in book.sheets:
+        found = SheetMarkup(part.name, parts[part.path], shared, limits)
+        area, texts = area + found.area, texts + found.shared
+        # A shared text is handed on with each cell that points to it.
+        if area > limits.cells or texts > limits.text:
+            raise WorkbookRefused(
+                f"В файле слишком много данных: можно не больше {limits.cells} клеток "
+                "во всех листах."
+            )
+        sheets.append(
             Sheet(
-                clean(sheet.name),
-                rows,
-                sheet.hidden,
+                clean(part.name),
+                found.rows(),
+                part.hidden,
                 frozenset(found.hidden_rows),
                 frozenset(found.hidden_columns),
                 tuple(found.merges),
-                len(sheet.name.encode("utf-16-le")) >= 2 * _LONGEST_NAME,
+                len(part.name.encode("utf-16-le")) >= 2 * _LONGEST_NAME,
             )
-            for sheet, found, rows in zip(sheets, markup, _rows(pack(parts)), strict=True)
         )
-    )
+    return Workbook(tuple(sheets))
 
 
 def text_of(value: CellValue) -> str:
@@ -107,38 +109,3 @@ def _bytes_of(source: bytes | Path, limits: Limits) -> bytes:
         return source
     with source.open("rb") as stream:
         return stream.read(limits.file_bytes + 1)
-
-
-def _scan(
-    parts: dict[str, bytes], sheets: list[SheetPart], limits: Limits
-) -> list[SheetMarkup]:
-    """Read the markup of all sheets, which are bounded one by one and together."""
-    texts = shared_texts(parts)
-    found: list[SheetMarkup] = []
-    for sheet in sheets:
-        found.append(SheetMarkup(sheet.name, parts[sheet.path], texts, limits))
-        # The reader copies a shared text into every cell that points to it.
-        if (
-            sum(one.area for one in found) > limits.cells
-            or sum(one.shared for one in found) > limits.text
-        ):
-            raise WorkbookRefused(
-                f"В файле слишком много данных: можно не больше {limits.cells} клеток "
-                "во всех листах."
-            )
-    return found
-
-
-def _rows(data: bytes) -> list[list[list[CellValue]]]:
-    """The rows of each sheet, all texts as they are seen."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            [
-                [clean(value) if isinstance(value, str) else value for value in row]
-                for row in book.get_sheet_by_index(index).to_python(skip_empty_area=False)
-            ]
-            for index in range(len(book.sheet_names))
-        ]
-    except CalamineError as error:
-        raise WorkbookRefused(BROKEN) from error

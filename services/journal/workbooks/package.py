@@ -1,4 +1,4 @@
-"""The container of a workbook: told from other files, unpacked within bounds, packed clean."""
+"""The container of a workbook: told from other files, unpacked within bounds."""
 
 import io
 import re
@@ -31,15 +31,6 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
         raise WorkbookRefused(
             "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
         ) from error
-
-
-def pack(parts: dict[str, bytes]) -> bytes:
-    """A new archive of exactly these parts, so that the reader sees what was checked, no more."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def _check_kind(data: bytes, limits: Limits) -> None:

@@ -9,7 +9,8 @@ from services.journal.workbooks.calendar import parse_period
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
 from services.journal.workbooks.names import fold, parse_class_name
-from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.opening import Sheet, text_of
+from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
 
 _FIELD = re.compile(r"(Учебный год|Класс|Период|Ученик|Ученица|Уч-ся)\s*:\s*(.*)", re.IGNORECASE)

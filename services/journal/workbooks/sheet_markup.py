@@ -1,54 +1,57 @@
-"""One sheet's XML: every cell that shows a value, and the layout that a reader of values drops.
+"""One sheet's XML: every cell that shows a value, with its type, and how the sheet is laid out.
 
-What the reader gets is written anew from what was checked here: the cells with their values and
-styles, in their order, and nothing else. A drop-down, a sparkline or a rule of conditional
-formatting has formulas too; they stand outside the cells and are none of ours.
+A drop-down, a sparkline or a rule of conditional formatting has formulas too; they stand outside
+the cells and are none of ours.
 """
 
+import math
 import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
+from services.journal.workbooks.formats import GENERAL, CellFormat, Shows
 from services.journal.workbooks.limits import Limits, WorkbookRefused
-from services.journal.workbooks.markup import (
-    BROKEN,
-    Attributes,
-    SharedText,
-    main_name,
-    parse,
-)
+from services.journal.workbooks.markup import BROKEN, Attributes, main_name, parse
 from services.journal.workbooks.names import clean
 from services.journal.workbooks.places import Area, column_index, column_letters
 
+CellValue = int | float | str | bool | time | date | datetime | timedelta
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})(\d{1,9})")
-_TYPES = frozenset({"b", "d", "inlineStr", "n", "s", "str"})
-_TEXTS = frozenset({"inlineStr", "str"})
-_WORKSHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    "<sheetData>{rows}</sheetData></worksheet>"
-)
+_NUMBER = re.compile(r"-?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
+# Cells have no time zone.
+_SINCE_1900, _SINCE_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001
+# Excel believes that there was a 29 February 1900.
+_BEFORE_MARCH_1900 = 61
 # How deep the elements lie: worksheet 1, sheetData 2, row 3, c 4, v and is 5.
 _DATA, _ROW, _CELL, _VALUE = 2, 3, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the sheets of a workbook share: texts, formats, and from where dates count."""
+
+    texts: Sequence[str] = ()
+    formats: Sequence[CellFormat] = ()
+    since_1904: bool = False
 
 
 class SheetMarkup:
     """What one sheet's XML says; made by reading it once.
 
     `hidden_rows` and `hidden_columns` are indexes from 0, `merges` the joined areas of more than
-    one cell, `area` the cells of the rectangle that the reader will build, `shared` the characters
-    of shared texts that it will copy.
+    one cell, `area` the cells of the rectangle that holds all values, `shared` the characters of
+    shared texts that its cells point to.
     """
 
-    def __init__(
-        self, sheet: str, content: bytes, texts: Sequence[SharedText], limits: Limits
-    ) -> None:
+    def __init__(self, sheet: str, content: bytes, shared: Shared, limits: Limits) -> None:
         """Read a sheet.
 
         Raises:
-            WorkbookRefused: a formula, an error, more than the limits, or no sheet at all.
+            WorkbookRefused: a formula, an error, a format that hides, more than the limits.
         """
         self._sheet = sheet
-        self._texts = texts
+        self._shared = shared
         self._limits = limits
         self._row = self._column = -1
         self._last = (-1, -1)
@@ -56,26 +59,30 @@ class SheetMarkup:
         self._joined = self._depth = 0
         self._in_data = False
         self._cell: Attributes | None = None
-        self._taking = False
+        self._taking = ""
         self._readings = 0
         self._value: list[str] = []
-        self._rows: list[str] = []
-        self._cells: list[str] = []
+        self._text: list[str] = []
+        self._cells: list[tuple[int, int, CellValue]] = []
         self.shared = 0
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merges: list[Area] = []
-        parse(content, self._start, self._end, self._text)
+        parse(content, self._start, self._end, self._characters)
 
     @property
     def area(self) -> int:
-        """The cells of the rectangle that the reader will build."""
+        """The cells of the rectangle that holds all values."""
         return (self._bottom + 1) * (self._right + 1)
 
-    @property
-    def cells(self) -> bytes:
-        """The sheet with its cells alone, as XML."""
-        return _WORKSHEET.format(rows="".join(self._rows)).encode()
+    def rows(self) -> list[list[CellValue]]:
+        """The values of the rows, from A1 on, empty cells as ``""``."""
+        rows: list[list[CellValue]] = [
+            [""] * (self._right + 1) for _ in range(self._bottom + 1)
+        ]
+        for row, column, value in self._cells:
+            rows[row][column] = value
+        return rows
 
     def _start(self, element: str, attributes: Attributes) -> None:
         self._depth += 1
@@ -129,9 +136,7 @@ class SheetMarkup:
             self._column += 1
         if attributes.get("t") == "e":
             raise WorkbookRefused(f"{self._here()}: ошибка вместо значения, исправьте её.")
-        if attributes.get("t", "n") not in _TYPES:
-            raise WorkbookRefused(BROKEN)
-        self._cell, self._value, self._readings = attributes, [], 0
+        self._cell, self._value, self._text, self._readings = attributes, [], [], 0
 
     def _start_value(self, name: str) -> None:
         self._readings += name == "rPh"
@@ -140,55 +145,92 @@ class SheetMarkup:
                 f"{self._here()}: формула. Формула — не отметка: "
                 "скопируйте лист и вставьте его «только значения»."
             )
-        self._taking = not self._readings and (
-            (name == "v" and self._depth == _VALUE) or (name == "t" and self._depth > _VALUE)
-        )
+        if name == "v" and self._depth == _VALUE:
+            self._taking = "v"
+        elif name == "t" and self._depth > _VALUE and not self._readings:
+            self._taking = "t"
+        else:
+            self._taking = ""
 
-    def _text(self, characters: str) -> None:
-        if self._taking:
+    def _characters(self, characters: str) -> None:
+        if self._taking == "v":
             self._value.append(characters)
+        elif self._taking:
+            self._text.append(characters)
 
     def _end(self, element: str) -> None:
-        name = main_name(element)
-        self._taking = False
+        self._taking = ""
         if self._cell is not None and self._depth == _CELL:
-            self._end_cell(self._cell, "".join(self._value))
+            self._end_cell(self._cell)
             self._cell = None
         elif self._cell is not None:
-            self._readings -= name == "rPh"
-        elif self._in_data and self._depth == _ROW:
-            if self._cells:
-                self._rows.append(f'<row r="{self._row + 1}">{"".join(self._cells)}</row>')
-            self._cells = []
+            self._readings -= main_name(element) == "rPh"
         elif self._depth == _DATA:
             self._in_data = False
         self._depth -= 1
 
-    def _end_cell(self, cell: Attributes, value: str) -> None:
-        kind = cell.get("t", "n")
-        if kind == "s" and value.strip():
-            text = self._shared_text(value)
-            if text.blank:
-                return
-            self.shared += text.length
-        elif not (clean(value) if kind in _TEXTS else value.strip()):
+    def _end_cell(self, cell: Attributes) -> None:
+        kind, value = cell.get("t", "n"), "".join(self._value)
+        if kind == "inlineStr":
+            self._keep(clean("".join(self._text)), cell)
+        elif not value.strip():
             return
-        self._measure()
-        place = f'r="{column_letters(self._column)}{self._row + 1}" s="{int(cell.get("s", 0))}"'
-        self._cells.append(
-            f'<c {place} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-            if kind in _TEXTS
-            else f'<c {place} t="{kind}"><v>{escape(value)}</v></c>'
+        elif kind == "s":
+            self._keep(self._shared_text(value), cell)
+        elif kind == "str":
+            self._keep(clean(value), cell)
+        elif kind == "b" and value in {"0", "1"}:
+            self._keep(value == "1", cell)
+        elif kind == "d":
+            self._keep(datetime.fromisoformat(value), cell)
+        elif kind == "n" and _NUMBER.fullmatch(value):
+            self._keep(self._number(float(value), cell), cell)
+        else:
+            raise WorkbookRefused(BROKEN)
+
+    def _shared_text(self, index: str) -> str:
+        number = int(index)
+        if not 0 <= number < len(self._shared.texts):
+            raise WorkbookRefused(BROKEN)
+        text = self._shared.texts[number]
+        self.shared += len(text)
+        return text
+
+    def _number(self, number: float, cell: Attributes) -> CellValue:
+        shows = self._format(cell).of_number(number)
+        if shows is Shows.OTHER or not math.isfinite(number):
+            self._refuse_format()
+        if shows is Shows.VALUE:
+            return number
+        if not 0 <= number < 2_958_466:  # 31 December 9999
+            raise WorkbookRefused(f"{self._here()}: такой даты нет.")
+        if number < 1:
+            return timedelta(days=number)
+        begins = _SINCE_1904 if self._shared.since_1904 else _SINCE_1900
+        if not self._shared.since_1904 and number < _BEFORE_MARCH_1900:
+            number += 1
+        return begins + timedelta(seconds=round(number * 86400))
+
+    def _format(self, cell: Attributes) -> CellFormat:
+        style = int(cell.get("s", 0))
+        if style < len(self._shared.formats):
+            return self._shared.formats[style]
+        if style:
+            raise WorkbookRefused(BROKEN)
+        return GENERAL
+
+    def _refuse_format(self) -> None:
+        raise WorkbookRefused(
+            f"{self._here()}: формат клетки показывает не то, что в ней записано. "
+            "Задайте ей формат «Общий» и впишите значение заново."
         )
 
-    def _shared_text(self, index: str) -> SharedText:
-        number = int(index)
-        if not 0 <= number < len(self._texts):
-            raise WorkbookRefused(BROKEN)
-        return self._texts[number]
-
-    def _measure(self) -> None:
-        """Count a cell that holds a value; cells come in their order, each once."""
+    def _keep(self, value: CellValue, cell: Attributes) -> None:
+        """Keep a cell that shows a value; cells come in their order, each once."""
+        if value == "" and isinstance(value, str):
+            return
+        if isinstance(value, str) and self._format(cell).text is Shows.OTHER:
+            self._refuse_format()
         if (self._row, self._column) <= self._last:
             raise WorkbookRefused(BROKEN)
         self._last = self._row, self._column
@@ -203,6 +245,7 @@ class SheetMarkup:
             raise WorkbookRefused(
                 f"Лист «{self._sheet}» слишком велик: можно не больше {limits.cells} клеток."
             )
+        self._cells.append((self._row, self._column, value))
 
     def _here(self) -> str:
         column = column_letters(self._column)

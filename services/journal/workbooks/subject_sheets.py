@@ -7,8 +7,9 @@ from datetime import date
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
 from services.journal.workbooks.names import TELL_APART, fold
-from services.journal.workbooks.opening import CellValue, Sheet, text_of
+from services.journal.workbooks.opening import Sheet, text_of
 from services.journal.workbooks.places import Place
+from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
 
 _PUPILS = frozenset(

@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 
 from services.journal.workbooks.limits import WorkbookRefused
-from services.journal.workbooks.opening import CellValue, Sheet, Workbook, open_workbook
+from services.journal.workbooks.opening import Sheet, Workbook, open_workbook
 from services.journal.workbooks.places import Area
+from services.journal.workbooks.sheet_markup import CellValue
 
 MEMORY = 768 << 20
 """Bytes of address space."""
