@@ -53,6 +53,23 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in (
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        # A role may give itself other settings for its next connections (ALTER ROLE CURRENT_USER
+        # SET): what is told here goes before them, so that no account shuts its service out, or
+        # has dates written down as nobody else reads them.
+        ("search_path", "public"),
+        ("row_security", "on"),
+        ("datestyle", "ISO"),
+        ("idle_session_timeout", "0"),
+        ("idle_in_transaction_session_timeout", "0"),
+    )
+)
+
+
 class Database:
     """One service's database, as the role that may work with rows and owns nothing."""
 
@@ -69,7 +86,7 @@ class Database:
             hide_parameters=True,
             connect_args={
                 "connect_timeout": 5,
-                "options": "-c statement_timeout=30s -c lock_timeout=10s",
+                "options": _OPTIONS,
             },
         )
         event.listen(self.engine, "before_cursor_execute", _check_time)
