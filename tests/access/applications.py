@@ -67,7 +67,9 @@ class Applications:
         """Send the gateway whatever a test makes, in the session of whoever acts in a role."""
         client = self.gateway.test_client()
         client.set_cookie(Cookie("letopis_session", secure=False).name, self._session_of(role))
-        return client.open(path, method=method, **sent)
+        answer = client.open(path, method=method, **sent)
+        assert not (answer.location or "").startswith("/auth/login"), "the session has ended"
+        return answer
 
     def form_token(self, role: str) -> str:
         """Return the token that forms and scripts of that session send back."""
@@ -161,6 +163,8 @@ def _gateway(environment: Mapping[str, str], apps: Mapping[str, Flask]) -> Flask
         "OIDC_CLIENT_SECRET": "none",
         "OIDC_ADMIN_CLIENT_SECRET": "none",
         "SESSION_KEY": "a session key of the tests, long enough",
+        # No issuer is asked: these sessions hold as long as the tests last.
+        "SESSION_CHECK_SECONDS": "36000",
         "REQUEST_LIMIT": "1000000 per minute",
     }
     with patch("services.gateway.app.make_pool", lambda _size: _Inside(apps)):
