@@ -6,7 +6,9 @@ the row before it (that of a request that took long), but not by more; how long 
 still before it sealed it says nothing.
 
 Rows of before that note are held to the time of their sealing, which a worker that stood still
-makes late; rows of before sealing had a time are not judged. Neither comes after one that has it.
+makes late; rows of before sealing had a time are not judged. Neither comes after one that has it:
+the first that does is told by whoever looks at the part in which it stands, and where the first
+row of all has the time, each that has none.
 """
 
 from collections.abc import Mapping
@@ -33,6 +35,7 @@ OUT_OF_ORDER = timedelta(minutes=5)
 # For rows without a time of writing: a worker that has stood still for longer is something that
 # the data officer should know of.
 LATE = timedelta(hours=1)
+_TIMES = ("written_at", "sealed_at")
 _OF_SCHOOL = bindparam("of_school", type_=Text)
 DEMO = "demo"  # the author of the history that the demo is made with
 
@@ -55,8 +58,9 @@ def _select_misdated(model: type[Any], *, demo: bool) -> Select[Any]:
     ahead = func.coalesce(model.at > known + OUT_OF_ORDER, False)
     before = func.max(model.at).filter(~ahead).over(order_by=model.sequence, rows=(None, -1))
     columns = (model.sequence, model.at, model.written_at, model.sealed_at, model.user_id)
+    timed = (_was_timed(model, name).label(f"{name}_before") for name in _TIMES)
     rows = (
-        select(*columns, known.label("known"), before.label("before"))
+        select(*columns, known.label("known"), before.label("before"), *timed)
         .where(
             model.school_id == _OF_SCHOOL,
             model.sequence > bindparam("after", type_=BigInteger),
@@ -66,7 +70,8 @@ def _select_misdated(model: type[Any], *, demo: bool) -> Select[Any]:
         .c
     )
     why = case(
-        (_timeless(model, rows), "времени записи или запечатывания нет, а у строк до неё есть"),
+        (or_(*(and_(rows[name].is_(None), rows[f"{name}_before"]) for name in _TIMES)),
+            "времени записи или запечатывания нет, а у строк до неё есть"),
         (rows.known.is_(None), null()),
         (rows.at > rows.known + OUT_OF_ORDER, _sentence("датирована вперёд: ", rows)),
         (rows.at < rows.before - OUT_OF_ORDER, func.concat(
@@ -85,17 +90,25 @@ def _select_misdated(model: type[Any], *, demo: bool) -> Select[Any]:
     )
 
 
-def _timeless(model: type[Any], rows: Any) -> ColumnElement[bool]:
-    """Return whether a row lacks a time that a row before it has."""
-    first = {
-        column: select(func.min(model.sequence))
-        .where(model.school_id == _OF_SCHOOL, getattr(model, column).is_not(None))
-        .scalar_subquery()
-        for column in ("written_at", "sealed_at")
-    }
-    return or_(*(
-        and_(rows[column].is_(None), rows.sequence > number) for column, number in first.items()
-    ))
+def _was_timed(model: type[Any], name: str) -> ColumnElement[bool]:
+    """Return whether a row comes after one that has a time: in its part, the last one before it,
+    or the first of all. Looking for the earliest that has it would go through all that have none.
+    """
+    column = getattr(model, name)
+    of_school = select(column.is_not(None)).where(model.school_id == _OF_SCHOOL).limit(1)
+    after = bindparam("after", type_=BigInteger)
+    return or_(
+        func.coalesce(
+            func.bool_or(column.is_not(None)).over(order_by=model.sequence, rows=(None, -1)), False
+        ),
+        *(
+            func.coalesce(one.correlate(None).scalar_subquery(), False)
+            for one in (
+                of_school.where(model.sequence <= after).order_by(model.sequence.desc()),
+                of_school.where(model.sequence <= after).order_by(model.sequence),
+            )
+        ),
+    )
 
 
 def _sentence(what: str, rows: Any) -> ColumnElement[str]:

@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, text, update
+from sqlalchemy import event, make_url, select, text, update
 
 from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.chain import ChainHead
+from services.shared.accountability.dating import misdated
 from services.shared.accountability.sealing import Sealer
 from services.shared.accountability.verification import verify
 from services.shared.database.base import Database, new_id
@@ -260,6 +261,76 @@ def test_a_row_without_a_time_among_rows_with_one_is_told(
         session.execute(update(ChainHead).values(digest=digest))
     [(number, what)] = told(database)
     assert (number, what[:8]) == (2, "времени ")
+
+
+OLD = 20_000
+
+
+def write_old_ones(owner: Database) -> None:
+    """Let rows stand there from before any time was kept, as after an upgrade."""
+    with owner.transaction(CALLER.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        session.execute(text(
+            "INSERT INTO access_log (school_id, id, at, user_id, role, action, kind, subject_kind,"
+            " ground, outcome, origin, correlation_id, sequence, digest) SELECT '131',"
+            " gen_random_uuid(), now() - interval '1 year', 'u', 'deputy', 'marks.read', 'marks',"
+            " 'pupil', '', 'allowed', 'web', '', n, sha256('x')"
+            f" FROM generate_series(1, {OLD}) n"
+        ))
+        session.execute(text(
+            f"INSERT INTO chain_head VALUES ('access_log', '131', {OLD}, sha256('x'))"
+        ))
+        session.execute(text("ALTER TABLE access_log ENABLE TRIGGER USER"))
+    with owner.engine.connect() as connection:
+        connection.execute(text("ANALYZE access_log"))
+        connection.commit()
+
+
+def test_a_part_of_a_chain_is_judged_without_going_through_all_that_is_older(
+    database: Database, owner: Database
+) -> None:
+    write_old_ones(owner)
+    for days in (0, 0, 20):
+        write(database, days=days)
+    which = {"of_school": "131", "after": OLD - 2, "up_to": OLD + 3}
+    read: list[int] = []
+
+    def explain(
+        connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: Any
+    ) -> None:
+        if not statement.startswith("EXPLAIN"):
+            plan = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+            read.append(rows_of(connection.exec_driver_sql(plan, values).scalar()[0]["Plan"]))
+
+    with database.transaction("131") as session:
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        found = misdated(session, Access, which, demo=False)
+    assert [number for number, _ in found] == [OLD + 3]
+    assert sum(read) in range(1, 100)
+
+
+def rows_of(plan: dict[str, Any]) -> int:
+    """Return how many rows a plan read from tables, those that it then left out among them."""
+    read = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    own = read * plan["Actual Loops"] if "Relation Name" in plan else 0
+    return int(own) + sum(map(rows_of, plan.get("Plans", [])))
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_row_without_a_time_is_told_in_whichever_part_it_stands_first(
+    database: Database, owner: Database, after: int
+) -> None:
+    for _ in range(4):
+        write(database)
+    with owner.transaction(CALLER.school_id) as session:
+        session.execute(text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+        session.execute(text(
+            "UPDATE access_log SET written_at = NULL, sealed_at = NULL WHERE sequence > 2"
+        ))
+    with database.transaction("131") as session:
+        which = {"of_school": "131", "after": after, "up_to": 4}
+        found = misdated(session, Access, which, demo=False)
+    assert [number for number, _ in found] == [3, 4]
 
 
 def test_rows_are_sealed_in_the_order_of_writing_whatever_the_clocks_of_hosts_say(
