@@ -110,7 +110,11 @@ class NightlyCheck:
         breaks, reached = verify_part(
             session, model, school_id, self.signatures, start, ROWS, demo=self.demo
         )
-        findings = [f"{name}, запись {one.sequence}: {one.what}" for one in breaks]
+        findings = [
+            f"{name}: {one.lasting}" if one.lasting
+            else f"{name}, запись {one.sequence}: {one.what}"
+            for one in breaks
+        ]
         found = note_incidents(session, school_id, name, findings, moment)
         # Past a break as well: what is behind one must not stay unseen.
         values = {

@@ -14,6 +14,9 @@ from services.shared.accountability.chain import is_waiting
 UNSEALED = timedelta(minutes=10)
 """A worker takes seconds; what an import of a whole school writes, some minutes at most."""
 
+UNSEALED_ROWS = "строки давно не запечатаны; сколько их, скажет letopis verify"
+"""One incident as long as it lasts, and no more of what such rows say than that they are there."""
+
 
 def long_unsealed(session: Session, model: Any, school_id: str) -> str | None:
     """Return a sentence about the rows of a school that wait for too long; None: there are none.

@@ -24,7 +24,7 @@ from services.shared.accountability.chained_content import join_content
 from services.shared.accountability.dating import misdated
 from services.shared.accountability.gap_statements import UNSIGNED, GapJudge, judge_of
 from services.shared.accountability.signing import Signatures
-from services.shared.accountability.unsealed import long_unsealed
+from services.shared.accountability.unsealed import UNSEALED_ROWS, long_unsealed
 from services.shared.database.base import Database, enter_school
 
 _AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
@@ -32,10 +32,14 @@ _AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a chain does not hold: the row's number and what is wrong with it."""
+    """Where a chain does not hold: the row's number and what is wrong with it.
+
+    `lasting` says it without what grows from night to night, for the incident that it is.
+    """
 
     sequence: int
     what: str
+    lasting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def _verify(
     waiting = long_unsealed(session, model, school_id)
     if head is None:
         found = _rows_without_head(session, model, school_id)
-        return [*found, *([Break(0, waiting)] if waiting else [])], None
+        return [*found, *([Break(0, waiting, UNSEALED_ROWS)] if waiting else [])], None
     walk = _Walk(start)
     up_to = head.sequence if rows is None else min(head.sequence, start.sequence + rows)
     which = {"of_school": school_id, "after": start.sequence, "up_to": up_to}
@@ -133,7 +137,7 @@ def _verify(
         *walk.breaks,
         *_strays(session, model, school_id),
         *(Break(number, why) for number, why in misdated(session, model, dated, demo=demo)),
-        *([Break(head.sequence + 1, waiting)] if waiting else []),
+        *([Break(head.sequence + 1, waiting, UNSEALED_ROWS)] if waiting else []),
     ]
     return found, walk.reached if walk.sequence < head.sequence else None
 

@@ -8,10 +8,15 @@ from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
 from services.shared.accountability.access_log import Access
+from services.shared.accountability.incidents import list_incidents
+from services.shared.accountability.nightly import NightlyCheck
 from services.shared.accountability.sealing import Sealer
+from services.shared.accountability.signing import Signatures
 from services.shared.accountability.verification import verify
 from services.shared.database.base import Database
+from services.shared.process.clock import now
 from services.shared.process.metrics import SEALING_REFUSED, UNSEALED_SECONDS
+from tests.in_process import PUBLIC_KEYS
 from tests.servers import Databases
 from tests.shared.accountability.test_chain import record
 from tests.shared.checkpoints.chains import as_superuser
@@ -122,6 +127,28 @@ def test_rows_that_wait_for_their_seal_for_long_are_counted_and_named(
     Sealer(database, [Access]).seal()
     with database.transaction() as session:
         assert [one for one in verify(session, Access, "131") if "запечатано" in one.what] == []
+
+
+def test_rows_that_wait_ever_longer_and_are_ever_more_are_one_incident(
+    database: Database, owner: Database
+) -> None:
+    """The number was part of what tells incidents apart: each night made another."""
+    night = NightlyCheck(database, lambda _: ["131"], [Access], [], Signatures(PUBLIC_KEYS))
+    record(database)
+    Sealer(database, [Access]).seal()
+    for new in (1, 0, 0):
+        record(database, times=2)
+        as_superuser(
+            owner,
+            "UPDATE access_log SET written_at = written_at - interval '1 hour',"
+            " at = at - interval '1 hour' WHERE sequence IS NULL",
+        )
+        assert night.check("131", now()) == new
+    with database.transaction("131") as session:
+        [incident] = list_incidents(session, "131")
+        [found] = verify(session, Access, "131")
+    assert incident.what.startswith("access_log: строки давно не запечатаны")
+    assert found.what.startswith("не запечатано строк: 6, ")
 
 
 def test_rows_are_counted_where_the_head_was_taken_away(
