@@ -19,7 +19,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -36,6 +35,7 @@ class Incident(Mechanism):
     """One finding: a break of a chain, or what is shown and what its history says.
 
     `subject` is the table or chain; `what` has both values and the rows that they come from.
+    `fingerprint` tells it from others that stand; a trigger gives one that goes another.
     `seen_at` is when it was found last; `gone_at` when a whole pass no longer found it.
     """
 
@@ -46,13 +46,7 @@ class Incident(Mechanism):
             " AND (explanation IS NULL) = (explained_by IS NULL)",
             name="explained",
         ),
-        Index(
-            "uq_incident_standing",
-            "school_id",
-            "fingerprint",
-            unique=True,
-            postgresql_where=text("gone_at IS NULL"),
-        ),
+        Index("uq_incident_fingerprint", "school_id", "fingerprint", unique=True),
     )
 
     school_id: Mapped[SchoolKey]
@@ -109,9 +103,7 @@ def note_incidents(
     if not rows:
         return 0
     statement = insert(Incident).on_conflict_do_update(
-        index_elements=["school_id", "fingerprint"],
-        index_where=Incident.gone_at.is_(None),
-        set_={"seen_at": moment},
+        index_elements=["school_id", "fingerprint"], set_={"seen_at": moment}
     )
     noted = session.scalars(statement.returning(Incident.id), rows).all()
     return len({row["id"] for row in rows}.intersection(noted))

@@ -203,6 +203,24 @@ def test_the_same_tampering_again_after_it_was_explained_and_mended_is_told_agai
     assert (again.what, explained.explanation) == (first.what, gone.explanation)
 
 
+OF_THE_VERSION_BEFORE = (
+    "INSERT INTO incident (school_id, id, found_at, subject, what, fingerprint) SELECT school_id,"
+    " gen_random_uuid(), now(), subject, what, fingerprint FROM incident ORDER BY found_at LIMIT 1"
+    " ON CONFLICT (school_id, fingerprint) DO NOTHING RETURNING id"
+)
+
+
+def test_a_worker_of_the_version_before_writes_incidents_until_it_is_exchanged(
+    database: Database, room: Classroom, check: NightlyCheck
+) -> None:
+    tamper(database, room)
+    assert check.check(room.school_id, now()) == 1
+    with database.transaction(room.school_id) as session:
+        assert session.scalars(text(OF_THE_VERSION_BEFORE)).all() == []
+        another = OF_THE_VERSION_BEFORE.replace("fingerprint FROM", "sha256(fingerprint) FROM")
+        assert len(session.scalars(text(another)).all()) == 1
+
+
 def test_a_break_does_not_hide_what_lies_behind_it(
     database: Database, databases: Databases, room: Classroom, check: NightlyCheck,
     monkeypatch: pytest.MonkeyPatch,

@@ -172,34 +172,32 @@ def create_incidents_v1(op: MigrationStep) -> None:
 
 
 def tell_incidents_again_v2(op: MigrationStep) -> None:
-    """Let what was found, went and came back be an incident again; how long each pass takes."""
+    """Let what was found, went and came back be an incident again; how long each pass takes.
+
+    One that goes gives up its fingerprint, so that the rule of before stays: a worker of before
+    writes incidents by it, and without `seen_at`, until it is exchanged.
+    """
     op.add_column(
         "incident",
         sa.Column("seen_at", _MOMENT, nullable=False, server_default=sa.func.now()),
     )
-    op.alter_column("incident", "seen_at", server_default=None)
     op.add_column("incident", sa.Column("gone_at", _MOMENT))
     op.add_column("checked_part", sa.Column("begun_at", _MOMENT))
-    op.create_index(
-        "uq_incident_standing",
-        "incident",
-        ["school_id", "fingerprint"],
-        unique=True,
-        postgresql_where=sa.text("gone_at IS NULL"),
-    )
-    op.drop_index("uq_incident_fingerprint", "incident")
     op.execute(
         """
         CREATE OR REPLACE FUNCTION incident_keep() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF TG_OP = 'UPDATE' AND OLD.explanation IS NULL THEN RETURN NEW;
-            END IF;
             -- An explained one stands or goes; what was found and explained stays as it is.
-            IF TG_OP = 'UPDATE' AND OLD.gone_at IS NULL
-               AND to_jsonb(NEW) - 'seen_at' - 'gone_at' = to_jsonb(OLD) - 'seen_at' - 'gone_at'
-            THEN RETURN NEW;
+            IF TG_OP = 'DELETE' OR OLD.explanation IS NOT NULL AND (
+                OLD.gone_at IS NOT NULL
+                OR to_jsonb(NEW) - 'seen_at' - 'gone_at'
+                    <> to_jsonb(OLD) - 'seen_at' - 'gone_at')
+            THEN RAISE EXCEPTION 'an incident stays, and so does its explanation';
             END IF;
-            RAISE EXCEPTION 'an incident stays, and so does its explanation';
+            IF OLD.gone_at IS NULL AND NEW.gone_at IS NOT NULL THEN
+                NEW.fingerprint := sha256(OLD.fingerprint || uuid_send(OLD.id));
+            END IF;
+            RETURN NEW;
         END $$;
         """
     )
