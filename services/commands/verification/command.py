@@ -124,6 +124,10 @@ def _as_text(report: Report) -> str:
         f"Цепочек {len(report.chains)}, записей {rows}; "
         f"сверок с историей {len(report.comparisons)}."
     ]
+    lines += [
+        f"{one.service}: в базе посторонний объект — {one.what}; ответам этой базы верить нельзя"
+        for one in report.foreign
+    ]
     for chain in report.chains:
         where = f"{chain.service}, {chain.chain}, {chain.school}"
         lines += [f"{where}, запись {one.sequence}: {one.what}" for one in chain.breaks]

@@ -21,6 +21,7 @@ from services.shared.accountability.verification import (
 )
 from services.shared.checkpoints.schools import known_schools
 from services.shared.database.base import Database
+from services.shared.database.catalogue import foreign_objects
 from services.shared.database.failure import is_database_lost
 from services.shared.process.settings import SERVICES, Settings, read_settings
 from services.shared.runtime.commands import open_database
@@ -62,6 +63,14 @@ class Failure:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignObject:
+    """Something in a service's database by which it may answer with what does not stand there."""
+
+    service: str
+    what: str
+
+
 @dataclass
 class Report:
     """What was found; `interrupted` when it did not come to the end.
@@ -75,13 +84,15 @@ class Report:
     comparisons: list[Compared] = field(default_factory=list)
     compared: HeadsComparison | None = None
     failures: list[Failure] = field(default_factory=list)
+    foreign: list[ForeignObject] = field(default_factory=list)
     interrupted: bool = False
 
     @property
     def holds(self) -> bool:
         """Tell whether nothing was found."""
         return (
-            not any(one.breaks for one in self.chains)
+            not self.foreign
+            and not any(one.breaks for one in self.chains)
             and not any(one.differences for one in self.comparisons)
             and (self.compared is None or self.compared.holds)
         )
@@ -137,6 +148,12 @@ class _Run:
     def verify(self, schools: Sequence[str]) -> None:
         declared = import_module(f"services.{self.service}.app").SERVICE
         signatures = signatures_of(self.settings)
+        tables = {model.__tablename__ for model in declared.chains}
+        tables |= {comparison.shown for comparison in declared.comparisons}
+        with self.database.transaction() as session:
+            self.report.foreign += [
+                ForeignObject(self.service, what) for what in foreign_objects(session, tables)
+            ]
         for school_id in schools:
             for model in declared.chains:
                 with self._named(model.__tablename__, school_id):
