@@ -27,6 +27,9 @@ ATTEMPTS = 12
 PAUSE = 5.0
 """Seconds between two attempts, in which whoever waited behind one gets on."""
 
+_FORMS = "-c datestyle=ISO"
+"""How a step writes dates as text, whatever a database is set to: as the services do."""
+
 _IN_THE_WAY = (LockNotAvailable, DeadlockDetected)
 _LOOK = 0.5
 """Seconds between two looks whether another run has ended."""
@@ -57,7 +60,9 @@ def run_environment(rights: Mapping[str, Rights]) -> None:
 
     The whole of every service's `env.py`.
     """
-    engine = create_engine(context.config.attributes["owner_url"])
+    engine = create_engine(
+        context.config.attributes["owner_url"], connect_args={"options": _FORMS}
+    )
     try:
         with engine.connect() as connection:
             _run(connection, rights)
