@@ -26,7 +26,8 @@ NEVER_CHANGED = {
     "access_log", "chain_head", "chain_gap", "chain_checkpoint", "erasure_task", "erasure_hold",
     "tombstone", "kept_head", "head_agreement", "head_acceptance", "outbox_subject", "heartbeat",
     "mark_change", "term_mark_change", "fact_change",
-    "external_result_change", "closing_step", "council_decision", "destruction_receipt",
+    "external_result_change", "closing_step", "council_decision", "year_closing",
+    "destruction_receipt",
     "act_document", "platform_rule", "item_kind", "award_level", "destruction_request",
     "gap_statement", "countersigned_gaps",
 }
@@ -34,7 +35,7 @@ NEVER_CHANGED = {
 
 ONLY_READ = NEVER_CHANGED - {
     "access_log", "mark_change", "term_mark_change", "fact_change", "closing_step",
-    "council_decision", "destruction_request", "head_acceptance",
+    "council_decision", "year_closing", "destruction_request", "head_acceptance",
 }
 CHAINED = {
     "journal": ("access_log", "mark_change", "term_mark_change", "fact_change"),

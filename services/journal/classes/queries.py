@@ -12,7 +12,7 @@ instead. Joins follow the foreign keys, `school_id` first; the school is for the
 - `select_groups()`: from subject groups with subject and teacher; `GROUP_ORDER`: their order.
 - `select_groups_of_year()`, `visible_class()`: what a tie lets the caller see of a year.
 - `CLASS_FACTS` …: what is told of classes, subjects, groups and who is in them in the history of
-  facts (`services.journal.facts`).
+  facts (`services.journal.facts`); `class_of_journal()`: the class whose such a row is.
 - `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them;
   `CLASS_TERM`: the columns of a `ClassTerm`; `TERM_ORDER`; `class_terms()` reads them all.
 """
@@ -119,17 +119,25 @@ MEMBER_FACTS = FactKind(
     .scalar_subquery(),
     ("group_id", "pupil_id"),
 )
+
+
+def class_of_journal(model: Any) -> ColumnElement[UUID]:
+    """Return the class of the journal that a row of `model` belongs to."""
+    return (
+        select(ClassJournal.class_id)
+        .where(
+            ClassJournal.school_id == model.school_id, ClassJournal.id == model.class_journal_id
+        )
+        .correlate(model)
+        .scalar_subquery()
+    )
+
+
 TERM_STATE_FACTS = FactKind(
     ClassJournalTerm,
     ClassJournalTerm.class_journal_id,
     [(ClassJournalTerm.term_id, ClassJournalTerm.state)],
-    select(ClassJournal.class_id)
-    .where(
-        ClassJournal.school_id == ClassJournalTerm.school_id,
-        ClassJournal.id == ClassJournalTerm.class_journal_id,
-    )
-    .correlate(ClassJournalTerm)
-    .scalar_subquery(),
+    class_of_journal(ClassJournalTerm),
     ("class_journal_id", "term_id"),
 )
 

@@ -15,6 +15,7 @@ from services.journal.closing.models import (
     JournalPackage,
     YearClosing,
 )
+from services.journal.closing.queries import CLOSING_FACTS, COUNCIL_FACTS
 from services.journal.facts.destruction import history_of
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings
@@ -56,7 +57,7 @@ _CLOSING = DataClass(
     "journal.closing",
     "Закрытие периодов и года, решения педагогического совета",
     (
-        history_of(TERM_STATE_FACTS),
+        history_of(TERM_STATE_FACTS, CLOSING_FACTS, COUNCIL_FACTS),
         Rows(WaitingWork, _unmade_packages),
         Rows(JournalPackage, of_journal(JournalPackage.class_journal_id)),
         Rows(CouncilDecision, of_journal(CouncilDecision.class_journal_id)),

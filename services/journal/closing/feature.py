@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.journal.closing.access import ACTIONS
+from services.journal.closing.comparison import COMPARISONS
 from services.journal.closing.destruction import destruction
 from services.journal.closing.routes import blueprint
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
@@ -10,6 +11,7 @@ FEATURE = Feature(
     "closing",
     actions=ACTIONS,
     blueprints=(blueprint,),
+    comparisons=COMPARISONS,
     events=(CLASS_JOURNAL_CLOSED,),
     destruction=destruction,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, extract, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from services.journal.classes.models import (
 )
 from services.journal.classes.queries import (
     GROUP_ORDER,
+    class_of_journal,
     class_terms,
     enrolled_on,
     in_group,
@@ -29,12 +30,34 @@ from services.journal.closing.models import (
     YearClosing,
 )
 from services.journal.closing.rules import GroupFacts, PupilFact, propose_decision
+from services.journal.facts.queries import FactKind
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, TermMark
 from services.journal.marks.rules.marks import MarkValue
 from services.journal.people.models import Pupil, Staff
 from services.journal.years.models import AcademicYear, Term
 from services.journal.years.rules import ClassTerm, TermKind
+
+CLOSING_FACTS = FactKind(
+    YearClosing,
+    YearClosing.class_journal_id,
+    [
+        ("closed_on", YearClosing.closed_on),
+        ("closed_at", extract("epoch", YearClosing.closed_at)),
+        ("protocol_no", YearClosing.protocol_no),
+        ("protocol_on", YearClosing.protocol_on),
+    ],
+    class_of_journal(YearClosing),
+    ("class_journal_id", "field"),
+)
+COUNCIL_FACTS = FactKind(
+    CouncilDecision,
+    CouncilDecision.class_journal_id,
+    [(CouncilDecision.pupil_id, CouncilDecision.decision)],
+    class_of_journal(CouncilDecision),
+    ("class_journal_id", "pupil_id"),
+)
+"""What is told of a closed year and of the council's decisions in the history of facts."""
 
 
 @dataclass(frozen=True, slots=True)

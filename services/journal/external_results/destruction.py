@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 from services.destruction import DataClass, Declaration, Rows, Scope
 from services.journal.classes.destruction import of_class
 from services.journal.external_results.models import ExternalResult, ExternalResultChange
+from services.journal.external_results.queries import RESULT_FACTS
 from services.journal.external_results.usecases.judging import wait_for_judge
+from services.journal.facts.destruction import history_of
 from services.journal.participant_codes.models import ParticipantCode
 from services.shared.process.settings import Settings
 
@@ -13,6 +15,7 @@ _RESULTS = DataClass(
     "journal.external_results",
     "Результаты внешней оценки и коды участников",
     (
+        history_of(RESULT_FACTS),
         Rows(ExternalResultChange, of_class(ExternalResultChange.class_id)),
         Rows(ExternalResult, of_class(ExternalResult.class_id)),
         Rows(ParticipantCode, of_class(ParticipantCode.class_id)),

@@ -5,6 +5,7 @@ from functools import partial
 
 from services.features import Feature
 from services.journal.external_results.access import ACTIONS
+from services.journal.external_results.comparison import COMPARISONS
 from services.journal.external_results.destruction import destruction
 from services.journal.external_results.routes import blueprint
 from services.journal.external_results.usecases.judging import judge_waiting
@@ -24,6 +25,7 @@ FEATURE = Feature(
     "external_results",
     actions=ACTIONS,
     blueprints=(blueprint,),
+    comparisons=COMPARISONS,
     events=(RESULTS_JUDGED,),
     loops=_loops,
     destruction=destruction,

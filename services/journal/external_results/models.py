@@ -83,6 +83,11 @@ class ExternalResult(Base):
         CheckConstraint("mark IN ('1', '2', '3', '4', '5')", name="mark"),
         CheckConstraint("version > 0", name="version"),
         Index("ix_external_result_class", "school_id", "class_id"),
+        Index(
+            "ix_external_result_fact",
+            "school_id",
+            text("((md5((monitoring_id || '/'::text) || code))::uuid)"),
+        ),
     )
 
     school_id: Mapped[SchoolKey]

@@ -1,17 +1,40 @@
 """Results beside term marks, and the classes that monitorings are for, as SQLAlchemy Core."""
 
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, Uuid, cast, extract, func, literal_column, select, true
 
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
 from services.journal.external_results.models import ExternalResult
+from services.journal.facts.queries import FactKind
 from services.journal.marks.models import TermMark
 from services.journal.monitorings.models import Monitoring, MonitoringTask
 from services.journal.participant_codes.models import ParticipantCode
 from services.journal.people.models import Pupil
 from services.journal.years.models import AcademicYear, Term
 from services.journal.years.rules import TermKind
+
+# As in the index of the table, which has no parameter in it.
+_SLASH: Any = literal_column("'/'")
+
+RESULT_FACTS = FactKind(
+    ExternalResult,
+    cast(func.md5(ExternalResult.monitoring_id + _SLASH + ExternalResult.code), Uuid),
+    [
+        *(
+            (name, getattr(ExternalResult, name))
+            for name in (
+                "class_id", "year_id", "variant", "points", "total", "mark", "level", "version",
+                "batch_id", "batch_row",
+            )
+        ),
+        ("taken_at", extract("epoch", ExternalResult.taken_at)),
+    ],
+    ExternalResult.class_id,
+)
+"""What is told of results in the history of facts; `result_id` is the id of a row there."""
 
 _MAXIMUM = (
     select(func.sum(MonitoringTask.maximum))
@@ -38,6 +61,12 @@ _TERM_MARK = (
     .correlate(ParticipantCode, Monitoring)
     .lateral("last_term_mark")
 )
+
+
+def result_id(monitoring_id: str, code: str) -> UUID:
+    """Return the id of a result in the history of facts: its key is no UUID."""
+    told = f"{monitoring_id}/{code}".encode()
+    return UUID(md5(told, usedforsecurity=False).hexdigest())
 
 
 def select_results(school_id: str) -> Select[Any]:

@@ -65,18 +65,47 @@ def _tell(
     op.execute(
         f"""
         DO $$
-        DECLARE code text;
+        DECLARE of_school text;
         BEGIN
-            FOR code IN SELECT s.code FROM school s ORDER BY s.code LOOP
-                PERFORM set_config('app.school_id', code, true);
+            FOR of_school IN SELECT s.code FROM school s ORDER BY s.code LOOP
+                PERFORM set_config('app.school_id', of_school, true);
                 INSERT INTO fact_change
                     (school_id, id, kind, row_id, class_id, fields, told, at, reason)
                 SELECT t.school_id, {_NEW_ID}, '{table}', {row_id}, {class_id},
                        ARRAY[{names}], ARRAY[{values}], clock_timestamp(), '{_REASON}'
                   FROM {table} t {joined}
-                 WHERE t.school_id = code;
+                 WHERE t.school_id = of_school;
             END LOOP;
             PERFORM set_config('app.school_id', '', true);
         END $$
+        """  # noqa: S608  (names from a migration)
+    )
+
+
+def keep_written_v1(op: MigrationStep, table: str, kind: str, class_id: str) -> None:
+    """Let rows of a table be added and never changed; what goes, goes with its class by an act.
+
+    That is while the task of an act for the class (`class_id`, an SQL expression over OLD) is
+    open, and after the history of facts of the same `kind` of table has gone, which leaves signed
+    gaps. For every role: the owner of the table can take the trigger away, no other can.
+    """
+    op.execute(
+        f"""
+        CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE of_class uuid := {class_id};
+        BEGIN
+            IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT FROM public.erasure_task t WHERE t.school_id = OLD.school_id
+                    AND t.state = 'open' AND t.purpose = 'destroy'
+                    AND t.request ->> 'class_id' = of_class::text)
+               AND NOT EXISTS (
+                SELECT FROM public.fact_change f WHERE f.school_id = OLD.school_id
+                    AND f.class_id = of_class AND f.kind = '{kind}')
+            THEN RETURN OLD;
+            END IF;
+            RAISE EXCEPTION '{table} is append-only';
+        END $$;
+        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_keep();
         """  # noqa: S608  (names from a migration)
     )

@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, Rights] = {
     # What was decided at a close: new steps are added, none is changed.
     "closing_step": Rights(app=ADD, work=CHANGE),
     "council_decision": Rights(app=ADD, work=CHANGE),
+    "year_closing": Rights(app=ADD, work=CHANGE),
     **dict.fromkeys(
         (
             "academic_year",
@@ -64,7 +65,6 @@ RIGHTS: Mapping[str, Rights] = {
             "term",
             "term_mark",
             "work_type",
-            "year_closing",
         ),
         ORDINARY,
     ),

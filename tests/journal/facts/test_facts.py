@@ -276,6 +276,17 @@ BEFORE = (
     "INSERT INTO subject_group_member VALUES ('131', :id, :id)",
     "INSERT INTO class_journal VALUES ('131', :id, :id, now())",
     "INSERT INTO class_journal_term VALUES ('131', :id, :id, 'closed')",
+    "INSERT INTO closing_step (school_id, id, class_journal_id, term_id, state, at, user_id, role)"
+    " VALUES ('131', :id, :id, :id, 'closed', now(), 'u', 'deputy')",
+    "INSERT INTO year_closing VALUES ('131', :id, '2025-05-31', now(), '12', '2025-05-28')",
+    "INSERT INTO council_decision VALUES ('131', :id, :id, 'promoted')",
+    "INSERT INTO regional_system VALUES ('north', 1, now())",
+    "INSERT INTO monitoring (id, region, kind, title, subject, grade, held_on, levels, marks,"
+    " variants, code_digits, announced_at) VALUES ('vpr', 'north', 'ВПР', 'ВПР', 'Алгебра', 7,"
+    " '2024-10-15', '[]', '[]', '{}', 4, now())",
+    "INSERT INTO participant_code VALUES ('131', 'vpr', '1001', :id, :id, :id, now(), 'u')",
+    "INSERT INTO external_result VALUES ('131', 'vpr', '1001', :id, :id, '1', '{1,2}', 3, '4',"
+    " NULL, 1, :id, 1, now())",
 )
 
 

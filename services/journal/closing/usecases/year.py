@@ -17,6 +17,8 @@ from services.journal.closing.models import (
     YearClosing,
 )
 from services.journal.closing.queries import (
+    CLOSING_FACTS,
+    COUNCIL_FACTS,
     Journal,
     PackageStatus,
     read_council,
@@ -25,6 +27,7 @@ from services.journal.closing.queries import (
 )
 from services.journal.closing.rules import Decision
 from services.journal.closing.usecases.checklist import load_journal, year_points
+from services.journal.facts.usecases import record_facts
 from services.journal.years.rules import TermState
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -126,6 +129,7 @@ def _write(
             protocol_on=council.protocol_on,
         )
     )
+    record_facts(session, caller, CLOSING_FACTS, [journal.id])
     if proposed:
         session.execute(
             insert(CouncilDecision),
@@ -139,6 +143,7 @@ def _write(
                 for pupil in proposed
             ],
         )
+        record_facts(session, caller, COUNCIL_FACTS, [journal.id])
     session.execute(
         insert(ClosingStep).values(
             school_id=school_id,

@@ -175,7 +175,7 @@ def _store(
     enter_school(session, school_id)
     caller = replace(region_caller(Region(batch.region)), school_id=school_id)
     basis = require(EXTERNAL_RESULTS_RECEIVE, caller, Target())
-    outcomes = store_results(session, batch, monitoring, school_id, records, codes)
+    outcomes = store_results(session, caller, batch, monitoring, records, codes)
     for class_id in {codes.places[record.code].class_id for record in records.values()}:
         record_access(session, caller, basis.on(class_id=class_id), kind="external_results")
     return outcomes

@@ -17,11 +17,15 @@ from services.journal.external_results.models import (
     ExternalResultChange,
     ResultsBatch,
 )
+from services.journal.external_results.queries import RESULT_FACTS, result_id
 from services.journal.external_results.rules.judging import Outcome
 from services.journal.external_results.rules.records import Record
+from services.journal.facts.usecases import record_facts
 from services.journal.monitorings.rules import Monitoring, format_points
 from services.journal.participant_codes.models import ParticipantCode
 from services.journal.participant_codes.queries import select_codes
+from services.shared.accountability.access_log import school_of
+from services.shared.accountability.caller import Caller
 from services.shared.database.base import enter_school
 from services.shared.process.clock import now
 
@@ -93,13 +97,17 @@ def load_issued_codes(
 
 def store_results(
     session: Session,
+    caller: Caller,
     batch: ResultsBatch,
     monitoring: Monitoring,
-    school_id: str,
     records: Mapping[int, Record],
     codes: IssuedCodes,
 ) -> dict[int, Outcome]:
-    """Store good records by row, each with its history; return what became of each row."""
+    """Store good records of the caller's school by row, each with its history.
+
+    Return what became of each row.
+    """
+    school_id = school_of(caller)
     outcomes: dict[int, Outcome] = {}
     results: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
@@ -124,7 +132,22 @@ def store_results(
     if results:
         session.execute(_STORE, results)
         session.execute(insert(ExternalResultChange), changes)
+    _tell(session, caller, monitoring, records, outcomes)
     return outcomes
+
+
+def _tell(
+    session: Session,
+    caller: Caller,
+    monitoring: Monitoring,
+    records: Mapping[int, Record],
+    outcomes: Mapping[int, Outcome],
+) -> None:
+    """Tell new results whole, and of corrected ones what a correction writes."""
+    for outcome, fields in ((Outcome.TAKEN, None), (Outcome.SUPERSEDED, _CORRECTED)):
+        codes = [records[row].code for row, became in outcomes.items() if became is outcome]
+        ids = [result_id(monitoring.id, code) for code in codes]
+        record_facts(session, caller, RESULT_FACTS, ids, fields)
 
 
 def _outcome(current: ExternalResult | None, record: Record) -> Outcome:
@@ -158,14 +181,11 @@ def _change(batch: ResultsBatch, record: Record, at: datetime) -> dict[str, Any]
     return {"content": content, "region": batch.region, "batch": batch.batch, "at": at}
 
 
+_CORRECTED = (
+    "variant", "points", "total", "mark", "level", "version", "batch_id", "batch_row", "taken_at"
+)
 _INSERT = upsert(ExternalResult)
 _STORE = _INSERT.on_conflict_do_update(
     index_elements=["school_id", "monitoring_id", "code"],
-    set_={
-        name: _INSERT.excluded[name]
-        for name in (
-            "variant", "points", "total", "mark", "level", "version", "batch_id", "batch_row",
-            "taken_at",
-        )
-    },
+    set_={name: _INSERT.excluded[name] for name in _CORRECTED},
 )
