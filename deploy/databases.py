@@ -82,6 +82,25 @@ def prepare_database(
             _let_work_with_rows(connection, owner, app)
         else:
             _let_migrations_decide(connection, owner, app)
+            _keep_from_the_server(connection, f"{role or name}_work")
+
+
+_NOT_NEEDED = """
+DO $$
+DECLARE one regprocedure;
+BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p
+         WHERE p.pronamespace = 'pg_catalog'::regnamespace
+           AND (p.proname LIKE 'lo\\_%'
+                OR p.proname IN ('loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message')
+                OR p.proname LIKE '%advisory%' AND pg_get_function_identity_arguments(p.oid)
+                    LIKE 'integer, integer')
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
+    END LOOP;
+END $$
+"""
 
 
 def prepare_role(connection: psycopg.Connection[object], role: str, password: str) -> None:
@@ -96,6 +115,7 @@ def prepare_role(connection: psycopg.Connection[object], role: str, password: st
             sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(role), sql.Literal(password)
         )
     )
+    _run(connection, "ALTER ROLE {} RESET ALL", role)  # what it may have set for itself
 
 
 def create_database(connection: psycopg.Connection[object], name: str, owner: str) -> None:
@@ -140,6 +160,20 @@ def _let_migrations_decide(connection: psycopg.Connection[object], owner: str, a
     """A new table is closed until a migration opens it."""
     _run(connection, _DEFAULT + "REVOKE ALL ON TABLES FROM {}", owner, app)
     _run(connection, _DEFAULT + "REVOKE ALL ON SEQUENCES FROM {}", owner, app)
+
+
+def _keep_from_the_server(connection: psycopg.Connection[object], work: str) -> None:
+    """Take from whoever answers requests what would hold up others or fill the disk unseen.
+
+    Large objects, messages beside the queues, and the locks by two numbers of which a worker has
+    one while it leads (services.shared.messaging.outbox.relay).
+    """
+    connection.execute(_NOT_NEEDED)
+    _run(
+        connection,
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_try_advisory_lock(integer, integer) TO {}",
+        work,
+    )
 
 
 def _run(

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from sqlalchemy import cast, literal, select, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.types import Text
 
 from services.shared.database.base import Database
+from services.shared.messaging.outbox.relay import _try_lock
 from tests.servers import Databases
 
 SETTINGS = {
@@ -51,3 +53,33 @@ def test_a_role_changes_nothing_for_its_own_service(
         "statement_timeout": "30s",
         "lock_timeout": "10s",
     }
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "lo_from_bytea(0, 'x')", "pg_notify('a', 'b')", "pg_try_advisory_lock(1, 2)",
+        "pg_advisory_xact_lock(1, 2)", "pg_try_advisory_xact_lock_shared(1, 2)",
+    ],
+)
+def test_whoever_answers_requests_has_nothing_of_the_server_that_he_does_not_need(
+    make_database: Callable[[str], Databases], call: str
+) -> None:
+    database = Database(make_database("journal").app)
+    with pytest.raises(ProgrammingError, match="permission denied"), database.transaction() as one:
+        one.execute(text(f"SELECT {call}"))
+    database.close()
+
+
+def test_no_lock_of_whoever_answers_requests_keeps_the_relay_from_leading(
+    make_database: Callable[[str], Databases],
+) -> None:
+    databases = make_database("journal")
+    attacker, worker = Database(databases.app), Database(databases.work)
+    with attacker.engine.connect() as held, worker.engine.connect() as leading:
+        held.execute(text("SELECT pg_advisory_lock(hashtext('letopis outbox relay'))"))
+        held.execute(text("SELECT pg_advisory_xact_lock((1::bigint << 32)"
+                          " | (hashtext('letopis outbox relay')::bigint & 4294967295))"))
+        assert _try_lock(leading, "letopis outbox relay")
+    attacker.close()
+    worker.close()

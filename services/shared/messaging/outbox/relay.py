@@ -47,6 +47,8 @@ from services.shared.process.metrics import EVENTS_PUBLISHED, EVENTS_UNSIGNED
 log = get_logger()
 
 _BATCH = 200
+_OF_WORKERS = 1
+"""The first number of locks that a worker has while it leads."""
 # Long enough not to be a load, short enough that a receiver that starts late has its events soon.
 _UNROUTABLE_DELAY = timedelta(seconds=2)
 # Long: thousands of them must not keep the relay from what it can send.
@@ -177,8 +179,11 @@ class Relay:
 
 
 def _try_lock(connection: Connection, lock: str) -> bool:
+    # By two numbers: such locks are not for whoever answers requests (deploy.databases), who
+    # could keep the relay waiting with one of his own.
+    taken = func.pg_try_advisory_lock(_OF_WORKERS, func.hashtext(lock))
     with connection.begin():
-        return bool(connection.scalar(select(func.pg_try_advisory_lock(func.hashtext(lock)))))
+        return bool(connection.scalar(select(taken)))
 
 
 def _due(connection: Connection, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
