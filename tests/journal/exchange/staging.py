@@ -46,7 +46,7 @@ class Worker:
             "PROFILE": "embedded",
             "DATABASE_URL": database_url,
             "BROKER_URL": broker_url,
-            "CALLER_PUBLIC_KEYS": json.dumps({"keys": []}),
+            "CALLER_PUBLIC_KEYS": json.dumps(make_key_pair("gateway")[1]),
             "SIGNING_PUBLIC_KEYS": json.dumps(known),
             "SIGNING_PRIVATE_KEY": json.dumps(own),
             # Named and never asked: no year is closed here.

@@ -43,7 +43,7 @@ def test_each_record_has_one_verdict_and_one_result_when_it_is_killed(
     eventually(lambda: _judged(stage, batch) == ROWS, seconds=240)
 
     def of_batch(found: dict[str, Any]) -> list[Any]:
-        told = (data for data in found.values() if data["batch"] == batch)
+        told = (data for data in found.values() if data.get("batch") == batch)
         return [one for data in told for one in data["verdicts"]]
 
     found = of_batch(stage.answers(lambda found: len(of_batch(found)) >= ROWS))
