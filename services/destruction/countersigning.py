@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.destruction.models import DestructionTask
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.chain_gap import ChainGap
 from services.shared.accountability.gap_statements import GapStatement, cause_of, state_gaps
 from services.shared.accountability.roles import Role
-from services.shared.database.base import Database, new_id
+from services.shared.checkpoints.schools import known_schools
+from services.shared.database.base import Database, enter_school, new_id
 from services.shared.errors import BadInput
 from services.shared.messaging.contracts import gaps_left_type
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import publish
 from services.shared.process.clock import now
 
-ASK_EVERY = 2.0  # seconds between two looks for gaps that are not stated
+ASK_EVERY = 15.0  # seconds between two looks for gaps that are not stated
 _ASK_AGAIN = timedelta(hours=1)
 _GAPS = 5000  # of one statement, at most
 _STATEMENTS = 100  # asked for again at a time
@@ -38,10 +38,12 @@ class StatementLoop:
     service: str
 
     def run(self) -> int:
-        """Ask for what has to be asked for; return how many statements that were."""
+        """Ask for what has to be asked for; return how many statements that were.
+
+        Every school is looked at, whatever its tasks say: those the worker's account writes.
+        """
         with self.database.transaction() as session:
-            tasks = select(DestructionTask.school_id).where(DestructionTask.purpose == "destroy")
-            schools = session.scalars(tasks.distinct().order_by(DestructionTask.school_id)).all()
+            schools = [one for one in known_schools(session) if _has_to_ask(session, one, now())]
         return sum(self._run_in(school_id) for school_id in schools)
 
     def _run_in(self, school_id: str) -> int:
@@ -116,12 +118,23 @@ def gaps_judged(session: Session, envelope: Envelope) -> None:
     statement.judged_at = now()
 
 
+def _has_to_ask(session: Session, school_id: str, moment: datetime) -> bool:
+    enter_school(session, school_id)
+    unstated = exists().where(ChainGap.school_id == school_id, ChainGap.statement_id.is_(None))
+    late = exists().where(*_is_late(school_id, moment))
+    return bool(session.scalar(select(or_(unstated, late))))
+
+
 def _unstated(session: Session, school_id: str) -> Sequence[ChainGap]:
-    """Return gaps of one chain and cause that belong to no statement, in their order."""
+    """Return gaps of one chain and cause that belong to no statement, in their order.
+
+    Those that another worker is about to state are left to it.
+    """
     unstated = (
         select(ChainGap)
         .where(ChainGap.school_id == school_id, ChainGap.statement_id.is_(None))
         .order_by(ChainGap.first)
+        .with_for_update(skip_locked=True)
     )
     one = session.scalars(unstated.limit(1)).first()
     if one is None:
@@ -138,11 +151,16 @@ def _unstated(session: Session, school_id: str) -> Sequence[ChainGap]:
 def _unanswered(session: Session, school_id: str, moment: datetime) -> Sequence[GapStatement]:
     return session.scalars(
         select(GapStatement)
-        .where(
-            GapStatement.school_id == school_id,
-            GapStatement.countersignature.is_(None),
-            GapStatement.asked_at < moment - _ASK_AGAIN,
-        )
+        .where(*_is_late(school_id, moment))
         .order_by(GapStatement.asked_at)
         .limit(_STATEMENTS)
+        .with_for_update(skip_locked=True)
     ).all()
+
+
+def _is_late(school_id: str, moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        GapStatement.school_id == school_id,
+        GapStatement.countersignature.is_(None),
+        GapStatement.asked_at < moment - _ASK_AGAIN,
+    )

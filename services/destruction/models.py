@@ -16,6 +16,7 @@ class DestructionTask(Mechanism):
 
     Not kept apart by school: the worker looks for open tasks of all schools. It holds ids,
     counts and digests. `progress` is kept by eraser, so that whoever goes on knows where.
+    `outcome` is that of the receipt; answers of an earlier version do not have it.
     """
 
     __tablename__ = "erasure_task"
@@ -44,6 +45,7 @@ class DestructionTask(Mechanism):
     asked_at: Mapped[Moment]
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     receipt: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(Text)
     causation_id: Mapped[UUID] = mapped_column(Uuid)
     correlation_id: Mapped[str] = mapped_column(Text)
 

@@ -145,7 +145,7 @@ class DestructionWorker:
     def _answer(self, session: Session, task: DestructionTask, receipt: Receipt) -> None:
         task.receipt = self._publish(session, task, receipt)
         task.state, task.answered_at = "answered", now()
-        task.last_error = None
+        task.outcome, task.last_error = receipt.outcome, None
         log.info("destruction answered", task=str(task.id), outcome=receipt.outcome)
 
     def _publish(self, session: Session, task: DestructionTask, receipt: Receipt) -> str:

@@ -193,6 +193,6 @@ def _own_work(settings: Settings, database: Database) -> Sequence[Callable[[], o
             return [
                 partial(tell_due_holds, database, DAYS, proofs),
                 partial(order_due, database, DAYS, proofs),
-                Countersigner(database, signer, signatures).run,
+                Countersigner(database, signer, signatures, proofs).run,
             ]
     return ()

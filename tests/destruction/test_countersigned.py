@@ -9,10 +9,12 @@ from uuid import UUID
 
 import orjson
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from services.archive.acts.models import DestructionReceipt
+from services.destruction.countersigning import StatementLoop
 from services.journal.marks.models import MarkChange
 from services.shared.accountability.chain_gap import ChainGap
 from services.shared.accountability.gap_statements import named_gaps
@@ -20,10 +22,11 @@ from services.shared.accountability.signing import Signatures, signer_of
 from services.shared.accountability.verification import verify
 from services.shared.checkpoints.telling import publish_checkpoints
 from services.shared.database.base import Database, enter_school, new_id
+from services.shared.process.clock import now
 from tests.destruction.stage import SCHOOL, Stage, staged
 from tests.destruction.test_protocol import approved, count, execute, is_closed, two_rooms
 from tests.destruction.test_protocol import rooms as rooms
-from tests.in_process import PUBLIC_KEYS
+from tests.in_process import PUBLIC_KEYS, SIGNERS
 from tests.journal.factory import Classroom
 from tests.parts import Parts
 
@@ -331,6 +334,11 @@ def test_no_superuser_of_the_journals_database_changes_what_was_countersigned(
     assert (breaks(signed), awaiting(signed)) == ([], {False})
 
 
+OLD_GAP = (
+    "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id, service,"
+    " signature, left_at, inherited_at) VALUES ('131', gen_random_uuid(), 'mark_change', 4, 4,"
+    " sha256('a'), sha256('b'), gen_random_uuid(), 'journal', 'nonsense', {left}, {inherited})"
+)
 WORKERS = {
     "journal": (
         "UPDATE chain_gap SET statement_id = gen_random_uuid()",
@@ -339,6 +347,12 @@ WORKERS = {
         "UPDATE gap_statement SET countersignature = NULL",
         "UPDATE gap_statement SET rows = 1",
         "DELETE FROM gap_statement",
+        "UPDATE erasure_task SET purpose = 'verify'",
+        "UPDATE erasure_task SET request = '{}'",
+        "UPDATE chain_gap SET inherited_at = now()",
+        OLD_GAP.format(left="NULL", inherited="NULL"),
+        OLD_GAP.format(left="NULL", inherited="now()"),
+        OLD_GAP.format(left="now()", inherited="now()"),
     ),
     "archive": (
         "UPDATE countersigned_gaps SET rows = rows + 1",
@@ -355,8 +369,31 @@ def test_the_workers_bind_and_sign_once(signed: Stage) -> None:
                 session.execute(text(statement))
 
 
-def test_gaps_of_an_earlier_version_are_countersigned_after_the_upgrade(
-    stage: Stage, rooms: Rooms, owner: Database
+@pytest.mark.parametrize(
+    "token", ["(SELECT token FROM disposal_signature WHERE step = 'agreed')", "'x.y.z'", "NULL"]
+)
+def test_an_act_whose_step_the_gateway_has_not_signed_is_no_order(
+    stage: Stage, rooms: Rooms, token: str
+) -> None:
+    """Three people's names stand in the archive's rows; what each has signed is looked at."""
+    destroyed(stage)
+    archive = owner_of(stage, "archive")
+    as_owner(
+        archive,
+        f"UPDATE disposal_signature SET token = {token} WHERE step = 'approved'",
+        "disposal_signature",
+    )
+    archive.close()
+    pass_time(stage)
+    stage.until(lambda: is_refused(stage))
+    (what,) = breaks(stage)
+    assert "архив подписать это отказался" in what
+    assert "Шаг акта (approved)" in what or "Под шагом акта (approved)" in what
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_gaps_of_an_earlier_version_are_countersigned_under_an_act_of_its_time_alone(
+    stage: Stage, rooms: Rooms, owner: Database, old: bool
 ) -> None:
     """They have no moment and no statement, and are signed over what that version signed."""
     destroyed(stage)
@@ -366,6 +403,7 @@ def test_gaps_of_an_earlier_version_are_countersigned_after_the_upgrade(
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         for gap in session.scalars(select(ChainGap)).all():
             gap.left_at = gap.statement_id = gap.request_id = gap.class_id = None
+            gap.inherited_at = now()
             gap.signature = signer.seal(gap.signed())
         session.flush()
         session.execute(text("DELETE FROM gap_statement"))
@@ -373,7 +411,73 @@ def test_gaps_of_an_earlier_version_are_countersigned_after_the_upgrade(
             session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
     archive = owner_of(stage, "archive")
     as_owner(archive, "DELETE FROM countersigned_gaps", "countersigned_gaps")
+    if old:
+        count_no_chains(archive)
     archive.close()
     assert (breaks(stage), awaiting(stage)) == ([], {True})
-    let_sign(stage)
-    assert (breaks(stage), awaiting(stage)) == ([], {False})
+    if old:
+        let_sign(stage)
+        assert (breaks(stage), awaiting(stage)) == ([], {False})
+    else:
+        stage.until(lambda: is_refused(stage))
+        assert [state for state, _, _ in judged(stage)] == ["refused"]
+
+
+def count_no_chains(archive: Database) -> None:
+    """Let the services' receipts say what those of an earlier version did."""
+    with archive.transaction(SCHOOL) as session:
+        for receipt in session.scalars(select(DestructionReceipt)).all():
+            said = Signatures(PUBLIC_KEYS).read(receipt.document, receipt.service)
+            said.pop("chained", None)
+            receipt.document = SIGNERS[receipt.service].sign(said)
+
+
+def cut_in_the_old_way(stage: Stage, owner: Database) -> None:
+    """Leave a gap as an earlier version did, signed by the journal's key, and take the rows."""
+    signer = signer_of(stage.settings["journal"])
+    with owner.transaction(SCHOOL) as session:
+        for table in ("chain_gap", "mark_change"):
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        rows = session.scalars(select(MarkChange).order_by(MarkChange.sequence.desc())).all()
+        last, before = rows[0], rows[1]
+        gap = ChainGap(
+            school_id=SCHOOL, id=new_id(), chain="mark_change", first=last.sequence,
+            last=last.sequence, before=before.digest, digest=last.digest, act_id=new_id(),
+            service="journal",
+        )
+        gap.signature = signer.seal(gap.signed())
+        session.add(gap)
+        session.flush()
+        session.execute(text("DELETE FROM mark_change WHERE id = :id"), {"id": last.id})
+        for table in ("chain_gap", "mark_change"):
+            session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+def test_a_gap_in_the_old_form_that_no_upgrade_has_found_is_a_cut_at_once(
+    stage: Stage, rooms: Rooms, owner: Database
+) -> None:
+    """Its chain is looked at, and the archive asked, though no task to destroy is there."""
+    stage.turn()
+    cut_in_the_old_way(stage, owner)
+    assert breaks(stage) == ["строки изъяты без подписанного акта"]
+    assert StatementLoop(stage["journal"], "journal").run() == 1
+    stage.until(lambda: bool(judged(stage)))
+    assert breaks(stage) == ["строки изъяты без подписанного акта"]
+
+
+def test_a_gap_that_another_worker_is_stating_is_left_to_it(
+    stage: Stage, rooms: Rooms, owner: Database
+) -> None:
+    stage.turn()
+    loop, begun = StatementLoop(stage["journal"], "journal"), list[object]()
+    note = begun.append
+    event.listen(stage["journal"].engine, "begin", note)
+    assert (loop.run(), len(begun)) == (0, 1)
+    event.remove(stage["journal"].engine, "begin", note)
+    cut_in_the_old_way(stage, owner)
+    with owner.transaction(SCHOOL) as session:
+        session.scalars(select(ChainGap).with_for_update()).all()
+        assert loop.run() == 0
+    assert loop.run() == 1
+    with stage["journal"].transaction(SCHOOL) as session:
+        assert session.scalar(select(func.count()).select_from(ChainGap)) == 1

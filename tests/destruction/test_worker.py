@@ -75,6 +75,8 @@ def chain_that_may_have_gaps(databases: Databases) -> None:
         op = Operations(MigrationContext.configure(connection))
         keep_rows_v2(op, "access_log", perishable=True)
         connection.execute(text("GRANT DELETE ON access_log TO letopis_shared_work"))
+        # So that a test may let time pass.
+        connection.execute(text("GRANT UPDATE (asked_at) ON erasure_task TO letopis_shared_work"))
     engine.dispose()
 
 
@@ -194,8 +196,9 @@ def test_a_gap_that_somebody_wrote_by_hand_shows(database: Database) -> None:
         session.execute(
             text(
                 "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id,"
-                " service, signature) SELECT '131', gen_random_uuid(), 'access_log', 1, 1,"
-                " decode(repeat('00', 32), 'hex'), digest, :act, 'journal', '\\x00'"
+                " service, signature, left_at)"
+                " SELECT '131', gen_random_uuid(), 'access_log', 1, 1,"
+                " decode(repeat('00', 32), 'hex'), digest, :act, 'journal', '\\x00', now()"
                 " FROM access_log WHERE sequence = 1"
             ),
             {"act": ACT},

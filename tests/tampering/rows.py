@@ -148,8 +148,8 @@ def forge_gap(
 
     return attacker.prepare(
         "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id,"
-        " service, signature) VALUES (:school, :id, :chain, :first, :last, :before, :digest, :act,"
-        " :service, :signature)",
+        " service, signature, left_at) VALUES (:school, :id, :chain, :first, :last, :before,"
+        " :digest, :act, :service, :signature, now())",
         school=attacker.school, id=new_id(), chain=model.__tablename__, first=first, last=last,
         before=seal(first - 1), digest=seal(last), act=act, service=attacker.service,
         signature=rng.randbytes(64),

@@ -21,8 +21,8 @@ def _by_a_made_up_act(who: Attacker) -> None:
     open_task(who, act)
     who.prepare(
         "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id,"
-        " service, signature) VALUES (:school, :id, 'mark_change', 1, 1000, :seal, :seal, :act,"
-        " 'journal', 'nonsense')",
+        " service, signature, left_at) VALUES (:school, :id, 'mark_change', 1, 1000, :seal, :seal,"
+        " :act, 'journal', 'nonsense', now())",
         school=who.school, id=new_id(), seal=_NOTHING, act=act,
     )
     rows = [dict(row._mapping) for row in who.rows(

@@ -22,10 +22,11 @@ class Ruling(StrEnum):
 class Ordered:
     """What the archive knows of the act that a statement names, and of the service's receipts.
 
-    `asked`: it has sent the request that is named, for this act and class. `rows` are those that
-    the service's receipts account for, `signed_rows` those of them that were countersigned
-    before; `final`: no receipt can come that accounts for more. `reached` is the last row of the
-    chain that a kept head names.
+    `forged`: why the steps, with the gateway's signature under each, are not those of this act;
+    empty for acts of before such signatures. `asked`: it has sent the request that is named, for
+    this act and class. `rows` are those that the service's receipts account for, `signed_rows`
+    those of them that were countersigned before; `final`: no receipt can come that accounts for
+    more. `reached` is the last row of the chain that a kept head names.
     """
 
     state: ActState
@@ -35,6 +36,7 @@ class Ordered:
     rows: int
     signed_rows: int
     reached: int
+    forged: str = ""
 
 
 def judge(chain: str, rows: int, last: int, ordered: Ordered | None) -> tuple[Ruling, str]:
@@ -63,6 +65,8 @@ def _obstacle(ordered: Ordered) -> str | None:
         return "исполнять этот акт архив не поручал"
     if not _is_ordered(ordered.steps):
         return "под актом нет подписей трёх разных людей и исполнителя"
+    if ordered.forged:
+        return ordered.forged
     if not ordered.asked:
         return "уничтожать данные этого класса по этому акту архив не просил"
     return None

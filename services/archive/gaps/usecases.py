@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.archive.gaps.models import CountersignedGaps
 from services.archive.gaps.queries import ordered_of
 from services.archive.gaps.rules import Ruling, judge
+from services.destruction.proofs import Proofs
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.gap_statements import GapClaim
 from services.shared.accountability.roles import Role
@@ -77,6 +78,7 @@ class Countersigner:
     database: Database
     signer: Signer
     signatures: Signatures
+    proofs: Proofs
 
     def run(self) -> int:
         """Judge the statements whose turn it is, each by itself; return how many were settled."""
@@ -90,7 +92,7 @@ class Countersigner:
             if stated.state != "waiting":
                 return False
             moment = now()
-            ordered = ordered_of(session, stated, self.signatures)
+            ordered = ordered_of(session, stated, self.signatures, self.proofs)
             ruling, stated.why = judge(stated.chain, stated.rows, stated.last, ordered)
             match ruling:
                 case Ruling.WAIT:

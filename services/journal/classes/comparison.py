@@ -12,8 +12,10 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from services.destruction.models import DestructionTask
+from services.destruction.receipts import Outcome
 from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.classes.queries import (
     CLASS_FACTS,
@@ -46,16 +48,25 @@ def being_destroyed(
 
     Batch by batch histories and what they are of go, so one may be there without the other; two
     that contradict each other are never excused. That the act is on its way says a gap of this
-    class and request in a chain, which `verify` holds to the signatures. When the task is answered
-    nothing may be left of either.
+    class and request in a chain, which `verify` holds to the signatures. A hold answers the task
+    half way and leaves it so; the next round, and the next act, ask under another request. When a
+    task of the case file has come to its end nothing may be left of either.
     """
     alone = or_(difference.c.shown.is_(None), difference.c.change_id.is_(None))
+    ended = aliased(DestructionTask)
     under_way = exists().where(
         ChainGap.school_id == OF_SCHOOL,
         ChainGap.class_id == class_id,
         DestructionTask.school_id == OF_SCHOOL,
         DestructionTask.id == ChainGap.request_id,
-        DestructionTask.state == "open",
+        ~exists().where(
+            ended.school_id == OF_SCHOOL,
+            ended.case_file_id == DestructionTask.case_file_id,
+            ended.purpose == "destroy",
+            ended.state == "answered",
+            # Earlier versions did not keep it: what they have answered is over.
+            ended.outcome.is_distinct_from(Outcome.REFUSED),
+        ),
     )
     return and_(alone, under_way)
 

@@ -39,7 +39,8 @@ class ChainGap(Mechanism):
 
     `before` is the seal of the row that stood before the first, `statement_id` the statement that
     the archive countersigns. `left_at` is when they went, `request_id` the archive's request and
-    `class_id` the class that it was done for: gaps of before these were kept have none.
+    `class_id` the class that it was done for: gaps of before these were kept have none, but
+    `inherited_at`, the moment of the upgrade that found them there.
     """
 
     __tablename__ = "chain_gap"
@@ -65,6 +66,7 @@ class ChainGap(Mechanism):
     request_id: Mapped[UUID | None] = mapped_column(Uuid)
     class_id: Mapped[UUID | None] = mapped_column(Uuid)
     statement_id: Mapped[UUID | None] = mapped_column(Uuid)
+    inherited_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     def signed(self) -> bytes:
         """Return the bytes that the service's signature covers."""

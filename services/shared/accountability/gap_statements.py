@@ -165,6 +165,8 @@ class GapJudge:
         """Return why a gap is not lawful; None: it is, or the archive's answer is on its way."""
         if self._signatures is None or not is_signed(gap, self._signatures):
             return UNSIGNED
+        if _left(gap) is None:
+            return UNSIGNED
         if gap.service == COUNTERSIGNER:
             return _OWN
         if gap.statement_id is not None:
@@ -190,14 +192,9 @@ class GapJudge:
         return statement is not None and statement.countersignature is not None
 
     def _is_young(self, gap: ChainGap) -> bool:
-        """Tell by the moment that the service has signed; older gaps count from their statement.
-
-        None of both: it was left by a version that knew of no countersignature, and its
-        statement is about to be made.
-        """
-        statement = self._statements.get(gap.statement_id) if gap.statement_id else None
-        left = gap.left_at or (statement.made_at if statement else self._moment)
-        return abs(self._moment - left) < ANSWERED_WITHIN
+        """Tell by the moment that the service has signed, or of the upgrade that found it."""
+        left = _left(gap)
+        return left is not None and abs(self._moment - left) < ANSWERED_WITHIN
 
 
 def digest_of(gaps: Iterable[ChainGap]) -> bytes:
@@ -260,6 +257,11 @@ def _all_gaps(session: Session, model: type[Any], school_id: str) -> Sequence[Ch
         .where(ChainGap.school_id == school_id, ChainGap.chain == model.__tablename__)
         .order_by(ChainGap.first, ChainGap.last)
     ).all()
+
+
+def _left(gap: ChainGap) -> datetime | None:
+    """Return since when a gap waits; None: nothing says so, and no version leaves such a gap."""
+    return gap.left_at or gap.inherited_at
 
 
 def _counted(gaps: Sequence[ChainGap]) -> Mapping[str, Any]:

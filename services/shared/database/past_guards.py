@@ -177,9 +177,20 @@ def guard_gaps_v2(op: MigrationStep) -> None:
 
 
 def guard_statements_v2(op: MigrationStep) -> None:
-    """Let a gap be bound to its statement once, and a statement be signed once, and no more."""
+    """Let a gap be bound to its statement once, and a statement be signed once, and no more.
+
+    A gap without a moment is one of before: none comes any more. A worker of before leaves none
+    until it is exchanged.
+    """
     op.execute(
         """
+        CREATE FUNCTION chain_gap_timed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'chain_gap says when its rows went';
+        END $$;
+        CREATE TRIGGER timed BEFORE INSERT ON chain_gap FOR EACH ROW
+            WHEN (NEW.left_at IS NULL OR NEW.inherited_at IS NOT NULL)
+            EXECUTE FUNCTION chain_gap_timed();
         CREATE OR REPLACE FUNCTION chain_gap_keep() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF TG_OP = 'UPDATE' AND OLD.statement_id IS NULL AND NEW.statement_id IS NOT NULL

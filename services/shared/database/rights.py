@@ -47,6 +47,10 @@ _DECISION = (
     "source, type, school_id, subject, sequence, correlation_id"
 )
 
+_PROGRESS = (
+    "progress, state, attempts, last_error, next_attempt_at, answered_at, receipt, outcome"
+)
+
 SHARED: Mapping[str, Rights] = {
     "alembic_version": Rights(app=READ, work=READ),
     "access_log": HISTORY,
@@ -56,7 +60,8 @@ SHARED: Mapping[str, Rights] = {
         app=READ, work=(*ADD, "UPDATE (asked_at, countersignature, refusal, judged_at)")
     ),
     "chain_checkpoint": Rights(app=READ, work=KEEP),
-    "erasure_task": Rights(app=READ, work=KEEP),
+    # What was asked stays as it was asked; how far it has come is the worker's.
+    "erasure_task": Rights(app=READ, work=(*ADD, f"UPDATE ({_PROGRESS})")),
     "erasure_hold": Rights(app=READ, work=KEEP),
     "tombstone": Rights(app=READ, work=ADD),
     # What the nightly check has found is explained on the data officer's page.

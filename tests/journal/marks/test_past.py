@@ -24,8 +24,8 @@ OPEN_TASK = (
 )
 GAP = (
     "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id, service,"
-    " signature) VALUES (:school, gen_random_uuid(), 'mark_change', 1, :last, "
-    f"{GENESIS}, {GENESIS}, :act, 'journal', 'nonsense')"
+    " signature, left_at) VALUES (:school, gen_random_uuid(), 'mark_change', 1, :last, "
+    f"{GENESIS}, {GENESIS}, :act, 'journal', 'nonsense', now())"
 )
 ACT = "00000000-0000-7000-8000-000000000001"
 """The very attack, statement by statement; each has to fail by itself."""

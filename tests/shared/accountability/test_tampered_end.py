@@ -16,8 +16,8 @@ from tests.shared.checkpoints.chains import as_superuser, record
 
 GAP = (
     "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id, service,"
-    " signature) SELECT '131', gen_random_uuid(), 'access_log', {first}, {last}, digest, digest,"
-    " gen_random_uuid(), 'journal', 'nonsense' FROM chain_head"
+    " signature, left_at) SELECT '131', gen_random_uuid(), 'access_log', {first}, {last}, digest,"
+    " digest, gen_random_uuid(), 'journal', 'nonsense', now() FROM chain_head"
 )
 NO_TRIGGER = "ALTER TABLE chain_gap DISABLE TRIGGER USER"
 ENDS = {
