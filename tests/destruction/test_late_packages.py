@@ -3,9 +3,11 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.archive.case_files.models import CaseFile
 from services.archive.packages.consumers import package_handed_over
@@ -14,16 +16,18 @@ from services.archive.packages.usecases import intake
 from services.archive.packages.usecases.intake import take_in_packages
 from services.archive.packages.usecases.stores import stores_of
 from services.journal.packages.rules.bags import write_bag
-from services.shared.database.base import new_id
+from services.shared.database.base import Database, new_id
 from services.shared.messaging import contracts
 from services.shared.messaging.envelope import Envelope
 from services.shared.objects.storage import Storage
+from services.shared.process.clock import now
 from tests.destruction.stage import SCHOOL, Stage, case_files
 from tests.destruction.test_protocol import approved, execute, is_closed, rooms
 from tests.journal.factory import Classroom
 
 __all__ = ["rooms"]
 
+OTHERS = f"journal/{SCHOOL}/00000000-0000-7000-8000-000000000001/bag.zip"
 MADE = datetime(2025, 6, 2, 9, tzinfo=UTC)
 
 
@@ -110,6 +114,33 @@ def test_a_package_that_was_stored_but_not_noted_goes_too(
     assert len(shelf.left()) == 2
     destroy(stage)
     assert shelf.left() == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"handover_key": OTHERS}, {"handover_key": 5}, {}],
+)
+def test_no_key_that_somebody_wrote_keeps_a_case_file_from_being_destroyed(
+    stage: Stage, shelf: Shelf, data: dict[str, Any]
+) -> None:
+    """The row that waits may be written by whoever answers requests."""
+    shelf.announce(shelf.send())
+    shelf.journal.put_stream(io.BytesIO(b"another's"), limit=100, key=OTHERS)
+    web = Database(stage.settings["archive"].database_url.replace("_work:", "_app:"))
+    with web.transaction(SCHOOL) as session:
+        session.execute(
+            text("UPDATE waiting_work SET data = CAST(:data AS jsonb), due_at = :later"
+                 " WHERE id = :id"),
+            {
+                "data": orjson.dumps(data).decode(), "id": shelf.package_id,
+                "later": now().replace(year=2099),
+            },
+        )
+    web.close()
+    destroy(stage)
+    assert shelf.left() == []
+    assert shelf.state() == "destroyed"
+    assert [one.key for one in shelf.journal.objects(OTHERS)] == [OTHERS]
 
 
 def test_a_package_that_comes_after_the_destruction_is_not_kept(

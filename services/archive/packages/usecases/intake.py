@@ -45,6 +45,7 @@ log = get_logger()
 _LARGEST = 2 << 30
 _IN_MEMORY = 8 << 20
 _AT_ONCE = 20
+_LONGEST_KEY = 1024  # bytes; of an object, in S3
 _FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -78,8 +79,14 @@ def handover_key(waiting: WaitingWork) -> str:
     Raises:
         DamagedPackage: it is another's. Whoever answers requests may write down any.
     """
-    key = waiting.data["handover_key"]
-    if f"/{waiting.school_id}/{waiting.id}/" not in f"/{key}" or ".." in key:
+    key = waiting.data.get("handover_key")
+    if (
+        not isinstance(key, str)
+        or f"/{waiting.school_id}/{waiting.id}/" not in f"/{key}"
+        or ".." in key
+        or len(key.encode()) > _LONGEST_KEY
+        or not key.isprintable()
+    ):
         raise DamagedPackage("Ключ в корзине передачи — не этого пакета.")
     return key
 
