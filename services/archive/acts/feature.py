@@ -15,7 +15,7 @@ from services.shared.messaging.contracts import DESTRUCTION_REQUESTED
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings
 
-_PERIOD = 0.5  # seconds
+_PERIOD = 1.0  # seconds
 
 
 def _loops(settings: Settings, database: Database) -> Sequence[Loop]:

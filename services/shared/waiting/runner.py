@@ -6,7 +6,7 @@ go of it at once but has put it off as well. A piece that was done right before 
 again: each kind of work sees for itself what is there already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,32 +44,34 @@ class WorkKind:
     backoff: Backoff = _BACKOFF
 
 
-def run_due(database: Database, kind: WorkKind, *, at_most: int) -> int:
+def run_due(database: Database, *kinds: WorkKind, at_most: int) -> int:
     """Do what is due, longest first; return how many pieces were done (a periodic task).
+
+    All kinds are looked for by one statement.
 
     A piece that fails is tried again later and holds up no other; but when something that all
     need does not answer (`Unavailable`), the rest waits for the next round. Only a lost database
     is raised.
     """
-    done = 0
+    done, known = 0, {kind.name: kind for kind in kinds}
     for _ in range(at_most):
-        work = _begin(database, kind)
+        work = _begin(database, known)
         if work is None:
             break
         try:
-            done += _do(database, kind, work)
+            done += _do(database, known[work.kind], work)
         except Unavailable:
             break
     return done
 
 
-def _begin(database: Database, kind: WorkKind) -> WaitingWork | None:
+def _begin(database: Database, kinds: Mapping[str, WorkKind]) -> WaitingWork | None:
     """Count an attempt at the piece that is due longest, and put the next one off."""
     moment = now()
     with database.transaction() as session:
         work = session.scalar(
             select(WaitingWork)
-            .where(WaitingWork.kind == kind.name, WaitingWork.due_at <= moment)
+            .where(WaitingWork.kind.in_(kinds), WaitingWork.due_at <= moment)
             .order_by(WaitingWork.due_at, WaitingWork.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -77,7 +79,7 @@ def _begin(database: Database, kind: WorkKind) -> WaitingWork | None:
         if work is not None:
             work.attempts = min(work.attempts + 1, MOST_ATTEMPTS)
             work.interrupted = min(work.interrupted + 1, work.attempts)
-            work.due_at = moment + kind.backoff.delay(work.attempts)
+            work.due_at = moment + kinds[work.kind].backoff.delay(work.attempts)
         return work
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Unavailable
@@ -63,6 +63,25 @@ def test_work_that_is_due_is_done_once_longest_waiting_first(
     assert (painter.run(), painter.run()) == (2, 0)
     assert painter.done == [first, second]
     assert waiting(database) == []
+
+
+def test_several_kinds_are_looked_for_by_one_statement_and_done_each_in_its_way(
+    database: Database, painter: Painter
+) -> None:
+    sung: list[UUID] = []
+    kinds = WorkKind(KIND, painter.paint), WorkKind("sing", lambda work: sung.append(work.id))
+    looks: list[str] = []
+
+    def look(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        looks.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    assert run_due(database, *kinds, at_most=10) == 0
+    event.remove(database.engine, "before_cursor_execute", look)
+    assert sum("waiting_work" in one for one in looks) == 1
+    painted, song = add(database), add(database, kind="sing")
+    assert run_due(database, *kinds, at_most=10) == 2
+    assert (painter.done, sung) == ([painted], [song])
 
 
 def test_work_of_another_kind_and_of_a_later_moment_stays(

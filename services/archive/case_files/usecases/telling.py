@@ -40,10 +40,8 @@ _EVENTS = {"placed": HOLD_PLACED, "lifted": HOLD_LIFTED}
 def tell_due_holds(database: Database, clock: PlatformClock, proofs: Proofs) -> int:
     """Tell of the holds that were placed or lifted; return how many (a periodic task)."""
     tell = partial(_tell, database, clock, proofs)
-    return sum(
-        run_due(database, WorkKind(kind, tell), at_most=_AT_ONCE)
-        for kind in (TELL_PLACED, TELL_LIFTED)
-    )
+    kinds = (WorkKind(kind, tell) for kind in (TELL_PLACED, TELL_LIFTED))
+    return run_due(database, *kinds, at_most=_AT_ONCE)
 
 
 def tell_holds(
