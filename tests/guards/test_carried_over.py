@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from services.shared.database.base import new_id
 from services.shared.database.migrate import migrate
@@ -131,3 +132,34 @@ def test_grade_twelve_gets_the_terms_that_a_year_has_for_grade_eleven(parts: Par
     parts.drop_database(databases)
     assert [tuple(row) for row in rows] == [(11, "1 полугодие"), (12, "1 полугодие")]
     assert told
+
+
+def test_the_upgrade_notes_when_it_found_gaps_without_a_moment_and_closes_their_list(
+    parts: Parts,
+) -> None:
+    databases = parts.make_database("journal", migrated=False)
+    migrate("journal", databases.owner, "0016")
+    engine = create_engine(databases.owner)
+    enter = text("SELECT set_config('app.school_id', :school, true)")
+    gap = text(
+        "INSERT INTO chain_gap (school_id, id, chain, first, last, before, digest, act_id,"
+        " service, signature) VALUES (:school, gen_random_uuid(), 'mark_change', :n, :n,"
+        " sha256('a'), sha256('b'), gen_random_uuid(), 'journal', 'x')"
+    )
+    with engine.begin() as connection:
+        connection.execute(enter, {"school": SCHOOL})
+        connection.execute(
+            text("INSERT INTO chain_head VALUES ('mark_change', :school, 9, sha256('b'))"),
+            {"school": SCHOOL},
+        )
+        connection.execute(gap, {"school": SCHOOL, "n": 4})
+    migrate("journal", databases.owner)
+    with engine.begin() as connection:
+        connection.execute(enter, {"school": SCHOOL})
+        found = connection.scalars(text("SELECT inherited_at FROM chain_gap")).all()
+        with pytest.raises(DBAPIError, match="says when its rows went"):
+            connection.execute(gap, {"school": SCHOOL, "n": 5})
+    engine.dispose()
+    parts.drop_database(databases)
+    assert len(found) == 1
+    assert found[0] is not None
