@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import click
@@ -29,7 +29,7 @@ from services.shared.checkpoints.comparing import standing_of
 from services.shared.errors import BadInput
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
-from services.shared.process.settings import SERVICES, read_settings
+from services.shared.process.settings import SERVICES, environment_for, read_settings
 from services.shared.runtime.commands import open_database, operator
 
 log = get_logger()
@@ -140,7 +140,10 @@ def _accepted(
 def _keep(keeper: str, found: Iterable[Acceptance]) -> None:
     """Write acceptances into the keeper's record, each with a row in its access log."""
     table = record_of(keeper).acceptance
-    with open_database(read_settings(keeper)) as database:
+    settings = read_settings(keeper)
+    # Of the worker: where its address is told beside, or where the command runs beside it.
+    url = environment_for(keeper).get("DATABASE_WORK_URL", settings.database_url)
+    with open_database(replace(settings, database_url=url)) as database:
         for one in found:
             caller = operator(one.school)
             basis = require(HEADS_ACCEPT, caller, Target())

@@ -100,6 +100,7 @@ def house(
         monkeypatch.setenv(name, value)
     for name, found in urls.items():
         monkeypatch.setenv(f"{name.upper()}_DATABASE_URL", found.app)
+        monkeypatch.setenv(f"{name.upper()}_DATABASE_WORK_URL", found.work)
     with ExitStack() as stack:
 
         def opened(url: str) -> Database:

@@ -191,13 +191,22 @@ def test_a_second_restoration_is_accepted_like_the_first(
 
 
 def forge(house: House, signer: str, **changes: object) -> None:
-    """Write an acceptance as the account of the archive's web process."""
+    """Write an acceptance as the account of the archive's worker."""
     made = sign_acceptance(
         SIGNERS[signer],
         Acceptance("journal", "access_log", "131", now(), 0, 8, "ab" * 32, WHY, "me"),
     )
+    with house.app["archive"].transaction("131") as session:
+        keep_acceptance(session, house.records["archive"].acceptance, made)
+
+
+def test_whoever_answers_requests_writes_no_acceptance(house: House) -> None:
+    made = sign_acceptance(
+        SIGNERS["archive"],
+        Acceptance("journal", "access_log", "131", now(), 0, 8, "ab" * 32, WHY, "me"),
+    )
     web = Database(read_settings("archive").database_url, pool_size=1)
-    with web.transaction("131") as session:
+    with pytest.raises(DBAPIError, match="permission denied"), web.transaction("131") as session:
         keep_acceptance(session, house.records["archive"].acceptance, made)
     web.close()
 

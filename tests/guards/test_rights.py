@@ -35,7 +35,7 @@ NEVER_CHANGED = {
 
 ONLY_READ = NEVER_CHANGED - {
     "access_log", "mark_change", "term_mark_change", "fact_change", "closing_step",
-    "council_decision", "year_closing", "destruction_request", "head_acceptance",
+    "council_decision", "year_closing", "destruction_request",
 }
 CHAINED = {
     "journal": ("access_log", "mark_change", "term_mark_change", "fact_change"),

@@ -83,8 +83,9 @@ SHARED: Mapping[str, Rights] = {
 KEPT_HEADS: Mapping[str, Rights] = {
     "kept_head": Rights(app=READ, work=(*ADD, "DELETE")),
     "head_agreement": Rights(app=READ, work=KEEP),
-    # Written by a command, under the signature of whoever keeps the record.
-    "head_acceptance": Rights(app=ADD, work=READ),
+    # Written by a command with the worker's account, under the signature of whoever keeps the
+    # record: it stays for ever, so that a forged one would be a finding for ever.
+    "head_acceptance": Rights(app=READ, work=ADD),
 }
 """Heads of other services' chains, where a service keeps them."""
 

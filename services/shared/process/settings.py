@@ -67,7 +67,8 @@ def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict
     A service's process has it already. A command that an operator starts beside the running
     platform finds it in `$DATA_DIR/run/environment.json`, written by the launcher. In a container,
     where there is no such file, a command that works with several services is told of each
-    database by its own name, such as JOURNAL_DATABASE_URL.
+    database by its own name, such as JOURNAL_DATABASE_URL; one that writes what a worker alone may
+    write, by JOURNAL_DATABASE_WORK_URL.
 
     Raises:
         SettingsError: neither the environment nor that file says where the database is.
@@ -75,7 +76,10 @@ def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict
     environment = dict(os.environ if base is None else base)
     own = environment.get(f"{service.upper()}_DATABASE_URL")
     if own:
-        return {**environment, "DATABASE_URL": own}
+        told = {"DATABASE_URL": own}
+        if work := environment.get(f"{service.upper()}_DATABASE_WORK_URL"):
+            told["DATABASE_WORK_URL"] = work
+        return {**environment, **told}
     if environment.get("DATABASE_URL"):
         return environment
     path = Path(environment.get("DATA_DIR", ".letopis")) / "run" / "environment.json"
