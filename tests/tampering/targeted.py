@@ -173,7 +173,8 @@ def _cells_changed_under_a_made_up_destruction(who: Attacker) -> None:
         school=who.school, act=act,
     )
     who.tamper(
-        "UPDATE mark_cell SET marks = '{5}' WHERE school_id = :school AND marks = '{2}'",
+        "UPDATE mark_cell SET marks = CASE WHEN marks = '{5}' THEN '{4}' ELSE '{5}' END"
+        " WHERE school_id = :school",
         school=who.school,
     )
 

@@ -133,7 +133,8 @@ class _HeadingReader:
 
     def _read_head(self, index: int, above: CellValue, below: CellValue) -> None:
         """Take the month over a day; a head that is not understood ends the month before it."""
-        if above == "" or above == below:
+        # A word that stands in both rows is one heading; a date above its day is a month.
+        if above == "" or (above == below and isinstance(above, str)):
             return
         self._month = month_of(above)
         self._lost = self._month is None
