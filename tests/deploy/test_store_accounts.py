@@ -20,7 +20,7 @@ ALL = (*LOCKED.values(), HANDOVER)
 OPEN = {"journal": {HANDOVER}, "portfolio": {LOCKED["portfolio"]},
         "archive": {LOCKED["archive"], HANDOVER}}
 CLOSED = [(name, bucket) for name, own in OPEN.items() for bucket in ALL if bucket not in own]
-OPENED = [(name, bucket) for name, own in OPEN.items() for bucket in own]
+OPENED = [(name, bucket) for name, own in OPEN.items() for bucket in sorted(own)]
 
 
 @pytest.fixture(scope="module")
