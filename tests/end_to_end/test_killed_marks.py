@@ -9,6 +9,7 @@ from itertools import cycle, product
 from threading import Event, Thread
 
 import orjson
+import psutil
 import pytest
 
 from tests.end_to_end.platform import Platform
@@ -69,8 +70,21 @@ def _end(platform: Platform, name: str, *, killed: bool) -> None:
     """Kill a process, or stop it as its supervisor would, which begins another of its name."""
     path = platform.data_dir / "run" / "processes" / f"{name}.json"
     record = orjson.loads(eventually(path.read_bytes))
-    os.kill(record["pid"], signal.SIGKILL if killed else record["stop_signal"])
-    eventually(lambda: orjson.loads(path.read_bytes())["pid"] != record["pid"])
+    pid = record["pid"]
+    os.kill(pid, signal.SIGKILL if killed else record["stop_signal"])
+    if not killed:
+        # What has not ended in its time is ended, as the supervisor does.
+        ended = psutil.wait_procs(_processes(pid), timeout=record["stop_grace"])[0]
+        if not ended and psutil.pid_exists(pid):
+            os.kill(pid, signal.SIGKILL)
+    eventually(lambda: orjson.loads(path.read_bytes())["pid"] != pid)
+
+
+def _processes(pid: int) -> list[psutil.Process]:
+    try:
+        return [psutil.Process(pid)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _holds(platform: Platform) -> bool:
