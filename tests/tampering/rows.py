@@ -167,9 +167,10 @@ def insert(attacker: Attacker, model: type[Any], row: dict[str, Any]) -> None:
 
 
 def columns_of(model: type[Any]) -> list[str]:
-    """Return all columns but what says nothing of a row once it has its number."""
+    """Return all columns but those that say nothing: a place in a queue, a counter of caches."""
     found = [str(column.key) for column in model.__table__.columns if column.computed is None]
-    return [column for column in found if column != "position"]
+    silent = {"position"} | ({"version"} if model.__tablename__ == "subject_group" else set())
+    return [column for column in found if column not in silent]
 
 
 def keys_of(model: type[Any]) -> list[str]:
