@@ -1,6 +1,6 @@
 """What a mark's meaning hangs on is what its history says: every field that was moved is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -26,21 +26,6 @@ from tests.in_process import PUBLIC_KEYS
 from tests.journal.factory import FIRST_DAY, Classroom, make_classroom, set_term, weigh
 from tests.journal.imports.files import SCHOOL, bring, register, sheets
 from tests.parts import Parts
-from tests.servers import Databases
-
-
-@pytest.fixture
-def account(databases: Databases) -> Iterator[Callable[[str], Database]]:
-    """Return the database as one of its accounts works with it."""
-    opened: list[Database] = []
-
-    def connect(name: str) -> Database:
-        opened.append(Database(getattr(databases, name)))
-        return opened[-1]
-
-    yield connect
-    for one in opened:
-        one.close()
 
 
 @pytest.fixture

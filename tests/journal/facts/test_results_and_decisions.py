@@ -1,6 +1,6 @@
 """What a council decided and a region sent: what is moved shows, and what was added stays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select, text
@@ -15,21 +15,6 @@ from services.shared.database.base import Database
 from tests.journal.closing.classes import closed_year
 from tests.journal.factory import Classroom
 from tests.journal.region import Sender, record
-from tests.servers import Databases
-
-
-@pytest.fixture
-def account(databases: Databases) -> Iterator[Callable[[str], Database]]:
-    """Return the database as one of its accounts works with it."""
-    opened: list[Database] = []
-
-    def connect(name: str) -> Database:
-        opened.append(Database(getattr(databases, name)))
-        return opened[-1]
-
-    yield connect
-    for one in opened:
-        one.close()
 
 
 @pytest.fixture
