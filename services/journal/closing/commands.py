@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from services.journal.closing.queries import PackageStatus
+from services.journal.closing.queries.journal import PackageStatus
 from services.journal.closing.usecases.reading import (
     ClosingStatus,
     find_class_by_name,

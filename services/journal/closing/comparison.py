@@ -1,7 +1,7 @@
 """Closed years and the council's decisions as people see them, laid beside their history."""
 
 from services.journal.classes.comparison import CLASSES, being_destroyed
-from services.journal.closing.queries import CLOSING_FACTS, COUNCIL_FACTS
+from services.journal.closing.queries.facts import CLOSING_FACTS, COUNCIL_FACTS
 from services.journal.facts.comparison import compare_facts
 
 COMPARISONS = tuple(

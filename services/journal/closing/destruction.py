@@ -15,7 +15,7 @@ from services.journal.closing.models import (
     JournalPackage,
     YearClosing,
 )
-from services.journal.closing.queries import CLOSING_FACTS, COUNCIL_FACTS
+from services.journal.closing.queries.facts import CLOSING_FACTS, COUNCIL_FACTS
 from services.journal.facts.destruction import history_of
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings

@@ -10,7 +10,7 @@ from services.journal.closing.access import (
     TERM_REOPEN,
     YEAR_CLOSE,
 )
-from services.journal.closing.queries import PackageStatus
+from services.journal.closing.queries.journal import PackageStatus
 from services.journal.closing.schemas import (
     ClosingSchema,
     JournalPackageSchema,

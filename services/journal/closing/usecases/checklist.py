@@ -7,12 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.destruction import refuse_destroyed
-from services.journal.closing.queries import (
-    Journal,
-    lock_class,
-    read_groups,
-    read_journal,
-)
+from services.journal.closing.queries.checklist import read_groups
+from services.journal.closing.queries.journal import Journal, lock_class, read_journal
 from services.journal.closing.rules import Point, PointKind, term_points
 from services.journal.years.rules import WRITABLE, ClassTerm
 from services.shared.accountability.access import Action, Basis, Target, require

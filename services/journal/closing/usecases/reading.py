@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass
 from services.journal.closing.access import CLOSING_READ, MOVE_ACTIONS, YEAR_CLOSE
-from services.journal.closing.queries import (
-    CouncilPupil,
+from services.journal.closing.queries.council import CouncilPupil, read_council
+from services.journal.closing.queries.journal import (
     Journal,
     PackageStatus,
     StateChange,
-    read_council,
     read_packages,
     read_state_changes,
     read_terms,

@@ -13,7 +13,7 @@ from services.journal.classes.queries import TERM_STATE_FACTS
 from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.closing.access import MOVE_ACTIONS
 from services.journal.closing.models import ClosingStep
-from services.journal.closing.queries import Journal, read_terms
+from services.journal.closing.queries.journal import Journal, read_terms
 from services.journal.closing.rules import MOVES, may_move
 from services.journal.closing.usecases.checklist import load_journal, load_points
 from services.journal.closing.usecases.reading import ClosingStatus, closing_status

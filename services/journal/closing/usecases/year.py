@@ -16,12 +16,11 @@ from services.journal.closing.models import (
     JournalPackage,
     YearClosing,
 )
-from services.journal.closing.queries import (
-    CLOSING_FACTS,
-    COUNCIL_FACTS,
+from services.journal.closing.queries.council import read_council
+from services.journal.closing.queries.facts import CLOSING_FACTS, COUNCIL_FACTS
+from services.journal.closing.queries.journal import (
     Journal,
     PackageStatus,
-    read_council,
     read_packages,
     read_terms,
 )

@@ -1,0 +1,1 @@
+"""What closing reads, by what it is asked for."""
