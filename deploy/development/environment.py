@@ -22,7 +22,7 @@ PASSED_ON = (
     "MAX_ITEM_MIB", "MAX_UPLOAD_MIB", "METRICS_TOKEN", "MIN_FREE_MIB", "REQUEST_LIMIT",
     "REQUEST_SECONDS",
     "SESSION_CHECK_SECONDS", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "SESSION_UNCHECKED_MINUTES",
-    "TRUSTED_PROXIES", "WEB_THREADS", "WEB_WORKERS",
+    "TIME_ZONE", "TRUSTED_PROXIES", "WEB_THREADS", "WEB_WORKERS",
 )
 """Settings of the services that the launcher hands on as it finds them (docs/operations)."""
 

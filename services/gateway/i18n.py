@@ -13,9 +13,12 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 
+from services.shared.process.clock import now
+
 LOCALES = {"ru": "Русский", "en": "English"}
 SOURCE_LOCALE = "ru"
 LOCALE_COOKIE = "letopis_locale"
+DEFAULT_TIME_ZONE = "Europe/Moscow"
 CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -60,6 +63,16 @@ def _formatted_date(value: date, form: str, language: str) -> str:
 def format_datetime(value: datetime, form: str) -> str:
     """A moment in the time zone of the school, by a pattern of Unicode's date formats."""
     return str(flask_babel.format_datetime(value, form))
+
+
+def time_zone() -> str:
+    """The name of the time zone of the school, as IANA has it."""
+    return str(flask_babel.get_timezone())
+
+
+def local_today() -> date:
+    """Today where the school is."""
+    return now().astimezone(flask_babel.get_timezone()).date()
 
 
 def current_catalogue() -> NullTranslations:
@@ -129,7 +142,7 @@ def init_i18n(app: Flask) -> None:
     languages = flask_babel.Babel()
     languages.domain_instance = CatalogueDomain()
     languages.init_app(app, default_locale=SOURCE_LOCALE, locale_selector=select_locale,
-                       default_timezone=app.config.get("TIME_ZONE", "Europe/Moscow"))
+                       default_timezone=app.config.get("TIME_ZONE", DEFAULT_TIME_ZONE))
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
         gettext=lambda message: current_catalogue().gettext(message),
         ngettext=lambda one, many, n: current_catalogue().ngettext(one, many, n),

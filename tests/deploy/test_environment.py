@@ -50,6 +50,18 @@ def test_a_setting_that_a_person_chose_reaches_the_gateway() -> None:
     assert (settings.trusted_proxies, settings.login_limit) == (1, "5 per minute")
 
 
+def test_times_are_told_in_the_zone_that_is_set_and_only_in_one_that_exists() -> None:
+    environment = told("gateway", {})
+    settings = read_gateway_settings(read_settings("gateway", environment), environment)
+    assert settings.time_zone == "Europe/Moscow"
+    environment = told("gateway", {"TIME_ZONE": "Asia/Vladivostok"})
+    settings = read_gateway_settings(read_settings("gateway", environment), environment)
+    assert settings.time_zone == "Asia/Vladivostok"
+    environment = told("gateway", {"TIME_ZONE": "Asia/Nowhere"})
+    with pytest.raises(SettingsError, match="TIME_ZONE"):
+        read_gateway_settings(read_settings("gateway", environment), environment)
+
+
 def test_a_setting_cannot_turn_a_service_to_other_servers() -> None:
     environment = told("journal", {"PROFILE": "real"})
     assert environment["PROFILE"] == "embedded"

@@ -31,6 +31,7 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 {{- if eq .service "gateway" }}
 - {name: PUBLIC_URL, value: {{ .root.Values.publicUrl | quote }}}
 - {name: TRUSTED_PROXIES, value: {{ .root.Values.trustedProxies | quote }}}
+- {name: TIME_ZONE, value: {{ .root.Values.timeZone | quote }}}
 - {name: OIDC_ISSUER, value: {{ .root.Values.oidc.issuer | quote }}}
 - {name: OIDC_AUDIENCE, value: {{ .root.Values.oidc.audience | quote }}}
 - {name: OIDC_CLIENT_ID, value: gateway}

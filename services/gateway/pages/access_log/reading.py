@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from services.gateway.clients import SERVICES, ServiceDown, journal, portfolio, service
+from services.gateway.i18n import time_zone
 from services.gateway.pages.access_log.own_log import own_log
 
 Lines = list[dict[str, Any]]
@@ -62,11 +63,10 @@ def child_log(pupil_id: str, before: str | None) -> ChildLog:
     Raises:
         ServiceRefused: it is not the viewer's child, or one's own record and one is too young.
     """
-    own = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/access-log", before=before)
+    asked = {"before": before, "zone": time_zone()}
+    own = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/access-log", **asked)
     try:
-        folder = portfolio().get_json(
-            f"/api/portfolio/v1/pupils/{pupil_id}/access-log", before=before
-        )
+        folder = portfolio().get_json(f"/api/portfolio/v1/pupils/{pupil_id}/access-log", **asked)
     except ServiceDown:
         return ChildLog(_by_day(own["items"]), own["next"], partial=True)
     until = max((log["next"] for log in (own, folder) if log["next"]), default=None)

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from services.gateway.clients import ServiceRefused, Upload, journal
 from services.gateway.i18n import gettext as _
+from services.gateway.i18n import local_today
 from services.gateway.pages.years import offered_years, school_years
-from services.shared.process.clock import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,7 +62,7 @@ def apply(import_id: object) -> Response:
 def upload_form(refusal: str | None, field: str = "file") -> str:
     """The form, with what was chosen in it before, and a refusal at the field it is about."""
     opened = school_years()
-    years = offered_years((year.name for year in opened), today())
+    years = offered_years((year.name for year in opened), local_today())
     running = next((year.name for year in opened if year.current), years[0])
     return render_template(
         "imports/upload.html",

@@ -12,13 +12,13 @@ from services.gateway.auth.viewer import viewer
 from services.gateway.clients import ServiceRefused, journal
 from services.gateway.clients import portfolio as portfolio_service
 from services.gateway.i18n import gettext as _
+from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import form_fields
 from services.gateway.pages.items.names import names_of
 from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.errors import Conflict, TooLarge
 from services.shared.http.request_limits import FORM_AROUND_FILE
-from services.shared.process.clock import today
 
 pages = Blueprint("items", __name__, template_folder="templates")
 
@@ -204,7 +204,7 @@ def _form(
 ) -> str:
     years = school_years()
     running = current_year(years)
-    names = offered_years((year.name for year in years), today())
+    names = offered_years((year.name for year in years), local_today())
     return render_template(
         "items/form.html",
         pupil_id=pupil_id,

@@ -25,7 +25,7 @@ def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     lessons = found["lessons"]
     dates = [lesson["date"] for lesson in lessons]
     newest = max(bisect_right(dates, today.isoformat()) - 1, 0)
-    parts = [opening(found, newest), heads(lessons, found["term"], today), "<tbody>"]
+    parts = [opening(found, newest, today), heads(lessons, found["term"], today), "<tbody>"]
     decimal_comma = is_source_locale()
     link = f'<a href="{escape(diary_at)}">{{}}</a>' if diary_at else ""  # pupil, then name
     proposed = str(escape(_("предложено: {mark}")))
@@ -39,7 +39,7 @@ def is_writable(found: Grid) -> bool:
     return bool(found["group"]["can_write"]) and found["term"]["state"] not in SHUT_TERMS
 
 
-def opening(found: Grid, newest: int) -> str:
+def opening(found: Grid, newest: int, today: date) -> str:
     """The table's start tag with what the script needs to know."""
     group, term = found["group"], found["term"]
     lessons = ",".join(lesson["id"] for lesson in found["lessons"])
@@ -50,7 +50,7 @@ def opening(found: Grid, newest: int) -> str:
     return (
         f'<table id="journal" class="journal" role="grid" aria-label="{escape(label)}"{access}'
         f'{numeric} data-group="{escape(group["id"])}" data-term="{escape(term["id"])}"'
-        f' data-newest="{newest}" data-lessons="{escape(lessons)}">'
+        f' data-newest="{newest}" data-today="{today}" data-lessons="{escape(lessons)}">'
     )
 
 

@@ -6,17 +6,18 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from services.gateway.i18n import gettext as _
-from services.gateway.i18n import is_source_locale, locale, ngettext
+from services.gateway.i18n import is_source_locale, locale, ngettext, time_zone
+from services.gateway.pages.journals.keys import keys_for_script
 
 
 def grid_messages() -> Markup:
     """Every sentence of static/grid.js in the language of the page, as JSON for the page."""
-    return messages_in(locale())
+    return messages_in(locale(), time_zone())
 
 
 @cache
-def messages_in(_language: str) -> Markup:
-    """The sentences, made once for each language."""
+def messages_in(_language: str, _zone: str) -> Markup:
+    """The sentences, made once for each language; the time zone is the same for everybody."""
     return htmlsafe_json_dumps(sentences())
 
 
@@ -24,6 +25,8 @@ def sentences() -> dict[str, object]:
     """What the script says; {…} is filled in there."""
     return {
         "locale": locale(),
+        "zone": time_zone(),
+        "keys": keys_for_script(),
         "comma": is_source_locale(),
         "saved": _("Сохранено в {time}"),
         "saving": _("Сохраняю…"),

@@ -7,13 +7,12 @@ from flask import Blueprint, render_template, request, url_for
 
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
-from services.gateway.i18n import format_date
+from services.gateway.i18n import format_date, local_today
 from services.gateway.pages.journals.documents import Grid, Group, Lesson
 from services.gateway.pages.journals.grid import grid_table, is_writable
 from services.gateway.pages.journals.labels import grid_messages
 from services.gateway.pages.roles import CLASS_READERS
 from services.gateway.pages.years import chosen_year, school_years
-from services.shared.process.clock import today
 
 pages = Blueprint("journals", __name__, template_folder="templates", url_prefix="/journals")
 
@@ -34,11 +33,12 @@ def grid(group_id: object) -> str:
         f"/api/journal/v1/groups/{group_id}/grid", term_id=request.args.get("term")
     )
     group = found["group"]
+    today = local_today()
     ends_on = date.fromisoformat(found["term"]["ends_on"])
     return render_template(
         "journals/grid.html", found=found, group=group, term=found["term"],
-        table=grid_table(found, today(), diary_address()), writable=is_writable(found),
-        term_lasts=ends_on > today(), term_ends=format_date(ends_on, "d MMMM"),
+        table=grid_table(found, today, diary_address()), writable=is_writable(found),
+        term_lasts=ends_on > today, term_ends=format_date(ends_on, "d MMMM"),
         lessons=lesson_notes(found["lessons"]),
         messages=grid_messages(), wide=True, crumbs=crumbs_of(group),
     )

@@ -3,10 +3,6 @@
 
 import { joined, tokens } from "./table.js";
 
-// Letters by what is printed on the key: the same physical keys in the Latin layout count too.
-const letters = { "н": "Н", "б": "Б", "у": "У", "о": "О", "п": "П", "з": "З" };
-const places = { KeyY: "Н", Comma: "Б", KeyE: "У", KeyJ: "О", KeyG: "П", KeyP: "З" };
-const termWords = { "Н": "н/а", "О": "осв", "З": "зачёт" };
 const maxMarks = 8;
 const undoDepth = 200;
 
@@ -16,6 +12,14 @@ export class Entry {
     this.queue = queue;
     this.messages = messages;
     this.say = say;
+    this.letters = new Map(); // by what is printed on the key in the Russian layout
+    this.places = new Map(); // the same keys where another layout is on
+    this.termWords = {};
+    for (const { code, place, term } of messages.keys) {
+      this.letters.set(code.toLowerCase(), code);
+      this.places.set(place, code);
+      if (term) this.termWords[code] = term;
+    }
     this.done = [];
     this.#leave();
     table.element.addEventListener("keydown", (event) => this.#key(event));
@@ -125,9 +129,10 @@ export class Entry {
     if (["Backspace", "Delete", "Escape"].includes(event.key)) return event.key;
     if (event.key === " ") return "Append";
     if (/^[0-9]$/.test(event.key)) return event.key;
-    const letter = letters[event.key.toLowerCase()];
+    const letter = this.letters.get(event.key.toLowerCase());
     if (letter) return letter;
-    return /^[\x20-\x7e]$/.test(event.key) && !event.shiftKey ? places[event.code] : undefined;
+    return /^[\x20-\x7e]$/.test(event.key) && !event.shiftKey
+      ? this.places.get(event.code) : undefined;
   }
 
   press(key, cell) {
@@ -177,7 +182,7 @@ export class Entry {
   #termText(key, visit) {
     if (key === "Escape") return visit.original;
     if (key === "Delete" || key === "Backspace") return "";
-    return "12345".includes(key) ? key : termWords[key];
+    return "12345".includes(key) ? key : this.termWords[key];
   }
 
   #copy(event) {

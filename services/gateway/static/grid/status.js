@@ -1,5 +1,7 @@
 // What just happened: saved, waiting, failed, in one line; and what was not written, with the place.
 
+import { Moments } from "./moments.js";
+
 const remark = 4000;
 
 export class Status {
@@ -10,7 +12,7 @@ export class Status {
     this.troubles = document.getElementById("troubles");
     this.last = { kind: "saved" };
     this.plural = new Intl.PluralRules(messages.locale);
-    this.clock = new Intl.DateTimeFormat(messages.locale, { hour: "2-digit", minute: "2-digit" });
+    this.moments = new Moments(messages);
   }
 
   show(state) {
@@ -28,7 +30,7 @@ export class Status {
     } else if (state.kind === "saving") {
       this.#text(messages.saving);
     } else {
-      const at = state.at ? this.clock.format(new Date(state.at)) : "";
+      const at = state.at ? this.moments.time(state.at) : "";
       this.#text(at ? messages.saved.replace("{time}", at) : "");
     }
   }

@@ -1,5 +1,7 @@
 // Windows over the journal: the history of a cell, a lesson's topic and homework, a new lesson.
 
+import { Moments } from "./moments.js";
+
 export function openWindows(table, entry, queue, messages) {
   const token = document.querySelector("meta[name=csrf-token]").content;
   wireHistory(table, entry, queue, messages);
@@ -70,7 +72,8 @@ async function showHistory(dialog, table, address, messages) {
     const changes = await fetchHistory(table, address);
     part("none").hidden = changes.length > 0;
     part("changes").hidden = changes.length === 0;
-    const rows = changes.map((change) => historyRow(change, messages));
+    const moments = new Moments(messages);
+    const rows = changes.map((change) => historyRow(change, messages, moments));
     part("changes").querySelector("tbody").replaceChildren(...rows);
   } catch {
     part("failed").textContent = messages.history_failed;
@@ -86,11 +89,9 @@ async function fetchHistory(table, address) {
   return answer.json();
 }
 
-function historyRow(change, messages) {
+function historyRow(change, messages, moments) {
   const row = document.createElement("tr");
-  const when = new Intl.DateTimeFormat(messages.locale, { dateStyle: "short", timeStyle: "short" })
-    .format(new Date(change.at));
-  const shown = [when, change.author, change.old || messages.empty, change.new || messages.empty,
+  const shown = [moments.dayAndTime(change.at), change.author, change.old || messages.empty, change.new || messages.empty,
     change.reason ?? ""];
   for (const text of shown) row.insertCell().textContent = text;
   return row;
@@ -173,9 +174,8 @@ function wireNewLesson(table, messages, token) {
   if (!dialog) return;
   const form = dialog.querySelector("[data-lesson-new]");
   const date = form.elements.date;
-  const today = new Date();
-  const local = new Date(today - today.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-  date.value = local < date.min ? date.min : local > date.max ? date.max : local;
+  const { today } = table.element.dataset;
+  date.value = today < date.min ? date.min : today > date.max ? date.max : today;
   onSubmit(form, async () => {
     const body = { ...valuesOf(form, ["date", "topic", "homework", "work_type"]), ordinal: null };
     await send("POST", `/api/journal/v1/groups/${table.group}/lessons`, body, token, messages);
