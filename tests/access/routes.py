@@ -254,6 +254,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "archive": {
         "GET /case-files": Operation("archive.read"),
+        "POST /case-files/search": Operation("archive.read", body=lambda _: {}),
         "POST /case-files/<uuid:case_file_id>/extend": Operation(
             "retention.extend", body=lambda _: {"until": "2099-01-01"}, **_WAITS
         ),

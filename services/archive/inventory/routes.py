@@ -5,22 +5,28 @@ from uuid import UUID
 
 from services.archive.acts.access import DISPOSAL_READ
 from services.archive.case_files.access import ARCHIVE_READ
+from services.archive.case_files.queries import CaseFileFilter
 from services.archive.core.clock import current_clock
 from services.archive.inventory.schemas import (
+    CaseFilePageSchema,
     CaseFileQuery,
     CaseFileSchema,
+    CaseFileSearchSchema,
     CaseFileStorySchema,
     DisposalSchema,
 )
 from services.archive.inventory.usecases.case_files import (
+    CaseFilePage,
     CaseFileStory,
     ListedCaseFile,
     list_case_files,
     read_case_file,
+    search_case_files,
 )
 from services.archive.inventory.usecases.overview import DisposalOverview, list_disposal
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("inventory", __name__, url_prefix="/api/archive/v1")
 
@@ -33,6 +39,19 @@ def case_files(query: dict[str, Any]) -> list[ListedCaseFile]:
     """Дела школы со сроками хранения."""
     return list_case_files(
         current_database(), current_clock(), current_caller(), query["year"]
+    )
+
+
+@blueprint.post("/case-files/search")
+@demands(ARCHIVE_READ)
+@blueprint.arguments(CaseFileSearchSchema)
+@blueprint.response(200, CaseFilePageSchema)
+@only_reads
+def search(body: dict[str, Any]) -> CaseFilePage:
+    """Найти дела: по словам, году, классу, виду и состоянию; постранично."""
+    after = body.pop("after")
+    return search_case_files(
+        current_database(), current_clock(), current_caller(), CaseFileFilter(**body), after
     )
 
 

@@ -5,6 +5,7 @@ from marshmallow import Schema
 from services.archive.acts.schemas import ActSummarySchema
 from services.archive.packages.schemas import PackageSchema
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema, ListQuerySchema
 
 
 class CaseFileQuery(Schema):
@@ -29,6 +30,7 @@ class CaseFileSchema(Schema):
     id = fields.UUID(attribute="file.id", required=True)
     kind = fields.String(attribute="file.kind", required=True, metadata={"example": "journal"})
     title = fields.String(attribute="file.title", required=True)
+    class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)
     opened_on = fields.Date(attribute="file.opened_on", required=True)
@@ -42,6 +44,36 @@ class CaseFileSchema(Schema):
     )
     state = fields.String(attribute="file.state", required=True)
     why = fields.String(required=True)
+
+
+class CaseFileSearchSchema(ListQuerySchema):
+    """What narrows a list of case files: a `CaseFileFilter`; empty is no matter which."""
+
+    year = fields.String(load_default="", metadata={"example": "2024/2025"})
+    class_name = fields.String(load_default="", metadata={"example": "5А"})
+    kind = fields.String(load_default="", metadata={"example": "journal"})
+    state = fields.String(load_default="", metadata={"example": "active"})
+
+
+class CaseFileChoicesSchema(Schema):
+    """What the case files of a school can be narrowed to: `CaseFileChoices`."""
+
+    years = fields.List(fields.String(), required=True)
+    classes = fields.List(fields.String(), required=True)
+    kinds = fields.List(fields.String(), required=True)
+
+
+class CaseFilesOfPageSchema(ListPageSchema):
+    """A page of case files."""
+
+    items = fields.List(fields.Nested(CaseFileSchema), required=True)
+
+
+class CaseFilePageSchema(Schema):
+    """A page of case files, and what the list can be narrowed to: a `CaseFilePage`."""
+
+    page = fields.Nested(CaseFilesOfPageSchema, required=True)
+    choices = fields.Nested(CaseFileChoicesSchema, required=True)
 
 
 class ActOfCaseFileSchema(Schema):
@@ -67,7 +99,9 @@ class FileSchema(Schema):
     """A case file in a list of destruction: a `CaseFileTerm`."""
 
     id = fields.UUID(attribute="file.id", required=True)
+    kind = fields.String(attribute="file.kind", required=True)
     title = fields.String(attribute="file.title", required=True)
+    class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)
     state = fields.String(attribute="file.state", required=True)

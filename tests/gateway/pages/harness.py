@@ -21,7 +21,6 @@ from tests.gateway.pages.documents.school import (
     ABSENCE_SUMS,
     ACCESS_LOG,
     BROKEN_CHAIN,
-    CASE_FILES,
     CHILDREN,
     CHOICES,
     CLASSES,
@@ -116,7 +115,8 @@ class FakeClient:
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,
-            "/case-files": CASE_FILES, f"/folders/{CHILDREN[0].id}": school.folder,
+            "/case-files/search": archive.CASE_FILE_PAGE,
+            f"/folders/{CHILDREN[0].id}": school.folder,
             "/inbox": {"counts": COUNTS, "items": [INBOX_ITEM]},
             "/outbox": {"pending": 3, "oldest_at": "2025-03-24T07:00:00+00:00", "items": []},
             f"/pupils/{CHILDREN[0].id}/access-log":

@@ -10,6 +10,12 @@ from sqlalchemy.orm import Session
 from services.archive.acts.models import DisposalAct, DisposalItem
 from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.queries import (
+    CaseFileChoices,
+    CaseFileFilter,
+    choices_of,
+    files_of,
+)
 from services.archive.case_files.rules.retention import Anchor, disposable_from, explain
 from services.archive.case_files.usecases.loading import bring_up_to
 from services.archive.core.clock import PlatformClock
@@ -18,6 +24,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
+from services.shared.database.listing import ListPage, read_page
 from services.shared.errors import NotFound
 
 
@@ -40,6 +47,37 @@ class CaseFileStory(ListedCaseFile):
 
     packages: tuple[WholePackage, ...]
     act: DisposalAct | None
+
+
+@dataclass(frozen=True)
+class CaseFilePage:
+    """A page of the school's case files, and what the list can be narrowed to."""
+
+    page: ListPage[ListedCaseFile]
+    choices: CaseFileChoices
+
+
+def search_case_files(
+    database: Database,
+    clock: PlatformClock,
+    caller: Caller,
+    chosen: CaseFileFilter,
+    after: UUID | None = None,
+) -> CaseFilePage:
+    """Return a page of the school's case files: newest year first, classes by grade.
+
+    Raises:
+        Forbidden: the caller's role does not read the archive.
+        NotFound: the row that the page before ended with is gone.
+    """
+    basis = require(ARCHIVE_READ, caller, Target())
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        bring_up_to(session, school_id, clock.today(session))
+        page = read_page(session, files_of(school_id), chosen.conditions(), after)
+        found = CaseFilePage(page.map(_listed), choices_of(session, school_id))
+        record_access(session, caller, basis, kind="archive")
+    return found
 
 
 def list_case_files(

@@ -3,7 +3,30 @@
 from typing import Any
 
 from services.gateway.i18n import gettext as _
+from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.i18n import ngettext
+
+CASE_STATES = {
+    "active": _l("хранится"),
+    "due": _l("срок истёк"),
+    "proposed": _l("предложено уничтожить"),
+    "agreed": _l("согласовано комиссией"),
+    "approved": _l("утверждено директором"),
+    "destroyed": _l("уничтожено"),
+    "on_hold": _l("на удержании"),
+    "extended": _l("срок продлён"),
+}
+_KINDS = {
+    "journal": _l("электронный журнал"),
+    "journal_printout": _l("распечатка журнала"),
+    "class_summary_sheet": _l("сводная ведомость"),
+    "personal_file": _l("личное дело"),
+    "consent": _l("согласие на обработку данных"),
+    "pd_destruction_act": _l("акт об уничтожении данных"),
+    "disposal_act": _l("акт о выделении к уничтожению"),
+    "interim_assessment_protocol": _l("протоколы аттестации"),
+    "certificate_book": _l("книга аттестатов"),
+}
 
 
 def retention_label(retention: dict[str, Any]) -> str:
@@ -18,13 +41,19 @@ def retention_label(retention: dict[str, Any]) -> str:
 
 def case_state(state: str) -> str:
     """The state of a case file's retention."""
-    return {
-        "active": _("хранится"),
-        "due": _("срок истёк"),
-        "proposed": _("предложено уничтожить"),
-        "agreed": _("согласовано комиссией"),
-        "approved": _("утверждено директором"),
-        "destroyed": _("уничтожено"),
-        "on_hold": _("на удержании"),
-        "extended": _("срок продлён"),
-    }.get(state, state)
+    return str(CASE_STATES.get(state, state))
+
+
+def case_kind(kind: str) -> str:
+    """What a case file is of, for a choice."""
+    return str(_KINDS.get(kind, kind))
+
+
+def case_name(file: dict[str, Any]) -> str:
+    """What a case file is: kind, class and year; its index stands beside it."""
+    told = {"class_name": file.get("class_name") or "", "year": file["year"]}
+    if told["class_name"] and file.get("kind") == "journal":
+        return _("Электронный журнал %(class_name)s, %(year)s", **told)
+    if told["class_name"] and file.get("kind") == "class_summary_sheet":
+        return _("Сводная ведомость %(class_name)s, %(year)s", **told)
+    return f"{file['title']}, {file['year']}"

@@ -5,18 +5,25 @@ from werkzeug.wrappers import Response
 
 from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
+from services.gateway.pages.archive.labels import CASE_STATES
 from services.gateway.pages.form_handling import submit
+from services.gateway.pages.listing import asked_list, sent_without_words
 
 API = "/api/archive/v1"
 
 pages = Blueprint("archive", __name__, template_folder="templates", url_prefix="/archive")
 
 
-@pages.get("")
-def listing() -> str:
-    """Every case file of the school with its computed date and the reason in words."""
-    files = archive_service().get_json(f"{API}/case-files")
-    return render_template("archive/listing.html", files=files)
+@pages.route("", methods=["GET", "POST"])
+def listing() -> str | Response:
+    """The case files of the school, each with its computed date and the reason in words."""
+    asked = asked_list("year", "class_name", "kind", "state")
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    found = archive_service().send_json("POST", f"{API}/case-files/search", asked.body())
+    return render_template(
+        "archive/listing.html", asked=asked, states_of_files=CASE_STATES, **found
+    )
 
 
 @pages.get("/files/<uuid:case_file_id>")

@@ -32,8 +32,18 @@ def an_act(*services: dict[str, Any], **item: Any) -> dict[str, Any]:
 
 
 _ACT = an_act(stands("journal"))
-_DUE = {"id": uid(91), "title": "Электронный журнал 8А класса", "case_index": "05-11",
-        "year": "2024/2025", "state": "due", "due_on": "2031-01-01", "why": "5 лет прошло."}
+_DUE = {"id": uid(91), "kind": "journal", "class_name": "8А", "case_index": "05-11",
+        "title": "Электронный журнал 8А класса", "year": "2024/2025", "state": "due",
+        "due_on": "2031-01-01", "why": "5 лет прошло."}
+CASE_FILE_PAGE = {
+    "page": {"items": CASE_FILES, "total": len(CASE_FILES), "next": None, "without": {}},
+    "choices": {"years": ["2024/2025", "2024"], "classes": ["8А"],
+                "kinds": ["certificate_book", "journal"]},
+}
+NO_CASE_FILES = {
+    "page": {"items": [], "total": 0, "next": None, "without": {}},
+    "choices": {"years": [], "classes": [], "kinds": []},
+}
 CASE_FILE = {
     **CASE_FILES[0], "kind": "journal", "closes_on": "2025-05-31", "expected": False,
     "closed_on": "2025-05-30", "closed_at": "2025-05-30T12:00:00+00:00",

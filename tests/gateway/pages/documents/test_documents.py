@@ -7,7 +7,7 @@ from marshmallow import Schema
 
 from services.archive.acts.schemas import ActSchema
 from services.archive.inventory.schemas import (
-    CaseFileSchema,
+    CaseFilePageSchema,
     CaseFileStorySchema,
     DisposalSchema,
 )
@@ -43,7 +43,7 @@ KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
     (ActSchema(), archive.an_act(archive.stands("journal"))),
     (DisposalSchema(), archive.DISPOSAL),
-    (CaseFileSchema(many=True), school.CASE_FILES),
+    (CaseFilePageSchema(), archive.CASE_FILE_PAGE),
     (CaseFileStorySchema(), archive.CASE_FILE),
     (ClosingSchema(), archive.CLOSING),
     (YearSchema(many=True), school.YEARS),

@@ -1,0 +1,84 @@
+"""Reading of case files: lists of a school's, in one order, narrowed by what people choose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from services.archive.case_files.models import CaseFile
+from services.shared.database.listing import Listing, class_order, has_words, plain
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileFilter:
+    """What narrows a list of case files; empty is no matter which.
+
+    `words` are beginnings of words of title, index and year.
+    """
+
+    words: str = ""
+    year: str = ""
+    class_name: str = ""
+    kind: str = ""
+    state: str = ""
+
+    def conditions(self) -> dict[str, ColumnElement[bool]]:
+        """Return the conditions by the names of what they come from."""
+        own = {
+            "year": CaseFile.year_name, "class_name": CaseFile.class_name,
+            "kind": CaseFile.kind, "state": CaseFile.state,
+        }
+        found = {
+            name: column == getattr(self, name)
+            for name, column in own.items()
+            if getattr(self, name)
+        }
+        if self.words:
+            found["words"] = has_words(
+                self.words, CaseFile.title, CaseFile.case_index, CaseFile.year_name
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileChoices:
+    """What a school has case files of: years, the latest first, classes by grade, and kinds."""
+
+    years: Sequence[str]
+    classes: Sequence[str]
+    kinds: Sequence[str]
+
+
+def files_of(school_id: str, *only: ColumnElement[bool]) -> Listing:
+    """Return the list of a school's case files: newest year first, classes by grade."""
+    return Listing(
+        select(CaseFile).where(CaseFile.school_id == school_id),
+        CaseFile.id,
+        (
+            CaseFile.year_name.desc(), class_order(CaseFile.class_name), plain(CaseFile.title),
+            CaseFile.case_index, CaseFile.id,
+        ),
+        only,
+    )
+
+
+def choices_of(session: Session, school_id: str) -> CaseFileChoices:
+    """Return what a school's case files can be narrowed to."""
+    years, classes, kinds = session.execute(
+        select(
+            func.array_agg(CaseFile.year_name.distinct()),
+            func.array_agg(CaseFile.class_name.distinct()),
+            func.array_agg(CaseFile.kind.distinct()),
+        ).where(CaseFile.school_id == school_id)
+    ).one()
+    return CaseFileChoices(
+        sorted(years or (), reverse=True),
+        sorted(filter(None, classes or ()), key=_by_grade),
+        sorted(kinds or ()),
+    )
+
+
+def _by_grade(name: str) -> tuple[int, str]:
+    grade = "".join(one for one in name[:2] if one.isdecimal())
+    return int(grade or 0), name.lower().replace("ё", "е")
