@@ -30,6 +30,7 @@ from services.shared.http.application import watch_requests
 from services.shared.http.bodies import demand_whole_bodies
 from services.shared.http.jsonio import OrjsonProvider
 from services.shared.http.timed import TimedFlask
+from services.shared.language import locale
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings, SettingsError
 from services.shared.process.space import Space
@@ -88,7 +89,7 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
     mint = TokenMint(settings.common.caller_private_key)
     pool = make_pool(settings.common.web_threads)
     clients = {
-        name: ServiceClient(name, url, pool, mint, caller_or_none)
+        name: ServiceClient(name, url, pool, mint, caller_or_none, locale)
         for name, url in settings.service_urls.items()
     }
     app.extensions["service_clients"] = clients

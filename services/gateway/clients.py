@@ -66,6 +66,7 @@ class Upload:
 class ServiceClient:
     """Calls one service as the caller that `caller_of` names at that moment.
 
+    Services speak the language that `language_of` names.
     Every trouble is one of two errors: the service refused (`ServiceRefused`, with its problem
     document), or it did not answer (`ServiceDown`).
     """
@@ -75,6 +76,7 @@ class ServiceClient:
     pool: PoolManager
     mint: TokenMint
     caller_of: Callable[[], Caller | None]
+    language_of: Callable[[], str]
     timeout: Timeout = TIMEOUT
 
     def acting_as(self, caller: Caller | None, timeout: Timeout = TIMEOUT) -> "ServiceClient":
@@ -139,7 +141,11 @@ class ServiceClient:
             return self.pool.request(
                 method,
                 f"{self.url}{path}",
-                headers={**(headers or {}), **self._signed(method, path, body)},
+                headers={
+                    **(headers or {}),
+                    "Accept-Language": self.language_of(),
+                    **self._signed(method, path, body),
+                },
                 body=body,
                 timeout=timeout or self.timeout,
                 retries=_READ_AGAIN if method in _READING else False,

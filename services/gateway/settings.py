@@ -11,7 +11,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from services.gateway.auth.identity.settings import IdentitySettings, read_identity_settings
 from services.gateway.clients import SERVICES
-from services.gateway.i18n import DEFAULT_TIME_ZONE
+from services.shared.language import DEFAULT_TIME_ZONE
 from services.shared.process.settings import Settings, SettingsError, env_reader, environment_for
 
 

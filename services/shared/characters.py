@@ -9,6 +9,8 @@ whether a name is normalised is the business of whoever keeps names.
 
 import re
 
+from services.shared.wording import said
+
 _REFUSED = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls but tab, line feed, carriage return
@@ -26,7 +28,8 @@ def refused_character(text: str) -> str | None:
     found = _REFUSED.search(text)
     if found is None:
         return None
-    return (
-        f"В тексте знак, которого не видно или который меняет вид строки: "
-        f"U+{ord(found.group()):04X}, место {found.start() + 1}. Уберите его."
+    return said(
+        "В тексте знак, которого не видно или который меняет вид строки: "
+        "U+%(code)s, место %(place)s. Уберите его.",
+        code=f"{ord(found.group()):04X}", place=found.start() + 1,
     )

@@ -1,10 +1,12 @@
 """What can go wrong, as kinds, each with its HTTP status: RFC 9457 problem details."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from services.shared.wording import said
 
 PROBLEM_JSON = "application/problem+json"
 # An answer stays small whatever was asked: so many errors are told, each so long.
@@ -56,24 +58,26 @@ class Problem(Exception):
     # Not annotated: they are no fields of the dataclass.
     status = 500
     kind = "internal"
-    title = "Внутренняя ошибка"
+    title = said("Внутренняя ошибка")
 
     def __str__(self) -> str:
         """Return the sentence for people."""
         return self.detail
 
-    def as_json(self, instance: str | None = None) -> dict[str, Any]:
-        """Return the members of the problem document (RFC 9457, section 3)."""
+    def as_json(
+        self, instance: str | None = None, say: Callable[[str], str] = str
+    ) -> dict[str, Any]:
+        """Return the members of the problem document (RFC 9457, section 3), as `say` says them."""
         body: dict[str, Any] = {
             "type": f"urn:letopis:problem:{self.kind}",
-            "title": self.title,
+            "title": say(self.title),
             "status": self.status,
-            "detail": self.detail,
+            "detail": say(self.detail),
         }
         if instance:
             body["instance"] = instance
         if self.errors:
-            body["errors"] = [_told(error) for error in self.errors[:MOST_ERRORS]]
+            body["errors"] = [_told(error, say) for error in self.errors[:MOST_ERRORS]]
         if len(self.errors) > MOST_ERRORS:
             body["untold_errors"] = len(self.errors) - MOST_ERRORS
         if self.tie:
@@ -87,32 +91,32 @@ class Problem(Exception):
         return body
 
 
-def _told(error: FieldError) -> dict[str, str]:
-    return {"field": error.field[:_MOST_CHARACTERS], "what": error.what[:_MOST_CHARACTERS]}
+def _told(error: FieldError, say: Callable[[str], str]) -> dict[str, str]:
+    return {"field": error.field[:_MOST_CHARACTERS], "what": say(error.what)[:_MOST_CHARACTERS]}
 
 
 class BadInput(Problem):
     """The input cannot be used; `errors` name the fields."""
 
-    status, kind, title = 422, "bad-input", "Данные не подходят"
+    status, kind, title = 422, "bad-input", said("Данные не подходят")
 
 
 class CutBody(Problem):
     """Less has come than was announced; nothing of it is used."""
 
-    status, kind, title = 400, "incomplete-body", "Запрос пришёл не целиком"
+    status, kind, title = 400, "incomplete-body", said("Запрос пришёл не целиком")
 
 
 class Unauthenticated(Problem):
     """Nobody is signed in, or the token is not valid."""
 
-    status, kind, title = 401, "unauthenticated", "Нужно войти"
+    status, kind, title = 401, "unauthenticated", said("Нужно войти")
 
 
 class Forbidden(Problem):
     """The caller's role or tie does not allow it; `tie` names what is missing."""
 
-    status, kind, title = 403, "forbidden", "Нет доступа"
+    status, kind, title = 403, "forbidden", said("Нет доступа")
 
 
 class Locked(Forbidden):
@@ -122,52 +126,52 @@ class Locked(Forbidden):
 class NotFound(Problem):
     """There is no such thing, or none that this caller may know of."""
 
-    status, kind, title = 404, "not-found", "Не найдено"
+    status, kind, title = 404, "not-found", said("Не найдено")
 
 
 class Conflict(Problem):
     """The thing is in a state that does not allow it, or somebody else was first."""
 
-    status, kind, title = 409, "conflict", "Не согласуется с текущим состоянием"
+    status, kind, title = 409, "conflict", said("Не согласуется с текущим состоянием")
 
 
 class TooLarge(Problem):
     """More bytes than the platform takes."""
 
-    status, kind, title = 413, "too-large", "Слишком много сразу"
+    status, kind, title = 413, "too-large", said("Слишком много сразу")
 
 
 class Unavailable(Problem):
     """A part that is needed does not answer; trying again later may help."""
 
-    status, kind, title = 503, "unavailable", "Временно недоступно"
+    status, kind, title = 503, "unavailable", said("Временно недоступно")
 
 
 class NoRoom(Unavailable):
     """The disk is full, or nearly: nothing is written, so that reading and its log go on."""
 
-    kind, title = "no-room", "Кончается место на диске"
+    kind, title = "no-room", said("Кончается место на диске")
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(said(
             "На сервере кончается место на диске. Ничего не записано; читать можно. "
             "Как только место освободят, всё заработает само."
-        )
+        ))
 
 
 class TookTooLong(Unavailable):
     """It took more time than one request may; whether anything was done is to be looked at."""
 
-    kind, title = "took-too-long", "Слишком долго"
+    kind, title = "took-too-long", said("Слишком долго")
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(said(
             "Запрос занял слишком много времени и остановлен. Обновите страницу и посмотрите, "
             "что сохранилось; если ничего, разделите запрос на части."
-        )
+        ))
 
 
 class Destroyed(Problem):
     """It was destroyed by an act and is not accepted again; `act` names the act."""
 
-    status, kind, title = 410, "destroyed", "Уничтожено по акту"
+    status, kind, title = 410, "destroyed", said("Уничтожено по акту")

@@ -14,10 +14,12 @@ from marshmallow import ValidationError, fields, validate
 from marshmallow.fields import UUID, Boolean, Enum, Field, Nested, Raw
 
 from services.shared.characters import refused_character
+from services.shared.language import say
+from services.shared.wording import said
 
 __all__ = [
     "UUID", "AwareDateTime", "Boolean", "Date", "DateOfTerm", "Decimal", "Dict", "Enum", "Field",
-    "Integer", "List", "Nested", "Raw", "String",
+    "Integer", "List", "Nested", "Raw", "Spoken", "String",
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2098
@@ -36,6 +38,13 @@ class String(fields.String):
         return text
 
 
+class Spoken(fields.String):
+    """A text that a service says: a `Said` goes out in the language of the asker."""
+
+    def _serialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        return super()._serialize(say(value) if value is not None else None, *args, **options)
+
+
 class Integer(fields.Integer):
     """A whole number that a column holds."""
 
@@ -43,7 +52,7 @@ class Integer(fields.Integer):
         _refuse_long(value)
         number = super()._validated(value)
         if number is not None and not -_LARGEST <= number <= _LARGEST:
-            raise ValidationError("Число слишком велико.")
+            raise ValidationError(said("Число слишком велико."))
         return number
 
 
@@ -104,17 +113,18 @@ class List(fields.List[Any]):
 def _refuse_long(value: Any) -> None:
     # Turning digits into a number takes the square of their count.
     if isinstance(value, str) and len(value) > _MOST_DIGITS:
-        raise ValidationError("Число слишком длинное.")
+        raise ValidationError(said("Число слишком длинное."))
 
 
 def _refuse_many(value: Any) -> None:
     if isinstance(value, Sized) and len(value) > MOST_OF_A_LIST:
-        raise ValidationError(f"Не больше {MOST_OF_A_LIST} за один раз.")
+        raise ValidationError(said("Не больше %(most)s за один раз.", most=MOST_OF_A_LIST))
 
 
 def _in_years(value: date, last: int) -> date:
     if not FIRST_YEAR <= value.year <= last:
-        raise ValidationError(f"Год должен быть от {FIRST_YEAR} до {last}.")
+        what = said("Год должен быть от %(first)s до %(last)s.", first=FIRST_YEAR, last=last)
+        raise ValidationError(what)
     return value
 
 

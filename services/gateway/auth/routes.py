@@ -18,10 +18,10 @@ from services.gateway.auth.request_guard import (
     session_cookie,
 )
 from services.gateway.auth.switching import act_in
-from services.gateway.i18n import locale
 from services.gateway.security.cookies import Cookie
 from services.gateway.security.keys import new_secret
 from services.gateway.security.paths import local_path
+from services.shared.language import locale
 
 auth = Blueprint("auth", __name__)
 

@@ -33,10 +33,12 @@ from services.shared.http.refusals import Subjects, remember_refusal
 from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.http.timed import TimedFlask
+from services.shared.language import init_language, say, tell_language
 from services.shared.process.logs import get_logger
 from services.shared.process.metrics import observe_request, render_metrics
 from services.shared.process.settings import Settings
 from services.shared.process.space import Space
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -44,13 +46,13 @@ log = get_logger()
 Check = Callable[[], bool]
 
 _TITLES = {
-    400: "Запрос не понят",
-    404: "Не найдено",
-    405: "Так к этому адресу не обращаются",
-    413: "Слишком большой запрос",
-    414: "Слишком длинный адрес",
-    415: "Такой вид данных не принимается",
-    429: "Слишком часто",
+    400: said("Запрос не понят"),
+    404: said("Не найдено"),
+    405: said("Так к этому адресу не обращаются"),
+    413: said("Слишком большой запрос"),
+    414: said("Слишком длинный адрес"),
+    415: said("Такой вид данных не принимается"),
+    429: said("Слишком часто"),
 }
 
 
@@ -92,6 +94,8 @@ def create_service_app(
     checks = {**checks, **space.checks(), **file_checks(database, settings)}
     _serve_operations(app, database, checks, record_age)
     watch_requests(app)
+    init_language(app)
+    tell_language(app)
     _demand_token(app, TokenCheck(settings.caller_public_keys, settings.service))
     refuse_writes_without_room(app, space)
     refuse_early(app)
@@ -136,7 +140,7 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
 def problem_response(problem: Problem) -> Response:
     """Return the problem document of RFC 9457."""
     response = Response(
-        dump_json(problem.as_json(request.path)), problem.status, content_type=PROBLEM_JSON
+        dump_json(problem.as_json(request.path, say)), problem.status, content_type=PROBLEM_JSON
     )
     if problem.status == Unauthenticated.status:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -148,14 +152,14 @@ def problem_from(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, ValidationError):
-        return BadInput("Проверьте поля.", errors=_field_errors(error.messages_dict))
+        return BadInput(said("Проверьте поля."), errors=_field_errors(error.messages_dict))
     if isinstance(error, HTTPException):
         return _from_http(error)
     if is_disk_full(error):
         return NoRoom()
     if isinstance(error, OperationalError):
-        return Unavailable("База данных не отвечает. Попробуйте через минуту.")
-    return Problem("Ошибка на нашей стороне. Она записана; попробуйте ещё раз позже.")
+        return Unavailable(said("База данных не отвечает. Попробуйте через минуту."))
+    return Problem(said("Ошибка на нашей стороне. Она записана; попробуйте ещё раз позже."))
 
 
 def register_problem_handlers(app: Flask, database: Database) -> None:
@@ -246,7 +250,7 @@ def _demand_token(app: Flask, check: TokenCheck) -> None:
             return
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
-            raise Unauthenticated("Сервис отвечает только шлюзу.")
+            raise Unauthenticated(said("Сервис отвечает только шлюзу."))
         sent = f"{request.method} {request.path}"
         g.caller = check.check(token, time.time(), sent)
         structlog.contextvars.bind_contextvars(
@@ -289,13 +293,13 @@ def _from_http(error: HTTPException) -> Problem:
     messages = getattr(error, "data", {}).get("messages", {})
     status = error.code or 500
     if status == BadInput.status:
-        return BadInput("Проверьте поля.", errors=_field_errors(messages))
+        return BadInput(said("Проверьте поля."), errors=_field_errors(messages))
     return _problem_of_status(status, error)
 
 
 def _problem_of_status(status: int, error: HTTPException) -> Problem:
     title = _TITLES.get(status, error.name)
-    problem = Problem(f"{title}.")
+    problem = Problem(said("%(title)s.", title=title))
     problem.status, problem.kind, problem.title = status, f"http-{status}", title
     return problem
 
@@ -307,7 +311,7 @@ def _field_errors(messages: Any, path: str = "") -> list[FieldError]:
             for key, value in messages.items()
             for error in _field_errors(value, _join(path, str(key)))
         ]
-    return [FieldError(path, str(what)) for what in messages]
+    return [FieldError(path, what if isinstance(what, str) else str(what)) for what in messages]
 
 
 def _join(path: str, key: str) -> str:

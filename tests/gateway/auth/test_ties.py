@@ -145,7 +145,7 @@ def test_a_journal_that_hangs_is_waited_for_no_longer_than_three_seconds(stack: 
         url = closing.enter_context(serving(hanging))
         closing.callback(released.set)
         mint = TokenMint(stack.settings.common.caller_private_key or {})
-        client = ServiceClient("journal", url, make_pool(2), mint, lambda: None)
+        client = ServiceClient("journal", url, make_pool(2), mint, lambda: None, lambda: "ru")
         start = perf_counter()
         with pytest.raises(ServiceDown):
             TieCache(client).ties_of(uuid4(), Membership("131", "teacher"), "c")

@@ -1,91 +1,16 @@
-"""Guards: the English catalogue says everything that the pages say, and nothing else."""
+"""Guards: pages say nothing in Russian past the catalogue, and a reader's choice of language."""
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 from flask import Flask
 
-from services.gateway import i18n
-from services.gateway.i18n import CATALOGUES, LOCALES, russian_form
+from services.shared.language import SERVICES
+from services.shared.wording import russian_form
 
-GATEWAY = CATALOGUES.parent
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
-SOURCES = sorted(GATEWAY.rglob("*.py"))
+GATEWAY = SERVICES / "gateway"
 TEMPLATES = sorted(GATEWAY.glob("pages/*/templates/**/*.html"))
-
-
-def said() -> set[str]:
-    """Every message in code and templates, by its singular."""
-    with (CATALOGUES / "babel.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
-    found = extract_from_dir(str(GATEWAY), methods, options, KEYWORDS)
-    singulars = (message if isinstance(message, str) else message[0]
-                 for _file, _line, message, _comments, _context in found)
-    return {message for message in singulars if message}
-
-
-def translated(locale: str) -> Catalog:
-    """A catalogue as it stands in the repository."""
-    with (CATALOGUES / locale / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        return read_po(source, locale=locale)
-
-
-def entries(locale: str) -> Iterator[Message]:
-    """The messages of a catalogue without its header."""
-    return (message for message in translated(locale) if message.id)
-
-
-OTHER_LOCALES = [locale for locale in LOCALES if locale != i18n.SOURCE_LOCALE]
-
-
-@pytest.mark.parametrize("locale", OTHER_LOCALES)
-def test_every_message_is_translated(locale: str) -> None:
-    known = {singular(message) for message in entries(locale) if all_forms(message)}
-    assert said() - known == set()
-
-
-@pytest.mark.parametrize("locale", OTHER_LOCALES)
-def test_no_message_is_left_over(locale: str) -> None:
-    assert {singular(message) for message in entries(locale)} - said() == set()
-
-
-@pytest.mark.parametrize("locale", OTHER_LOCALES)
-def test_placeholders_are_the_same(locale: str) -> None:
-    for message in entries(locale):
-        wanted = set(PLACEHOLDER.findall(singular(message)))
-        for form in all_forms(message):
-            assert set(PLACEHOLDER.findall(form)) == wanted, singular(message)
-        assert not message.fuzzy
-
-
-def singular(message: Message) -> str:
-    """The message's id, the first one where it has a plural."""
-    return str(message.id if isinstance(message.id, str) else message.id[0])
-
-
-def all_forms(message: Message) -> tuple[str, ...]:
-    """Its translations, none when one of them is missing."""
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-    return forms if all(forms) else ()
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(GATEWAY)))
-def test_no_message_hides_in_an_f_string(path: Path) -> None:
-    """The extractor does not look inside them."""
-    formatted = [node for node in ast.walk(ast.parse(path.read_text()))
-                 if isinstance(node, ast.JoinedStr)]
-    hidden = [call.lineno for node in formatted for call in ast.walk(node)
-              if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-              and call.func.id in {"_", "_l", "gettext", "ngettext"}]
-    assert hidden == []
 
 
 def test_every_template_stands_in_the_folder_of_its_feature() -> None:

@@ -6,8 +6,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from services.gateway.i18n import gettext as _
-from services.gateway.i18n import is_source_locale, locale, ngettext, time_zone
+from services.gateway.i18n import is_source_locale, ngettext, time_zone
 from services.gateway.pages.journals.keys import keys_for_script
+from services.shared.language import locale
 
 
 def grid_messages() -> Markup:

@@ -7,7 +7,6 @@ from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from services.gateway.auth.viewer import viewer_or_none
-from services.gateway.i18n import LOCALES, locale
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.formats import day, figure, moment
 from services.gateway.pages.labels import role_name
@@ -15,6 +14,7 @@ from services.gateway.pages.layout.assets import asset, vendor
 from services.gateway.pages.layout.preferences import THEME_COOKIE, THEMES
 from services.gateway.web_feature import WebFeatures
 from services.shared.http.room import current_space
+from services.shared.language import LOCALES, locale
 
 THEME_LABELS = (("auto", _l("как в системе")), ("light", _l("светлое")), ("dark", _l("тёмное")))
 

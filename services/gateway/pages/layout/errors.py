@@ -17,12 +17,16 @@ from services.shared.http.application import (
 )
 from services.shared.http.refusals import remember_refusal
 from services.shared.http.room import current_space, is_disk_full
+from services.shared.language import say
+from services.shared.wording import said
 
 _PROGRAMS = ("/api/", "/.well-known/", "/auth/backchannel-logout", "/healthz")
 _DOWN = {
-    "journal": "Журнал не отвечает. Попробуйте через минуту: остальные разделы работают.",
-    "portfolio": "Папки достижений не отвечают. Попробуйте через минуту: остальное работает.",
-    "archive": "Архив не отвечает. Попробуйте через минуту: остальные разделы работают.",
+    "journal": said("Журнал не отвечает. Попробуйте через минуту: остальные разделы работают."),
+    "portfolio": said(
+        "Папки достижений не отвечают. Попробуйте через минуту: остальное работает."
+    ),
+    "archive": said("Архив не отвечает. Попробуйте через минуту: остальные разделы работают."),
 }
 
 
@@ -51,7 +55,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
         return service_down(error)
     if isinstance(error, ServiceRefused):
         return error_page(error.status, error.problem)
-    return error_page(problem.status, problem.as_json())
+    return error_page(problem.status, problem.as_json(say=say))
 
 
 def is_for_program() -> bool:

@@ -3,8 +3,9 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.i18n import LOCALE_COOKIE, LOCALES
+from services.gateway.i18n import LOCALE_COOKIE
 from services.gateway.security.paths import local_path
+from services.shared.language import LOCALES
 
 THEME_COOKIE = "letopis_theme"
 THEMES = ("light", "dark")

@@ -1,0 +1,144 @@
+"""Guards: the English catalogues say everything that pages and services say, and nothing else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from services.shared.language import LOCALES, SERVICES, SOURCE_LOCALE, catalogue_files
+
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "said": None, "counted": (1, 2)}
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PACKAGES = sorted(path.name for path in SERVICES.iterdir() if (path / "__init__.py").is_file())
+OTHER_LOCALES = [locale for locale in LOCALES if locale != SOURCE_LOCALE]
+# Those all of whose sentences for people are told by `said` or `gettext`.
+SPOKEN: list[str] = []
+# In these a Russian word is no sentence for a reader of answers.
+NOT_SAID = {
+    "commands.py": "an operator's terminal, which is Russian",
+    "migrations/": "history",
+    "shared_migrations/": "history",
+    "demo/": "names and topics of the demo",
+}
+
+
+def said(package: str) -> set[str]:
+    """Every message in the code and templates of a package, by its singular."""
+    with (SERVICES / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    found = extract_from_dir(str(SERVICES / package), methods, options, KEYWORDS)
+    singulars = (message if isinstance(message, str) else message[0]
+                 for _file, _line, message, _comments, _context in found)
+    return {message for message in singulars if message}
+
+
+def entries(package: str, locale: str) -> list[Message]:
+    """The messages of a package's catalogue without its header."""
+    path = SERVICES / package / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return []
+    with path.open("rb") as source:
+        return [message for message in read_po(source, locale=locale) if message.id]
+
+
+@pytest.mark.parametrize("locale", OTHER_LOCALES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_catalogue_says_everything_and_nothing_else(package: str, locale: str) -> None:
+    ours = entries(package, locale)
+    known = {singular(message) for message in ours if all_forms(message)}
+    assert said(package) - known == set()
+    assert {singular(message) for message in ours} - said(package) == set()
+
+
+@pytest.mark.parametrize("locale", OTHER_LOCALES)
+def test_placeholders_are_the_same(locale: str) -> None:
+    for message in (one for package in PACKAGES for one in entries(package, locale)):
+        wanted = set(PLACEHOLDER.findall(singular(message)))
+        for form in all_forms(message):
+            assert set(PLACEHOLDER.findall(form)) == wanted, singular(message)
+        assert not message.fuzzy
+
+
+@pytest.mark.parametrize("locale", OTHER_LOCALES)
+def test_what_two_packages_say_is_translated_alike(locale: str) -> None:
+    """All catalogues are read together."""
+    first: dict[str, tuple[str, ...]] = {}
+    for package in PACKAGES:
+        for message in entries(package, locale):
+            forms = all_forms(message)
+            assert first.setdefault(singular(message), forms) == forms, singular(message)
+
+
+def test_every_catalogue_is_read() -> None:
+    assert {path.parents[3].name for path in catalogue_files("en")} == {
+        package for package in PACKAGES if said(package)
+    }
+
+
+def singular(message: Message) -> str:
+    """The message's id, the first one where it has a plural."""
+    return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def all_forms(message: Message) -> tuple[str, ...]:
+    """Its translations, none when one of them is missing."""
+    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return forms if all(forms) else ()
+
+
+SOURCES = sorted(SERVICES.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(SERVICES)))
+def test_no_message_hides_in_an_f_string(path: Path) -> None:
+    """The extractor does not look inside them."""
+    formatted = [node for node in ast.walk(ast.parse(path.read_text()))
+                 if isinstance(node, ast.JoinedStr)]
+    hidden = [call.lineno for node in formatted for call in ast.walk(node)
+              if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+              and call.func.id in {"_", "_l", "gettext", "ngettext", "said", "counted"}]
+    assert hidden == []
+
+
+def spoken_sources() -> Iterator[Path]:
+    """The files whose Russian words are sentences for the readers of answers."""
+    for package in SPOKEN:
+        for path in sorted((SERVICES / package).rglob("*.py")):
+            if not any(part in str(path.relative_to(SERVICES)) for part in NOT_SAID):
+                yield path
+
+
+@pytest.mark.parametrize("path", list(spoken_sources()),
+                         ids=lambda path: str(path.relative_to(SERVICES)))
+def test_no_sentence_is_told_in_russian_only(path: Path) -> None:
+    """What an answer may hold is made by `said`, or is listed here as no sentence of an answer."""
+    assert list(unsaid(ast.parse(path.read_text()))) == []
+
+
+_TOLD = {"said", "counted", "gettext", "ngettext", "_", "_l", "lazy_gettext", "compile"}
+
+
+def unsaid(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Russian texts outside of calls that say them; docstrings and patterns are none."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Call) and called(node) in _TOLD:
+            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                if not isinstance(argument, ast.Constant):
+                    yield from unsaid(argument)
+            continue
+        if isinstance(node, ast.Constant) and re.search("[А-Яа-яЁё]{2}", str(node.value)):
+            yield node.lineno, str(node.value)
+        yield from unsaid(node)
+
+
+def called(call: ast.Call) -> str:
+    """The name of what is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
