@@ -85,12 +85,24 @@ def test_headers_that_would_speak_for_the_gateway_stay_outside(
         "X-HTTP-Method-Override": "DELETE", "Accept": "application/json",
     })
     seen = stack.seen["archive"].headers[-1]
-    inner = {"Accept", "Accept-Encoding", "Authorization", "Host", "User-Agent",
+    inner = {"Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Host", "User-Agent",
              "X-Correlation-Id"}
     assert set(seen) <= inner
     assert seen["Accept"] == "application/json"
     assert "letopis" not in seen.get("Cookie", "")
     assert seen["Authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(("browser", "chosen", "heard"), [
+    ("en-GB,ru;q=0.5", "", "en"), ("fr", "", "ru"), ("", "", "ru"), ("ru", "en", "en"),
+])
+def test_a_service_hears_the_language_that_the_reader_chose(
+    stack: Stack, person: Visitor, browser: str, chosen: str, heard: str
+) -> None:
+    if chosen:
+        person.cookies["letopis_locale"] = chosen
+    person.open("GET", f"{ECHO}/x", {"Accept-Language": browser})
+    assert stack.seen["archive"].headers[-1]["Accept-Language"] == heard
 
 
 def test_what_a_service_says_for_itself_stays_inside(person: Visitor) -> None:
