@@ -20,6 +20,7 @@ _TIES = {
     Tie.SCHOOL: "school",
     Tie.OWN_GROUP: "own group",
     Tie.OWN_CLASS: "own class",
+    Tie.UNLED_CLASS: "unled class",
     Tie.OWN_CHILD: "own child",
     Tie.OWN_RECORD: "own record",
     Tie.ASSIGNED: "assigned",
@@ -32,10 +33,11 @@ Made by `python -m services.access_matrix` from the services' access tables
 (`services/<service>/<feature>/access.py`) and the features of the gateway's pages
 (`services/gateway/pages/<feature>/feature.py`); do not edit it by hand. A cell names the tie
 that the role needs: *school*, all of the own school; *own group*, *own class*, *own child*, *own
-record*, *assigned*, what the journal says is bound to the person; *yes*, nothing more than the
-role. An empty cell is a refusal. `operator` is a command on the platform's own machine,
-`gateway` the gateway asking in its own name, `region` a regional system whose message is
-handled. Rows of another school do not exist for anybody (row-level security).
+record*, *assigned*, what the journal says is bound to the person; *unled class*, a class of the
+own school that has no class teacher now; *yes*, nothing more than the role. An empty cell is a
+refusal. `operator` is a command on the platform's own machine, `gateway` the gateway asking in
+its own name, `region` a regional system whose message is handled. Rows of
+another school do not exist for anybody (row-level security).
 """
 
 

@@ -30,6 +30,7 @@ from services.journal.people.models import Pupil
 from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
 from services.journal.regions import feature as regions
+from services.journal.reviewers import feature as reviewers
 from services.journal.schools import feature as schools
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
@@ -71,6 +72,7 @@ FEATURES = Features(
         classes.FEATURE,
         enrolment.FEATURE,
         pupils.FEATURE,
+        reviewers.FEATURE,
         accounts.FEATURE,
         ties.FEATURE,
         regions.FEATURE,

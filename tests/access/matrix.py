@@ -18,13 +18,14 @@ _OPENS = {
     "school": frozenset({"own", "classmate", "other"}),
     "own group": frozenset({"own", "classmate"}),
     "own class": frozenset({"own", "classmate"}),
+    "unled class": frozenset({"other"}),
     "own child": frozenset({"own"}),
     "own record": frozenset({"own"}),
     "assigned": frozenset({"own"}),
 }
 # A family learns of nothing, and of another school or of nothing nobody does.
 _TELLS_NOTHING = frozenset({"own child", "own record"})
-_TIES_OF_STAFF = frozenset({"own group", "own class", "assigned"})
+_TIES_OF_STAFF = frozenset({"own group", "own class", "unled class", "assigned"})
 
 
 @cache

@@ -177,6 +177,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /classes/<uuid:class_id>/pupils": Operation("pupil.list"),
         "GET /pupils/names": Operation("pupil.name", query=lambda ids: {"id": ids["pupil_id"]}),
         "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
+        "GET /pupils/<uuid:pupil_id>/reviewers": Operation("pupil.reviewers"),
         "GET /pupils/<uuid:pupil_id>/personal-file": Operation("personal_file.read"),
         "GET /classes/<uuid:class_id>/closing": Operation("closing.read"),
         "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/propose": Operation("term.propose"),

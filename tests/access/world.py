@@ -1,7 +1,7 @@
 """Two schools with somebody in every role, and the things that routes are asked about.
 
 Seen from the people of the first class: `own` things, a `classmate`'s, those of an `other` class
-of the school, and of a school `elsewhere`. Each place has an id for every part of an address;
+of the school, which nobody leads, and of a school `elsewhere`. Each place has an id for every part of an address;
 a service that brings new things adds theirs in `_add_things`.
 """
 
@@ -49,7 +49,7 @@ from tests.end_to_end.workbooks import written
 from tests.journal import region
 
 SCHOOL, ELSEWHERE = "131", "132"
-YEAR = "2024/2025"
+YEAR, UNLED = "2024/2025", "Б"
 STAFF = ("director", "deputy", "teacher", "class_teacher", "psychologist", "archivist",
          "data_officer")
 # Family names that stand nowhere else: an answer that holds one names the child.
@@ -119,7 +119,7 @@ def make_world(
     for code in (SCHOOL, ELSEWHERE):
         schools.register_school(journal, operator(None), code=code, name=f"Школа № {code}")
     own = _make_class(journal, SCHOOL, "А", (NAMES["own"], NAMES["classmate"]))
-    other = _make_class(journal, SCHOOL, "Б", (NAMES["other"],))
+    other = _make_class(journal, SCHOOL, UNLED, (NAMES["other"],))
     away = _make_class(journal, ELSEWHERE, "А", (NAMES["elsewhere"],))
     pupils = {"own": own["pupils"][0], "classmate": own["pupils"][1],
               "other": other["pupils"][0], "elsewhere": away["pupils"][0]}
@@ -158,7 +158,7 @@ def _make_class(
     }
     class_id = classes.create_class(
         journal, command, year_id=year.id, grade=7, letter=letter,
-        class_teacher_id=staff["class_teacher"],
+        class_teacher_id=None if letter == UNLED else staff["class_teacher"],
     )
     pupils = [
         enrolment.enrol_pupil(

@@ -15,14 +15,11 @@ from services.journal.people.models import (
     Representative,
     Staff,
 )
+from services.journal.reviewers.queries import select_unled_classes
 from services.journal.schools.models import School
 from services.journal.ties.rules import born_of_age
 from services.shared.accountability.roles import Role
 
-_WORK = {
-    Role.CLASS_TEACHER: select(SchoolClass.id).join(Staff),
-    Role.TEACHER: select(SubjectGroup.id).join(Staff),
-}
 _CHILDREN = (
     select(Pupil.id, Pupil.full_name, LATEST_CLASS.c.name)
     .outerjoin(LATEST_CLASS, true())
@@ -32,17 +29,29 @@ _CHILDREN = (
 
 def select_school(school_id: str, person_id: UUID, role: Role) -> Select[str, list[UUID] | None]:
     """Select a school's name with an array: the classes that a class teacher leads, the groups
-    that a teacher teaches; NULL in any other role.
+    that a teacher teaches, the classes that nobody leads for a deputy; NULL in any other role.
 
     One statement: asked ahead of a page, it counts among the statements of that page.
     """
-    work = _WORK.get(role)
-    if work is None:
+    own = _select_work(school_id, person_id, role)
+    if own is None:
         return select(School.name, null()).where(School.code == school_id)
-    own = work.where(Staff.school_id == school_id, Staff.person_id == person_id)
     return select(
         School.name, func.array(own.scalar_subquery(), type_=ARRAY(Uuid))
     ).where(School.code == school_id)
+
+
+def _select_work(school_id: str, person_id: UUID, role: Role) -> Select[UUID] | None:
+    self = (Staff.school_id == school_id, Staff.person_id == person_id)
+    match role:
+        case Role.CLASS_TEACHER:
+            return select(SchoolClass.id).join(Staff).where(*self)
+        case Role.TEACHER:
+            return select(SubjectGroup.id).join(Staff).where(*self)
+        case Role.DEPUTY:
+            return select_unled_classes(school_id)
+        case _:
+            return None
 
 
 def select_children(

@@ -35,6 +35,7 @@ class TiedSchool:
 class PersonTies:
     """Own classes, own subject groups and own children of a person in one school and role.
 
+    The classes of a deputy are those that nobody leads: he stands in for their class teachers.
     The groups of a family are those that its children are in: whom its works may go to.
     """
 
@@ -67,7 +68,7 @@ def ties_of(
         if role in FAMILY_ROLES and children:
             groups = groups_of_pupils(session, school_id, [child.id for child in children])
     return PersonTies(
-        classes=own if role is Role.CLASS_TEACHER else [],
+        classes=own if role in (Role.CLASS_TEACHER, Role.DEPUTY) else [],
         groups=groups,
         children=children,
         school=TiedSchool(school_id, school[0]),

@@ -16,6 +16,7 @@ class Tie(StrEnum):
     SCHOOL = "school"  # all of the caller's own school
     OWN_GROUP = "own_group"  # a subject group that the caller teaches
     OWN_CLASS = "own_class"  # the class that the caller leads
+    UNLED_CLASS = "unled_class"  # a class of the school that no class teacher leads
     OWN_CHILD = "own_child"  # a child that the caller represents
     OWN_RECORD = "own_record"  # the caller's own record
     ASSIGNED = "assigned"  # a child assigned to the caller
@@ -35,6 +36,7 @@ class Action:
 _MISSING = {
     Tie.OWN_GROUP: "это не ваша учебная группа",
     Tie.OWN_CLASS: "это не ваш класс",
+    Tie.UNLED_CLASS: "у этого класса есть классный руководитель",
     Tie.ASSIGNED: "ребёнок вам не назначен",
     Tie.SCHOOL: "это другая школа",
 }
@@ -137,7 +139,7 @@ def _elsewhere(caller: Caller, target: Target) -> bool:
 def _bound(tie: Tie, caller: Caller, target: Target) -> bool:
     if tie is Tie.OWN_GROUP:
         return target.group_id in caller.ties.groups
-    if tie is Tie.OWN_CLASS:
+    if tie in (Tie.OWN_CLASS, Tie.UNLED_CLASS):
         return target.class_id in caller.ties.classes
     if tie in (Tie.OWN_CHILD, Tie.OWN_RECORD, Tie.ASSIGNED):
         return target.pupil_id in caller.ties.pupils

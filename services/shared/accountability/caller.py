@@ -28,6 +28,7 @@ _ALGORITHM = "Ed25519"
 class Ties:
     """What binds a caller to children: own classes, own subject groups, own children.
 
+    `classes` are those that a class teacher leads, or that nobody leads, for a deputy.
     `pupils` are the children of a representative, the pupil's own record, or the children
     assigned to a psychologist.
     """

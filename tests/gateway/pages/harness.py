@@ -131,6 +131,7 @@ class FakeClient:
             "/waiting": {"items": [listed(work("submitted"))], "total": 1}, "/choices": CHOICES,
             "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
                            "teacher": "Соколова И. В."}],
+            "/reviewers": [{"role": "class_teacher", "name": "Петрова А. В."}],
             "/personal-file": PERSONAL_FILE, "/items": {"id": uid(80)},
             "/pupils": {"id": uid(20), "name": "8А",
                         "pupils": [{"id": uid(301), "name": "Снегирёва Анна"}]},

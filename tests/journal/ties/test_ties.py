@@ -142,7 +142,7 @@ def test_a_pupil_is_bound_to_the_own_record(database: Database, room: Classroom)
     assert child.id == room.pupils[2]
 
 
-@pytest.mark.parametrize("role", ["director", "deputy", "archivist", "municipality_operator"])
+@pytest.mark.parametrize("role", ["director", "archivist", "municipality_operator"])
 def test_other_roles_need_no_ties(database: Database, room: Classroom, role: str) -> None:
     found = tied(database, room.teacher_person, role)
     assert (found.classes, found.groups, found.children) == ([], [], [])

@@ -17,6 +17,7 @@ from services.portfolio.items.schemas import (
 )
 from services.portfolio.items.usecases import items, reviews
 from services.portfolio.previews.usecases import draw_previews
+from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
@@ -303,3 +304,54 @@ def test_the_history_of_a_review_cannot_be_rewritten(
 def enrol_again(database: Database, child: UUID, class_id: UUID) -> None:
     with database.transaction("131") as session:
         open_folder(session, "131", pupil_id=child, class_id=class_id)
+
+
+def deputy(*classes: UUID) -> Caller:
+    """Return a deputy with the classes that nobody leads."""
+    return caller("deputy", classes=classes)
+
+
+def test_a_work_of_a_class_that_nobody_leads_waits_for_every_deputy(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    unled, led = submitted(database, storage, child), enrol(database, class_id=new_id())
+    submitted(database, storage, led)
+    for one in (deputy(CLASS), deputy(CLASS)):
+        waiting = reviews.list_waiting(database, one)
+        assert ([one.item.id for one in waiting.items], waiting.total) == ([unled], 1)
+    decide(database, deputy(CLASS), unled, Step.RETURN, "Не видно печати.")
+    assert seen(database, parent_of(child), unled).item.state == "returned"
+    with database.transaction("131") as session:
+        grounds = session.execute(
+            select(Access.action, Access.subject_id, Access.ground).where(
+                Access.role == "deputy"
+            )
+        ).all()
+    assert set(grounds) == {
+        ("portfolio.read_waiting", child, "deputy:unled_class"),
+        ("portfolio.verify", child, "deputy:unled_class"),
+    }
+
+
+def test_a_work_goes_to_the_class_teacher_who_is_appointed_later(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    """The tie is the journal's of today: nothing about it is kept with the work."""
+    item_id = submitted(database, storage, child)
+    assert [one.item.id for one in reviews.list_waiting(database, class_teacher()).items] == [
+        item_id
+    ]
+    assert reviews.list_waiting(database, deputy()).items == ()
+    assert seen(database, deputy(), item_id).steps == ()
+    with pytest.raises(Forbidden, match="у этого класса есть классный руководитель"):
+        decide(database, deputy(), item_id, Step.VERIFY)
+
+
+def test_a_deputy_of_another_school_reviews_nothing_here(
+    database: Database, storage: Storage, child: UUID
+) -> None:
+    item_id = submitted(database, storage, child)
+    stranger = caller("deputy", classes=(CLASS,), school="132")
+    assert reviews.list_waiting(database, stranger).items == ()
+    with pytest.raises((NotFound, Forbidden)):
+        reviews.decide_item(database, stranger, item_id, Step.VERIFY, version=2)

@@ -17,8 +17,9 @@ ROLES_OF_GROUPS = {
 
 # Who works with single children rather than with classes: the journal tells their names.
 CHILDREN_ROLES = FAMILY_ROLES | {Role.PSYCHOLOGIST}
-# What these roles may do depends on whom they teach, lead or represent: the journal knows.
-TIED_ROLES = CHILDREN_ROLES | {Role.TEACHER, Role.CLASS_TEACHER}
+# What these roles may do depends on whom they teach, lead or represent, and of a deputy on which
+# classes nobody leads: the journal knows.
+TIED_ROLES = CHILDREN_ROLES | {Role.TEACHER, Role.CLASS_TEACHER, Role.DEPUTY}
 
 # In the order in which one is chosen for somebody who has not chosen: work before family.
 _ORDER = {

@@ -13,7 +13,7 @@ from services.gateway.pages.roles import CHILD_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.roles import FAMILY_ROLES, Role
 
-_REVIEWERS = frozenset({Role.TEACHER, Role.CLASS_TEACHER})
+_REVIEWERS = frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.DEPUTY})
 
 FEATURE = WebFeature(
     "items",

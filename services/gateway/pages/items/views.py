@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.auth.ties import Child
 from services.gateway.auth.viewer import viewer
-from services.gateway.clients import ServiceRefused, journal
+from services.gateway.clients import ServiceDown, ServiceRefused, journal
 from services.gateway.clients import portfolio as portfolio_service
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
@@ -169,12 +169,14 @@ def _found(item_id: object) -> dict[str, Any]:
 
 def _item_page(item_id: object, refusal: str = "") -> str:
     found = _found(item_id)
+    is_awaited = viewer().role in FAMILY_ROLES and found["state"] != "verified"
     return render_template(
         "items/item.html",
         item=found,
         child=_children([found]).get(found["pupil_id"]),
         refusal=refusal,
-        is_family=viewer().role in FAMILY_ROLES,
+        is_awaited=is_awaited,
+        reviewers=_reviewers(found["pupil_id"], found["group_id"]) if is_awaited else None,
     )
 
 
@@ -212,6 +214,7 @@ def _form(
         choices=portfolio_service().get_json("/api/portfolio/v1/choices"),
         subjects=_subjects(pupil_id),
         years=names,
+        reviewers=_reviewers(pupil_id),
         filled={"year": running.name if running else names[0], **filled},
         errors=errors or {},
         refusal=refusal,
@@ -255,6 +258,17 @@ def _subjects(pupil_id: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = journal().get_json(
         f"/api/journal/v1/pupils/{pupil_id}/subjects"
     )
+    return found
+
+
+def _reviewers(pupil_id: str, group_id: str | None = None) -> list[dict[str, Any]] | None:
+    """Role and name of who may review a work; None while the journal cannot tell."""
+    try:
+        found: list[dict[str, Any]] = journal().get_json(
+            f"/api/journal/v1/pupils/{pupil_id}/reviewers", group_id=group_id
+        )
+    except ServiceDown:
+        return None
     return found
 
 

@@ -31,6 +31,8 @@ from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
 
 WAITING_SHOWN = 200
+# Whose reviews go by the class: who leads it, and where nobody does, the deputies.
+_OF_CLASSES = frozenset({Role.CLASS_TEACHER, Role.DEPUTY})
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def list_waiting(database: Database, caller: Caller) -> Waiting:
                 AchievementItem.state == ItemState.SUBMITTED,
                 or_(
                     AchievementFolder.class_id.in_(
-                        caller.ties.classes if caller.role == Role.CLASS_TEACHER else ()
+                        caller.ties.classes if caller.role in _OF_CLASSES else ()
                     ),
                     AchievementItem.group_id.in_(
                         caller.ties.groups if caller.role == Role.TEACHER else ()

@@ -1,12 +1,15 @@
 """Pages of items of folders."""
 
+import re
+
 from flask import Flask
 from flask.testing import FlaskClient
 
 from services.gateway.pages.items.names import names_of
 from services.shared.database.base import new_id
 from services.shared.http.request_limits import MOST_PARAMETERS
-from tests.gateway.pages.harness import service
+from tests.gateway.pages.documents.school import CHILDREN, uid, work
+from tests.gateway.pages.harness import seen_by, service
 
 GUNICORN_READS = 4094  # bytes of the first line of a request
 
@@ -32,3 +35,52 @@ def test_the_names_of_101_children_are_asked_for_by_addresses_that_are_read(app:
     for path in asked:
         assert len(f"GET {path} HTTP/1.1") < GUNICORN_READS
         assert path.count("id=") < MOST_PARAMETERS
+
+
+def reviewed_by(app: Flask, *reviewers: tuple[str, str]) -> str:
+    """The page of a handed-in work, in words, where these may review it."""
+    answers = service(app, "journal").answers
+    answers["/reviewers"] = [{"role": role, "name": name} for role, name in reviewers]
+    page = app.test_client().get(f"/works/{uid(80)}").text
+    return re.sub(r"\s+", " ", page)
+
+
+def test_a_family_reads_who_will_look_at_its_work() -> None:
+    app = seen_by("representative", children=CHILDREN)
+    told = reviewed_by(app, ("teacher", "Соколова И. В."), ("class_teacher", "Петрова А. В."))
+    assert ("Проверит учитель Соколова И. В. или классный руководитель Петрова А. В."
+            in told)
+    assert service(app, "journal").calls[-1][2] == {"group_id": uid(10)}
+    without = reviewed_by(app, ("deputy", "Завучева М. И."), ("deputy", "Антонова В. Л."))
+    assert ("Проверит заместитель директора Завучева М. И. или заместитель директора "
+            "Антонова В. Л. Классного руководителя в классе сейчас нет" in without)
+    assert "Проверить сейчас некому" in reviewed_by(app)
+
+
+def test_a_draft_says_before_it_is_handed_in_who_will_look_and_a_verified_work_does_not() -> None:
+    app = seen_by("pupil", children=CHILDREN[:1])
+    portfolio = service(app, "portfolio")
+    for state, steps, is_told in (("draft", ["submit"], True), ("returned", ["submit"], True),
+                                  ("verified", [], False)):
+        portfolio.answers[f"/items/{uid(80)}"] = work(state, steps=steps)
+        page = reviewed_by(app, ("class_teacher", "Петрова А. В."))
+        assert ("Проверит классный руководитель Петрова А. В." in page) is is_told
+    assert "Проверит классный руководитель Петрова А. В." in re.sub(
+        r"\s+", " ", app.test_client().get(f"/folders/{CHILDREN[0].id}/new").text
+    )
+
+
+def test_while_the_journal_is_silent_nobody_is_named() -> None:
+    app = seen_by("representative", children=CHILDREN)
+    service(app, "journal").down()
+    page = app.test_client().get(f"/works/{uid(80)}")
+    assert page.status_code == 200
+    assert "кто проверит, сейчас не видно" in page.text
+
+
+def test_a_deputy_finds_the_works_of_classes_that_nobody_leads_in_the_menu() -> None:
+    client = seen_by("deputy").test_client()
+    page = client.get("/reviews")
+    assert page.status_code == 200
+    assert 'href="/reviews" aria-current="page"' in page.text
+    assert "в которых сейчас нет классного руководителя" in page.text
