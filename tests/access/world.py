@@ -1,8 +1,8 @@
 """Two schools with somebody in every role, and the things that routes are asked about.
 
 Seen from the people of the first class: `own` things, a `classmate`'s, those of an `other` class
-of the school, which nobody leads, and of a school `elsewhere`. Each place has an id for every part of an address;
-a service that brings new things adds theirs in `_add_things`.
+of the school, which nobody leads, and of a school `elsewhere`. Each place has an id for every part
+of an address; a service that brings new things adds theirs in `_add_things`.
 """
 
 from collections.abc import Callable, Mapping

@@ -29,6 +29,9 @@ from services.shared.process.settings import (
 )
 from services.shared.runtime.worker import run_worker
 
+# A caller's ties stand in a header: of a deputy every class that nobody leads.
+HEADER_BYTES = 64 << 10
+
 Handler = Callable[[Session, Envelope], None]
 
 
@@ -109,8 +112,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
             "timeout": 60,
             "graceful_timeout": 20,
             "keepalive": 75,
-            # A caller's ties stand in a header: of a deputy every class that nobody leads.
-            "limit_request_field_size": 64 << 10,
+            "limit_request_field_size": HEADER_BYTES,
             "control_socket": str(settings.runtime_dir / f"{settings.service}.gunicorn"),
             "worker_tmp_dir": "/dev/shm",  # noqa: S108  (a heartbeat file must not wait for a disk)
             "accesslog": None,
