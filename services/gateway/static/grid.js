@@ -1,6 +1,7 @@
 // The class journal: a grid whose cells take a mark in two keystrokes and are saved at once.
 
 import { Entry } from "./grid/entry.js";
+import { wirePaper } from "./grid/paper.js";
 import { Queue } from "./grid/queue.js";
 import { Status } from "./grid/status.js";
 import { Table } from "./grid/table.js";
@@ -32,6 +33,7 @@ for (const change of queue.changes) {
 }
 
 openWindows(table, entry, queue, messages);
+wirePaper(table, messages, () => (queue.changes.length ? status.line.textContent : ""));
 table.placeCursor(frame);
 queue.start();
 
