@@ -37,6 +37,19 @@ def test_no_page_has_a_fault_that_axe_sees(
     assert faults == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_at_200_percent_the_journal_has_no_fault(
+    page: Page, address: str, axe: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.goto(f"{address}/journals/{uid(10)}")
+    page.keyboard.press("5")
+    page.locator("#save-state:not(:empty)").wait_for()
+    page.evaluate(axe)
+    assert violations(page) == []
+
+
 def faults_of(page: Page, address: str, axe: str) -> list[str]:
     """What axe finds, and whether anything but the grid goes sideways."""
     page.goto(address)

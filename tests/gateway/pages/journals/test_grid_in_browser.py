@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from services.gateway.i18n import LOCALE_COOKIE
 from tests.gateway.pages.documents.school import School, uid
 
 pytestmark = pytest.mark.browser
@@ -211,6 +212,48 @@ def test_at_200_percent_ten_pupils_are_visible(page: Page, address: str) -> None
     row = (cell(page, 0, 0).bounding_box() or {})["height"]
     heads = (page.locator("#journal thead").bounding_box() or {})["height"]
     assert (height - heads) / row >= 10
+
+
+VISIBLE = """() => {
+  const top = document.querySelector("#journal thead").getBoundingClientRect().bottom;
+  const said = document.getElementById("save-state").getBoundingClientRect().top;
+  const pad = document.querySelector(".pad");
+  const low = Math.min(innerHeight, said > top ? said : innerHeight,
+    pad.checkVisibility() ? pad.getBoundingClientRect().top : innerHeight);
+  return [...document.querySelectorAll("#journal tbody tr")]
+    .map((row) => row.getBoundingClientRect())
+    .filter((row) => row.top >= top - 1 && row.bottom <= low + 1).length;
+}"""
+
+
+@pytest.mark.parametrize(("size", "pupils"), [
+    ((683, 384), 8), ((640, 360), 7), ((1366, 500), 12), ((1366, 600), 11), ((1366, 768), 17),
+])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_low_window_shows_pupils_at_once_and_beside_what_is_said(
+    page: Page, address: str, size: tuple[int, int], pupils: int, language: str
+) -> None:
+    page.context.add_cookies([{"name": LOCALE_COOKIE, "value": language, "url": address}])
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}/journals/{uid(10)}")
+    assert page.evaluate(VISIBLE) >= pupils
+    type_into(page, 20, 0, "5", "Enter")
+    expect(page.locator("#save-state")).to_contain_text("10:42")
+    assert page.evaluate(VISIBLE) >= pupils
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for name in ("[data-opens=lesson-new]", "#open-history", ".external-link", ".crumbs", "h1"):
+        expect(page.locator(name).first).to_be_in_viewport()
+
+
+def test_the_cursor_is_never_under_what_is_said(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.goto(f"{address}/journals/{uid(10)}")
+    type_into(page, 22, 0, "5")
+    for _pupil in range(29):
+        page.keyboard.press("ArrowDown")
+        focused = page.locator("#journal td:focus").bounding_box() or {}
+        said = page.locator("#save-state").bounding_box() or {}
+        assert focused["y"] + focused["height"] <= said["y"] + 1
 
 
 def test_the_averages_follow_the_answer(grid: Page) -> None:
