@@ -260,6 +260,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "retention.extend", body=lambda _: {"until": "2099-01-01"}, **_WAITS
         ),
         "GET /disposal": Operation("disposal.read"),
+        "POST /disposal/search": Operation("disposal.read", body=lambda _: {}),
         # The file is not due, and the act was withdrawn: who might go on with it is told so.
         "POST /acts": Operation("disposal.propose", body=_case_files, aimed=True, **_WAITS),
         "GET /acts/<uuid:act_id>": Operation("disposal.read"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import event
 
 from services.shared.database.base import Database
 from tests.servers import Databases
@@ -20,3 +21,16 @@ def database(databases: Databases) -> Iterator[Database]:
     opened = Database(databases.work, pool_size=3)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[list[str]]:
+    """Return what is sent to the database from here on."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)

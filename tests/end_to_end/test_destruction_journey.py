@@ -109,7 +109,7 @@ def _at_work(
 
 def _hold_and_lift(office: Office, page: Page, room: str, said: dict[str, str]) -> None:
     page.goto(f"{office.platform.url}/archive/disposal/holds/new")
-    option = page.locator("#case_file_id option", has_text=f" {room} ").first
+    option = page.locator("#case_file_id option", has_text=f" {room}").first
     page.select_option("#case_file_id", value=option.get_attribute("value"))
     page.fill("#reason", "запрос прокуратуры")
     page.get_by_role("button", name=said["hold"]).click()

@@ -1,7 +1,7 @@
 """Reading of acts: their case files, signatures, papers, and what the services have answered."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -31,14 +31,18 @@ def items_of(session: Session, act: DisposalAct) -> Sequence[DisposalItem]:
     ).all()
 
 
-def items_by_act(session: Session, school_id: str) -> Mapping[UUID, Sequence[DisposalItem]]:
-    """Return act → its case files in their order, of every act of a school."""
+def items_by_act(
+    session: Session, school_id: str, acts: Collection[UUID] | None = None
+) -> Mapping[UUID, Sequence[DisposalItem]]:
+    """Return act → its case files in their order, of every act of a school or of some."""
     found: defaultdict[UUID, list[DisposalItem]] = defaultdict(list)
     query = (
         select(DisposalItem)
         .where(DisposalItem.school_id == school_id)
         .order_by(DisposalItem.position)
     )
+    if acts is not None:
+        query = query.where(DisposalItem.act_id.in_(acts))
     for item in session.scalars(query):
         found[item.act_id].append(item)
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.rules.current_state import CaseState
 from services.shared.database.listing import Listing, class_order, has_words, plain
 
 
@@ -22,6 +23,12 @@ class CaseFileFilter:
     class_name: str = ""
     kind: str = ""
     state: str = ""
+    present: bool = False  # without those that are destroyed
+
+    def listing(self, school_id: str) -> Listing:
+        """Return the list of a school that is narrowed."""
+        only = (CaseFile.state != CaseState.DESTROYED,) if self.present else ()
+        return files_of(school_id, *only)
 
     def conditions(self) -> dict[str, ColumnElement[bool]]:
         """Return the conditions by the names of what they come from."""
@@ -50,14 +57,17 @@ class CaseFileChoices:
     kinds: Sequence[str]
 
 
-def files_of(school_id: str, *only: ColumnElement[bool]) -> Listing:
-    """Return the list of a school's case files: newest year first, classes by grade."""
+def files_of(
+    school_id: str, *only: ColumnElement[bool], oldest_first: bool = False
+) -> Listing:
+    """Return the list of a school's case files: by year, the newest first, classes by grade."""
+    year = CaseFile.year_name
     return Listing(
         select(CaseFile).where(CaseFile.school_id == school_id),
         CaseFile.id,
         (
-            CaseFile.year_name.desc(), class_order(CaseFile.class_name), plain(CaseFile.title),
-            CaseFile.case_index, CaseFile.id,
+            year if oldest_first else year.desc(), class_order(CaseFile.class_name),
+            plain(CaseFile.title), CaseFile.case_index, CaseFile.id,
         ),
         only,
     )

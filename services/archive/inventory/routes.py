@@ -13,7 +13,9 @@ from services.archive.inventory.schemas import (
     CaseFileSchema,
     CaseFileSearchSchema,
     CaseFileStorySchema,
+    DisposalListsSchema,
     DisposalSchema,
+    DisposalSearchSchema,
 )
 from services.archive.inventory.usecases.case_files import (
     CaseFilePage,
@@ -22,6 +24,11 @@ from services.archive.inventory.usecases.case_files import (
     list_case_files,
     read_case_file,
     search_case_files,
+)
+from services.archive.inventory.usecases.disposal_search import (
+    DisposalFilter,
+    DisposalLists,
+    search_disposal,
 )
 from services.archive.inventory.usecases.overview import DisposalOverview, list_disposal
 from services.shared.http.application import current_caller, current_database
@@ -69,3 +76,15 @@ def case_file(case_file_id: UUID) -> CaseFileStory:
 def disposal() -> DisposalOverview:
     """Дела, срок которых истёк, акты и удержания."""
     return list_disposal(current_database(), current_clock(), current_caller())
+
+
+@blueprint.post("/disposal/search")
+@demands(DISPOSAL_READ)
+@blueprint.arguments(DisposalSearchSchema)
+@blueprint.response(200, DisposalListsSchema)
+@only_reads
+def search_lists(body: dict[str, Any]) -> DisposalLists:
+    """Найти дела с истёкшим сроком, акты и удержания: по словам и году; постранично."""
+    return search_disposal(
+        current_database(), current_clock(), current_caller(), DisposalFilter(**body)
+    )

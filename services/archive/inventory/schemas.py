@@ -1,6 +1,6 @@
 """HTTP bodies of case files, and of the page of what is due."""
 
-from marshmallow import Schema
+from marshmallow import Schema, validate
 
 from services.archive.acts.schemas import ActSummarySchema
 from services.archive.packages.schemas import PackageSchema
@@ -53,6 +53,9 @@ class CaseFileSearchSchema(ListQuerySchema):
     class_name = fields.String(load_default="", metadata={"example": "5А"})
     kind = fields.String(load_default="", metadata={"example": "journal"})
     state = fields.String(load_default="", metadata={"example": "active"})
+    present = fields.Boolean(
+        load_default=False, metadata={"description": "без уничтоженных"}
+    )
 
 
 class CaseFileChoicesSchema(Schema):
@@ -72,6 +75,7 @@ class CaseFilesOfPageSchema(ListPageSchema):
 class CaseFilePageSchema(Schema):
     """A page of case files, and what the list can be narrowed to: a `CaseFilePage`."""
 
+    today = fields.Date(required=True)
     page = fields.Nested(CaseFilesOfPageSchema, required=True)
     choices = fields.Nested(CaseFileChoicesSchema, required=True)
 
@@ -109,12 +113,23 @@ class FileSchema(Schema):
     why = fields.String(required=True)
 
 
+class HeldFileSchema(Schema):
+    """What case file is held."""
+
+    kind = fields.String(required=True)
+    class_name = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True)
+    case_index = fields.String(required=True)
+    year = fields.String(attribute="year_name", required=True)
+
+
 class HoldSchema(Schema):
     """A hold that is not lifted: a `CurrentHold`."""
 
     id = fields.UUID(attribute="hold.id", required=True)
     case_file_id = fields.UUID(attribute="hold.case_file_id", required=True)
     title = fields.String(required=True)
+    case_file = fields.Nested(HeldFileSchema, attribute="file", required=True)
     reason = fields.String(attribute="hold.reason", required=True)
     until = fields.Date(attribute="hold.until", required=True, allow_none=True)
     placed_on = fields.Date(attribute="hold.placed_on", required=True)
@@ -131,4 +146,45 @@ class DisposalSchema(Schema):
     holdable = fields.List(fields.Nested(FileSchema), required=True)
     acts = fields.List(fields.Nested(ActSummarySchema), required=True)
     holds = fields.List(fields.Nested(HoldSchema), required=True)
+    may = fields.List(fields.String(), required=True)
+
+
+class DisposalSearchSchema(Schema):
+    """What narrows the three lists, and where each begins: a `DisposalFilter`."""
+
+    words = fields.String(load_default="", validate=validate.Length(max=100))
+    year = fields.String(load_default="", metadata={"example": "2024/2025"})
+    act_state = fields.String(load_default="", metadata={"example": "closed"})
+    due_after = fields.UUID(load_default=None, allow_none=True)
+    acts_after = fields.UUID(load_default=None, allow_none=True)
+    holds_after = fields.UUID(load_default=None, allow_none=True)
+
+
+class DuePageSchema(ListPageSchema):
+    """A page of what is due."""
+
+    items = fields.List(fields.Nested(FileSchema), required=True)
+
+
+class ActPageSchema(ListPageSchema):
+    """A page of acts."""
+
+    items = fields.List(fields.Nested(ActSummarySchema), required=True)
+
+
+class HoldPageSchema(ListPageSchema):
+    """A page of holds."""
+
+    items = fields.List(fields.Nested(HoldSchema), required=True)
+
+
+class DisposalListsSchema(Schema):
+    """What is due, the acts, and the holds, a page of each: `DisposalLists`."""
+
+    today = fields.Date(required=True)
+    details_filled = fields.Boolean(required=True)
+    years = fields.List(fields.String(), required=True)
+    due = fields.Nested(DuePageSchema, required=True)
+    acts = fields.Nested(ActPageSchema, required=True)
+    holds = fields.Nested(HoldPageSchema, required=True)
     may = fields.List(fields.String(), required=True)

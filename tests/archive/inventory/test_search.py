@@ -1,10 +1,9 @@
 """Lists of case files with thousands of rows: pages, words, filters, and what they cost."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from services.archive.case_files.queries import CaseFileFilter
 from services.archive.core.clock import PlatformClock
@@ -35,19 +34,6 @@ def fill(database: Database, school: str = "131") -> None:
     with database.transaction(school) as session:
         session.execute(text("DELETE FROM case_file"))
         session.execute(_MANY, {"school": school})
-
-
-@pytest.fixture
-def statements(database: Database) -> Iterator[list[str]]:
-    """Return what is sent to the database from here on."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def search(

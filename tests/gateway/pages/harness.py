@@ -136,7 +136,7 @@ class FakeClient:
             "/pupils": {"id": uid(20), "name": "8А",
                         "pupils": [{"id": uid(301), "name": "Снегирёва Анна"}]},
             **(external.ANSWERS if self.name == "journal" else {}),
-            "/closing": archive.CLOSING, "/disposal": archive.DISPOSAL,
+            "/closing": archive.CLOSING, "/disposal/search": archive.DISPOSAL_LISTS,
             f"/case-files/{uid(50)}": archive.CASE_FILE,
             f"/acts/{uid(90)}": archive.an_act(archive.stands("journal")),
             **self.answers,

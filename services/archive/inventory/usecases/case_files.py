@@ -14,7 +14,6 @@ from services.archive.case_files.queries import (
     CaseFileChoices,
     CaseFileFilter,
     choices_of,
-    files_of,
 )
 from services.archive.case_files.rules.retention import Anchor, disposable_from, explain
 from services.archive.case_files.usecases.loading import bring_up_to
@@ -53,6 +52,7 @@ class CaseFileStory(ListedCaseFile):
 class CaseFilePage:
     """A page of the school's case files, and what the list can be narrowed to."""
 
+    today: date  # the platform's
     page: ListPage[ListedCaseFile]
     choices: CaseFileChoices
 
@@ -73,9 +73,10 @@ def search_case_files(
     basis = require(ARCHIVE_READ, caller, Target())
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
-        bring_up_to(session, school_id, clock.today(session))
-        page = read_page(session, files_of(school_id), chosen.conditions(), after)
-        found = CaseFilePage(page.map(_listed), choices_of(session, school_id))
+        today = clock.today(session)
+        bring_up_to(session, school_id, today)
+        page = read_page(session, chosen.listing(school_id), chosen.conditions(), after)
+        found = CaseFilePage(today, page.map(_listed), choices_of(session, school_id))
         record_access(session, caller, basis, kind="archive")
     return found
 

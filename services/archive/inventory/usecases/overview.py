@@ -41,10 +41,15 @@ class CaseFileTerm:
 
 @dataclass(frozen=True)
 class CurrentHold:
-    """A hold that is not lifted, and the title of its case file with the year."""
+    """A hold that is not lifted, and its case file."""
 
     hold: RetentionHold
-    title: str
+    file: CaseFile
+
+    @property
+    def title(self) -> str:
+        """Return the title of the case file with the year."""
+        return f"{self.file.title}, {self.file.year_name}"
 
 
 @dataclass(frozen=True)
@@ -84,14 +89,19 @@ def list_disposal(
         overview = DisposalOverview(
             today,
             session.get(ArchiveDetails, (school_id,)) is not None,
-            tuple(_term(file) for file in files if _is_due(file)),
-            tuple(_term(file) for file in files if file.state != CaseState.DESTROYED),
+            tuple(as_term(file) for file in files if _is_due(file)),
+            tuple(as_term(file) for file in files if file.state != CaseState.DESTROYED),
             _acts(session, school_id),
             _holds(session, school_id),
-            tuple(one.name for one in _OFFERED if may(one, caller, Target())),
+            offered_to(caller),
         )
         record_access(session, caller, basis, kind="archive")
     return overview
+
+
+def offered_to(caller: Caller) -> tuple[str, ...]:
+    """Return the names of the actions of the archive that the caller may do."""
+    return tuple(one.name for one in _OFFERED if may(one, caller, Target()))
 
 
 def _is_due(file: CaseFile) -> bool:
@@ -120,10 +130,10 @@ def _holds(session: Session, school_id: str) -> tuple[CurrentHold, ...]:
         .where(RetentionHold.school_id == school_id, RetentionHold.lifted_at.is_(None))
         .order_by(RetentionHold.placed_at)
     )
-    return tuple(CurrentHold(hold, f"{file.title}, {file.year_name}") for hold, file in rows)
+    return tuple(CurrentHold(hold, file) for hold, file in rows)
 
 
-def _term(file: CaseFile) -> CaseFileTerm:
+def as_term(file: CaseFile) -> CaseFileTerm:
     rule, closed_on = file.rule, file.closed_on or file.closes_on
     why = explain(rule.years, Anchor(rule.anchor), rule.source, closed_on)
     return CaseFileTerm(file, term_of(file).due_on, why)

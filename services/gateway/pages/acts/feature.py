@@ -1,6 +1,7 @@
 """What the gateway has to know of acts of destruction and holds."""
 
 from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.acts.labels import act_state
 from services.gateway.pages.acts.views import pages
 from services.gateway.pages.roles import ARCHIVE_READERS, ARCHIVIST, DEPUTY, LEADERS
 from services.gateway.web_feature import MenuItem, WebFeature
@@ -26,5 +27,6 @@ FEATURE = WebFeature(
         "acts.save_header": ARCHIVIST,
         "acts.withdraw": ARCHIVIST,
     },
+    labels=(act_state,),
     menu=MenuItem("acts.listing", _l("Уничтожение"), ARCHIVE_READERS),
 )

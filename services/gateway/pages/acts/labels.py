@@ -38,3 +38,8 @@ PAPERS: Mapping[str, Any] = {
     "pd_destruction_act": _l("Акт об уничтожении персональных данных"),
     "event_log_extract": _l("Выгрузка из журнала событий"),
 }
+
+
+def act_state(state: str) -> str:
+    """The state of an act, without the kind of its tag."""
+    return str(ACT_STATES[state][0]) if state in ACT_STATES else state

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,18 +12,23 @@ from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.acts.labels import ACT_STATES, OUTCOMES, PAPERS, SERVICES, STEPS
 from services.gateway.pages.form_handling import form_fields, submit
+from services.gateway.pages.listing import asked_list, sent_without_words
 
 API = "/api/archive/v1"
 
 pages = Blueprint("acts", __name__, template_folder="templates", url_prefix="/archive/disposal")
 
 
-@pages.get("")
-def listing() -> str:
+@pages.route("", methods=["GET", "POST"])
+def listing() -> str | Response:
     """Case files whose term is over, acts, and the holds that stand."""
+    asked = asked_list("year", "act_state", places=("due_after", "acts_after", "holds_after"))
+    if (address := sent_without_words(asked)) is not None:
+        return address
     return render_template(
         "acts/listing.html",
-        found=archive_service().get_json(f"{API}/disposal"),
+        asked=asked,
+        found=archive_service().send_json("POST", f"{API}/disposal/search", asked.body()),
         act_states=ACT_STATES,
     )
 
@@ -92,13 +98,18 @@ def ask_again(act_id: object) -> Response:
     return _step(act_id, "ask-again", _("Сервисы спрошены ещё раз."), "case_file_id")
 
 
-@pages.get("/holds/new")
-def new_hold() -> str:
-    """The form that puts a case file on hold."""
-    found = archive_service().get_json(f"{API}/disposal")
-    return render_template(
-        "acts/hold.html", found=found, chosen=request.args.get("file", "")
-    )
+@pages.route("/holds/new", methods=["GET", "POST"])
+def new_hold() -> str | Response:
+    """The form that puts a case file on hold; one of thousands is found first."""
+    asked = asked_list("year", "class_name")
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    body = {**asked.body(), "present": True}
+    found = archive_service().send_json("POST", f"{API}/case-files/search", body)
+    chosen, listed = request.args.get("file", type=UUID), found["page"]["items"]
+    if chosen and all(file["id"] != str(chosen) for file in listed):
+        listed.insert(0, archive_service().get_json(f"{API}/case-files/{chosen}"))
+    return render_template("acts/hold.html", asked=asked, chosen=str(chosen), **found)
 
 
 @pages.post("/holds")

@@ -9,7 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.access_matrix import actions_of
-from tests.gateway.pages.documents.archive import DISPOSAL, an_act, stands
+from tests.gateway.pages.documents.archive import (
+    CASE_FILE_PAGE,
+    DISPOSAL,
+    DISPOSAL_LISTS,
+    an_act,
+    stands,
+)
 from tests.gateway.pages.documents.school import uid
 from tests.gateway.pages.harness import FakeClient, seen_by, service
 
@@ -89,7 +95,7 @@ def test_case_files_are_marked_and_proposed_where_the_archive_says_that_the_view
 ) -> None:
     marks = 'name="case_file_id"'
     assert marks in client.get("/archive/disposal").text
-    archive.answers["/disposal"] = {**DISPOSAL, "may": []}
+    archive.answers["/disposal/search"] = {**DISPOSAL_LISTS, "may": []}
     assert marks not in client.get("/archive/disposal").text
 
 
@@ -135,3 +141,56 @@ def test_a_closed_act_says_what_is_left_of_the_data(
     page = shown(client, archive, act)
     for sentence in sentences:
         assert sentence in page
+
+
+def test_the_three_lists_are_found_together_and_each_is_turned_over_by_itself(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    archive.answers["/disposal/search"] = {
+        **DISPOSAL_LISTS, "due": {**DISPOSAL_LISTS["due"], "total": 900, "next": uid(91)},
+    }
+    page = client.get(f"/archive/disposal?year=2024/2025&holds_after={uid(95)}").text
+    *_, (_, path, body) = archive.calls
+    assert path.endswith("/disposal/search")
+    assert body == {"year": "2024/2025", "holds_after": uid(95)}
+    assert f"year=2024/2025&amp;holds_after={uid(95)}&amp;due_after={uid(91)}" in page
+    assert 'href="/archive/disposal?year=2024/2025">К началу</a>' in page
+    assert page.count("Электронный журнал 8А, 2024/2025") >= 3
+
+
+def test_words_over_the_three_lists_stand_in_no_address(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    archive.answers["/disposal/search"] = {
+        **DISPOSAL_LISTS,
+        "acts": {"items": [], "total": 0, "next": None, "without": {"words": 3}},
+    }
+    page = client.post("/archive/disposal", data={"words": "8а", "year": ""}).text
+    assert archive.calls[-1][2] == {"words": "8а"}
+    assert "Слова: <strong>8а</strong>. Без этого условия нашлось бы: 3." in page
+
+
+def test_an_act_of_many_files_does_not_name_all_of_them_in_the_list(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    (act,) = DISPOSAL_LISTS["acts"]["items"]
+    many = {**act, "titles": [f"Журнал {number}А, 2019/2020" for number in range(1, 12)]}
+    archive.answers["/disposal/search"] = {
+        **DISPOSAL_LISTS, "acts": {**DISPOSAL_LISTS["acts"], "items": [many]},
+    }
+    page = client.get("/archive/disposal").text
+    assert "Журнал 3А, 2019/2020 и ещё 8" in page
+    assert "Журнал 4А" not in page
+
+
+def test_a_file_beyond_the_first_page_can_be_held(
+    client: FlaskClient, archive: FakeClient
+) -> None:
+    archive.answers["/case-files/search"] = {
+        **CASE_FILE_PAGE, "page": {**CASE_FILE_PAGE["page"], "items": [], "total": 3000},
+    }
+    page = client.get(f"/archive/disposal/holds/new?file={uid(50)}").text
+    assert f'<option value="{uid(50)}" selected>Электронный журнал 8А, 2024/2025' in page
+    client.post("/archive/disposal/holds/new", data={"words": "8а"})
+    assert archive.calls[-1][2] == {"words": "8а", "present": True}
+    assert client.get("/archive/disposal/holds/new?file=x").status_code == 200

@@ -36,11 +36,13 @@ _DUE = {"id": uid(91), "kind": "journal", "class_name": "8А", "case_index": "05
         "title": "Электронный журнал 8А класса", "year": "2024/2025", "state": "due",
         "due_on": "2031-01-01", "why": "5 лет прошло."}
 CASE_FILE_PAGE = {
+    "today": "2031-01-10",
     "page": {"items": CASE_FILES, "total": len(CASE_FILES), "next": None, "without": {}},
     "choices": {"years": ["2024/2025", "2024"], "classes": ["8А"],
                 "kinds": ["certificate_book", "journal"]},
 }
 NO_CASE_FILES = {
+    "today": "2031-01-10",
     "page": {"items": [], "total": 0, "next": None, "without": {}},
     "choices": {"years": [], "classes": [], "kinds": []},
 }
@@ -68,8 +70,18 @@ DISPOSAL = {
                                             "closed_on", "titles", "stands_open")}],
     "holds": [{"id": uid(95), "case_file_id": uid(91), "title": _DUE["title"], "until": None,
                "reason": "Запрос прокуратуры", "placed_on": "2031-01-09", "name": "",
-               "role": "data_officer"}],
+               "role": "data_officer",
+               "case_file": {name: _DUE[name] for name in ("kind", "class_name", "title",
+                                                           "case_index", "year")}}],
     "may": ["disposal.propose", "hold.place", "hold.lift", "retention.extend", "archive.describe"],
+}
+DISPOSAL_LISTS = {
+    **{name: DISPOSAL[name] for name in ("today", "details_filled", "may")},
+    "years": ["2024/2025", "2023/2024"],
+    **{
+        name: {"items": DISPOSAL[name], "total": 1, "next": None, "without": {}}
+        for name in ("due", "acts", "holds")
+    },
 }
 _POINT = {"kind": "no_topic", "blocking": True, "term_id": uid(33), "group_id": uid(10),
           "group": "Алгебра", "names": ["Белов Артём"], "days": ["2025-03-24"]}

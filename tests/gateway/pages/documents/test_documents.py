@@ -9,6 +9,7 @@ from services.archive.acts.schemas import ActSchema
 from services.archive.inventory.schemas import (
     CaseFilePageSchema,
     CaseFileStorySchema,
+    DisposalListsSchema,
     DisposalSchema,
 )
 from services.journal.access_log import schemas as journal_log
@@ -43,6 +44,7 @@ KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
     (ActSchema(), archive.an_act(archive.stands("journal"))),
     (DisposalSchema(), archive.DISPOSAL),
+    (DisposalListsSchema(), archive.DISPOSAL_LISTS),
     (CaseFilePageSchema(), archive.CASE_FILE_PAGE),
     (CaseFileStorySchema(), archive.CASE_FILE),
     (ClosingSchema(), archive.CLOSING),
