@@ -10,4 +10,6 @@ ARCHIVE_READERS = LEADERS | {Role.ARCHIVIST, Role.DATA_OFFICER}
 ABOVE_SCHOOLS = frozenset({Role.MUNICIPALITY_OPERATOR, Role.REGION_OPERATOR})
 ARCHIVIST = frozenset({Role.ARCHIVIST})
 DEPUTY = frozenset({Role.DEPUTY})
+# Who connects other systems; the description itself is public.
+API_READERS = ABOVE_SCHOOLS | {Role.PLATFORM_ADMIN}
 PLATFORM_ADMIN = frozenset({Role.PLATFORM_ADMIN})

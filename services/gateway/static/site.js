@@ -25,9 +25,10 @@ document.addEventListener("keydown", (event) => {
   }
   const asks = event.key === "?" || (event.key === "," && event.code === "Slash");
   const busy = event.target.matches?.(typing) && !event.target.matches("[role=grid] td");
-  if (asks && !busy && !document.querySelector("dialog[open]")) {
+  const help = document.getElementById("help");
+  if (help && asks && !busy && !document.querySelector("dialog[open]")) {
     event.preventDefault();
-    document.getElementById("help").showModal();
+    help.showModal();
   }
 });
 

@@ -12,10 +12,13 @@ from services.gateway.pages.formats import day, figure, moment
 from services.gateway.pages.labels import role_name
 from services.gateway.pages.layout.assets import asset, vendor
 from services.gateway.pages.layout.preferences import THEME_COOKIE, THEMES
+from services.gateway.pages.roles import API_READERS
 from services.gateway.web_feature import WebFeatures
 from services.shared.http.room import current_space
 from services.shared.language import LOCALES, locale
 
+# Keys are told to whoever has a page that is worked by them.
+_PAGE_WITH_KEYS = "journals.grid"
 THEME_LABELS = (("auto", _l("как в системе")), ("light", _l("светлое")), ("dark", _l("тёмное")))
 
 
@@ -38,6 +41,8 @@ def page_context(features: WebFeatures) -> dict[str, Any]:
         "viewer": viewer,
         "no_room": current_space().is_low(),
         "menu": [one for one in features.menu if viewer.role in one.roles] if viewer else [],
+        "has_keys": viewer is not None and features.may_open(_PAGE_WITH_KEYS, viewer.role),
+        "reads_api": viewer is not None and viewer.role in API_READERS,
         "locale": locale(),
         "locales": list(LOCALES.items()),
         "theme": theme if theme in THEMES else "",

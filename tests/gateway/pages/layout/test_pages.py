@@ -5,9 +5,11 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
 
+from services.shared.accountability.roles import PEOPLE_ROLES, Role
 from tests.gateway.pages.documents.school import GRID, uid
-from tests.gateway.pages.harness import a_membership, seen_by, service
+from tests.gateway.pages.harness import a_membership, a_viewer, make_app, seen_by, service
 
 
 def test_a_person_with_two_roles_can_switch() -> None:
@@ -95,3 +97,35 @@ def test_assets_are_cached_for_ever_at_todays_address_only(client: FlaskClient) 
     with client.get(f"{found[1]}site.css") as answer:
         assert answer.cache_control.immutable
     assert client.get("/assets/000000000000/site.css").status_code == 404
+
+
+@pytest.mark.parametrize("role", PEOPLE_ROLES)
+def test_keys_and_api_are_offered_to_those_who_can_use_them(role: Role) -> None:
+    """By the role, on every page of it: no phone of a family gets them, hidden or not."""
+    client = seen_by(role).test_client()
+    has_keys = role in {"director", "deputy", "teacher", "class_teacher"}
+    reads_api = role in {"municipality_operator", "region_operator", "platform_admin"}
+    for path in ("/status", "/nowhere"):
+        page = client.get(path).text
+        assert ("Клавиши" in page, 'id="help"' in page) == (has_keys, has_keys), path
+        assert (">API</a>" in page) is reads_api, path
+        assert "Состояние системы" in page
+
+
+def test_the_door_offers_neither_keys_nor_api() -> None:
+    page = make_app(viewer=None).test_client().get("/").text
+    assert "Клавиши" not in page
+    assert ">API</a>" not in page
+
+
+def test_a_question_mark_is_nothing_where_there_is_no_help(
+    app: Flask, page: Page, address: str
+) -> None:
+    app.extensions["viewer"] = a_viewer("representative")
+    page.goto(f"{address}/status")
+    page.keyboard.press("?")
+    assert page.locator("dialog[open]").count() == 0
+    app.extensions["viewer"] = a_viewer("teacher")
+    page.reload()
+    page.keyboard.press("?")
+    assert page.locator("dialog[open]").count() == 1
