@@ -75,8 +75,7 @@ def finish_login(
         caller = Caller(user_id=signed_in.identity.subject, role=Role.NONE)
         _refuse(gateway, trace, caller)
         raise Forbidden(
-            "Учётной записи не дана ни одна роль. Обратитесь в школу: роль даёт заместитель "
-            "директора."
+            "Учётной записи не дана ни одна роль. Обратитесь туда, где её выдали."
         )
     cookie = new_secret()
     caller = caller_in(signed_in, memberships[0], trace)

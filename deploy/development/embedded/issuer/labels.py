@@ -17,7 +17,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "trouble": "Войти не получилось",
         "wrong": "Логин или пароль не подходят. Проверьте раскладку клавиатуры и Caps Lock. "
         "После нескольких неверных паролей вход закрывается: подождите {wait} секунд.",
-        "disabled": "Учётная запись отключена. Обратитесь к администратору школы.",
+        "disabled": "Учётная запись отключена. Обратитесь туда, где её выдали.",
         "stale": "Страница устарела. Введите логин и пароль ещё раз.",
         "language": "Язык",
         "refused": "Сюда нужно попадать через Летопись",
@@ -39,7 +39,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "trouble": "You are not signed in",
         "wrong": "The login or the password is wrong. Check the keyboard layout and Caps Lock. "
         "After several wrong passwords nobody is let in: wait for {wait} seconds.",
-        "disabled": "The account is disabled. Ask the administrator of your school.",
+        "disabled": "The account is disabled. Ask where it was given to you.",
         "stale": "The page was out of date. Enter the login and the password again.",
         "language": "Language",
         "refused": "Come here through Letopis",

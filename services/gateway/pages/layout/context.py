@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from services.gateway.auth.viewer import viewer_or_none
 from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.advice import advice, advice_on_access, advice_on_children
 from services.gateway.pages.formats import day, figure, moment
 from services.gateway.pages.labels import role_name
 from services.gateway.pages.layout.assets import asset, vendor
@@ -26,7 +27,9 @@ def init_context(app: Flask, features: WebFeatures) -> None:
     """Register what the layout shows, and the labels and filters of the pages."""
     app.context_processor(lambda: page_context(features))
     app.jinja_env.globals.update(asset=asset, vendor=vendor, role_name=role_name,
-                                 fragment=fragment, may_open=features.may_open)
+                                 fragment=fragment, may_open=features.may_open,
+                                 advice=advice, advice_on_access=advice_on_access,
+                                 advice_on_children=advice_on_children)
     app.jinja_env.globals.update(features.labels)
     app.jinja_env.filters.update(day=day, moment=moment, figure=figure)
     app.jinja_env.trim_blocks = True
