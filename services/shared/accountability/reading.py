@@ -100,6 +100,12 @@ class Look:
     first_at: datetime
     last_at: datetime
 
+    @property
+    def started_by(self) -> str:
+        """The account on the server under which a command ran; "" of everybody else."""
+        kind, _, account = self.user_id.partition(":")
+        return account if self.role == Role.OPERATOR and kind == "operator" else ""
+
     def is_of(self, caller: Caller) -> bool:
         """Tell whether it was the caller who looked."""
         return self.person_id is not None and self.person_id == caller.person_id

@@ -190,10 +190,22 @@ def test_names_go_out_by_the_text_of_their_ids(ask: Ask, room: Classroom) -> Non
     line = ask("GET", parent, path).json["items"][0]
     assert set(line) == {
         "day", "person_id", "who", "role", "action", "kind", "ground", "times", "first_at",
-        "last_at", "own",
+        "last_at", "own", "started_by",
     }
     ids = {"people": [person], "subjects": [pupil_id]}
     officer = ask("POST", room.caller("data_officer"), "/access-log/names", ids).json
     assert officer == {
         "people": {person: "Учителева Анна Ивановна"}, "subjects": {pupil_id: "Жуков Пётр"},
     }
+
+
+def test_of_a_command_the_servers_account_is_told_and_of_people_none(
+    ask: Ask, room: Classroom
+) -> None:
+    ask("GET", room.teacher, f"/groups/{room.group_id}/grid")
+    path = f"/pupils/{room.pupils[0]}/access-log"
+    items = ask("GET", room.parent_of(room.pupils[0]), path).json["items"]
+    told = {(line["role"], line["action"], line["started_by"]) for line in items}
+    assert ("operator", "movement.write", "test") in told
+    assert ("teacher", "marks.read", "") in told
+    assert "operator:test" not in str(items)

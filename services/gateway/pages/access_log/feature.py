@@ -1,7 +1,13 @@
 """What the gateway has to know of the access log."""
 
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.access_log.labels import basis_label, target_label
+from services.gateway.pages.access_log.labels import (
+    action_to_family,
+    basis_label,
+    ground_to_family,
+    role_to_family,
+    target_label,
+)
 from services.gateway.pages.access_log.views import pages
 from services.gateway.web_feature import MenuItem, WebFeature
 from services.shared.accountability.reading import ACCESS_LOG_READ
@@ -21,5 +27,5 @@ FEATURE = WebFeature(
         "access_log.of_child": FAMILY_ROLES,
     },
     menu=MenuItem("access_log.listing", _l("Журнал доступа"), _READERS),
-    labels=(basis_label, target_label,),
+    labels=(action_to_family, basis_label, ground_to_family, role_to_family, target_label),
 )

@@ -1,10 +1,12 @@
 """Labels of what stands in access logs; none says whether he or she did it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.labels import SERVICE_LABELS
+from services.gateway.pages.labels import SERVICE_LABELS, role_name
+from services.shared.accountability.roles import Role
 
 ACTIONS = {
     "marks.read": _l("открыт журнал предмета"),
@@ -79,6 +81,50 @@ ACTIONS = {
     "session.switch": _l("смена роли"),
 }
 
+# To a family, of what a log says of its child, class and groups: where the office's words are not
+# a family's.
+_TO_FAMILY = {
+    "group.assign": _l("назначен учитель предмета"),
+    "class.write": _l("заведён или изменён класс"),
+    "movement.write": _l("записано, в каком классе ребёнок учится"),
+    "people.write": _l("записано, кто представляет ребёнка или работает с ним"),
+    "external_results.receive": _l("пришли результаты проверочной работы"),
+    "external_results.read_class": _l("открыты результаты проверочных работ класса"),
+    "external_results.read_group": _l("открыты результаты проверочных работ по предмету"),
+    "external_results.read_child": _l("открыты результаты проверочных работ ребёнка"),
+    "participant_codes.issue": _l("выдан код, который в проверочной работе стоит вместо имени"),
+    "participant_codes.read": _l("открыт список, чей код какой в проверочной работе"),
+    "portfolio.read_waiting": _l("открыт список работ, которые ждут проверки"),
+    "pupil.name": _l("показано имя ребёнка"),
+    "pupil.subjects": _l("открыт список предметов ребёнка"),
+    "pupil.reviewers": _l("открыто, кто проверяет работы ребёнка"),
+    "archive.fetch": _l("взяты из архива бумаги класса"),
+    "closing.read": _l("просмотрено, всё ли заполнено в журнале класса"),
+    "term.propose": _l("предложено закрыть учебный период класса"),
+    "term.close": _l("закрыт учебный период класса"),
+    "term.reopen": _l("учебный период класса снова открыт"),
+    "year.close": _l("закрыт учебный год класса"),
+}
+_MACHINES_TO_FAMILY = {
+    Role.OPERATOR: _l("сотрудник, который обслуживает платформу"),
+    Role.GATEWAY: _l("платформа, когда кто-то входил"),
+    Role.SERVICE: _l("платформа, без участия человека"),
+    Role.REGION: _l("информационная система региона"),
+}
+# What a command on the server is run for, by what it did.
+_WHY_BY_COMMAND = {
+    "journal.import": _l("так переносят журнал класса из прежней системы"),
+    "movement.write": _l("так вносят учеников из списков школы"),
+    "people.write": _l("так вносят родителей и сотрудников из списков школы"),
+    "class.write": _l("так заводят классы по спискам школы"),
+    "group.assign": _l("так записывают, кто какой предмет ведёт"),
+    "participant_codes.issue": _l("так готовят проверочную работу, в которой нет имён"),
+    "closing.read": _l("так перед концом периода смотрят, чего в журнале не хватает"),
+    "term.close": _l("так закрывают период"),
+    "term.reopen": _l("так снова открывают период, чтобы исправить отметки"),
+    "year.close": _l("так закрывают учебный год"),
+}
+
 CHAINS = {
     "access_log": _l("журнал доступа"),
     "academic_year": _l("учебные годы"),
@@ -120,6 +166,47 @@ def basis_label(ground: str | None) -> str:
         "platform": _("работа платформы"),
         "refused": _("отказано"),
     }.get(tie, ground or "—")
+
+
+def action_to_family(line: Mapping[str, Any]) -> str:
+    """What was done, to the family whose child's log it is."""
+    action = line["action"]
+    known = _TO_FAMILY.get(action) or ACTIONS.get(action)
+    return str(known or _("просмотрены или изменены записи"))
+
+
+def role_to_family(role: str) -> str:
+    """Who it was: a role of people, or what stands behind a machine."""
+    return str(_MACHINES_TO_FAMILY.get(Role(role)) or role_name(role))
+
+
+def ground_to_family(line: Mapping[str, Any]) -> str:
+    """Why it was allowed; of a command on the server, whose account ran it, and what for."""
+    role, _tie, tie = line["ground"].partition(":")
+    if role == Role.OPERATOR:
+        return _of_command(line)
+    if role in _MACHINES_TO_FAMILY:
+        return _("работа платформы")
+    return {
+        "school": _("ведёт архив школы") if role == Role.ARCHIVIST else _("отвечает за всю школу"),
+        "own_group": _("ведёт предмет у ребёнка"),
+        "own_class": _("ведёт класс ребёнка"),
+        "unled_class": _("в классе нет классного руководителя"),
+        "assigned": _("работает с ребёнком"),
+        "own_child": _("свой ребёнок"),
+        "own_record": _("свои данные"),
+    }.get(tie, _("работа в школе"))
+
+
+def _of_command(line: Mapping[str, Any]) -> str:
+    known = _WHY_BY_COMMAND.get(line["action"])
+    why = known or _("для чего, не записано: узнать это можно в школе")
+    if not line["started_by"]:
+        return _("командой на сервере: %(why)s", why=why)
+    return _(
+        "командой на сервере, под учётной записью сервера «%(account)s»: %(why)s",
+        account=line["started_by"], why=why,
+    )
 
 
 def target_label(kind: str | None) -> str:

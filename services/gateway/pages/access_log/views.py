@@ -78,5 +78,5 @@ def of_child(pupil_id: object) -> str:
         if refusal.status != 404 or child is None:
             raise
         log = None  # the own record, and not old enough
-    return render_template("access_log/of_child.html", log=log, child=child, actions=ACTIONS,
+    return render_template("access_log/of_child.html", log=log, child=child,
                            pupil_id=str(pupil_id))

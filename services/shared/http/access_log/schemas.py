@@ -110,6 +110,7 @@ class LookSchema(Schema):
     first_at = fields.AwareDateTime(required=True)
     last_at = fields.AwareDateTime(required=True)
     own = fields.Boolean(required=True)
+    started_by = fields.String(required=True)
 
 
 class ChildLogSchema(Schema):

@@ -21,7 +21,7 @@ def test_a_parent_reads_who_looked_in_words_by_days_and_without_repeats() -> Non
     page = seen_by("representative").test_client().get(f"/access-log/children/{CHILDREN[0].id}")
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
     assert "классный руководитель Петрова А. В. — открыт дневник" in text
-    assert "в 10:42, 3 раза, последний в 12:10 · свой класс" in text
+    assert "в 10:42, 3 раза, последний в 12:10 · ведёт класс ребёнка" in text
     assert "педагог-психолог Психологова О. И. — открыта папка достижений" in text
     assert "Вы — открыт дневник" in text
     assert "Вы — изменена папка достижений" in text
