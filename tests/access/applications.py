@@ -23,6 +23,7 @@ from services.gateway.security.cookies import Cookie
 from services.gateway.security.forgery import FIELD, masked
 from services.gateway.security.keys import digest
 from services.gateway.settings import read_gateway_settings
+from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.http.jsonio import dump_json
@@ -126,6 +127,7 @@ def _filled(
 
         item = send("POST", f"/folders/{pupil_id}/items", body=work(group_id))["id"]
         file = send("POST", f"/items/{item}/files", content=photo())["id"]
+        draw_previews(workers["portfolio"], apps["portfolio"].extensions["letopis_storage"])
         send("POST", f"/items/{item}/submit")
         return {"item_id": UUID(item), "file_id": UUID(file)}
 

@@ -249,6 +249,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /items/<uuid:item_id>/files/<uuid:file_id>/content": Operation(
             "portfolio.read_item"
         ),
+        "GET /items/<uuid:item_id>/files/<uuid:file_id>/jpeg": Operation(
+            "portfolio.read_item", logged=False, done=frozenset({200, 404})
+        ),
         "GET /items/<uuid:item_id>/files/<uuid:file_id>/preview": Operation(
             "portfolio.read_item", logged=False, done=frozenset({200, 404})
         ),

@@ -14,6 +14,7 @@ from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import ItemBody
 from services.portfolio.items.usecases import items, reviews
 from services.portfolio.items.usecases.items import WholeItem
+from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.objects.storage import Storage
@@ -98,6 +99,7 @@ def submitted(database: Database, storage: Storage, child: UUID, **changes: Any)
     """Put an item with a file into the folder and hand it in."""
     item_id = put(database, child, **changes)
     add(database, storage, child, item_id, photo())
+    draw_previews(database, storage)
     reviews.submit_item(database, parent_of(child), item_id)
     return item_id
 
@@ -131,12 +133,44 @@ def pdf(pages: int = 1) -> bytes:
     return out.getvalue()
 
 
+_OPENXML = "application/vnd.openxmlformats-officedocument."
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+_MAIN = {
+    "ppt/": "presentationml.presentation.main+xml",
+    "word/": "wordprocessingml.document.main+xml",
+    "xl/": "spreadsheetml.sheet.main+xml",
+}
+
+
 def package(*parts: str, kind: str | None = None) -> bytes:
-    """Return an office document with these parts; with `kind`, an OpenDocument."""
+    """Return an office document with these parts; with `kind`, an OpenDocument.
+
+    Of Office Open XML the first part is the document, and said to be one.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         if kind:
             archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        for folder, main in _MAIN.items():
+            if parts and parts[0].startswith(folder):
+                write_relations(archive, parts[0], _OPENXML + main)
         for part in parts:
             archive.writestr(part, "<x/>" * 40)
     return out.getvalue()
+
+
+def write_relations(
+    archive: zipfile.ZipFile, part: str, content_type: str, *, relation: str = _RELATION
+) -> None:
+    """Write what a package of Office Open XML says of itself: which part is the document."""
+    archive.writestr(
+        "[Content_Types].xml",
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>',
+    )
+    archive.writestr(
+        "_rels/.rels",
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{relation}" Target="/{part}"/></Relationships>',
+    )

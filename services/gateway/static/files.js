@@ -6,18 +6,19 @@ const form = document.querySelector("[data-files]");
 if (form) {
   const shown = form.querySelector("[data-progress]");
   const bar = shown.querySelector("progress");
+  const field = form.querySelector("input[type=file]");
   const trouble = form.querySelector("[data-error]");
   const send = form.querySelector("button:not([type=button])");
   let under_way = null;
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    trouble.hidden = true;
+    say("");
     send.disabled = true;
     shown.hidden = false;
     let sent = 0;
     try {
-      for (const file of form.querySelector("input[type=file]").files) {
+      for (const file of field.files) {
         await put(file, await digest(file));
         sent += 1;
       }
@@ -92,6 +93,8 @@ if (form) {
   function say(words) {
     trouble.textContent = words;
     trouble.hidden = !words;
+    field.setAttribute("aria-invalid", String(Boolean(words)));
+    field.closest("[data-field]").dataset.field = words ? "error" : "";
     if (words) trouble.scrollIntoView({ block: "nearest" });
   }
 }

@@ -1,6 +1,7 @@
 """Fills folders of the demo as families and class teachers do, by the same use cases."""
 
 import io
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,10 +14,11 @@ from services.portfolio.core.uploads import Limits
 from services.portfolio.demo.pictures import draw_scheme, draw_sunset
 from services.portfolio.files.usecases import add_file
 from services.portfolio.folders.usecases.folders import open_folder
-from services.portfolio.items.models import AchievementItem
+from services.portfolio.items.models import AchievementItem, ItemFile
 from services.portfolio.items.rules import ItemState, Step
 from services.portfolio.items.usecases.items import create_item, remove_item
 from services.portfolio.items.usecases.reviews import decide_item, submit_item
+from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
@@ -24,6 +26,7 @@ from services.shared.objects.storage import Storage
 from services.shared.printing import print_form
 
 _FORM = Path(__file__).parent / "certificate.typ"
+_PAUSE = 0.1  # seconds
 _ISSUER = "Управление образования"
 
 
@@ -114,9 +117,25 @@ def _put(
         database, storage, parent, limits, item_id,
         name=work.file, stream=io.BytesIO(content), announced=len(content),
     )  # fmt: skip
+    _wait_until_looked_at(database, storage, owner, item_id)
     submit_item(database, parent, item_id)
     _review(database, owner, work, item_id)
     return True
+
+
+def _wait_until_looked_at(
+    database: Database, storage: Storage, owner: Owner, item_id: UUID
+) -> None:
+    """Draw what waits; a worker that runs already may be at it."""
+    waiting = select(ItemFile.id).where(
+        ItemFile.item_id == item_id, ItemFile.preview_state == "waiting"
+    )
+    while True:
+        draw_previews(database, storage)
+        with database.transaction(owner.school) as session:
+            if session.scalar(waiting) is None:
+                return
+        time.sleep(_PAUSE)
 
 
 def _review(database: Database, owner: Owner, work: Work, item_id: UUID) -> None:

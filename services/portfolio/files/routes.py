@@ -67,9 +67,27 @@ def remove_file(item_id: UUID, file_id: UUID) -> None:
 @blueprint.response(200, content_type="application/octet-stream")
 def content(item_id: UUID, file_id: UUID) -> Response:
     """Файл или его часть (Range); доступ проверяется при каждом открытии."""
-    opened = files.open_file(
-        current_database(), current_storage(), current_caller(), item_id, file_id
+    return _sent(
+        files.open_file(
+            current_database(), current_storage(), current_caller(), item_id, file_id
+        )
     )
+
+
+@blueprint.get("/items/<uuid:item_id>/files/<uuid:file_id>/jpeg")
+@demands(PORTFOLIO_READ_ITEM)
+@blueprint.response(200, content_type="image/jpeg")
+def jpeg(item_id: UUID, file_id: UUID) -> Response:
+    """Снимок, который браузеры не показывают (HEIC, AVIF), целиком как JPEG, или его часть."""
+    return _sent(
+        files.open_jpeg(
+            current_database(), current_storage(), current_caller(), item_id, file_id
+        )
+    )
+
+
+def _sent(opened: Opened) -> Response:
+    """Return a file, the part of it that was asked for, or that it has not changed."""
     try:
         part = _requested_part(opened)
     except RequestedRangeNotSatisfiable:

@@ -1,34 +1,25 @@
-"""Which files are taken: by their first bytes, never by their name; how many, how large.
-
-An office document is a ZIP archive whose kind stands at its end, so it is looked at twice: when
-its first bytes have come, and whole, when it is in the store and nobody can see it yet.
-"""
+"""Which files are taken (by `kinds`), how many, how large, and how they are called."""
 
 import re
 import unicodedata
-import zipfile
-from typing import BinaryIO
 
-import puremagic
-
-from services.portfolio.core.uploads import (
-    KINDS,
-    OPENDOCUMENT,
-    SUFFIXES,
-    Limits,
-    Usage,
-    is_shown_in_place,
-)
+from services.portfolio.core.uploads import KINDS, Limits, Usage, is_shown_in_place
+from services.portfolio.files.kinds.documents import detect_document_type
+from services.portfolio.files.kinds.heads import HEAD, detect_type, is_package
 from services.shared.disposition import content_disposition
-from services.shared.errors import BadInput, FieldError, TooLarge
+from services.shared.errors import TooLarge
 
-HEAD = 8 << 10  # bytes by which a type is known
-_ZIP = "application/zip"
-_MACROS = re.compile(r"(?i)vbaproject\.bin$|^basic/|^scripts/")
+__all__ = [
+    "HEAD", "clean_name", "detect_document_type", "detect_type", "disposition", "is_package",
+    "room_for",
+]  # fmt: skip
 _NAME_MAX = 120
-
-
-_OTHER_SUFFIXES = {"image/jpeg": (".jpeg", ".jpe", ".jfif")}
+_OTHER_SUFFIXES = {
+    "image/jpeg": (".jpeg", ".jpe", ".jfif"),
+    "image/heic": (".heif", ".hif"),
+    "video/mp4": (".m4v", ".3gp", ".3g2"),
+    "video/quicktime": (".qt",),
+}
 
 
 def room_for(limits: Limits, used: Usage, announced: int | None) -> int:
@@ -57,56 +48,6 @@ def room_for(limits: Limits, used: Usage, announced: int | None) -> int:
     )
 
 
-def detect_type(head: bytes) -> str:
-    """Return the MIME type by the first bytes of a file; of most office documents `zip`.
-
-    Raises:
-        BadInput: it is empty, or of no type that is taken.
-    """
-    if not head:
-        raise _refused("Файл пустой: в нём нет ни одного байта.")
-    if head.startswith(b"PK\x03\x04"):
-        return _package_type(head)
-    try:
-        found = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
-        found = []
-    surest = max((one.confidence for one in found if one.mime_type), default=0)
-    types = {one.mime_type for one in found if one.confidence == surest}
-    known = [one for one in KINDS if one in types]
-    if not known:
-        raise _unknown()
-    return known[0]
-
-
-def is_package(content_type: str) -> bool:
-    """Tell whether the kind of such a file is known only when all of it is there."""
-    return content_type == _ZIP or content_type.startswith(OPENDOCUMENT)
-
-
-def detect_document_type(file: BinaryIO, begun_as: str) -> str:
-    """Return the MIME type of an office document, from the list of its parts.
-
-    `begun_as` is its type by its first bytes: an OpenDocument type, or `zip`.
-
-    Raises:
-        BadInput: it is no document of a kind that is taken, it is broken, or has macros in it.
-    """
-    try:
-        with zipfile.ZipFile(file) as package:
-            parts = {one.filename for one in package.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _refused("Файл повреждён: откройте его и сохраните заново.") from error
-    if any(_MACROS.search(part) for part in parts):
-        raise _refused("В файле есть макросы: сохраните его без макросов.")
-    if begun_as in KINDS and "content.xml" in parts:
-        return begun_as
-    for kind in KINDS.values():
-        if kind.part in parts:
-            return kind.content_type
-    raise _unknown()
-
-
 def clean_name(name: str, content_type: str) -> str:
     """Return a file's name as it is shown: no path, nothing invisible, the suffix of its type."""
     shown = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
@@ -130,17 +71,3 @@ def disposition(name: str, content_type: str, preview_state: str = "ready") -> s
         plain=plain if stem else f"file{KINDS[content_type].suffix}",
     )
 
-
-def _package_type(head: bytes) -> str:
-    # An OpenDocument begins with a part that holds nothing but its type, not compressed.
-    begun = [one for one in KINDS if head[30:].startswith(f"mimetype{one}".encode())]
-    return max(begun, key=len, default=_ZIP)
-
-
-def _unknown() -> BadInput:
-    kinds = ", ".join(suffix[1:].upper() for suffix in SUFFIXES)
-    return _refused(f"Такой файл не принимается. Подойдут: {kinds}.")
-
-
-def _refused(what: str) -> BadInput:
-    return BadInput(what, errors=[FieldError("file", what)])

@@ -1,24 +1,21 @@
 """Takes files of an item in while they come, gives them out part by part, and drops them."""
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.portfolio.core.uploads import Limits
+from services.portfolio.core.uploads import JPEG, Limits
 from services.portfolio.files.metadata.arriving import Arriving
 from services.portfolio.files.rules import (
     HEAD,
     clean_name,
-    detect_document_type,
     detect_type,
-    is_package,
     room_for,
 )
+from services.portfolio.files.storing import check_unlocked, settled_type, stored_of
 from services.portfolio.folders.access import PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.access import PORTFOLIO_READ_ITEM
@@ -27,16 +24,14 @@ from services.portfolio.items.queries import usage_of
 from services.portfolio.items.rules import ItemState, check_editable
 from services.portfolio.items.usecases.items import drop_file, open_for_change
 from services.portfolio.items.usecases.loading import item_for
-from services.portfolio.objects.usecases import keep_object, upload_of
+from services.portfolio.objects.usecases import keep_object
 from services.portfolio.previews.usecases import ask_preview
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
-from services.shared.errors import CutBody, NotFound
+from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage, Stored
 from services.shared.objects.streams import Readable
 from services.shared.process.clock import now
-
-_DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ def add_file(
     the place in it; what came is noted beside what is kept.
 
     Raises:
-        BadInput: it is of no kind that is taken, or has too many pixels.
+        BadInput: it is of no kind that is taken, has too many pixels, or is locked by a password.
         CutBody: less came than was announced.
         TooLarge: there is no room for it.
         Conflict: the item waits for the school, or was verified.
@@ -82,17 +77,16 @@ def add_file(
         room = room_for(limits, usage_of(session, item), announced)
     head = _read_head(stream)
     content_type = detect_type(head)
-    key = f"items/{item.school_id}/{item.pupil_id}/{item.id}/{new_id()}"
-    with upload_of(database, key) as removal:
-        arriving = Arriving(
-            _Rejoined(head, stream),
-            content_type,
-            limit=room,
-            most_pixels=limits.picture_pixels,
-        )
-        stored = storage.put_through(arriving, limit=room, key=key)
-        _check_whole(arriving, announced)
-        content_type = _settled_type(storage, stored, content_type)
+    arriving = Arriving(
+        _Rejoined(head, stream), content_type, limit=room, most_pixels=limits.picture_pixels
+    )
+    folder = f"items/{item.school_id}/{item.pupil_id}/{item.id}"
+    with stored_of(
+        database, storage, arriving, folder, limit=room, announced=announced
+    ) as (stored, removal):
+        content_type = settled_type(storage, stored, content_type)
+        if arriving.may_be_locked:
+            check_unlocked(storage, stored, content_type)
         with database.transaction(caller.school_id) as session:
             keep_object(session, removal)
             item = open_for_change(session, caller, item_id)
@@ -134,7 +128,31 @@ def open_file(
         file.size,
         file.sha256,
         file.preview_state,
-        lambda offset, length: storage.stream(file.object_key, offset=offset, length=length),
+        _streaming(storage, file.object_key),
+    )
+
+
+def open_jpeg(
+    database: Database, storage: Storage, caller: Caller, item_id: UUID, file_id: UUID
+) -> Opened:
+    """Return the JPEG beside a picture that browsers do not show; as with `open_file`.
+
+    Raises:
+        NotFound: there is none, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    with database.transaction(caller.school_id) as session:
+        item = item_for(session, caller, PORTFOLIO_READ_ITEM, item_id)
+        file = _file_of(session, item, file_id)
+    if file.jpeg_key is None or file.jpeg_size is None or file.jpeg_sha256 is None:
+        raise NotFound("Снимка в виде JPEG у этого файла нет.")
+    return Opened(
+        clean_name(file.name.rpartition(".")[0], JPEG),
+        JPEG,
+        file.jpeg_size,
+        file.jpeg_sha256,
+        file.preview_state,
+        _streaming(storage, file.jpeg_key),
     )
 
 
@@ -154,6 +172,12 @@ def read_preview(
     if file.preview_key is None or file.preview_size is None:
         raise NotFound("Уменьшенного вида у этого файла нет.")
     return storage.get(file.preview_key, limit=file.preview_size)
+
+
+def _streaming(
+    storage: Storage, key: str
+) -> Callable[[int, int], AbstractContextManager[Iterator[bytes]]]:
+    return lambda offset, length: storage.stream(key, offset=offset, length=length)
 
 
 def _file_of(session: Session, item: AchievementItem, file_id: UUID) -> ItemFile:
@@ -191,19 +215,6 @@ def _file(
     )
 
 
-def _check_whole(arriving: Arriving, announced: int | None) -> None:
-    if announced is not None and announced != arriving.size:
-        raise CutBody("Файл пришёл не целиком: связь оборвалась. Отправьте его ещё раз.")
-
-
-def _settled_type(storage: Storage, stored: Stored, content_type: str) -> str:
-    """Return the type as it stands when the whole file can be looked at."""
-    if not is_package(content_type):
-        return content_type
-    whole = io.BufferedReader(_Remote(storage, stored), 64 << 10)
-    return detect_document_type(whole, content_type)
-
-
 def _read_head(stream: Readable) -> bytes:
     head = b""
     while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):
@@ -223,43 +234,3 @@ class _Rejoined:
             piece, self._head = self._head[:size], self._head[size:]
             return piece
         return self._rest.read(size)
-
-
-class _Remote(io.RawIOBase):
-    """A stored object as a file that can be read here and there, but only so much of it."""
-
-    def __init__(self, storage: Storage, stored: Stored) -> None:
-        super().__init__()
-        self._storage = storage
-        self._stored = stored
-        self._place = 0
-        self._left = _DIRECTORY_MAX
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._stored.size}
-        self._place = max(0, base[whence] + offset)
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readinto(self, buffer: Any, /) -> int:
-        length = min(len(buffer), self._stored.size - self._place)
-        if length <= 0:
-            return 0
-        self._left -= length
-        if self._left < 0:
-            raise OSError("the list of parts is too long")
-        with self._storage.stream(
-            self._stored.key, offset=self._place, length=length
-        ) as pieces:
-            content = b"".join(pieces)
-        buffer[: len(content)] = content
-        self._place += len(content)
-        return len(content)

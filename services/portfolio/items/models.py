@@ -94,7 +94,9 @@ class ItemFile(Base):
     taken out of it, `size` and `sha256` differ, and `altered_because` says why. Files from before
     that was kept have none of the three: that they are whole is not known.
 
-    The preview is drawn by the worker a moment later, where the type has one.
+    The preview is drawn by the worker a moment later, where the type has one; `finding` says why
+    it could not be, where that is known. `jpeg_…` is the whole picture as JPEG, drawn with it of
+    an image that browsers do not show: it goes with the file and counts as none of its own.
     """
 
     __tablename__ = "item_file"
@@ -120,6 +122,12 @@ class ItemFile(Base):
         CheckConstraint(
             "(preview_state = 'ready') = (preview_key IS NOT NULL)", name="preview_key"
         ),
+        CheckConstraint("finding IN ('locked', 'broken', 'large', 'unfinished')", name="finding"),
+        CheckConstraint("finding IS NULL OR preview_state = 'failed'", name="finding_state"),
+        CheckConstraint(
+            "num_nulls(jpeg_key, jpeg_sha256, jpeg_size) IN (0, 3)", name="jpeg_key"
+        ),
+        CheckConstraint("jpeg_sha256 ~ '^[0-9a-f]{64}$'", name="jpeg_sha256"),
         Index("ix_item_file_item", "school_id", "item_id"),
     )
 
@@ -141,6 +149,10 @@ class ItemFile(Base):
     preview_size: Mapped[int | None] = mapped_column(Integer)
     preview_width: Mapped[int | None] = mapped_column(SmallInteger)
     preview_height: Mapped[int | None] = mapped_column(SmallInteger)
+    finding: Mapped[str | None] = mapped_column(Text)
+    jpeg_key: Mapped[str | None] = mapped_column(Text)
+    jpeg_sha256: Mapped[str | None] = mapped_column(Text)
+    jpeg_size: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ItemReview(Base):

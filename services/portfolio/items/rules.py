@@ -5,13 +5,15 @@ back: verified → returned.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from services.portfolio.core.findings import UNOPENED, WORDS, Finding
 from services.shared.errors import BadInput, Conflict, FieldError
 
+LOOKED_AT_WITHIN = timedelta(minutes=2)  # far more than the worker needs for one file
 YEARS_BACK = 12  # a folder holds what a child reached at school
 
 
@@ -64,6 +66,15 @@ class Award:
     level: str | None
     awarded_on: date | None
     issuer: str | None
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A file of an item: since when it waits to be looked at, if it does, and what was found."""
+
+    name: str
+    waits_since: datetime | None
+    finding: Finding | None
 
 
 def next_state(state: ItemState, step: Step) -> ItemState:
@@ -139,6 +150,31 @@ def check_complete(files: int, *, makes_commendation: bool, award: Award) -> Non
         ]
     if missing:
         raise BadInput(" ".join(one.what for one in missing), errors=missing)
+
+
+def check_opened(files: Sequence[LookedAt], now: datetime) -> None:
+    """Demand that whoever reviews the item can open its files, as far as the platform knows.
+
+    A file that came just now is waited for: what the worker finds out is told before the item is
+    handed in. Where no worker is at it, that does not hold the family up.
+
+    Raises:
+        BadInput: a file cannot be opened; each is named, with what to do.
+        Conflict: a file is still looked at.
+    """
+    wrong = [
+        FieldError("files", f"«{one.name}»: {WORDS[one.finding]}")
+        for one in files
+        if one.finding in UNOPENED
+    ]
+    if wrong:
+        raise BadInput(" ".join(one.what for one in wrong), errors=wrong)
+    for one in files:
+        if one.waits_since is not None and now - one.waits_since < LOOKED_AT_WITHIN:
+            raise Conflict(
+                f"Файл «{one.name}» ещё проверяется. Подождите несколько секунд и отправьте "
+                "ещё раз."
+            )
 
 
 def check_year(name: str, today: date) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, pre_dump, validate
 
+from services.portfolio.core.findings import WORDS, Finding
 from services.portfolio.core.uploads import is_shown_in_place
 from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
@@ -71,6 +72,21 @@ class PreviewSchema(Schema):
     height = fields.Integer(required=True)
 
 
+class JpegSchema(Schema):
+    """The whole picture as JPEG, beside a file that browsers do not show."""
+
+    url = fields.String(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+
+
+class FindingSchema(Schema):
+    """Why a file cannot be shown: in a word of its own, and in one sentence."""
+
+    code = fields.String(required=True, validate=validate.OneOf([one.value for one in Finding]))
+    what = fields.String(required=True)
+
+
 class FileSchema(Schema):
     """A file of an item."""
 
@@ -87,6 +103,8 @@ class FileSchema(Schema):
     url = fields.String(required=True)
     preview_state = fields.String(required=True)
     preview = fields.Nested(PreviewSchema, required=True, allow_none=True)
+    finding = fields.Nested(FindingSchema, required=True, allow_none=True)
+    jpeg = fields.Nested(JpegSchema, required=True, allow_none=True)
 
     @pre_dump
     def _with_addresses(self, file: ItemFile, **_options: Any) -> dict[str, Any]:
@@ -96,6 +114,8 @@ class FileSchema(Schema):
             "width": file.preview_width,
             "height": file.preview_height,
         }
+        jpeg = {"url": f"{address}/jpeg", "size": file.jpeg_size, "sha256": file.jpeg_sha256}
+        found = Finding(file.finding) if file.finding else None
         return {
             "id": file.id,
             "name": file.name,
@@ -110,6 +130,8 @@ class FileSchema(Schema):
             "url": f"{address}/content",
             "preview_state": file.preview_state,
             "preview": preview if file.preview_state == "ready" else None,
+            "finding": {"code": found, "what": WORDS[found]} if found else None,
+            "jpeg": jpeg if file.jpeg_key else None,
         }
 
 

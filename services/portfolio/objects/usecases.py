@@ -50,6 +50,12 @@ def keep_object(session: Session, removal_id: UUID) -> None:
         raise Conflict("Загрузка шла слишком долго. Попробуйте ещё раз.")
 
 
+def remove_now(database: Database, removal_id: UUID) -> None:
+    """Let the worker delete an object that no row will name."""
+    with database.transaction() as session:
+        move_work(session, REMOVE_OBJECT, removal_id, now())
+
+
 def remove_objects(database: Database, storage: Storage) -> int:
     """Delete objects that no row names any more; return how many went (a periodic task)."""
     kind = WorkKind(REMOVE_OBJECT, lambda work: storage.erase(work.data["object_key"]))

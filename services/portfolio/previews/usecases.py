@@ -5,13 +5,16 @@ A file over which three workers in a row have died has no picture.
 
 import hashlib
 import io
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.portfolio.core.findings import Finding
 from services.portfolio.items.models import ItemFile
 from services.portfolio.objects.usecases import keep_object, upload_of
 from services.portfolio.previews.drawing import draw_apart
@@ -53,13 +56,17 @@ def _settle(database: Database, storage: Storage, work: WaitingWork) -> None:
         return
     try:
         _keep(database, storage, file, _drawn(storage, file, work.interrupted))
-    except (Undrawable, NotFound):
-        _give_up(database, file)
+    except Undrawable as error:
+        _give_up(database, file, error.finding)
+    except NotFound:
+        _give_up(database, file, Finding.BROKEN)
 
 
 def _drawn(storage: Storage, file: ItemFile, interrupted: int) -> Preview:
-    if interrupted > _DEATHS or file.size > SOURCE_MAX:
-        raise Undrawable("too large, or fatal thrice")
+    if interrupted > _DEATHS:
+        raise Undrawable(Finding.UNFINISHED)
+    if file.size > SOURCE_MAX:
+        raise Undrawable(Finding.LARGE)
     with TemporaryFile() as copy:
         with storage.stream(file.object_key) as pieces:
             for piece in pieces:
@@ -69,19 +76,35 @@ def _drawn(storage: Storage, file: ItemFile, interrupted: int) -> Preview:
 
 
 def _keep(database: Database, storage: Storage, file: ItemFile, preview: Preview) -> None:
-    key = f"previews/{file.school_id}/{file.item_id}/{file.id}/{new_id()}.jpg"
-    with upload_of(database, key) as removal_id:
-        content = io.BytesIO(preview.content)
-        stored = storage.put_stream(content, limit=len(preview.content), key=key)
+    """Keep the small picture, and the JPEG of the whole beside it where there is one."""
+    with ExitStack() as uploads:
+        kept = [
+            _put(database, storage, file, content, uploads)
+            for content in (preview.content, preview.jpeg)
+            if content
+        ]
         with database.transaction(file.school_id) as session:
             found = _still_there(session, file)
             if found is not None:
-                keep_object(session, removal_id)
-                _note(found, stored, preview)
+                for _stored, removal_id in kept:
+                    keep_object(session, removal_id)
+                _note(found, preview, *(stored for stored, _ in kept))
 
 
-def _note(file: ItemFile, stored: Stored, preview: Preview) -> None:
+def _put(
+    database: Database, storage: Storage, file: ItemFile, content: bytes, uploads: ExitStack
+) -> tuple[Stored, UUID]:
+    key = f"previews/{file.school_id}/{file.item_id}/{file.id}/{new_id()}.jpg"
+    removal_id = uploads.enter_context(upload_of(database, key))
+    return storage.put_stream(io.BytesIO(content), limit=len(content), key=key), removal_id
+
+
+def _note(
+    file: ItemFile, preview: Preview, stored: Stored, jpeg: Stored | None = None
+) -> None:
     file.preview_state = "ready"
+    if jpeg is not None:
+        file.jpeg_key, file.jpeg_size, file.jpeg_sha256 = jpeg.key, jpeg.size, jpeg.sha256
     file.preview_key = stored.key
     file.preview_sha256 = hashlib.sha256(preview.content).hexdigest()
     file.preview_size = stored.size
@@ -89,11 +112,11 @@ def _note(file: ItemFile, stored: Stored, preview: Preview) -> None:
     file.preview_height = preview.height
 
 
-def _give_up(database: Database, file: ItemFile) -> None:
+def _give_up(database: Database, file: ItemFile, finding: Finding) -> None:
     with database.transaction(file.school_id) as session:
         found = _still_there(session, file)
         if found is not None:
-            found.preview_state = "failed"
+            found.preview_state, found.finding = "failed", finding
 
 
 def _still_there(session: Session, file: ItemFile) -> ItemFile | None:

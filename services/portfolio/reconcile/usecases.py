@@ -38,7 +38,7 @@ class NamedObject:
 
     key: str
     school: str
-    what: str  # file, preview, cover
+    what: str  # file, preview, jpeg, cover
     row: str
     size: int
     sha256: str
@@ -188,6 +188,10 @@ def _of_school(session: Session) -> Iterable[NamedObject]:
                 row,
                 file.preview_size,
                 file.preview_sha256,
+            )
+        if file.jpeg_key and file.jpeg_size and file.jpeg_sha256:
+            yield NamedObject(
+                file.jpeg_key, file.school_id, "jpeg", row, file.jpeg_size, file.jpeg_sha256
             )
 
 

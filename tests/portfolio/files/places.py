@@ -5,6 +5,7 @@ import struct
 import zlib
 from typing import Any
 
+import pillow_heif
 from PIL import Image, PngImagePlugin
 
 PLACE = b"47.2357N39.7015E"  # stands in every block of metadata made here
@@ -12,9 +13,9 @@ XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>exif:GPSLatitude=" + PLACE + b"
 
 
 def picture() -> Image.Image:
-    """Return a picture whose pixels differ."""
+    """Return a picture whose pixels differ; its first corner is red."""
     made = Image.effect_noise((64, 48), 80).convert("RGB")
-    made.putpixel((0, 0), (255, 0, 0))
+    made.paste((255, 0, 0), (0, 0, 16, 16))
     return made
 
 
@@ -63,6 +64,12 @@ def webp(turned: int = 6) -> bytes:
     return saved("WEBP", exif=exif(turned), xmp=XMP, lossless=True)
 
 
+def heif(form: str = "HEIF", *, turned: int = 6, **options: Any) -> bytes:
+    """Return a photograph of a phone (HEIC, or AVIF) with a place in its Exif and its XMP."""
+    pillow_heif.register_heif_opener()
+    return saved(form, exif=exif(turned), xmp=XMP, quality=90, **options)
+
+
 def gif() -> bytes:
     plain = saved("GIF", comment=PLACE)
     xmp = b"\x21\xff\x0bXMP DataXMP" + bytes((len(PLACE),)) + PLACE + b"\0"
@@ -82,6 +89,49 @@ def box(kind: bytes, *content: bytes) -> bytes:
 
 def handler(kind: bytes) -> bytes:
     return box(b"hdlr", bytes(8), kind, bytes(12), b"x\0")
+
+
+def track(kind: bytes, places: list[int], *, each: int = 100, wide: bool = False) -> bytes:
+    """Return a track whose samples, two of `each` bytes in a chunk, lie at these places."""
+    offsets = b"".join(place.to_bytes(8 if wide else 4) for place in places)
+    tables = (
+        box(b"stsd", b"coded as"),
+        box(b"stsc", bytes(4), struct.pack(">IIII", 1, 1, 2, 1)),
+        box(b"stsz", bytes(4), struct.pack(">II", 0, 2 * len(places)),
+            each.to_bytes(4) * (2 * len(places))),
+        box(b"co64" if wide else b"stco", bytes(4), len(places).to_bytes(4), offsets),
+    )
+    return box(b"trak", box(b"tkhd", bytes(84)), box(b"tapt", box(b"clef", bytes(12))),
+               box(b"mdia", box(b"mdhd", bytes(24)), handler(kind),
+                   box(b"minf", box(b"stbl", *tables))))
+
+
+def mov(
+    *kinds: bytes, brand: bytes = b"qt  ", index_first: bool = False, wide: bool = False
+) -> bytes:
+    """Return a film of a phone with these tracks: pictures, and others whose samples tell a place.
+
+    The samples lie one after another, two hundred bytes of each track in turn.
+    """
+    first = box(b"ftyp", brand + b"\0\0\2\0" + brand) + box(b"wide")
+    told = (PLACE * 20)[:200]
+    samples = [b"frames.." * 25 if kind in (b"vide", b"soun") else told for kind in kinds] * 3
+    mdat = box(b"mdat", *samples)
+
+    def index(begin: int) -> bytes:
+        tracks = [
+            track(kind, [begin + 8 + 200 * (at + len(kinds) * turn) for turn in range(3)],
+                  wide=wide)
+            for at, kind in enumerate(kinds)
+        ]
+        name = box(b"keys", b"com.apple.quicktime.location.ISO6709")
+        keys = box(b"meta", handler(b"mdta"), name, box(b"ilst", PLACE))
+        return box(b"moov", box(b"mvhd", bytes(100)), *tracks, keys,
+                   box(b"udta", box(b"\xa9xyz", PLACE)))
+
+    if index_first:
+        return first + index(len(first) + len(index(0))) + mdat
+    return first + mdat + index(len(first))
 
 
 def mp4(

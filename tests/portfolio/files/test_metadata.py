@@ -3,6 +3,7 @@
 import hashlib
 import io
 import struct
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from services.portfolio.files.metadata.source import Findings
 from services.portfolio.files.rules import disposition
 from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import FileSchema
+from services.portfolio.objects.usecases import remove_objects
 from services.shared.database.base import Database
 from services.shared.errors import BadInput
 from services.shared.objects.storage import Storage
@@ -33,7 +35,7 @@ from tests.portfolio.factory import (
 )
 from tests.portfolio.files import places
 from tests.portfolio.files.places import PLACE, segment
-from tests.portfolio.files.test_file_rules import MP4
+from tests.portfolio.files.test_kinds import MP4
 
 FILES = {
     "jpeg": ("image/jpeg", places.jpeg()),
@@ -62,12 +64,19 @@ FILES = {
     "png": ("image/png", places.png()),
     "webp": ("image/webp", places.webp()),
     "gif": ("image/gif", places.gif()),
+    "heic": ("image/heic", places.heif()),
+    "heic with text behind it": ("image/heic", places.heif() + PLACE),
+    "heic with a film behind it": (
+        "image/heic", places.heif() + places.box(b"mpvd", places.mp4())
+    ),
+    "avif": ("image/avif", places.heif("AVIF")),
     "mp4": ("video/mp4", places.mp4()),
+    "mov": ("video/quicktime", places.mov(b"vide", b"soun")),
     "mp4 with the index first": ("video/mp4", places.mp4(index_first=True)),
     "mp4 with the index last, without an end": ("video/mp4", places.mp4(endless=b"moov")),
     "mp4 with a box of a maker's, without an end": ("video/mp4", places.mp4(endless=b"uuid")),
 }
-PICTURES = [name for name in FILES if not name.startswith("mp")]
+PICTURES = [name for name in FILES if not name.startswith(("mp", "mov"))]
 
 
 class Trickle(io.BytesIO):
@@ -105,7 +114,10 @@ def test_the_picture_itself_stays_to_the_last_pixel(name: str) -> None:
     ) as after:
         assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
         assert after.info.get("icc_profile") == before.info.get("icc_profile")
-        if content_type != "image/gif":
+        if content_type == "image/heic":
+            # Turned by a property of the picture: Exif says nothing that a reader has to follow.
+            assert before.size == after.size == (48, 64)
+        elif content_type != "image/gif":
             assert dict(after.getexif()) == {0x0112: 6}, "turned, and nothing else"
             assert not after.getexif().get_ifd(0x8825)
 
@@ -122,10 +134,76 @@ def test_a_film_keeps_its_frames_where_they_are(index_first: bool) -> None:
     assert b"meta" not in kept
 
 
-@pytest.mark.parametrize("track", [b"meta", b"text", b"sbtl", b"camm"])
-def test_a_film_with_a_track_that_may_hold_places_is_refused(track: bytes) -> None:
-    with pytest.raises(BadInput, match="дорожка со сведениями о съёмке"):
-        cleaned("video/mp4", places.mp4(track=track))
+TOLD = [b"meta", b"text", b"sbtl", b"camm", b"clcp", b"auxv"]
+
+
+@pytest.mark.parametrize("track", TOLD)
+@pytest.mark.parametrize("index_first", [True, False])
+@pytest.mark.parametrize("brand", [b"qt  ", b"isom"])
+def test_a_track_that_may_hold_places_goes_with_its_samples(
+    database: Database, storage: Storage, child: UUID, item_id: UUID, track: bytes,
+    index_first: bool, brand: bytes,
+) -> None:
+    content = places.mov(
+        b"vide", track, b"soun", track, brand=brand, index_first=index_first,
+        wide=track == b"meta",
+    )
+    file = add(database, storage, child, item_id, content, name="film.mov")
+    with storage.stream(file.object_key) as pieces:
+        kept = b"".join(pieces)
+    assert PLACE in content
+    assert PLACE not in kept
+    assert len(kept) == len(content)
+    assert (file.size, file.sha256) == (len(kept), hashlib.sha256(kept).hexdigest())
+    assert file.altered_because == (
+        "убрано то, что записала камера, с местом съёмки: сведения о съёмке"
+    )
+    assert kept.count(b"frames.." * 25) == content.count(b"frames.." * 25) == 6
+    assert kept.count(b"trak") == 2, "of pictures and sound"
+    remove_objects(database, storage)
+    there = [one.key for one in storage.versions(f"items/131/{child}/{item_id}/")]
+    assert there == [file.object_key], "and nothing of what came before it was cleaned"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda film: film.replace(b"stsz", b"xxxx"),
+        lambda film: film.replace(b"stco", b"xxxx"),
+        lambda film: film.replace(b"hdlr", b"xxxx"),
+        lambda film: film + places.box(b"moof", places.box(b"mfhd", bytes(8))),
+    ],
+)
+def test_a_track_of_which_nobody_knows_where_its_samples_lie_is_refused_with_a_way_out(
+    broken: Callable[[bytes], bytes],
+) -> None:
+    with pytest.raises(BadInput, match=r"неизвестно, где её данные.*сохраните его как MP4"):
+        cleaned("video/quicktime", broken(places.mov(b"vide", b"meta")))
+
+
+def test_a_film_without_pictures_is_said_to_be_sound() -> None:
+    for brand in (b"isom", b"mp42", b"dash", b"3gp4"):
+        with pytest.raises(BadInput, match="звукозапись"):
+            cleaned("video/mp4", places.mov(b"soun", brand=brand))
+    with pytest.raises(BadInput, match="нет изображения"):
+        cleaned("video/mp4", places.mov(b"text"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda one: one[:28] + b"\0\0\0\x18mdat" + bytes(16) + one[28:],
+        lambda one: one.replace(b"meta", b"xxxx", 1),
+        lambda one: one.replace(b"iloc", b"xxxx", 1),
+        lambda one: one.replace(b"infe\2", b"infe\0", 1),
+        lambda one: one[:28],
+    ],
+)
+def test_a_photograph_that_nobody_can_check_is_refused_with_how_to_send_a_jpeg(
+    broken: Callable[[bytes], bytes],
+) -> None:
+    with pytest.raises(BadInput, match=r"сохраните его как JPEG \(на iPhone"):
+        cleaned("image/heic", broken(places.heif()))
 
 
 @given(name=st.sampled_from(sorted(FILES)), at_once=st.integers(1, 3000))
@@ -183,6 +261,12 @@ def huge_webp() -> bytes:
     return b"RIFF\x00\x10\0\0WEBPVP8X\x0a\0\0\0" + canvas + bytes(100)
 
 
+def huge_heif() -> bytes:
+    small = places.heif(turned=1)
+    at = small.index(b"ispe" + bytes(4)) + 8
+    return small[:at] + struct.pack(">II", 30_000, 30_000) + small[at + 8 :]
+
+
 def huge_gif() -> bytes:
     return b"GIF89a" + struct.pack("<HH", 30_000, 30_000) + bytes(100)
 
@@ -190,13 +274,13 @@ def huge_gif() -> bytes:
 @pytest.mark.parametrize(
     ("content_type", "content"),
     [("image/png", huge_png()), ("image/jpeg", huge_jpeg()), ("image/webp", huge_webp()),
-     ("image/gif", huge_gif())],
+     ("image/gif", huge_gif()), ("image/heic", huge_heif())],
 )
 def test_a_picture_of_900_megapixels_is_refused_by_its_header(
     content_type: str, content: bytes
 ) -> None:
     with pytest.raises(BadInput, match=(
-        r"^В изображении больше 120 мегапикселей: уменьшите его\.$"
+        r"^В изображении больше (120|50) мегапикселей: уменьшите его\.$"
     )):
         cleaned(content_type, content)
 

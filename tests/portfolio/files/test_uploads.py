@@ -17,6 +17,7 @@ from services.portfolio.files import usecases as files
 from services.portfolio.items.models import AchievementItem, ItemFile
 from services.portfolio.items.usecases import items, reviews
 from services.portfolio.objects.usecases import remove_objects
+from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, NotFound, TooLarge
@@ -37,6 +38,7 @@ from tests.portfolio.factory import (
     seen,
     teacher,
 )
+from tests.portfolio.files import papers
 from tests.waiting import make_due
 
 
@@ -88,7 +90,7 @@ def test_a_file_of_many_parts_is_kept_whole(
 def test_a_presentation_is_known_by_what_is_in_it(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
-    content = package("[Content_Types].xml", "ppt/presentation.xml")
+    content = package("ppt/presentation.xml")
     assert add(database, storage, child, item_id, content, "x.jpg").name == "x.jpg.pptx"
 
 
@@ -109,6 +111,19 @@ def test_what_is_refused_leaves_nothing(
     assert seen(database, parent_of(child), item_id).files == ()
     clear(database, storage)
     assert objects_of(storage, child) == []
+
+
+def test_a_paper_locked_by_a_password_is_refused_and_one_not_to_be_printed_goes_in(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    with pytest.raises(BadInput, match=r"^PDF закрыт паролем: снимите пароль") as refused:
+        add(database, storage, child, item_id, papers.locked(), "справка.pdf")
+    assert [one.field for one in refused.value.errors] == ["file"]
+    clear(database, storage)
+    assert objects_of(storage, child) == []
+    content = papers.locked(user="")
+    file = add(database, storage, child, item_id, content, "справка.pdf")
+    assert read(database, storage, child, item_id, file.id) == content
 
 
 class Watched(io.BytesIO):
@@ -221,6 +236,7 @@ def test_an_item_handed_in_while_a_file_comes_does_not_get_it(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     add(database, storage, child, item_id, photo())
+    draw_previews(database, storage)
 
     class HandsIn(io.BytesIO):
         done = False
@@ -297,6 +313,7 @@ def test_every_opening_is_logged_with_its_ground(
     database: Database, storage: Storage, child: UUID, item_id: UUID
 ) -> None:
     file_id = add(database, storage, child, item_id, photo()).id
+    draw_previews(database, storage)
     reviews.submit_item(database, parent_of(child), item_id)
     files.open_file(database, storage, teacher(), item_id, file_id)
     files.open_file(database, storage, caller("class_teacher", classes=(CLASS,)), item_id, file_id)

@@ -1,16 +1,23 @@
 """Which steps of a review are open: to the family and to a reviewer, in every state."""
 
+from datetime import timedelta
+
 import pytest
 
+from services.portfolio.core.findings import Finding
 from services.portfolio.items.rules import (
+    LOOKED_AT_WITHIN,
     STEPS,
     ItemState,
+    LookedAt,
     Step,
+    check_opened,
     check_words,
     next_state,
     open_steps,
 )
 from services.shared.errors import BadInput, Conflict
+from services.shared.process.clock import now
 
 FAMILY = {ItemState.DRAFT: [Step.SUBMIT], ItemState.RETURNED: [Step.SUBMIT]}
 REVIEWER = {
@@ -44,3 +51,24 @@ def test_who_sends_an_item_back_says_why(step: Step, words: str | None) -> None:
         check_words(step, words)
     check_words(step, "Не видно печати.")
     check_words(Step.VERIFY, words)
+
+
+@pytest.mark.parametrize("finding", [Finding.LOCKED, Finding.BROKEN])
+def test_what_nobody_can_open_is_not_handed_in_and_each_file_is_named(finding: Finding) -> None:
+    files = [LookedAt("a.pdf", None, finding), LookedAt("b.pdf", None, None),
+             LookedAt("c.pdf", None, finding)]
+    with pytest.raises(BadInput, match=r"^«a\.pdf»: .* «c\.pdf»: ") as refused:
+        check_opened(files, now())
+    assert [one.field for one in refused.value.errors] == ["files", "files"]
+
+
+@pytest.mark.parametrize("finding", [Finding.LARGE, Finding.UNFINISHED, None])
+def test_what_can_be_saved_and_opened_is_handed_in(finding: Finding | None) -> None:
+    check_opened([LookedAt("a.png", None, finding)], now())
+
+
+def test_a_file_that_came_just_now_is_waited_for_and_not_for_ever() -> None:
+    moment = now()
+    with pytest.raises(Conflict, match=r"^Файл «a\.pdf» ещё проверяется"):
+        check_opened([LookedAt("a.pdf", moment - timedelta(seconds=5), None)], moment)
+    check_opened([LookedAt("a.pdf", moment - LOOKED_AT_WITHIN, None)], moment)

@@ -3,6 +3,7 @@
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.items.labels import (
     award_level,
+    file_finding,
     item_kind,
     item_state,
     review_label,
@@ -32,7 +33,7 @@ FEATURE = WebFeature(
         "items.waiting": _REVIEWERS,
     },
     menu=MenuItem("items.waiting", _l("Ждут проверки"), _REVIEWERS),
-    labels=(award_level, item_kind, item_state, review_label, size_label,),
+    labels=(award_level, file_finding, item_kind, item_state, review_label, size_label,),
     large_uploads=frozenset({"items.add_file"}),
     before_body={"items.add_file": ask_for_room},
 )

@@ -53,6 +53,16 @@ def review_label(step: str) -> str:
     }.get(step, step)
 
 
+def file_finding(code: str) -> str:
+    """Why a file cannot be shown, and what to do; of some it was not kept why."""
+    return {
+        "locked": _("PDF закрыт паролем, проверить его нельзя: снимите пароль и приложите снова."),
+        "broken": _("Файл не открывается: откройте его у себя, сохраните заново и приложите "
+                    "снова."),
+        "large": _("Файл слишком большой, чтобы показать его уменьшенным: его можно скачать."),
+    }.get(code, _("Уменьшенный вид не получился: файл можно скачать."))
+
+
 def size_label(size: int) -> str:
     """A size of a file as people say it."""
     if size < 1 << 20:

@@ -1,6 +1,7 @@
 """Items of an achievement folder: put in, with files, handed in, reviewed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,10 +20,13 @@ from services.gateway.pages.years import current_year, offered_years, school_yea
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.errors import Conflict, TooLarge
 from services.shared.http.request_limits import FORM_AROUND_FILE
+from services.shared.process.clock import now
 
 pages = Blueprint("items", __name__, template_folder="templates")
 
 _FIELDS = ("kind", "title", "year", "words", "level", "awarded_on", "issuer")
+_UNOPENED = frozenset({"locked", "broken"})  # findings with which no file is handed in
+_LOOKED_AT_WITHIN = timedelta(minutes=2)
 _REFUSALS = frozenset({400, 409, 413, 422})
 
 
@@ -95,14 +99,15 @@ def add_file(item_id: object) -> Response | tuple[str, int]:
     """Add files to an item: the way without scripts; with them each goes to the API itself."""
     sent = [file for file in request.files.getlist("file") if file.filename]
     if not sent:
-        return _item_page(item_id, _("Выберите файл.")), 400
-    try:
-        for file in sent:
+        return _item_page(item_id, file_error=_("Выберите файл.")), 400
+    for file in sent:
+        name = file.filename or ""
+        try:
             portfolio_service().send_stream(
-                f"{_path(item_id)}/files", file.filename or "", file.stream, _size(file)
+                f"{_path(item_id)}/files", name, file.stream, _size(file)
             )
-    except ServiceRefused as refusal:
-        return _item_again(item_id, refusal)
+        except ServiceRefused as refusal:
+            return _file_again(item_id, refusal, name)
     flash(_("Файл добавлен."), "good")
     return redirect(url_for("items.item", item_id=item_id))
 
@@ -167,7 +172,7 @@ def _found(item_id: object) -> dict[str, Any]:
     return found
 
 
-def _item_page(item_id: object, refusal: str = "") -> str:
+def _item_page(item_id: object, refusal: str = "", *, file_error: str = "") -> str:
     found = _found(item_id)
     is_awaited = viewer().role in FAMILY_ROLES and found["state"] != "verified"
     return render_template(
@@ -175,15 +180,32 @@ def _item_page(item_id: object, refusal: str = "") -> str:
         item=found,
         child=_children([found]).get(found["pupil_id"]),
         refusal=refusal,
+        file_error=file_error,
+        unopened=_UNOPENED,
+        is_looked_at=found["can_edit"] and any(map(_is_looked_at, found["files"])),
         is_awaited=is_awaited,
         reviewers=_reviewers(found["pupil_id"], found["group_id"]) if is_awaited else None,
     )
+
+
+def _is_looked_at(file: Mapping[str, Any]) -> bool:
+    """Tell whether the worker is about to say more of a file: it came a moment ago."""
+    came = datetime.fromisoformat(file["added_at"])
+    return file["preview_state"] == "waiting" and now() - came < _LOOKED_AT_WITHIN
 
 
 def _item_again(item_id: object, refusal: ServiceRefused) -> tuple[str, int]:
     if refusal.status not in _REFUSALS:
         raise refusal
     return _item_page(item_id, refusal.problem.get("detail", "")), refusal.status
+
+
+def _file_again(item_id: object, refusal: ServiceRefused, name: str) -> tuple[str, int]:
+    """The page again, with what was wrong with a file at its field; those before it are in."""
+    if refusal.status not in _REFUSALS:
+        raise refusal
+    told = f"{name}: {refusal.problem.get('detail', '')}"
+    return _item_page(item_id, file_error=told), refusal.status
 
 
 def _children(listed: Sequence[Mapping[str, Any]]) -> dict[str, Child]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from services.portfolio.files.metadata.gif import clean_gif
+from services.portfolio.files.metadata.heif import clean_heif
 from services.portfolio.files.metadata.jpeg import clean_jpeg
 from services.portfolio.files.metadata.mp4 import clean_mp4
+from services.portfolio.files.metadata.pdf import look_through_pdf
 from services.portfolio.files.metadata.png import clean_png
 from services.portfolio.files.metadata.source import Findings, Source
+from services.portfolio.files.metadata.spans import Span, joined
 from services.portfolio.files.metadata.webp import clean_webp
 from services.shared.objects.streams import Readable, Watched
 
@@ -15,7 +18,11 @@ _WALKS: Mapping[str, Callable[[Source, Findings], Iterator[bytes]]] = {
     "image/png": clean_png,
     "image/webp": clean_webp,
     "image/gif": clean_gif,
+    "image/heic": clean_heif,
+    "image/avif": clean_heif,
+    "application/pdf": look_through_pdf,
     "video/mp4": clean_mp4,
+    "video/quicktime": clean_mp4,
 }
 
 
@@ -42,6 +49,16 @@ class Arriving:
     def sha256(self) -> str:
         """Return the digest of what has come."""
         return self._came.digest.hexdigest()
+
+    @property
+    def may_be_locked(self) -> bool:
+        """Tell whether something in it says that a password may be needed to open it."""
+        return self._found.may_be_locked
+
+    @property
+    def spans(self) -> list[Span]:
+        """Return what is still to be blanked in what was kept: it was told behind it."""
+        return joined(self._found.spans)
 
     def altered_because(self, kept_sha256: str) -> str | None:
         """Return why what is kept differs from what came; None if it is the same."""

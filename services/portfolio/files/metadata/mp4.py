@@ -1,13 +1,19 @@
-"""MP4: boxes (ISO/IEC 14496-12). Lengths stay, since samples are found by their place in the file.
+"""MP4 and QuickTime: boxes (ISO/IEC 14496-12). Lengths stay, since samples are found by their
+place in the file.
+
+Cameras write places into tracks of their own, of metadata or of text. Such a track is blanked with
+its samples; those lie among the pictures and may have passed when the track comes, so that the
+walk notes where they lie, and whoever keeps the film blanks them there.
 """
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from services.portfolio.files.metadata.source import Findings, Source, refused, unreadable
+from services.portfolio.files.kinds.refusals import AS_MP4, SOUND, refused
+from services.portfolio.files.metadata.boxes import REST, Box, next_box
+from services.portfolio.files.metadata.source import Findings, Source, unreadable
+from services.portfolio.files.metadata.tracks import handler_of, sample_spans
 
-_REST = 1 << 63  # the size of a box that ends with the file
-_TYPE = re.compile(rb"[\x20-\x7e\xa9]{4}")
 _PASSED = frozenset(b"ftyp styp mdat sidx mfra pdin wide".split())
 _SPARE = frozenset(b"free skip".split())
 # What stays in each box that is looked through; any other box in it is blanked.
@@ -15,40 +21,57 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
     parent: frozenset(children.split())
     for parent, children in {
         b"moov": b"mvhd trak mvex iods",
-        b"trak": b"tkhd edts mdia tref",
+        b"trak": b"tkhd edts mdia tref tapt",
         b"edts": b"elst",
         b"mdia": b"mdhd hdlr minf elng",
         b"minf": b"vmhd smhd hmhd nmhd gmhd dinf stbl hdlr",
-        b"stbl": b"stsd stts ctts cslg stsc stsz stz2 stco co64 stss stsh padb stdp sdtp sbgp "
-        b"sgpd subs saiz saio",
+        b"stbl": b"stsd stts ctts cslg stsc stsz stz2 stco co64 stss stps stsh padb stdp sdtp "
+        b"sbgp sgpd subs saiz saio",
         b"mvex": b"mehd trex leva trep",
         b"moof": b"mfhd traf",
         b"traf": b"tfhd tfdt trun sbgp sgpd subs saiz saio sdtp senc",
     }.items()
 }
-# Pictures, sound, timecode. Cameras write places into tracks of metadata and of text.
+# Pictures, sound, timecode: all other tracks go.
 _TRACKS = frozenset(b"vide soun tmcd hint".split())
+_AHEAD = 64 << 10  # bytes of a track in which it has to say what it is of
+_TRACK_MAX = 1 << 20  # bytes of a track that goes; an hour of it takes some 500,000
+_SPANS_MAX = 100_000  # of all tracks that go
 _NAME = "сведения о съёмке"
 
 
+@dataclass
+class _Film:
+    """What was seen of a film so far: what its tracks are of, and whether it is in fragments."""
+
+    found: Findings
+    tracks: set[bytes] = field(default_factory=set)
+    has_index: bool = False
+    lost_tracks: bool = False
+
+
 def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
-    """Give the film with its metadata blanked.
+    """Give the film with its metadata blanked; `found.spans` are to be blanked afterwards.
 
     Raises:
-        BadInput: it has a track of metadata or text, or what cannot be read may hold a place.
+        BadInput: it has no pictures, or what cannot be read may hold a place.
     """
-    while (box := _box(source.peek(16))) is not None:
-        kind, head, size = box
-        if kind in _PASSED and size == _REST:
+    film = _Film(found)
+    while (box := next_box(source)) is not None:
+        if box.kind in _PASSED and box.size == REST:
             break  # what ends with the file might hold all of it
-        if kind in _PASSED:
-            yield from source.pieces(size)
-        elif kind in _KEPT:
-            yield source.take(head)
-            yield from _children(source, kind, size - head, found)
+        if box.kind in _PASSED:
+            yield from source.pieces(box.size)
+        elif box.kind in _KEPT:
+            film.has_index |= box.kind == b"moov"
+            if box.kind == b"moof" and film.lost_tracks:
+                raise _untold()  # its samples are told in each fragment
+            yield source.take(box.head)
+            yield from _children(source, box, film)
         else:
             yield from _blanked(source, box, found)
     yield from unreadable(source)
+    _check_pictures(film)
 
 
 def ends_early(source: Source) -> bool:
@@ -57,57 +80,60 @@ def ends_early(source: Source) -> bool:
     Raises:
         BadInput: it has more boxes than are looked through.
     """
-    while (box := _box(source.peek(16))) is not None:
-        _kind, _head, size = box
-        if sum(len(piece) for piece in source.pieces(size)) < size:
-            return size != _REST
+    while (box := next_box(source)) is not None:
+        if sum(len(piece) for piece in source.pieces(box.size)) < box.size:
+            return box.size != REST
     return False
 
 
-def _box(begun: bytes) -> tuple[bytes, int, int] | None:
-    """Return type, length of the header and of the whole; None if it is none."""
-    kind, size, head = begun[4:8], int.from_bytes(begun[:4]), 8
-    if not _TYPE.fullmatch(kind):
-        return None
-    if size == 0:
-        return kind, head, _REST
-    if size == 1:
-        size, head = int.from_bytes(begun[8:16]), 16
-    return (kind, head, size) if size >= head else None
-
-
-def _children(
-    source: Source, parent: bytes, left: int, found: Findings
-) -> Iterator[bytes]:
-    """Give the boxes in a box, those blanked that do not stay; `left` bytes of them."""
-    while left > 0 and (begun := source.peek(min(16, left))):
-        box = _box(begun)
-        if box is None:
-            yield from _blanked_rest(source, left, found)
+def _children(source: Source, parent: Box, film: _Film) -> Iterator[bytes]:
+    """Give the boxes in a box, those blanked that do not stay."""
+    left = parent.size - parent.head
+    while left > 0 and source.peek(1):
+        box = next_box(source)
+        if box is None or box.head > left:
+            yield from _blanked_rest(source, left, film.found)
             return
-        kind, head, size = box
-        size = min(size, left)
-        left -= size
-        if kind not in _KEPT[parent]:
-            yield from _blanked(source, (kind, min(head, size), size), found)
-        elif kind in _KEPT:
-            yield source.take(min(head, size))
-            yield from _children(source, kind, size - head, found)
+        box = Box(box.kind, box.at, box.head, min(box.size, left))
+        left -= box.size
+        if not _stays(source, parent, box, film):
+            yield from _blanked(source, box, film.found)
+        elif box.kind in _KEPT:
+            yield source.take(box.head)
+            yield from _children(source, box, film)
         else:
-            if kind == b"hdlr" and parent == b"mdia":
-                _check_track(source.peek(min(head + 12, size))[head + 8 :])
-            yield from source.pieces(size)
+            yield from source.pieces(box.size)
 
 
-def _blanked(
-    source: Source, box: tuple[bytes, int, int], found: Findings
-) -> Iterator[bytes]:
-    kind, head, size = box
-    if kind not in _SPARE:
+def _stays(source: Source, parent: Box, box: Box, film: _Film) -> bool:
+    """Tell whether a box stays; of a track that does not, note where its samples lie."""
+    if box.kind not in _KEPT[parent.kind]:
+        return False
+    return box.kind != b"trak" or _is_of_film(source, box, film)
+
+
+def _is_of_film(source: Source, box: Box, film: _Film) -> bool:
+    handler = handler_of(source.peek(min(box.size, _AHEAD)), box)
+    if handler in _TRACKS:
+        film.tracks.add(handler or b"")
+        return True
+    if handler is None or box.size > _TRACK_MAX or len(film.found.spans) > _SPANS_MAX:
+        raise _untold()
+    whole = source.peek(box.size)
+    film.lost_tracks = True
+    try:
+        film.found.spans += sample_spans(whole, Box(box.kind, 0, box.head, box.size))
+    except ValueError as error:
+        raise _untold() from error
+    return False
+
+
+def _blanked(source: Source, box: Box, found: Findings) -> Iterator[bytes]:
+    if box.kind not in _SPARE:
         found.note(_NAME)
-    begun = source.take(head)
+    begun = source.take(box.head)
     yield begun[:4] + b"free" + begun[8:]
-    yield from source.blank(size - head)
+    yield from source.blank(box.size - box.head)
 
 
 def _blanked_rest(source: Source, left: int, found: Findings) -> Iterator[bytes]:
@@ -117,9 +143,16 @@ def _blanked_rest(source: Source, left: int, found: Findings) -> Iterator[bytes]
         yield bytes(len(piece))
 
 
-def _check_track(handler: bytes) -> None:
-    if handler not in _TRACKS:
-        raise refused(
-            "В видео есть дорожка со сведениями о съёмке или с текстом: в ней может быть место. "
-            "Сохраните видео без неё."
-        )
+def _check_pictures(film: _Film) -> None:
+    if not film.has_index or b"vide" in film.tracks:
+        return
+    if b"soun" in film.tracks:
+        raise refused(SOUND)
+    raise refused(f"В видео нет изображения, или оно записано по-старому: {AS_MP4}.")
+
+
+def _untold() -> Exception:
+    return refused(
+        "В видео есть дорожка со сведениями о съёмке или с текстом, и неизвестно, где её данные: "
+        f"в ней может быть место. Отправьте видео себе в мессенджере и {AS_MP4}."
+    )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.shared.errors import BadInput, FieldError
+from services.portfolio.files.kinds.refusals import BROKEN, refused
+from services.portfolio.files.metadata.spans import Span
 from services.shared.objects.streams import CHUNK, Readable
 
 # What begins or holds metadata in the formats that are taken, wherever it stands.
@@ -22,25 +23,31 @@ _BYTES_A_STEP = 256
 
 @dataclass
 class Findings:
-    """What a walk has found: names of what was taken out, and the most pixels of a picture."""
+    """What a walk has found: names of what was taken out, and the most pixels of a picture.
+
+    `spans` are to be blanked in what is kept: what lies there was told only behind it.
+    """
 
     most_pixels: int
     removed: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    may_be_locked: bool = False
 
     def note(self, what: str) -> None:
         """Remember that something was taken out; a sender can make names by the million."""
         if len(self.removed) <= _NAMED_AT_MOST and what not in self.removed:
             self.removed.append(what if len(self.removed) < _NAMED_AT_MOST else "…")
 
-    def judge(self, width: int, height: int) -> None:
-        """Go on only with a picture that a browser can show.
+    def judge(self, width: int, height: int, most: int | None = None) -> None:
+        """Go on only with a picture that a browser can show, or of at most so many pixels.
 
         Raises:
             BadInput: it has too many pixels.
         """
-        if width * height > self.most_pixels:
+        most = min(most or self.most_pixels, self.most_pixels)
+        if width * height > most:
             raise refused(
-                f"В изображении больше {self.most_pixels // 1_000_000} мегапикселей: "
+                f"В изображении больше {most // 1_000_000} мегапикселей: "
                 "уменьшите его."
             )
 
@@ -135,14 +142,10 @@ def unreadable(source: Source) -> Iterator[bytes]:
     """
     yield from source.until(_TRACES, _LONGEST_TRACE)
     if source.peek(1):
-        raise refused("Файл повреждён: откройте его и сохраните заново.")
+        raise refused(BROKEN)
 
 
 def has_traces(content: bytes) -> bool:
     """Tell whether something in these bytes looks like metadata."""
     return _TRACES.search(content) is not None
 
-
-def refused(what: str) -> BadInput:
-    """Return the refusal of a file."""
-    return BadInput(what, errors=[FieldError("file", what)])

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from services.portfolio.files.kinds.refusals import BROKEN, refused
 from services.portfolio.files.metadata.orientation import SIZE, only_orientation
 from services.portfolio.files.metadata.source import (
     Findings,
     Source,
     leave_rest,
-    refused,
     unreadable,
 )
 
@@ -32,7 +32,7 @@ def clean_webp(source: Source, found: Findings) -> Iterator[bytes]:
     header = source.take(_HEADER)
     end = 8 + int.from_bytes(header[4:8], "little")
     if end <= _HEADER:
-        raise refused("Файл повреждён: откройте его и сохраните заново.")
+        raise refused(BROKEN)
     yield header
     while source.taken < end and _TYPE.fullmatch(kind := source.peek(4)):
         length = int.from_bytes(source.peek(8)[4:], "little")

@@ -217,8 +217,8 @@ def open_for_change(session: Session, caller: Caller, item_id: UUID) -> Achievem
 
 
 def drop_file(session: Session, file: ItemFile) -> None:
-    """Take a file and its preview away: a caller's step; the objects go a moment later."""
-    for key in (file.object_key, file.preview_key):
+    """Take a file and what was drawn of it away: a caller's step; the objects go a bit later."""
+    for key in (file.object_key, file.preview_key, file.jpeg_key):
         if key is not None:
             ask_removal(session, key, now())
     session.delete(file)

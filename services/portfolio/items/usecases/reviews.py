@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.portfolio.core.findings import Finding
 from services.portfolio.folders.access import PORTFOLIO_WRITE
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.access import PORTFOLIO_READ_WAITING, PORTFOLIO_VERIFY
@@ -15,8 +16,10 @@ from services.portfolio.items.queries import ListedItem, with_files
 from services.portfolio.items.rules import (
     Award,
     ItemState,
+    LookedAt,
     Step,
     check_complete,
+    check_opened,
     check_words,
     next_state,
 )
@@ -47,8 +50,8 @@ def submit_item(database: Database, caller: Caller, item_id: UUID) -> None:
     """Hand an item in for review; one that was returned may be handed in as it is.
 
     Raises:
-        BadInput: a file is missing, or what a certificate must say.
-        Conflict: it is handed in already, or verified.
+        BadInput: a file is missing or cannot be opened, or what a certificate must say is.
+        Conflict: it is handed in already, or verified; or a file is still looked at.
         NotFound: there is no such item, or none that the caller may know of.
     """
     with database.transaction(caller.school_id) as session:
@@ -57,11 +60,12 @@ def submit_item(database: Database, caller: Caller, item_id: UUID) -> None:
             note_step(session, caller, item, Step.REVISE)
         next_state(ItemState(item.state), Step.SUBMIT)
         kind = session.get_one(ItemKind, item.kind)
-        files = session.scalar(
-            select(func.count()).select_from(ItemFile).where(ItemFile.item_id == item.id)
-        )
+        files = session.scalars(
+            select(ItemFile).where(ItemFile.item_id == item.id).order_by(ItemFile.id)
+        ).all()
+        check_opened([_looked_at(one) for one in files], now())
         check_complete(
-            files or 0,
+            len(files),
             makes_commendation=kind.makes_commendation,
             award=Award(item.level, item.awarded_on, item.issuer),
         )
@@ -157,6 +161,11 @@ def note_step(
             role=caller.role,
         )
     )
+
+
+def _looked_at(file: ItemFile) -> LookedAt:
+    waits = file.added_at if file.preview_state == "waiting" else None
+    return LookedAt(file.name, waits, Finding(file.finding) if file.finding else None)
 
 
 def _publish(session: Session, caller: Caller, item: AchievementItem, step: Step) -> None:

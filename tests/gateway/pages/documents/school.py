@@ -159,7 +159,7 @@ def work(state: str, **changes: Any) -> dict[str, Any]:
             "arrived_size": 815000, "arrived_sha256": "ab" * 32,
             "altered_because": "убрано то, что записала камера, с местом съёмки: Exif",
             "in_place": True, "url": f"/api/portfolio/v1/items/{uid(80)}/files/{uid(81)}/content",
-            "preview_state": "waiting", "preview": None}
+            "preview_state": "waiting", "preview": None, "finding": None, "jpeg": None}
     return {"id": uid(80), "pupil_id": CHILDREN[0].id, "class_id": uid(20), "year": "2024/2025",
             "created_at": "2025-02-01T09:00:00+00:00", "changed_at": "2025-02-01T09:10:00+00:00",
             "submitted_at": None if state == "draft" else "2025-02-01T09:20:00+00:00",

@@ -1,0 +1,111 @@
+"""Items of HEIC and AVIF: which are of the picture, and where their bytes lie (`iinf`, `iloc`)."""
+
+from collections.abc import Iterator, Mapping
+
+from services.portfolio.files.metadata.boxes import REST, Box, boxes_in
+from services.portfolio.files.metadata.source import Findings
+from services.portfolio.files.metadata.spans import Span, joined
+
+# Coded pictures, and those put together of others. Cameras write places into all other items.
+_PICTURES = frozenset(
+    b"hvc1 hev1 lhv1 hvt1 av01 avc1 jpeg vvc1 grid iden iovl tmap unci".split()
+)
+_NAMES = {b"Exif": "Exif", b"mime": "XMP"}
+_IN_FILE, _IN_ITEM = 0, 2  # ways in which an item's bytes are found; 1 is `idat`
+
+
+def kept_spans(
+    meta: bytearray, parts: Mapping[bytes, Box], found: Findings
+) -> list[Span]:
+    """Return which bytes of the file are of the picture; blank the others in `meta` itself.
+
+    Raises:
+        ValueError: `meta` says nothing that can be relied on.
+    """
+    kept = set(_pictures(meta, parts[b"iinf"], found))
+    in_file: list[Span] = []
+    in_idat: list[Span] = []
+    for item, way, spans in _places(meta, parts[b"iloc"]):
+        if item in kept and way != _IN_ITEM:
+            (in_file if way == _IN_FILE else in_idat).extend(spans)
+    if b"idat" in parts:
+        _blank_between(meta, parts[b"idat"], joined(in_idat))
+    return joined(in_file)
+
+
+def _pictures(meta: bytearray, iinf: Box, found: Findings) -> Iterator[int]:
+    """Give the numbers of the items that stay; those that go keep their number and no type."""
+    begin, stop = iinf.at + iinf.head, iinf.at + iinf.size
+    begin += 6 if meta[begin] == 0 else 8
+    for info in boxes_in(meta, begin, stop):
+        version, wide = meta[info.at + info.head], 2
+        if info.kind != b"infe" or version not in (2, 3):
+            raise ValueError("no list of items")
+        wide = 2 if version == 2 else 4
+        number_at = info.at + info.head + 4
+        type_at, end = number_at + wide + 2, info.at + info.size
+        if end < type_at + 5:
+            raise ValueError("an item without a type")
+        kind = bytes(meta[type_at : type_at + 4])
+        meta[type_at + 4 : end] = bytes(end - type_at - 4)  # its name, in any words
+        if kind in _PICTURES:
+            yield int.from_bytes(meta[number_at : number_at + wide])
+        else:
+            found.note(_NAMES.get(kind, "сведения о снимке"))
+            meta[type_at : type_at + 4] = b"free"
+
+
+def _places(meta: bytearray, iloc: Box) -> Iterator[tuple[int, int, list[Span]]]:
+    """Give each item's number, the way in which it is found, and its spans."""
+    reader = _Reader(meta, iloc.at + iloc.head, iloc.at + iloc.size)
+    version = reader.number(1)
+    if version > 2:
+        raise ValueError("no list of places")
+    reader.number(3)
+    sizes, others = reader.number(1), reader.number(1)
+    offset_size, length_size, base_size = sizes >> 4, sizes & 15, others >> 4
+    index_size = others & 15 if version else 0
+    wide = 4 if version == 2 else 2
+    for _ in range(reader.number(wide)):
+        item = reader.number(wide)
+        way = reader.number(2) & 15 if version else _IN_FILE
+        if reader.number(2):
+            raise ValueError("an item in another file")
+        base = reader.number(base_size)
+        spans = []
+        for _extent in range(reader.number(2)):
+            reader.number(index_size)
+            begin = base + reader.number(offset_size)
+            length = reader.number(length_size)
+            spans.append(Span(begin, begin + length if length else REST))
+        yield item, way, spans
+
+
+def _blank_between(meta: bytearray, idat: Box, spans: list[Span]) -> None:
+    begin, stop = idat.at + idat.head, idat.at + idat.size
+    at = begin
+    for span in [*spans, Span(stop - begin, REST)]:
+        until = min(begin + span.begin, stop)
+        if until > at:
+            meta[at:until] = bytes(until - at)
+        at = max(at, min(begin + span.stop, stop))
+
+
+class _Reader:
+    """Numbers one after another."""
+
+    def __init__(self, content: bytearray, at: int, stop: int) -> None:
+        self._content = content
+        self._at = at
+        self._stop = stop
+
+    def number(self, size: int) -> int:
+        """Return the next number of so many bytes; none is 0.
+
+        Raises:
+            ValueError: there is not so much left.
+        """
+        begin, self._at = self._at, self._at + size
+        if self._at > self._stop:
+            raise ValueError("the list ends early")
+        return int.from_bytes(self._content[begin : self._at])
