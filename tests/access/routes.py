@@ -138,6 +138,7 @@ MESSAGING: Mapping[str, Operation] = {
 # Of every service: its access log, for those who answer for personal data.
 ACCESS_LOG: Mapping[str, Operation] = {
     "GET /access-log": Operation("access_log.read"),
+    "POST /access-log/search": Operation("access_log.read", body=lambda _: {}),
     "POST /access-log/check": Operation("access_log.read"),
     "GET /access-log/incidents": Operation("access_log.read"),
     "POST /access-log/incidents/<uuid:incident_id>/explanation": Operation(
@@ -195,6 +196,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /summaries/marks": Operation("summary.read", logged=False),
         "GET /summaries/attendance": Operation("summary.read", logged=False),
         "GET /summaries/movement": Operation("summary.read", logged=False),
+        "POST /access-log/found": Operation(
+            "access_log.read", body=lambda _: {"words": "ив"}
+        ),
         "POST /access-log/names": Operation(
             "access_log.read", body=lambda _: {"people": [], "subjects": []}
         ),

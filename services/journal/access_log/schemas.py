@@ -4,6 +4,7 @@ from marshmallow import Schema, validate
 
 from services.shared import fields
 from services.shared.http.access_log.schemas import LookSchema
+from services.shared.http.listing import ListPageSchema
 
 
 class AccessSchema(Schema):
@@ -20,11 +21,23 @@ class AccessSchema(Schema):
     origin = fields.String(required=True)
 
 
-class AccessLogSchema(Schema):
+class AccessLogSchema(ListPageSchema):
     """A page of the log, the newest first."""
 
     items = fields.List(fields.Nested(AccessSchema), required=True)
-    next = fields.UUID(required=True, allow_none=True)
+
+
+class WordsSchema(Schema):
+    """What people or things are looked for by: beginnings of words of their names."""
+
+    words = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class FoundSchema(Schema):
+    """Ids that words stand for."""
+
+    people = fields.List(fields.UUID(), required=True)
+    subjects = fields.List(fields.UUID(), required=True)
 
 
 class NamedLookSchema(LookSchema):

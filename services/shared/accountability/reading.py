@@ -1,6 +1,6 @@
 """Reads an access log back: page by page, by days about one child, and whether its chain holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -35,8 +36,8 @@ from services.shared.accountability.verification import (
     digest_at,
     verify_part,
 )
+from services.shared.database.listing import Listing, ListPage, read_page
 
-PAGE = 50
 DAYS = 10
 LATEST = 20_000  # rows of each chain that are checked while somebody waits: a third of a second
 
@@ -75,7 +76,11 @@ class ChainsReport:
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:
-    """Which part of the log is wanted; `before` is the id that the page before ended with."""
+    """Which part of the log is wanted; `before` is the id that the page before ended with.
+
+    `people` and `subjects` are what words stand for: whoever acted is one of these, or what was
+    touched is one of those.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -83,6 +88,8 @@ class LogQuery:
     subject: UUID | None = None
     outcome: str | None = None
     before: UUID | None = None
+    people: Collection[UUID] | None = None
+    subjects: Collection[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +118,17 @@ class Look:
         return self.person_id is not None and self.person_id == caller.person_id
 
 
-def list_accesses(
-    session: Session, school_id: str, query: LogQuery
-) -> tuple[Sequence[Access], UUID | None]:
-    """Return a page of the log, the newest first, and what asks for the page after it."""
-    rows = session.scalars(_selection(school_id, query)).all()
-    page = rows[:PAGE]
-    return page, page[-1].id if len(rows) > PAGE else None
+def list_accesses(session: Session, school_id: str, query: LogQuery) -> ListPage[Access]:
+    """Return a page of the log, the newest first.
+
+    Raises:
+        NotFound: the row that the page before ended with is gone.
+    """
+    # An id begins with its moment: the order of ids is the order of time.
+    listing = Listing(
+        select(Access).where(Access.school_id == school_id), Access.id, (Access.id.desc(),)
+    )
+    return read_page(session, listing, _narrowed(query), query.before)
 
 
 def list_looks(
@@ -186,22 +197,23 @@ def _check_latest(
     return found
 
 
-def _selection(school_id: str, query: LogQuery) -> Select[Access]:
-    selection = select(Access).where(Access.school_id == school_id)
+def _narrowed(query: LogQuery) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {}
     if query.since:
-        selection = selection.where(Access.at >= _midnight(query.since))
+        found["since"] = Access.at >= _midnight(query.since)
     if query.until:
-        selection = selection.where(Access.at < _midnight(query.until + timedelta(days=1)))
+        found["until"] = Access.at < _midnight(query.until + timedelta(days=1))
     if query.action:
-        selection = selection.where(Access.action == query.action)
+        found["action"] = Access.action == query.action
     if query.outcome:
-        selection = selection.where(Access.outcome == query.outcome)
+        found["outcome"] = Access.outcome == query.outcome
     if query.subject:
-        selection = selection.where(Access.subject_id == query.subject)
-    if query.before:
-        selection = selection.where(Access.id < query.before)
-    # An id begins with its moment: the order of ids is the order of time.
-    return selection.order_by(Access.id.desc()).limit(PAGE + 1)
+        found["subject"] = Access.subject_id == query.subject
+    if query.people is not None or query.subjects is not None:
+        found["words"] = or_(
+            Access.person_id.in_(query.people or ()), Access.subject_id.in_(query.subjects or ())
+        )
+    return found
 
 
 def _looks(

@@ -30,17 +30,10 @@ from services.shared.accountability.reading import (
 )
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Database
+from services.shared.database.listing import ListPage
 from services.shared.process.clock import now
 
 Chains = tuple[type[Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A page of a school's log, the newest first; `next` asks for the page after it."""
-
-    items: Sequence[Access]
-    next: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +62,18 @@ class LookPage:
     next: date | None
 
 
-def read_entries(database: Database, caller: Caller, query: LogQuery) -> LogPage:
-    """Return a page of the log.
+def read_entries(database: Database, caller: Caller, query: LogQuery) -> ListPage[Access]:
+    """Return a page of the log, the newest first.
 
     Raises:
         Forbidden: the caller's role reads no log.
+        NotFound: the row that the page before ended with is gone.
     """
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        rows, following = list_accesses(session, school_of(caller), query)
+        page = list_accesses(session, school_of(caller), query)
         record_access(session, caller, basis, kind="access_log")
-    return LogPage(rows, following)
+    return page
 
 
 def read_looks(

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import desc_op
 
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 PAGE = 50
 COUNTED = 10_000  # rows are counted up to here: one more stands for "more than that"
@@ -162,7 +163,7 @@ def _follows(session: Session, listing: Listing, after: UUID) -> ColumnElement[b
         listing.base.with_only_columns(*keys).where(listing.id == after)
     ).one_or_none()
     if at is None:
-        raise NotFound("Этого места в списке больше нет: откройте список заново.")
+        raise NotFound(said("Этого места в списке больше нет: откройте список заново."))
     places = list(zip(listing.order, keys, at, strict=True))
     return or_(
         *(

@@ -123,6 +123,8 @@ class FakeClient:
                 LOOKS if self.name == "journal" else FOLDER_LOOKS,
             "/summaries/marks": MARK_SUMS, "/summaries/attendance": ABSENCE_SUMS,
             "/summaries/movement": MOVEMENT_SUMS, "/access-log/names": NAMED,
+            "/access-log/found": {"people": [uid(90)], "subjects": [CHILDREN[0].id]},
+            "/access-log/search": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/access-log/incidents": INCIDENTS if self.name == "journal" else NO_INCIDENTS,
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.journal.access_log.usecases.school_log import read_access_log
+from services.journal.access_log.usecases import school_log
+from services.journal.access_log.usecases.school_log import find_ids, read_access_log
 from services.journal.diary.usecases import read_diary
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.people import usecases as people
@@ -10,9 +11,9 @@ from services.journal.people.rules import parse_name
 from services.shared.accountability.access_log import record_refusal
 from services.shared.accountability.reading import LogQuery
 from services.shared.database.base import Database, new_id
-from services.shared.errors import Forbidden, NotFound
+from services.shared.errors import BadInput, Forbidden, NotFound
 from services.shared.process.clock import today
-from tests.journal.factory import Classroom
+from tests.journal.factory import Classroom, make_classroom
 
 
 def test_a_director_reads_who_did_what_with_what_on_which_ground(
@@ -71,3 +72,60 @@ def test_the_log_is_narrowed_by_days(database: Database, room: Classroom) -> Non
     assert read_access_log(database, director, LogQuery(since=today(), until=today())).items
     before = today().replace(year=today().year - 1, day=1)
     assert read_access_log(database, director, LogQuery(until=before)).items == []
+
+
+def found_by(database: Database, room: Classroom, words: str) -> list[str]:
+    """What somebody who reads the log finds by words, as the names of what was touched."""
+    officer = room.caller("data_officer")
+    found = find_ids(database, officer, words)
+    query = LogQuery(people=found.people, subjects=found.subjects)
+    return [one.subject for one in read_access_log(database, officer, query).items]
+
+
+def test_the_log_is_found_by_beginnings_of_names_without_regard_to_yo(
+    database: Database,
+) -> None:
+    room = make_classroom(database, pupils=("Ёлкин Пётр", "Жуков Пётр"))
+    for pupil in room.pupils:
+        read_diary(database, room.parent_of(pupil), pupil, None)
+    read_grid(database, room.teacher, room.group_id, None)
+    for words in ("елк", "ЁЛК", "пётр ёлк", "елкин пет"):
+        assert found_by(database, room, words) == ["Ёлкин Пётр"]
+    assert found_by(database, room, "лкин") == []
+    assert found_by(database, room, "учит") == ["7А, Алгебра"]
+    assert found_by(database, room, "7а алг") == ["7А, Алгебра"]
+
+
+def test_a_search_of_the_log_stays_in_its_school_and_is_logged(
+    database: Database, room: Classroom
+) -> None:
+    elsewhere = make_classroom(database, "lyceum-2")
+    read_grid(database, room.teacher, room.group_id, None)
+    here, there = (find_ids(database, one.caller("data_officer"), "7а алг")
+                   for one in (room, elsewhere))
+    assert (here.subjects, there.subjects) == ({room.group_id}, {elsewhere.group_id})
+    with pytest.raises(Forbidden):
+        find_ids(database, room.deputy, "учит")
+    officer = room.caller("data_officer")
+    assert find_ids(database, officer, "учит").people
+    first, *_ = read_access_log(database, officer, LogQuery()).items
+    assert (first.action, first.role) == ("access_log.read", "data_officer")
+
+
+def test_words_for_nobody_or_for_too_many_are_refused_with_a_sentence(
+    database: Database, room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadInput, match="кого или что"):
+        find_ids(database, room.caller("director"), " - ")
+    monkeypatch.setattr(school_log, "_FOUND", 1)
+    with pytest.raises(BadInput, match="Слишком много"):
+        find_ids(database, room.caller("director"), "ж")
+
+
+def test_a_log_without_such_rows_says_what_narrows_it(
+    database: Database, room: Classroom
+) -> None:
+    read_grid(database, room.teacher, room.group_id, None)
+    query = LogQuery(action="marks.read", outcome="refused")
+    page = read_access_log(database, room.caller("director"), query)
+    assert (page.total, page.without) == (0, {"action": 0, "outcome": 1})

@@ -24,8 +24,8 @@ from services.shared.errors import BadInput, Unauthenticated
 from services.shared.http.access_log.schemas import (
     ChainsSchema,
     IncidentsSchema,
-    LogQuerySchema,
     LogSchema,
+    LogSearchSchema,
 )
 from services.shared.http.jsonio import dump_json
 
@@ -39,7 +39,7 @@ class OwnLog:
     signatures: Signatures | None = None
     demo: bool = False
 
-    def read(self, filters: Mapping[str, str | None]) -> dict[str, Any]:
+    def read(self, filters: Mapping[str, Any]) -> dict[str, Any]:
         """Return a page of the log.
 
         Raises:
@@ -47,7 +47,7 @@ class OwnLog:
             Forbidden: the caller's role reads no log.
         """
         try:
-            query = LogQuerySchema().load({key: value for key, value in filters.items() if value})
+            query = LogSearchSchema().load(filters)
         except ValidationError as error:
             raise BadInput("Проверьте даты и страницу журнала.") from error
         found = read_entries(self.database, self._caller(), LogQuery(**query))

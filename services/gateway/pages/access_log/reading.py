@@ -26,10 +26,20 @@ class ChildLog:
     partial: bool
 
 
-def read_log(name: str, filters: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return a page of a log with names: the journal has them, for the others it is asked."""
+def read_log(name: str, filters: Mapping[str, str], words: str = "") -> dict[str, Any]:
+    """Return a page of a log with names: the journal has them, for the others it is asked.
+
+    Raises:
+        ServiceRefused: the words stand for too many people, or for nobody at all (422).
+    """
+    query: dict[str, Any] = dict(filters)
+    if words:
+        found = "/api/journal/v1/access-log/found"
+        query |= journal().send_json("POST", found, {"words": words})
     if name not in SERVICES:
-        log = own_log().read(filters)
+        log = own_log().read(query)
+    elif words:
+        log = service(name).send_json("POST", f"/api/{name}/v1/access-log/search", query)
     else:
         log = service(name).get_json(f"/api/{name}/v1/access-log", **filters)
     return log if name == "journal" else {**log, "items": _with_names(log["items"])}

@@ -1,5 +1,6 @@
 """The access log: who looked at or changed which child's data, when, and on which basis."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -17,22 +18,36 @@ from services.gateway.pages.access_log.reading import (
     read_log,
 )
 from services.gateway.pages.form_handling import reason_of_form, submit
-
-FILTERS = ("since", "until", "action", "outcome")
+from services.gateway.pages.listing import asked_list, sent_without_words
 
 pages = Blueprint("access_log", __name__, template_folder="templates")
 
 
-@pages.get("/access-log")
-def listing() -> str:
+@pages.route("/access-log", methods=["GET", "POST"])
+def listing() -> str | Response:
     """A page of one service's log, the newest first."""
-    chosen = {name: request.args.get(name) or None for name in FILTERS}
-    name = request.args.get("service", "journal")
+    asked = asked_list("service", "since", "until", "action", "outcome", places=("before",))
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    name = asked.chosen.get("service", "journal")
     if name not in LOGS:
         abort(404)
-    log = read_log(name, {**chosen, "before": request.args.get("before")})
-    return render_template("access_log/listing.html", log=log, chosen=chosen, actions=ACTIONS,
+    filters = {**asked.chosen, **asked.place}
+    filters.pop("service", None)
+    log = _found(name, filters, asked.words)
+    return render_template("access_log/listing.html", log=log, asked=asked, actions=ACTIONS,
                            name=name, logs=LOGS)
+
+
+def _found(name: str, filters: dict[str, str], words: str) -> dict[str, Any]:
+    """Return a page of a log; words that stand for too many are said to, and nothing is found."""
+    try:
+        return read_log(name, filters, words)
+    except ServiceRefused as refusal:
+        if not words or refusal.status != 422:
+            raise
+        flash(refusal.problem.get("detail", ""), "bad")
+        return {"items": [], "total": 0, "next": None, "without": {"words": 0}}
 
 
 @pages.post("/access-log/check")

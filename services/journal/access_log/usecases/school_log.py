@@ -1,11 +1,11 @@
 """Reads the access log of a school with names, and names the ids in the logs of others."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
@@ -19,6 +19,11 @@ from services.shared.accountability.reading import (
     list_accesses,
 )
 from services.shared.database.base import Database
+from services.shared.database.listing import ListPage, has_words, split_words
+from services.shared.errors import BadInput
+from services.shared.wording import said
+
+_FOUND = 500  # ids that a search of a log takes
 
 _Person = type[Pupil] | type[Representative] | type[Staff]
 
@@ -51,25 +56,26 @@ class NamedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedLogPage:
-    """A page of the log, the newest first; `next` asks for the page after it."""
+class Found:
+    """Ids of people by person, and of children, classes and groups, that words stand for."""
 
-    items: Sequence[NamedEntry]
-    next: UUID | None
+    people: Collection[UUID]
+    subjects: Collection[UUID]
 
 
-def read_access_log(database: Database, caller: Caller, query: LogQuery) -> NamedLogPage:
-    """Return a page of the log, the newest first; `next` asks for the page after it.
+def read_access_log(database: Database, caller: Caller, query: LogQuery) -> ListPage[NamedEntry]:
+    """Return a page of the log, the newest first.
 
     Raises:
         Forbidden: the caller's role reads no log.
+        NotFound: the row that the page before ended with is gone.
     """
     basis = require(ACCESS_LOG_READ, caller, Target())
     with database.transaction(school_of(caller)) as session:
-        page, following = list_accesses(session, school_of(caller), query)
-        names = _names(session, page)
+        page = list_accesses(session, school_of(caller), query)
+        names = _names(session, page.items)
         record_access(session, caller, basis, kind="access_log")
-    return NamedLogPage([_entry(row, names) for row in page], following)
+    return page.map(lambda row: _entry(row, names))
 
 
 def name_ids(
@@ -86,6 +92,54 @@ def name_ids(
         names = Names(_people(session, set(people)), _subjects(session, touched))
         record_access(session, caller, basis, kind="access_log")
     return names
+
+
+def find_ids(database: Database, caller: Caller, words: str) -> Found:
+    """Return the people, and what may be touched, whose names have words that begin so.
+
+    Raises:
+        BadInput: more than 500 do, or there is no word.
+        Forbidden: the caller's role reads no log.
+    """
+    basis = require(ACCESS_LOG_READ, caller, Target())
+    school_id = school_of(caller)
+    if not split_words(words):
+        raise BadInput(said("Напишите, кого или что найти."))
+    with database.transaction(school_id) as session:
+        people = {
+            person_id
+            for model in (Pupil, Representative, Staff)
+            for person_id in session.scalars(
+                select(model.person_id)
+                .where(model.school_id == school_id, has_words(words, model.full_name))
+                .limit(_FOUND + 1)
+            )
+        }
+        subjects = {
+            one for query in _named_so(school_id, words) for one in session.scalars(query)
+        }
+        record_access(session, caller, basis, kind="access_log")
+    if len(people) > _FOUND or len(subjects) > _FOUND:
+        raise BadInput(said("Слишком много совпадений: напишите имя полнее."))
+    return Found(people, subjects)
+
+
+def _named_so(school_id: str, words: str) -> tuple[Select[UUID], ...]:
+    """Return the selections of children, classes and groups whose names have the words."""
+    groups = (
+        select(SubjectGroup.id)
+        .join(Subject, SubjectGroup.subject_id == Subject.id)
+        .join(SchoolClass, SubjectGroup.class_id == SchoolClass.id)
+        .where(
+            SubjectGroup.school_id == school_id,
+            has_words(words, SchoolClass.name, Subject.name),
+        )
+    )
+    plain = (
+        select(model.id).where(model.school_id == school_id, has_words(words, name))
+        for model, name in ((Pupil, Pupil.full_name), (SchoolClass, SchoolClass.name))
+    )
+    return tuple(query.limit(_FOUND + 1) for query in (*plain, groups))
 
 
 def _names(session: Session, rows: Iterable[Access]) -> Names:

@@ -13,7 +13,6 @@ from services.shared.accountability.reading import (
 from services.shared.accountability.usecases import (
     Chains,
     IncidentList,
-    LogPage,
     LookPage,
     check_log_chains,
     explain,
@@ -21,6 +20,7 @@ from services.shared.accountability.usecases import (
     read_incidents,
     read_looks,
 )
+from services.shared.database.listing import ListPage
 from services.shared.http.access_log.schemas import (
     ChainsSchema,
     ChildLogQuerySchema,
@@ -29,6 +29,7 @@ from services.shared.http.access_log.schemas import (
     IncidentsSchema,
     LogQuerySchema,
     LogSchema,
+    LogSearchSchema,
 )
 from services.shared.http.application import (
     current_caller,
@@ -48,9 +49,18 @@ def blueprint(service: str) -> Blueprint:
     @demands(ACCESS_LOG_READ)
     @routes.arguments(LogQuerySchema, location="query")
     @routes.response(200, LogSchema)
-    def read_log(query: dict[str, Any]) -> LogPage:
+    def read_log(query: dict[str, Any]) -> ListPage[Access]:
         """Кто, когда и на каком основании обращался к данным детей."""
         return read_entries(current_database(), current_caller(), LogQuery(**query))
+
+    @routes.post("/access-log/search")
+    @demands(ACCESS_LOG_READ)
+    @routes.arguments(LogSearchSchema)
+    @routes.response(200, LogSchema)
+    @only_reads
+    def search_log(body: dict[str, Any]) -> ListPage[Access]:
+        """То же об этих людях или об этих детях, классах и группах."""
+        return read_entries(current_database(), current_caller(), LogQuery(**body))
 
     add_check(routes, (Access,))
     return routes

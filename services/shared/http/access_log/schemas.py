@@ -5,6 +5,9 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, validate
 
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema
+
+_FOUND = validate.Length(max=500)
 
 
 class LogQuerySchema(Schema):
@@ -18,6 +21,13 @@ class LogQuerySchema(Schema):
         load_default=None, allow_none=True, validate=validate.OneOf(["allowed", "refused"])
     )
     before = fields.UUID(load_default=None, allow_none=True)
+
+
+class LogSearchSchema(LogQuerySchema):
+    """The same, and what the words of a search stand for: who acted, or what was touched."""
+
+    people = fields.List(fields.UUID(), load_default=None, allow_none=True, validate=_FOUND)
+    subjects = fields.List(fields.UUID(), load_default=None, allow_none=True, validate=_FOUND)
 
 
 class LogEntrySchema(Schema):
@@ -35,11 +45,10 @@ class LogEntrySchema(Schema):
     origin = fields.String(required=True)
 
 
-class LogSchema(Schema):
+class LogSchema(ListPageSchema):
     """A page of the log, the newest first."""
 
     items = fields.List(fields.Nested(LogEntrySchema), required=True)
-    next = fields.UUID(required=True, allow_none=True)
 
 
 class ChainBreakSchema(Schema):

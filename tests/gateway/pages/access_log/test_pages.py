@@ -84,3 +84,29 @@ def test_an_explanation_goes_to_the_service_that_has_found_it() -> None:
         "POST", f"/api/journal/v1/access-log/incidents/{uid(7)}/explanation"
     )
     assert client.post(path.replace("journal", "elsewhere")).status_code == 404
+
+
+def test_the_log_is_found_by_names_that_stand_in_no_address() -> None:
+    app = seen_by("data_officer")
+    for name in ("journal", "archive"):
+        page = app.test_client().post(
+            "/access-log", data={"service": name, "words": "снег", "action": "diary.read"}
+        ).text
+        assert "Снегирёва Анна" in page
+        assert service(app, "journal").calls[0][1:] == (
+            "/api/journal/v1/access-log/found", {"words": "снег"}
+        )
+        assert service(app, name).calls[-1 if name == "journal" else 0][1:] == (
+            f"/api/{name}/v1/access-log/search",
+            {"action": "diary.read", "people": [uid(90)], "subjects": [CHILDREN[0].id]},
+        )
+        assert "words=" not in page
+    assert '<input type="hidden" name="before"' not in page
+
+
+def test_a_name_that_stands_for_too_many_is_said_to() -> None:
+    app = seen_by("data_officer")
+    service(app, "journal").refuse(422, detail="Слишком много совпадений: напишите имя полнее.")
+    page = app.test_client().post("/access-log", data={"words": "а"})
+    assert page.status_code == 200
+    assert "Слишком много совпадений" in page.text

@@ -264,7 +264,7 @@ ACCESS_LOG = {"items": [
     {"at": "2025-03-24T07:40:10+00:00", "who": "Снегирёва О. П.", "role": "representative",
      "action": "diary.read", "kind": "pupil", "subject": "Снегирёва Анна", "ground": "refused",
      "outcome": "refused", "origin": "web"}],
-    "next": uid(97)}
+    "total": 51, "next": uid(97), "without": {}}
 LOOKS = {"items": [
     {"day": "2025-03-24", "who": "Петрова А. В.", "role": "class_teacher", "person_id": uid(90),
      "action": "diary.read", "kind": "pupil", "ground": "class_teacher:own_class", "times": 3,
@@ -293,7 +293,7 @@ ENTRIES = {"items": [
     {"at": "2025-03-24T07:42:10+00:00", "person_id": uid(90), "user_id": "u-90",
      "role": "class_teacher", "action": "portfolio.read", "kind": "pupil",
      "subject_id": CHILDREN[0].id, "ground": "class_teacher:own_class", "outcome": "allowed",
-     "origin": "web"}], "next": None}
+     "origin": "web"}], "total": 1, "next": None, "without": {}}
 NAMED = {"people": {uid(90): "Петрова Анна Викторовна", uid(92): "Психологова О. И."},
          "subjects": {CHILDREN[0].id: "Снегирёва Анна"}}
 WHOLE_CHAIN = {"sealed": 1204, "checked": 1204, "waiting": 2, "breaks": []}
