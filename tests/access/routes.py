@@ -176,6 +176,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "GET /pupils/<uuid:pupil_id>/diary": Operation("diary.read"),
         "GET /classes/<uuid:class_id>/pupils": Operation("pupil.list"),
+        "POST /pupils/search": Operation("pupil.name", body=lambda _: {"words": "ив"}),
         "GET /pupils/names": Operation("pupil.name", query=lambda ids: {"id": ids["pupil_id"]}),
         "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
         "GET /pupils/<uuid:pupil_id>/reviewers": Operation("pupil.reviewers"),
@@ -233,6 +234,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /pupils/<uuid:pupil_id>/access-log": Operation("access_log.read_child"),
         "GET /choices": Operation("portfolio.read_choices", logged=False),
         "GET /waiting": Operation("portfolio.read_waiting"),
+        "POST /waiting/search": Operation("portfolio.read_waiting", body=lambda _: {}),
         "POST /folders/<uuid:pupil_id>/items": Operation(
             "portfolio.write", body=lambda ids: work(ids["group_id"])
         ),

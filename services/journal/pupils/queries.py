@@ -15,6 +15,7 @@ from services.journal.classes.queries import (
     select_group_members,
 )
 from services.journal.people.models import Pupil, Staff
+from services.shared.database.listing import has_words
 
 
 def select_class_list(school_id: str, class_id: UUID, day: date) -> Select[UUID, str]:
@@ -51,6 +52,17 @@ def select_named(
 
     Columns: id, name, class_id, class_name, group_id; the last three NULL where there is none.
     """
+    return _named(school_id, group_ids).where(Pupil.id.in_(pupil_ids))
+
+
+def select_named_so(
+    school_id: str, words: str, group_ids: Collection[UUID]
+) -> Select[Any]:
+    """Select children whose names have words that begin so, as `select_named` does."""
+    return _named(school_id, group_ids).where(has_words(words, Pupil.full_name))
+
+
+def _named(school_id: str, group_ids: Collection[UUID]) -> Select[Any]:
     group = (
         select_group_members(SubjectGroup.id)
         .where(
@@ -71,7 +83,7 @@ def select_named(
             group.label("group_id"),
         )
         .outerjoin(LATEST_CLASS, true())
-        .where(Pupil.school_id == school_id, Pupil.id.in_(pupil_ids))
+        .where(Pupil.school_id == school_id)
         .order_by(Pupil.sort_key, Pupil.id)
     )
 

@@ -8,11 +8,13 @@ from services.journal.pupils.schemas import (
     ClassListSchema,
     NamedPupilSchema,
     NamesQuery,
+    PupilSearchSchema,
     PupilSubjectSchema,
 )
 from services.journal.pupils.usecases import ClassList, NamedPupil, PupilGroup
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("pupils", __name__, url_prefix="/api/journal/v1")
 
@@ -32,6 +34,16 @@ def list_pupils(class_id: UUID) -> ClassList:
 def name_pupils(query: dict[str, list[UUID]]) -> list[NamedPupil]:
     """Имена и классы детей, о которых можно знать."""
     return pupils.name_pupils(current_database(), current_caller(), query["id"])
+
+
+@blueprint.post("/pupils/search")
+@demands(PUPIL_NAME)
+@blueprint.arguments(PupilSearchSchema)
+@blueprint.response(200, NamedPupilSchema(many=True))
+@only_reads
+def find_pupils(body: dict[str, str]) -> list[NamedPupil]:
+    """Дети, о которых можно знать, по началам слов имени."""
+    return pupils.find_pupils(current_database(), current_caller(), body["words"])
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/subjects")

@@ -29,6 +29,12 @@ class NamesQuery(Schema):
     )
 
 
+class PupilSearchSchema(Schema):
+    """Beginnings of words of a child's name."""
+
+    words = fields.String(required=True, validate=validate.Length(1, 100))
+
+
 class NamedPupilSchema(PupilSchema):
     """A child by name and class."""
 

@@ -14,13 +14,16 @@ from services.journal.pupils.queries import (
     select_class_list,
     select_class_of,
     select_named,
+    select_named_so,
 )
 from services.shared.accountability.access import Target, may, require, scope_of
 from services.shared.accountability.access_log import record_access, record_accesses, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
-from services.shared.errors import NotFound
+from services.shared.database.listing import split_words
+from services.shared.errors import BadInput, NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 NAMED_AT_ONCE = 200
 
@@ -100,6 +103,30 @@ def name_pupils(
     with database.transaction(school_id) as session:
         rows = session.execute(select_named(school_id, pupil_ids, caller.ties.groups)).mappings()
         named = [row for row in rows if may(PUPIL_NAME, caller, _target(row))]
+        seen = [require(PUPIL_NAME, caller, _target(row)) for row in named]
+        record_accesses(session, caller, seen, kind="people")
+    return [NamedPupil(row["id"], row["name"], row["class_name"] or "") for row in named]
+
+
+def find_pupils(database: Database, caller: Caller, words: str) -> list[NamedPupil]:
+    """Return the children whose names have words that begin so, of those the caller may know.
+
+    Raises:
+        BadInput: more than 200 do, or there is no word.
+        Forbidden: the caller's role knows no child.
+    """
+    scope_of(caller, PUPIL_NAME)
+    if not split_words(words):
+        raise BadInput(said("Напишите, кого или что найти."))
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        query = select_named_so(school_id, words, caller.ties.groups)
+        named = [
+            row for row in session.execute(query).mappings()
+            if may(PUPIL_NAME, caller, _target(row))
+        ]
+        if len(named) > NAMED_AT_ONCE:
+            raise BadInput(said("Слишком много совпадений: напишите имя полнее."))
         seen = [require(PUPIL_NAME, caller, _target(row)) for row in named]
         record_accesses(session, caller, seen, kind="people")
     return [NamedPupil(row["id"], row["name"], row["class_name"] or "") for row in named]

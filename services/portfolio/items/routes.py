@@ -19,14 +19,17 @@ from services.portfolio.items.schemas import (
     FolderSchema,
     ItemBody,
     ItemSchema,
+    WaitingPageSchema,
     WaitingSchema,
+    WaitingSearchSchema,
     WholeItemSchema,
 )
-from services.portfolio.items.usecases import items, reviews
+from services.portfolio.items.usecases import items, reviews, waiting
 from services.portfolio.items.usecases.items import FolderPage, WholeItem
 from services.portfolio.items.usecases.reviews import Waiting
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("items", __name__, url_prefix="/api/portfolio/v1")
 
@@ -103,6 +106,18 @@ def decide_item(body: dict[str, Any], item_id: UUID) -> None:
         version=body["version"],
         words=body["words"],
     )
+
+
+@blueprint.post("/waiting/search")
+@demands(PORTFOLIO_READ_WAITING)
+@blueprint.arguments(WaitingSearchSchema)
+@blueprint.response(200, WaitingPageSchema)
+@only_reads
+def search_waiting(body: dict[str, Any]) -> waiting.WaitingPage:
+    """Найти среди того, что ждёт проверки: по словам, детям, виду и году; постранично."""
+    after = body.pop("after")
+    chosen = waiting.WaitingFilter(**body)
+    return waiting.search_waiting(current_database(), current_caller(), chosen, after)
 
 
 @blueprint.get("/waiting")

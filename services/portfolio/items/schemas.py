@@ -9,6 +9,7 @@ from services.portfolio.core.uploads import is_shown_in_place
 from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema, ListQuerySchema
 
 _ADDRESS = "/api/portfolio/v1/items"
 _REVIEWED = ("verify", "return", "withdraw")
@@ -179,6 +180,28 @@ class WaitingSchema(Schema):
 
     items = fields.List(fields.Nested(ItemSchema), required=True)
     total = fields.Integer(required=True)
+
+
+class WaitingSearchSchema(ListQuerySchema):
+    """What narrows the list of what waits: a `WaitingFilter`; empty is no matter which."""
+
+    pupils = fields.List(fields.UUID(), load_default=(), validate=validate.Length(max=200))
+    kind = fields.String(load_default="")
+    year = fields.String(load_default="", metadata={"example": "2024/2025"})
+
+
+class ItemPageSchema(ListPageSchema):
+    """A page of items."""
+
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+
+
+class WaitingPageSchema(Schema):
+    """A page of what waits, and what it can be narrowed to: a `WaitingPage`."""
+
+    page = fields.Nested(ItemPageSchema, required=True)
+    kinds = fields.List(fields.Nested(KindSchema), required=True)
+    years = fields.List(fields.String(), required=True)
 
 
 class ReviewSchema(Schema):

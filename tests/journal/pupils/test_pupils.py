@@ -1,7 +1,11 @@
 """Children over HTTP: a class's list, names for ids, and what a child learns."""
 
+from sqlalchemy import select
+
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.process.clock import today
@@ -85,3 +89,36 @@ def test_who_is_bound_to_no_child_is_told_no_name(ask: Ask, room: Classroom) -> 
     path = f"/pupils/names?id={room.pupils[0]}"
     assert ask("GET", room.caller(Role.PUPIL), path).json == []
     ask("GET", room.caller(Role.REGION_OPERATOR), path, status=403)
+
+
+def test_children_are_found_by_beginnings_of_names_among_those_whom_one_may_know(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    make_classroom(database, grade=6, subject="Физика", pupils=("Ёлкин Олег", "Елкина Ида"))
+
+    def found(who: Caller, words: str, status: int = 200) -> list[str]:
+        answer = ask("POST", who, "/pupils/search", {"words": words}, status=status)
+        listed = answer.json if status == 200 else []
+        return [f"{one['name']} {one['class_name']}" for one in listed]
+
+    assert found(room.deputy, "ёлк") == found(room.deputy, "ЕЛК")
+    assert set(found(room.deputy, "елк")) == {
+        "Елкина Ида 6А", "Ёлкин Олег 6А", "Ёлкина Вера 7А"
+    }
+    assert found(room.teacher, "елк") == ["Ёлкина Вера 7А"]
+    assert found(room.deputy, "вер ёлк") == ["Ёлкина Вера 7А"]
+    assert found(room.deputy, "лкина") == []
+    found(room.deputy, " - ", status=422)
+    elsewhere = make_classroom(database, "lyceum-2", pupils=("Ёлкин Кирилл",))
+    assert found(elsewhere.deputy, "елк") == ["Ёлкин Кирилл 7А"]
+
+
+def test_each_child_that_is_found_is_logged(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    ask("POST", room.deputy, "/pupils/search", {"words": "ёлк"})
+    with database.transaction(room.school_id) as session:
+        seen = session.scalars(
+            select(Access.subject_id).where(Access.action == "pupil.name")
+        ).all()
+    assert seen == [room.pupils[1]]

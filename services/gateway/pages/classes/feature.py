@@ -9,6 +9,7 @@ FEATURE = WebFeature(
     "classes",
     blueprints=(pages,),
     opens_for={
+        "classes.find": CLASS_READERS,
         "classes.listing": CLASS_READERS,
         "classes.pupils": CLASS_READERS,
     },

@@ -1,9 +1,15 @@
 """The classes of a year and their journals."""
 
-from flask import Blueprint, render_template, request
+from typing import Any
 
-from services.gateway.clients import journal
+from flask import Blueprint, flash, render_template, request
+from werkzeug.wrappers import Response
+
+from services.gateway.clients import ServiceRefused, journal
+from services.gateway.pages.listing import asked_list, sent_without_words
 from services.gateway.pages.years import chosen_year, school_years
+
+API = "/api/journal/v1"
 
 pages = Blueprint("classes", __name__, template_folder="templates")
 
@@ -17,6 +23,23 @@ def listing() -> str:
         journal().get_json("/api/journal/v1/classes", year_id=year.id) if year else []
     )
     return render_template("classes/listing.html", years=years, year=year, classes=classes)
+
+
+@pages.route("/pupils", methods=["GET", "POST"])
+def find() -> str | Response:
+    """Children by the beginnings of their names, with the ways to what is kept of each."""
+    asked = asked_list()
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    found: list[dict[str, Any]] = []
+    if asked.words:
+        try:
+            found = journal().send_json("POST", f"{API}/pupils/search", {"words": asked.words})
+        except ServiceRefused as refusal:
+            if refusal.status != 422:
+                raise
+            flash(refusal.problem.get("detail", ""), "bad")
+    return render_template("classes/find.html", asked=asked, found=found)
 
 
 @pages.get("/classes/<uuid:class_id>/pupils")

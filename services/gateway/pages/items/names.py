@@ -1,4 +1,4 @@
-"""The names of children for their ids, asked of the journal."""
+"""The names of children for their ids, and children by their names, asked of the journal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,3 +14,15 @@ def names_of(pupil_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     for start in range(0, len(pupil_ids), _AT_ONCE):
         query = "&".join(f"id={one}" for one in pupil_ids[start : start + _AT_ONCE])
         yield from journal().get_json(f"/api/journal/v1/pupils/names?{query}") or ()
+
+
+def find_pupils(words: str) -> list[dict[str, Any]]:
+    """Return id, name and class of children whose names have words that begin so.
+
+    Raises:
+        ServiceRefused: the words stand for too many (422).
+    """
+    found: list[dict[str, Any]] = journal().send_json(
+        "POST", "/api/journal/v1/pupils/search", {"words": words}
+    )
+    return found

@@ -15,7 +15,8 @@ from services.gateway.clients import portfolio as portfolio_service
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import form_fields
-from services.gateway.pages.items.names import names_of
+from services.gateway.pages.items.names import find_pupils, names_of
+from services.gateway.pages.listing import asked_list, sent_without_words
 from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.errors import Conflict, TooLarge
@@ -154,13 +155,28 @@ def decide(item_id: object) -> Response | tuple[str, int]:
     return redirect(url_for("items.item", item_id=item_id))
 
 
-@pages.get("/reviews")
-def waiting() -> str:
-    """What waits for the viewer's review, the oldest first."""
-    found = portfolio_service().get_json("/api/portfolio/v1/waiting")
+@pages.route("/reviews", methods=["GET", "POST"])
+def waiting() -> str | Response:
+    """What waits for the viewer's review, the oldest first; found by title or by child."""
+    asked = asked_list("kind", "year")
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    body = {**asked.body(), "pupils": _pupils_called(asked.words)}
+    found = portfolio_service().send_json("POST", "/api/portfolio/v1/waiting/search", body)
     return render_template(
-        "items/waiting.html", found=found, children=_children(found["items"])
+        "items/waiting.html", asked=asked, children=_children(found["page"]["items"]), **found
     )
+
+
+def _pupils_called(words: str) -> list[str]:
+    """The children whom words may stand for; too many are said to be, and none is looked for."""
+    try:
+        return [one["id"] for one in find_pupils(words)] if words else []
+    except ServiceRefused as refusal:
+        if refusal.status != 422:
+            raise
+        flash(refusal.problem.get("detail", ""), "bad")
+        return []
 
 
 def _path(item_id: object) -> str:

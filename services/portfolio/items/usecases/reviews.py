@@ -1,10 +1,10 @@
 """Leads an item through its review: handed in, verified or returned, and the school's lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.portfolio.core.findings import Finding
@@ -120,22 +120,25 @@ def list_waiting(database: Database, caller: Caller) -> Waiting:
             .where(
                 AchievementItem.school_id == caller.school_id,
                 AchievementItem.state == ItemState.SUBMITTED,
-                or_(
-                    AchievementFolder.class_id.in_(
-                        caller.ties.classes if caller.role in _OF_CLASSES else ()
-                    ),
-                    AchievementItem.group_id.in_(
-                        caller.ties.groups if caller.role == Role.TEACHER else ()
-                    ),
-                ),
+                is_for(caller),
             )
             .order_by(AchievementItem.submitted_at)
             .limit(WAITING_SHOWN)
         ).all()
-        _log_each_child(session, caller, found)
+        log_each_child(session, caller, [(item, class_id) for item, class_id, _ in found])
         return Waiting(
             with_files(session, [item for item, *_ in found]), found[0][2] if found else 0
         )
+
+
+def is_for(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition that a work, in its folder, is one for the caller to review."""
+    return or_(
+        AchievementFolder.class_id.in_(
+            caller.ties.classes if caller.role in _OF_CLASSES else ()
+        ),
+        AchievementItem.group_id.in_(caller.ties.groups if caller.role == Role.TEACHER else ()),
+    )
 
 
 def note_step(
@@ -197,11 +200,12 @@ def _publish(session: Session, caller: Caller, item: AchievementItem, step: Step
         )
 
 
-def _log_each_child(
-    session: Session, caller: Caller, found: Sequence[Row[AchievementItem, UUID, int]]
+def log_each_child(
+    session: Session, caller: Caller, found: Iterable[tuple[AchievementItem, UUID]]
 ) -> None:
+    """Log that a list showed each child of works, with their classes: a caller's step."""
     seen = {}
-    for item, class_id, _total in found:
+    for item, class_id in found:
         target = Target(pupil_id=item.pupil_id, group_id=item.group_id, class_id=class_id)
         tie = require(PORTFOLIO_VERIFY, caller, target).tie
         seen[item.pupil_id] = Basis(PORTFOLIO_READ_WAITING.name, caller.role, tie, target)

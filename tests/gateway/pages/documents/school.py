@@ -257,6 +257,7 @@ INBOX_ITEM = {
     "sequence": 4, "correlation_id": "c-1", "settled_at": None, "decided_by": None,
     "reason": None}
 COUNTS = {"failed": 1, "dead": 1, "unreadable": 1, "done": 1204, "discarded": 0}
+PUPILS_FOUND = [{"id": CHILDREN[0].id, "name": "Снегирёва Анна", "class_name": "8А"}]
 ACCESS_LOG = {"items": [
     {"at": "2025-03-24T07:42:10+00:00", "who": "Соколова И. В.", "role": "teacher",
      "action": "marks.write", "kind": "group", "subject": "8А, Алгебра",

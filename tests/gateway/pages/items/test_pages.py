@@ -14,13 +14,36 @@ from tests.gateway.pages.harness import seen_by, service
 GUNICORN_READS = 4094  # bytes of the first line of a request
 
 
-def test_a_list_of_reviews_that_is_cut_off_says_so(
+def test_works_that_wait_are_found_by_title_and_by_child_and_turned_over(
     app: Flask, client: FlaskClient
 ) -> None:
-    assert "Показаны первые" not in client.get("/reviews").text
     portfolio = service(app, "portfolio")
-    portfolio.answers["/waiting"] = {**portfolio.get_json("/waiting"), "total": 215}
-    assert "Показаны первые 1 из 215." in client.get("/reviews").text
+    known = portfolio.get_json("/waiting/search")
+    portfolio.answers["/waiting/search"] = {
+        **known, "page": {**known["page"], "total": 215, "next": uid(80)},
+    }
+    page = client.get("/reviews?year=2024/2025").text
+    assert "Найдено: 215." in page
+    assert f"/reviews?year=2024/2025&amp;after={uid(80)}" in page
+    found = client.post("/reviews", data={"words": "снег", "kind": "certificate"}).text
+    asked = [call[1:] for call in service(app, "journal").calls]
+    assert ("/api/journal/v1/pupils/search", {"words": "снег"}) in asked
+    *_, body = (call[2] for call in portfolio.calls if call[1].endswith("/waiting/search"))
+    assert body == {"words": "снег", "kind": "certificate", "pupils": [CHILDREN[0].id]}
+    assert '<input type="hidden" name="words" value="снег">' in found
+    assert "words=" not in found
+
+
+def test_words_that_stand_for_too_many_children_are_said_to_and_titles_are_still_found(
+    app: Flask, client: FlaskClient
+) -> None:
+    service(app, "journal").refuse(422, detail="Слишком много совпадений: напишите имя полнее.")
+    portfolio = service(app, "portfolio")
+    known = portfolio.get_json("/waiting/search")
+    portfolio.answers["/waiting/search"] = {**known, "page": {**known["page"], "items": []}}
+    page = client.post("/reviews", data={"words": "а"})
+    assert "Слишком много совпадений" in page.text
+    assert portfolio.calls[-1][2] == {"words": "а", "pupils": []}
 
 
 def test_the_names_of_101_children_are_asked_for_by_addresses_that_are_read(app: Flask) -> None:
