@@ -320,6 +320,7 @@ PAGES: Mapping[str, Page] = {
     "archive.case_file": Page("archive", "archive.read"),
     "archive.check": Page("archive", "archive.check", form=lambda _: {}, done=_REDIRECT),
     "archive.listing": Page("archive", "archive.read"),
+    "classes.find": Page("journal", "pupil.name", form=lambda _: {"words": "ив"}),
     "classes.listing": Page("journal", "class.read"),
     "closing.close": Page("journal", "term.close", form=lambda _: {}, done=_REDIRECT),
     "closing.of_class": Page("journal", "closing.read"),
