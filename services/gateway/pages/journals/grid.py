@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 from services.gateway.i18n import format_date, is_source_locale
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.cells import cell_kind
+from services.gateway.pages.formats import in_russian
 from services.gateway.pages.journals.documents import Grid, Lesson, Pupil, Term
+from services.shared.language import locale
 
 SHUT_TERMS = frozenset({"closed", "printed", "archived"})
 
@@ -22,13 +24,15 @@ def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     The cursor starts in the last lesson that was held by `today`.
     `diary_at` is the address of a diary with `{}` for the pupil, where the viewer may open it.
     """
-    lessons = found["lessons"]
+    lessons, decimal_comma = found["lessons"], is_source_locale()
+    body = "<tbody>" if decimal_comma else '<tbody lang="ru">'  # names and marks
     dates = [lesson["date"] for lesson in lessons]
     newest = max(bisect_right(dates, today.isoformat()) - 1, 0)
-    parts = [opening(found, newest, today), heads(lessons, found["term"], today), "<tbody>"]
-    decimal_comma = is_source_locale()
+    parts = [opening(found, newest, today), heads(lessons, found["term"], today), body]
     link = f'<a href="{escape(diary_at)}">{{}}</a>' if diary_at else ""  # pupil, then name
-    proposed = str(escape(_("предложено: {mark}")))
+    own = "" if decimal_comma else f' lang="{locale()}"'
+    label = escape(_("предложено: {mark}"))
+    proposed = f'{own} aria-label="{label}"'
     parts += [row(pupil, dates, decimal_comma, link, proposed) for pupil in found["pupils"]]
     parts.append("</tbody></table>")
     return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
@@ -84,7 +88,8 @@ def lesson_head(lesson: Lesson, today: str) -> str:
         part for part in (", ".join(p for p in (held, lesson["work_type"]) if p),
                           lesson["topic"]) if part
     )
-    kind = f"<small>{escape(lesson['work_type'])}</small>" if lesson["work_type"] else ""
+    work = lesson["work_type"]
+    kind = f"<small{in_russian(work)}>{escape(work)}</small>" if work else ""
     now = ' aria-current="date"' if lesson["date"] == today else ""
     return (
         f'<th scope="col"{now}><button type="button" tabindex="-1" data-day="{escape(held)}"'
@@ -122,7 +127,7 @@ def name_head(pupil: Pupil, link: str) -> str:
     left = escape(_("выбыл(а)"))
     when = format_date(date.fromisoformat(gone), "dd.MM.y")
     return (f'<th scope="row" class="who" title="{name}, {left} {when}">{number_and_name}'
-            f" <em>{left}</em></th>")
+            f' <em lang="{locale()}">{left}</em></th>')
 
 
 @lru_cache(maxsize=4096)
@@ -142,11 +147,11 @@ def absent_cell(text: str) -> str:
 def term_cell(mark: str, proposed: str, label: str) -> str:
     """The term mark, or, where the teacher has not set it, the proposed one in grey.
 
-    The grey one is drawn by the style sheet: its `label` says it to whoever listens.
+    The grey one is drawn by the style sheet: the attribute `label` says it to whoever listens.
     """
     hint = f' data-proposed="{escape(proposed)}"' if proposed else ""
     if proposed and not mark:
-        hint += f' aria-label="{label.replace("{mark}", escape(proposed))}"'
+        hint += label.replace("{mark}", escape(proposed))
     return f'<td class="term"{hint}>{escape(mark)}</td>'
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from services.gateway.auth.viewer import viewer_or_none
 from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.advice import advice, advice_on_access, advice_on_children
-from services.gateway.pages.formats import day, figure, moment
+from services.gateway.pages.formats import day, figure, in_russian, moment, russian
 from services.gateway.pages.labels import role_name
 from services.gateway.pages.layout.assets import asset, vendor
 from services.gateway.pages.layout.preferences import THEME_COOKIE, THEMES
@@ -29,9 +29,11 @@ def init_context(app: Flask, features: WebFeatures) -> None:
     app.jinja_env.globals.update(asset=asset, vendor=vendor, role_name=role_name,
                                  fragment=fragment, may_open=features.may_open,
                                  advice=advice, advice_on_access=advice_on_access,
-                                 advice_on_children=advice_on_children)
+                                 advice_on_children=advice_on_children,
+                                 in_russian=in_russian)
     app.jinja_env.globals.update(features.labels)
-    app.jinja_env.filters.update(day=day, moment=moment, figure=figure)
+    app.jinja_env.filters.update(day=day, moment=moment, figure=figure,
+                                 russian=russian)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
