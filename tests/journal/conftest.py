@@ -119,14 +119,16 @@ def ask(client: FlaskClient) -> Ask:
         *,
         form: Any = None,
         status: int = 200,
+        language: str = "",
     ) -> TestResponse:
+        spoken = {"Accept-Language": language} if language else {}
         token = TokenMint(_PRIVATE).mint(caller, "journal", time.time())
         response = client.open(
             f"/api/journal/v1{path}",
             method=method,
             json=body,
             data=form,
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", **spoken},
         )
         assert response.status_code == status, response.text
         return response

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from services.destruction import Declaration, Scope, Stays
 from services.shared.accountability.access_log import Access
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -14,9 +15,12 @@ def destruction(_settings: Settings) -> Declaration:
         stays=(
             Stays(
                 "access_log",
-                "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",
+                said(
+                    "журнал доступа: значений не содержит, хранится по своему сроку, "
+                    "не менее 3 лет"
+                ),
                 _count,
-                "Записи журнала доступа о классе",
+                said("Записи журнала доступа о классе"),
             ),
         )
     )

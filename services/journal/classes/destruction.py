@@ -18,6 +18,7 @@ from services.journal.classes.models import (
 from services.journal.classes.queries import GROUP_FACTS, MEMBER_FACTS
 from services.journal.facts.destruction import history_of
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -89,7 +90,7 @@ def _count_of(model: type[Any], where: Where) -> Callable[[Session, Scope], int]
 
 _GROUPS = DataClass(
     "journal.groups",
-    "Учебные группы класса и их состав",
+    said("Учебные группы класса и их состав"),
     (
         history_of(GROUP_FACTS, MEMBER_FACTS),
         Rows(SubjectGroupMember, of_groups(SubjectGroupMember.group_id)),
@@ -99,16 +100,16 @@ _GROUPS = DataClass(
 _STAYS = (
     Stays(
         "enrolment",
-        "книга движения и личные дела: свой срок; нужны сводным ведомостям со сроком 25 лет",
+        said("книга движения и личные дела: свой срок; нужны сводным ведомостям со сроком 25 лет"),
         _count_of(Enrolment, of_class(Enrolment.class_id)),
-        "Зачисления в класс",
+        said("Зачисления в класс"),
     ),
     Stays(
         "class_journal",
-        "номер журнала без содержания: по нему узнают уничтоженное дело",
+        said("номер журнала без содержания: по нему узнают уничтоженное дело"),
         _count_of(ClassJournal, of_class(ClassJournal.class_id)),
-        "Номер журнала",
+        said("Номер журнала"),
     ),
-    Stays("school_class", "перечень классов: нужен книге движения и сводным ведомостям"),
-    Stays("subject", "справочник школы, сведений об учениках не содержит"),
+    Stays("school_class", said("перечень классов: нужен книге движения и сводным ведомостям")),
+    Stays("subject", said("справочник школы, сведений об учениках не содержит")),
 )

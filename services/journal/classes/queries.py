@@ -48,7 +48,7 @@ from services.journal.classes.models import (
 from services.journal.facts.queries import FactKind, facts_of
 from services.journal.people.models import Pupil, Staff
 from services.journal.years.models import Term
-from services.journal.years.rules import ClassTerm, TermKind, TermState
+from services.journal.years.rules import ClassTerm, TermKind, TermState, told_term
 from services.shared.accountability.access import Tie
 from services.shared.accountability.caller import Caller
 
@@ -237,7 +237,9 @@ def class_terms(session: Session, school_id: str, class_id: UUID) -> list[ClassT
         .order_by(*TERM_ORDER)
     )
     return [
-        ClassTerm(id_, TermKind(kind), number, name, starts_on, ends_on, TermState(state))
+        ClassTerm(
+            id_, TermKind(kind), number, told_term(name), starts_on, ends_on, TermState(state)
+        )
         for id_, kind, number, name, starts_on, ends_on, state in rows
     ]
 

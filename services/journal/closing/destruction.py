@@ -20,6 +20,7 @@ from services.journal.facts.destruction import history_of
 from services.shared.errors import Unavailable
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -42,7 +43,7 @@ def _wait_for_packages(session: Session, scope: Scope) -> None:
         WaitingWork.school_id == scope.school_id, _unmade_packages(scope)
     )
     if scope.kind == JOURNAL and session.scalars(to_make).first() is not None:
-        raise Unavailable("пакеты закрытого года ещё не переданы в архив")
+        raise Unavailable(said("пакеты закрытого года ещё не переданы в архив"))
 
 
 def _unmade_packages(scope: Scope) -> ColumnElement[bool]:
@@ -55,7 +56,7 @@ def _unmade_packages(scope: Scope) -> ColumnElement[bool]:
 
 _CLOSING = DataClass(
     "journal.closing",
-    "Закрытие периодов и года, решения педагогического совета",
+    said("Закрытие периодов и года, решения педагогического совета"),
     (
         history_of(TERM_STATE_FACTS, CLOSING_FACTS, COUNCIL_FACTS),
         Rows(WaitingWork, _unmade_packages),

@@ -14,7 +14,7 @@ class PointSchema(Schema):
     term_id = fields.UUID(required=True, allow_none=True)
     group_id = fields.UUID(required=True, allow_none=True)
     group = fields.String(required=True)
-    names = fields.List(fields.String(), required=True)
+    names = fields.List(fields.Spoken(), required=True)
     days = fields.List(fields.Date(), required=True)
 
 
@@ -22,7 +22,7 @@ class ClosingTermSchema(Schema):
     """A term of the class with its checklist and what the caller may do to it now."""
 
     id = fields.UUID(required=True)
-    name = fields.String(required=True)
+    name = fields.Spoken(required=True)
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     state = fields.String(required=True)
@@ -34,7 +34,7 @@ class ClosingStepSchema(Schema):
     """Who moved a term (or, without one, the year) to which state."""
 
     at = fields.AwareDateTime(required=True)
-    term = fields.String(required=True, allow_none=True)
+    term = fields.Spoken(required=True, allow_none=True)
     state = fields.String(required=True)
     reason = fields.String(required=True)
     role = fields.String(required=True)
@@ -65,7 +65,7 @@ class JournalPackageSchema(Schema):
     handed_over_at = fields.AwareDateTime(required=True, allow_none=True)
     kept_at = fields.AwareDateTime(required=True, allow_none=True)
     locked_until = fields.AwareDateTime(required=True, allow_none=True)
-    problem = fields.String(required=True, allow_none=True)
+    problem = fields.Spoken(required=True, allow_none=True)
 
 
 class ClosingSchema(Schema):

@@ -3,9 +3,10 @@
 from services.destruction import DataClass, Declaration
 from services.destruction.erasers import message_erasers
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 _MESSAGES = DataClass(
-    "journal.messages", "Сообщения о журнале в очередях журнала", message_erasers()
+    "journal.messages", said("Сообщения о журнале в очередях журнала"), message_erasers()
 )
 
 

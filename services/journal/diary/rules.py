@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.shared.wording import said
+
 
 class WeekError(ValueError):
     """The text names no week; the message says what would."""
@@ -50,7 +52,10 @@ def parse_week(text: str) -> Week:
             raise ValueError(text)
         return Week(date.fromisocalendar(int(match[1]), int(match[2]), 1))
     except ValueError as error:
-        raise WeekError(f"Недели «{text}» нет. Напишите так: 2025-W13.") from error
+        raise WeekError(said(
+            "Недели «%(text)s» нет. Напишите так: 2025-W13.",
+            text=text,
+        )) from error
 
 
 def week_of(day: date) -> Week:

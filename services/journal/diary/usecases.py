@@ -17,6 +17,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, FieldError, NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def read_diary(
             Target(pupil_id=pupil_id, class_id=pupil.class_id if pupil else None),
         )
         if pupil is None:
-            raise NotFound("Такой записи нет.")
+            raise NotFound(said("Такой записи нет."))
         days = _load_days(session, caller, pupil, week)
         averages = _load_averages(session, caller, pupil)
         record_access(session, caller, basis, kind="marks")
@@ -130,7 +131,7 @@ def _week(iso_week: str | None) -> Week:
     try:
         return parse_week(iso_week)
     except WeekError as error:
-        raise BadInput(str(error), errors=[FieldError("week", str(error))]) from error
+        raise BadInput(error.args[0], errors=[FieldError("week", error.args[0])]) from error
 
 
 def _load_pupil(

@@ -24,6 +24,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, NotFound
 from services.shared.messaging import contracts, outbox
+from services.shared.wording import said
 
 
 def enrol_pupil(
@@ -45,7 +46,7 @@ def enrol_pupil(
     with database.transaction(caller.school_id) as session:
         school_class = session.get(SchoolClass, (school_of(caller), class_id))
         if school_class is None:
-            raise NotFound("Такого класса нет.")
+            raise NotFound(said("Такого класса нет."))
         pupil = add_pupil(session, caller, name, person_id=person_id, born_on=born_on)
         enrol(session, caller, pupil.id, school_class, enrolled_on)
         record_access(session, caller, basis.on(pupil_id=pupil.id), kind="movement")
@@ -63,7 +64,7 @@ def depart_pupil(
     basis = require(ENROLMENT_WRITE, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
         if not depart(session, caller, pupil_id, class_id, departed_on):
-            raise Conflict("В этот день ребёнок не числится в этом классе.")
+            raise Conflict(said("В этот день ребёнок не числится в этом классе."))
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="movement")
 
 
@@ -81,7 +82,7 @@ def find_pupil(database: Database, caller: Caller, person_id: UUID) -> UUID:
             )
         )
         if pupil_id is None:
-            raise NotFound("Такого ученика в школе нет.")
+            raise NotFound(said("Такого ученика в школе нет."))
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
         return pupil_id
 

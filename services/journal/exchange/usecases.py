@@ -24,6 +24,7 @@ from services.shared.messaging.broker.regions import CONSUMERS, Region
 from services.shared.messaging.inbox import Incoming, State
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 _WAITING = (State.UNREADABLE, State.DEAD, State.FAILED)
 
@@ -106,4 +107,4 @@ def _parked_message(row: Incoming) -> ParkedMessage:
 
 def _demand_regional(session: Session, message_id: UUID) -> None:
     if Region.of_consumer(inbox_admin.get_message(session, message_id).consumer) is None:
-        raise NotFound("Такого сообщения нет.")
+        raise NotFound(said("Такого сообщения нет."))

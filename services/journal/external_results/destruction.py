@@ -10,10 +10,11 @@ from services.journal.external_results.usecases.judging import wait_for_judge
 from services.journal.facts.destruction import history_of
 from services.journal.participant_codes.models import ParticipantCode
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 _RESULTS = DataClass(
     "journal.external_results",
-    "Результаты внешней оценки и коды участников",
+    said("Результаты внешней оценки и коды участников"),
     (
         history_of(RESULT_FACTS),
         Rows(ExternalResultChange, of_class(ExternalResultChange.class_id)),

@@ -45,7 +45,7 @@ class _ResultSchema(Schema):
     level = fields.String(required=True, allow_none=True)
     corrected = fields.Boolean(required=True)
     term_mark = fields.String(required=True, allow_none=True)
-    term = fields.String(required=True, allow_none=True)
+    term = fields.Spoken(required=True, allow_none=True)
     comparison = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(list(Comparison))
     )

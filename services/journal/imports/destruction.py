@@ -12,6 +12,7 @@ from services.journal.imports.usecases.current_state import lock_class_name
 from services.journal.lessons.destruction import of_lessons
 from services.journal.marks.destruction import CELLS, TERM_MARKS
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -24,7 +25,9 @@ def destruction(_settings: Settings) -> Declaration:
                 erasers=(Rows(ImportedTermMark, of_groups(ImportedTermMark.group_id)),),
             ),
             DataClass(
-                "journal.imports", "Загруженные файлы журнала", (Rows(JournalImport, _of_class),)
+                "journal.imports",
+                said("Загруженные файлы журнала"),
+                (Rows(JournalImport, _of_class),),
             ),
         ),
         wait_for_writers=_wait_for_import,

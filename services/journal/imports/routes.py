@@ -13,6 +13,7 @@ from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.request_limits import FORM_AROUND_FILE, takes
+from services.shared.wording import said
 
 blueprint = Blueprint("imports", __name__, url_prefix="/api/journal/v1")
 
@@ -53,5 +54,8 @@ def apply_import(import_id: UUID) -> uploads.Import:
 def _content(file: FileStorage) -> bytes:
     content = file.stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise TooLarge(f"Файл больше {MAX_BYTES >> 20} МБ: разделите его.")
+        raise TooLarge(said(
+            "Файл больше %(size)s МБ: разделите его.",
+            size=MAX_BYTES >> 20,
+        ))
     return content

@@ -38,9 +38,9 @@ class SummarySchema(Schema):
 class DifferenceSchema(Schema):
     """An average of the file that its own marks do not give."""
 
-    place = fields.String(required=True)
+    place = fields.Spoken(required=True)
     file = fields.String(required=True)
-    ours = fields.String(required=True)
+    ours = fields.Spoken(required=True)
 
 
 class AveragesSchema(Schema):
@@ -57,7 +57,7 @@ class ProblemSchema(Schema):
     sheet = fields.String(required=True)
     row = fields.Integer(required=True, allow_none=True)
     column = fields.String(required=True, allow_none=True)
-    what = fields.String(required=True)
+    what = fields.Spoken(required=True)
 
 
 class SubjectLineSchema(Schema):

@@ -12,10 +12,11 @@ from services.journal.facts.destruction import history_of
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 _LESSONS = DataClass(
     "journal.lessons",
-    "Уроки: темы и домашние задания с историей исправлений",
+    said("Уроки: темы и домашние задания с историей исправлений"),
     (history_of(LESSONS), Rows(Lesson, of_groups(Lesson.group_id)),),
 )
 

@@ -13,6 +13,7 @@ from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
 from services.shared.accountability.incidents import Incident
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def about_class(scope: Scope) -> ColumnElement[bool]:
@@ -31,7 +32,7 @@ def about_class(scope: Scope) -> ColumnElement[bool]:
 
 CELLS = DataClass(
     "journal.marks",
-    "Отметки и посещаемость с историей исправлений",
+    said("Отметки и посещаемость с историей исправлений"),
     (
         ChainedRows(MarkChange, of_lessons(MarkChange.lesson_id)),
         Rows(MarkCell, of_lessons(MarkCell.lesson_id)),
@@ -40,7 +41,7 @@ CELLS = DataClass(
 )
 TERM_MARKS = DataClass(
     "journal.term_marks",
-    "Итоговые отметки периодов с историей исправлений",
+    said("Итоговые отметки периодов с историей исправлений"),
     (
         ChainedRows(TermMarkChange, of_groups(TermMarkChange.group_id)),
         Rows(TermMark, of_groups(TermMark.group_id)),

@@ -1,5 +1,6 @@
 """The grid of a group, its cells with their history, and term marks."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.journal.marks.usecases.recording import Edit, Results
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.jsonio import dump_json
+from services.shared.language import say
 
 blueprint = Blueprint("marks", __name__, url_prefix="/api/journal/v1")
 
@@ -32,7 +34,17 @@ def read_grid(query: dict[str, UUID | None], group_id: UUID) -> Response:
     """Журнал группы за период: ученики, уроки, клетки, средние."""
     found = grid.read_grid(current_database(), current_caller(), group_id, query["term_id"])
     # Straight into bytes: taking thousands of cells through a schema would cost more than reading.
-    return Response(dump_json(found), content_type="application/json")
+    return Response(dump_json(_told(found)), content_type="application/json")
+
+
+def _told(found: grid.Grid) -> grid.Grid:
+    """Say the names of terms and kinds of work in the reader's language, as schemas do."""
+    return replace(
+        found,
+        term=replace(found.term, name=say(found.term.name)),
+        terms=[replace(one, name=say(one.name)) for one in found.terms],
+        work_types=tuple(replace(one, name=say(one.name)) for one in found.work_types),
+    )
 
 
 @blueprint.put("/groups/<uuid:group_id>/cells")

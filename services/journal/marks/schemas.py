@@ -4,12 +4,15 @@ from marshmallow import Schema, validate
 
 from services.journal.lessons.schemas import LessonSchema
 from services.shared import fields
+from services.shared.wording import said
 
 _MAX_BATCH = 200
 _TEXT = validate.Length(max=60)
 _REASON = validate.Length(max=500)
 _BATCH = validate.Length(
-    min=1, max=_MAX_BATCH, error=f"За один раз сохраняют от 1 до {_MAX_BATCH} изменений."
+    min=1,
+    max=_MAX_BATCH,
+    error=said("За один раз сохраняют от 1 до %(most)s изменений.", most=_MAX_BATCH),
 )
 
 
@@ -38,7 +41,7 @@ class TermSchema(Schema):
     """A term by name and state."""
 
     id = fields.UUID(required=True)
-    name = fields.String(required=True)
+    name = fields.Spoken(required=True)
     state = fields.String(required=True)
 
 
@@ -67,7 +70,7 @@ class GridWorkTypeSchema(Schema):
     """A kind of work that a lesson of this school may be."""
 
     short = fields.String(required=True)
-    name = fields.String(required=True)
+    name = fields.Spoken(required=True)
 
 
 class GridSchema(Schema):
@@ -126,7 +129,7 @@ class ResultSchema(Schema):
     average = fields.String(allow_none=True)
     weighted = fields.String(allow_none=True)
     proposed = fields.String(allow_none=True)
-    message = fields.String(allow_none=True)
+    message = fields.Spoken(allow_none=True)
 
 
 class ResultsSchema(Schema):
@@ -140,7 +143,7 @@ class ChangeSchema(Schema):
     """One change in a history."""
 
     at = fields.AwareDateTime(required=True)
-    author = fields.String(required=True)
+    author = fields.Spoken(required=True)
     old = fields.String(required=True)
     new = fields.String(required=True)
-    reason = fields.String(required=True, allow_none=True)
+    reason = fields.Spoken(required=True, allow_none=True)

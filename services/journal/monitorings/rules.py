@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from services.shared.wording import said
+
 
 class MonitoringError(ValueError):
     """A monitoring contradicts itself: in which field, and what would be right."""
@@ -75,7 +77,7 @@ def monitoring_from(announcement: Mapping[str, Any]) -> Monitoring:
         for place, task in enumerate(announcement["tasks"], start=1)
     )
     if len({task.number for task in tasks}) < len(tasks):
-        raise MonitoringError("tasks", "у двух заданий один номер")
+        raise MonitoringError("tasks", said("у двух заданий один номер"))
     monitoring = Monitoring(
         id=announcement["id"],
         kind=announcement["kind"],
@@ -105,18 +107,21 @@ def _steps(steps: Sequence[Mapping[str, Any]], name: str) -> tuple[Step, ...]:
 
 def _check_scale(field: str, steps: Sequence[Step], maximum: Decimal) -> None:
     if len({step.name for step in steps}) < len(steps):
-        raise MonitoringError(field, "две ступени названы одинаково")
+        raise MonitoringError(field, said("две ступени названы одинаково"))
     starts = [step.starts_at for step in steps if step.starts_at is not None]
     if not starts:
         return
     if len(starts) < len(steps):
-        raise MonitoringError(field, "from есть или у каждой ступени, или ни у одной")
+        raise MonitoringError(field, said("from есть или у каждой ступени, или ни у одной"))
     if starts[0] != 0:
-        raise MonitoringError(field, "первая ступень начинается с 0 баллов")
+        raise MonitoringError(field, said("первая ступень начинается с 0 баллов"))
     if any(after <= before for before, after in pairwise(starts)):
-        raise MonitoringError(field, "ступени идут по возрастанию баллов")
+        raise MonitoringError(field, said("ступени идут по возрастанию баллов"))
     if starts[-1] > maximum:
-        raise MonitoringError(field, f"ступень начинается выше {maximum} баллов, это недостижимо")
+        raise MonitoringError(field, said(
+            "ступень начинается выше %(maximum)s баллов, это недостижимо",
+            maximum=str(maximum),
+        ))
 
 
 def _reached(steps: Sequence[Step], total: Decimal) -> str | None:

@@ -10,9 +10,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, validate, validates_sc
 from services.journal.monitorings.rules import MonitoringError, format_points, monitoring_from
 from services.journal.regions.schemas import IDENTIFIER
 from services.shared import fields
+from services.shared.wording import said
 
 _LINE = validate.And(
-    validate.Length(1, 200), validate.Predicate("isprintable", error="Лишние знаки.")
+    validate.Length(1, 200), validate.Predicate("isprintable", error=said("Лишние знаки."))
 )
 _POINTS = validate.Range(0, 1000)
 

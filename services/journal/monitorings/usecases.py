@@ -24,6 +24,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.errors import NotFound
 from services.shared.messaging.broker.regions import Region
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def announce_monitoring(
@@ -42,10 +43,10 @@ def announce_monitoring(
     if row is None:
         _write(session, region, monitoring)
     elif row.region != region.name:
-        _refuse(session, region, message_id, monitoring.id, "Этот id занят другой системой")
+        _refuse(session, region, message_id, monitoring.id, said("Этот id занят другой системой"))
     elif load_monitoring(session, monitoring.id) != monitoring:
         if row.codes_issued_at is not None:
-            why = "По этому мониторингу уже выданы коды: объявите изменённый под новым id"
+            why = said("По этому мониторингу уже выданы коды: объявите изменённый под новым id")
             _refuse(session, region, message_id, monitoring.id, why)
         else:
             _replace(session, region, monitoring)
@@ -86,7 +87,10 @@ def get_monitoring(session: Session, monitoring_id: str) -> Monitoring:
     """
     monitoring = load_monitoring(session, monitoring_id)
     if monitoring is None:
-        raise NotFound(f"Мониторинг «{monitoring_id}» не объявлен.")
+        raise NotFound(said(
+            "Мониторинг «%(monitoring_id)s» не объявлен.",
+            monitoring_id=monitoring_id,
+        ))
     return monitoring
 
 

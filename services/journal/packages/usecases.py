@@ -40,6 +40,7 @@ from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.waiting.runner import WorkKind, run_due
 from services.shared.waiting.table import WaitingWork
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -245,7 +246,7 @@ def _worker(school_id: str) -> Caller:
 
 def _note_problem(database: Database, work: WaitingWork, error: Exception) -> None:
     """Say on the page why the package is not there yet."""
-    why = str(error) if isinstance(error, Problem) else "Не удалось собрать пакет."
+    why = error.detail if isinstance(error, Problem) else said("Не удалось собрать пакет.")
     with database.transaction(work.school_id) as session:
         session.execute(
             update(JournalPackage)

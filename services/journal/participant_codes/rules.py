@@ -6,6 +6,8 @@ A code is random, so that nothing about a child follows from it.
 from collections.abc import Collection
 from random import Random
 
+from services.shared.wording import said
+
 # Letters that look the same in both scripts: a class typed in Latin is the class that it looks.
 _LOOKALIKES = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ", ' "«»-')
 
@@ -22,7 +24,7 @@ def draw_codes(count: int, digits: int, taken: Collection[str], random: Random) 
     """
     lowest, highest = 10 ** (digits - 1), 10**digits
     if 2 * (len(taken) + count) > highest - lowest:
-        raise CodesExhausted(f"Кодов из {digits} цифр не хватит на всех.")
+        raise CodesExhausted(said("Кодов из %(digits)s цифр не хватит на всех.", digits=digits))
     drawn: set[str] = set()
     while len(drawn) < count:
         code = str(random.randrange(lowest, highest))

@@ -32,6 +32,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import Conflict, NotFound
 from services.shared.process.clock import now, today
+from services.shared.wording import said
 
 _KIND = "participant_codes"
 
@@ -115,7 +116,10 @@ def find_class_for(
                 class_id: UUID = row.id
                 return class_id
     if not named:
-        raise NotFound(f"Класса {class_name} в школе {caller.school_id} нет.")
+        raise NotFound(said(
+            "Класса %(class_name)s в школе %(school_id)s нет.",
+            class_name=class_name, school_id=caller.school_id,
+        ))
     latest: UUID = named[0].id
     return latest
 
@@ -145,7 +149,7 @@ def read_code_list(
 def _get_class(session: Session, school_id: str, class_id: UUID) -> SchoolClass:
     school_class = session.get(SchoolClass, (school_id, class_id))
     if school_class is None:
-        raise NotFound("Такого класса нет.")
+        raise NotFound(said("Такого класса нет."))
     return school_class
 
 
@@ -161,10 +165,10 @@ def _demand_journal(session: Session, school_id: str, class_id: UUID) -> None:
 
 def _demand_grade(monitoring: Monitoring, school_class: SchoolClass) -> None:
     if school_class.grade != monitoring.grade:
-        raise Conflict(
-            f"Мониторинг «{monitoring.title}» — для {monitoring.grade} классов, "
-            f"а {school_class.name} — нет."
-        )
+        raise Conflict(said(
+            "Мониторинг «%(title)s» — для %(grade)s классов, а %(name)s — нет.",
+            title=monitoring.title, grade=monitoring.grade, name=school_class.name,
+        ))
 
 
 def _lock(session: Session, school_id: str, monitoring: Monitoring) -> None:
@@ -189,7 +193,7 @@ def _draw_missing(
             len(without), monitoring.code_digits, taken, secrets.SystemRandom()
         )
     except CodesExhausted as error:
-        raise Conflict(str(error)) from error
+        raise Conflict(error.args[0]) from error
     if without:
         session.execute(
             insert(ParticipantCode),

@@ -2,8 +2,9 @@
 
 from services.destruction import Declaration, Stays
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
-_PEOPLE = "сведения о людях школы: хранятся по своим срокам (личные дела, сотрудники)"
+_PEOPLE = said("сведения о людях школы: хранятся по своим срокам (личные дела, сотрудники)")
 
 
 def destruction(_settings: Settings) -> Declaration:

@@ -27,6 +27,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def restrict_representation(
     with database.transaction(caller.school_id) as session:
         representation = session.get(Representation, key, with_for_update=True)
         if representation is None:
-            raise NotFound("Такого представителя у ребёнка нет.")
+            raise NotFound(said("Такого представителя у ребёнка нет."))
         representation.restricted_by = decision
         representation.restricted_from = since
         representation.restricted_until = until
@@ -129,7 +130,7 @@ def assign_child(
     with database.transaction(school_id) as session:
         _demand_pupil(session, school_id, pupil_id)
         if session.get(Staff, (school_id, staff_id)) is None:
-            raise NotFound("Такого сотрудника в школе нет.")
+            raise NotFound(said("Такого сотрудника в школе нет."))
         session.execute(
             insert(Assignment)
             .values(
@@ -154,7 +155,7 @@ def find_staff(database: Database, caller: Caller, person_id: UUID) -> UUID:
             )
         )
     if staff_id is None:
-        raise NotFound("Такого сотрудника в школе нет.")
+        raise NotFound(said("Такого сотрудника в школе нет."))
     return staff_id
 
 
@@ -210,4 +211,4 @@ def _ensure_person(
 
 def _demand_pupil(session: Session, school_id: str, pupil_id: UUID) -> None:
     if session.get(Pupil, (school_id, pupil_id)) is None:
-        raise NotFound("Такого ученика в школе нет.")
+        raise NotFound(said("Такого ученика в школе нет."))

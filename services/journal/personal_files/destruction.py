@@ -2,12 +2,13 @@
 
 from services.destruction import Declaration, Stays
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
     """Return the tables that stay."""
     return Declaration(
         stays=(
-            Stays("commendation", "поощрения: личное дело, 3 года после выбытия"),
+            Stays("commendation", said("поощрения: личное дело, 3 года после выбытия")),
         )
     )

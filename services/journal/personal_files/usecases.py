@@ -18,6 +18,7 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound, Unavailable
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def record_commendation(
         NotFound: the school has no such pupil.
     """
     if session.get(Pupil, (school_id, pupil_id)) is None:
-        raise NotFound("Такого ученика в школе нет.")
+        raise NotFound(said("Такого ученика в школе нет."))
     values = {
         "kind": kind,
         "level": level,
@@ -88,7 +89,7 @@ def withdraw_commendation(
         Unavailable: the commendation is still on its way; the event is tried again.
     """
     if session.get(Commendation, (school_id, item_id)) is None:
-        raise Unavailable("Поощрение ещё не записано.")
+        raise Unavailable(said("Поощрение ещё не записано."))
     session.execute(
         update(Commendation)
         .where(
@@ -116,7 +117,7 @@ def read_personal_file(database: Database, caller: Caller, pupil_id: UUID) -> Pe
             Target(pupil_id=pupil_id, class_id=class_.id if class_ else None),
         )
         if pupil is None:
-            raise NotFound("Такой записи нет.")
+            raise NotFound(said("Такой записи нет."))
         commendations = session.scalars(
             select(Commendation)
             .where(Commendation.school_id == school_id, Commendation.pupil_id == pupil_id)

@@ -84,7 +84,7 @@ def list_pupils(database: Database, caller: Caller, class_id: UUID) -> ClassList
     with database.transaction(school_id) as session:
         school_class = session.get(SchoolClass, (school_id, class_id))
         if school_class is None:
-            raise NotFound("Такого класса нет.")
+            raise NotFound(said("Такого класса нет."))
         rows = session.execute(select_class_list(school_id, class_id, today()))
         record_access(session, caller, basis, kind="people")
         return ClassList(class_id, school_class.name, [ListedPupil(*row) for row in rows])

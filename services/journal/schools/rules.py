@@ -4,13 +4,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from services.shared.wording import said
+
 WORK_TYPES: tuple[Mapping[str, Any], ...] = (
-    {"short": "КР", "name": "Контрольная работа", "weight": Decimal(3)},
-    {"short": "ПР", "name": "Проверочная работа", "weight": Decimal(2)},
-    {"short": "СР", "name": "Самостоятельная работа", "weight": Decimal(2)},
-    {"short": "ЛР", "name": "Лабораторная работа", "weight": Decimal(2)},
-    {"short": "ДИК", "name": "Диктант", "weight": Decimal(2)},
-    {"short": "СОЧ", "name": "Сочинение", "weight": Decimal(3)},
-    {"short": "УО", "name": "Устный ответ", "weight": Decimal(1)},
-    {"short": "ДЗ", "name": "Домашнее задание", "weight": Decimal(1)},
+    {"short": "КР", "name": said("Контрольная работа"), "weight": Decimal(3)},
+    {"short": "ПР", "name": said("Проверочная работа"), "weight": Decimal(2)},
+    {"short": "СР", "name": said("Самостоятельная работа"), "weight": Decimal(2)},
+    {"short": "ЛР", "name": said("Лабораторная работа"), "weight": Decimal(2)},
+    {"short": "ДИК", "name": said("Диктант"), "weight": Decimal(2)},
+    {"short": "СОЧ", "name": said("Сочинение"), "weight": Decimal(3)},
+    {"short": "УО", "name": said("Устный ответ"), "weight": Decimal(1)},
+    {"short": "ДЗ", "name": said("Домашнее задание"), "weight": Decimal(1)},
 )
+_STANDARD = {str(kind["name"]): kind["name"] for kind in WORK_TYPES}
+
+
+def told_work_type(name: str) -> str:
+    """Return the name of a kind of work: the platform's in any language, a school's as it is."""
+    told: str = _STANDARD.get(name, name)
+    return told

@@ -17,5 +17,5 @@ class WorkTypeSchema(Schema):
 
     id = fields.UUID(required=True)
     short = fields.String(required=True)
-    name = fields.String(required=True)
+    name = fields.Spoken(required=True)
     weight = fields.String(required=True)

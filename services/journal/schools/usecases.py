@@ -12,7 +12,7 @@ from services.journal.facts.usecases import record_facts
 from services.journal.schools.access import SCHOOLS_READ, SCHOOLS_WRITE
 from services.journal.schools.models import School, WorkType
 from services.journal.schools.queries import WORK_TYPE_FACTS
-from services.journal.schools.rules import WORK_TYPES
+from services.journal.schools.rules import WORK_TYPES, told_work_type
 from services.journal.years.access import YEAR_READ
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -20,6 +20,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, enter_school, new_id
 from services.shared.errors import NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def list_work_types(database: Database, caller: Caller) -> list[ListedWorkType]:
     with database.transaction(caller.school_id) as session:
         kinds = session.scalars(select(WorkType).order_by(WorkType.weight.desc(), WorkType.name))
         return [
-            ListedWorkType(kind.id, kind.short, kind.name, format_weight(kind.weight))
+            ListedWorkType(
+                kind.id, kind.short, told_work_type(kind.name), format_weight(kind.weight)
+            )
             for kind in kinds
         ]
 
@@ -97,5 +100,5 @@ def school_name(session: Session, school_id: str) -> str:
     """
     name = session.scalar(select(School.name).where(School.code == school_id))
     if name is None:
-        raise NotFound("Такой школы нет.")
+        raise NotFound(said("Такой школы нет."))
     return name

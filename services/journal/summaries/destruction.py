@@ -2,6 +2,7 @@
 
 from services.destruction import Declaration, Stays
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
@@ -9,7 +10,8 @@ def destruction(_settings: Settings) -> Declaration:
     return Declaration(
         stays=(
             Stays(
-                "published_sum", "суммы по параллелям, не меньше пяти детей: без имён и номеров"
+                "published_sum",
+                said("суммы по параллелям, не меньше пяти детей: без имён и номеров"),
             ),
         )
     )

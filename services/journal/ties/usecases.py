@@ -12,6 +12,7 @@ from services.shared.accountability.roles import FAMILY_ROLES, Role
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def ties_of(
     with database.transaction(school_id) as session:
         school = session.execute(select_school(school_id, person_id, role)).one_or_none()
         if school is None:
-            raise NotFound("Такой школы нет.")
+            raise NotFound(said("Такой школы нет."))
         own = school[1] or []
         children = [] if query is None else [TiedChild(*row) for row in session.execute(query)]
         groups = own if role is Role.TEACHER else []

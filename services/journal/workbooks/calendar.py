@@ -6,8 +6,12 @@ from datetime import date, datetime
 
 from services.journal.workbooks.opening import text_of
 from services.journal.workbooks.sheet_markup import CellValue
+from services.shared.wording import said
 
-_MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTHS = {
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "июн": 6, "июл": 7, "авг": 8,
+    "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
+}
 _MONTH = re.compile(
     r"(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?"
     r"(?:[ -]?'?(?P<year>\d{4}|\d{2})(?: ?г(?:\.|ода?)?)?)?"
@@ -30,7 +34,10 @@ class AcademicYear:
         """The year written ``2024/2025``, from 1 September to 31 August."""
         match = _YEAR.fullmatch(text.strip())
         if match is None or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
-            raise ValueError(f"Учебный год пишется так: 2024/2025, а не «{text}».")
+            raise ValueError(said(
+                "Учебный год пишется так: 2024/2025, а не «%(text)s».",
+                text=text,
+            ))
         first = int(match[1])
         return cls(f"{first}/{first + 1}", date(first, 9, 1), date(first + 1, 8, 31))
 
@@ -75,8 +82,7 @@ def month_of(value: CellValue) -> Month | None:
     if match is None:
         return None
     stem, year = match[1], match["year"]
-    number = _MONTHS.index("май" if stem in {"май", "мая"} else stem) + 1
-    return Month(number, None if year is None else _whole_year(year))
+    return Month(_MONTHS[stem], None if year is None else _whole_year(year))
 
 
 def looks_like_day(value: CellValue) -> bool:

@@ -14,6 +14,7 @@ from services.journal.workbooks.structure import (
     StatedAverage,
     SubjectKey,
 )
+from services.shared.wording import said
 
 _Marks = list[tuple[date, MarkValue]]
 
@@ -78,7 +79,7 @@ def _cannot_be_checked(stated: StatedAverage, given: list[MarkValue]) -> bool:
 
 
 def _difference(stated: StatedAverage, ours: Decimal | None, places: int) -> Difference:
-    shown = "нет отметок" if ours is None else _shown(ours, places)
+    shown = said("нет отметок") if ours is None else _shown(ours, places)
     return Difference(stated.place, _shown(stated.value, places), shown)
 
 

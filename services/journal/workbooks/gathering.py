@@ -32,6 +32,7 @@ from services.journal.workbooks.structure import (
     StatedAverage,
     SubjectKey,
 )
+from services.shared.wording import said
 
 _DEPARTED = re.compile(
     r"(?P<name>.+?)\s*[,(]?\s*\bвыбыл(?:\(а\)|а)?\s*(?P<day>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))?\)?",
@@ -78,27 +79,30 @@ class Gathering:
             if in_rows and merge.left <= right and left <= merge.right:
                 self.refuse(
                     sheet.place(merge.top, merge.left),
-                    f"Клетки {merge} объединены: разъедините их и впишите в каждую, что в ней "
-                    "должно быть.",
+                    said(
+                        "Клетки %(merge)s объединены: разъедините их и впишите в каждую, что в "
+                        "ней должно быть.",
+                        merge=str(merge),
+                    ),
                 )
 
     def add_pupil(self, text: str, place: Place) -> FilePupil | None:
         """A pupil by the name written here; the same name again is the same pupil."""
         departed = _DEPARTED.fullmatch(text)
         try:
-            said = read_name(departed["name"] if departed else text)
+            read = read_name(departed["name"] if departed else text)
         except UnclearName as error:
-            self.refuse(place, str(error))
+            self.refuse(place, error.args[0])
             return None
         departed_on = self._departure(departed, place)
-        for words in said.aside:
-            self.note(place, f"«({words})» при имени не перенесено.")
-        key = fold(str(said.name)), said.born_on
+        for words in read.aside:
+            self.note(place, said("«(%(words)s)» при имени не перенесено.", words=words))
+        key = fold(str(read.name)), read.born_on
         known = self.pupils.get(key)
         if known is not None and (departed_on is None or known.departed_on == departed_on):
             return known
         written = known.written if known else clean_name(departed["name"] if departed else text)
-        pupil = FilePupil(written, said.name, departed_on, place, said.born_on)
+        pupil = FilePupil(written, read.name, departed_on, place, read.born_on)
         self.pupils[key] = pupil
         return pupil
 
@@ -125,7 +129,7 @@ class Gathering:
         try:
             entries = parse_entries(_cell_text(value), FILE_SCALE)
         except CellError as error:
-            self.refuse(place, str(error))
+            self.refuse(place, error.args[0])
             return 1
         for number, content in enumerate(entries):
             key = LessonKey(lesson.subject, lesson.held_on, lesson.ordinal + number)
@@ -139,7 +143,7 @@ class Gathering:
         try:
             content = parse_cell(_cell_text(value), FILE_SCALE)
         except CellError as error:
-            self.refuse(place, str(error))
+            self.refuse(place, error.args[0])
             return
         self._add_cell(pupil, lesson, content, place)
 
@@ -155,7 +159,10 @@ class Gathering:
         """An average that the file states."""
         number = _number(value)
         if number is None or not 0 <= number <= 5:
-            self.refuse(place, f"«{text_of(value)}» не средний балл: нужно число от 0 до 5.")
+            self.refuse(place, said(
+                "«%(value)s» не средний балл: нужно число от 0 до 5.",
+                value=text_of(value),
+            ))
             return
         exponent = number.normalize().as_tuple().exponent
         decimals = min(max(0, -int(exponent)), _MAX_DECIMALS)
@@ -176,10 +183,13 @@ class Gathering:
             content = parse_cell(_cell_text(value), FILE_SCALE)
             check_scale(self.grade, content)
         except CellError as error:
-            self.refuse(place, str(error))
+            self.refuse(place, error.args[0])
             return
         if len(content.marks) != 1 or content.attendance is not None:
-            self.refuse(place, f"«{text_of(value)}» не итоговая отметка: нужна одна отметка.")
+            self.refuse(place, said(
+                "«%(value)s» не итоговая отметка: нужна одна отметка.",
+                value=text_of(value),
+            ))
             return
         self._note_zero(content, place)
         self.term_marks.append(
@@ -194,34 +204,38 @@ class Gathering:
         try:
             check_scale(self.grade, content)
         except CellError as error:
-            self.refuse(place, str(error))
+            self.refuse(place, error.args[0])
             return
         self._note_zero(content, place)
         if pupil.departed_on is not None and key.held_on > pupil.departed_on:
-            self.note(place, f"Запись позже выбытия ({pupil.departed_on:%d.%m.%Y}).")
+            self.note(place, said(
+                "Запись позже выбытия (%(departed_on)s).",
+                departed_on=pupil.departed_on,
+            ))
         self.add_lesson(key, place)
         self.cells.append(FileCell(pupil.written, key, content, place))
 
     def _note_zero(self, content: CellContent, place: Place) -> None:
         if MarkValue.ZERO in content.marks:
-            self.note(place, "Отметка «0» не входит в шкалу 5–1; перенесена, как в файле.")
+            self.note(place, said("Отметка «0» не входит в шкалу 5–1; перенесена, как в файле."))
 
     def _departure(self, departed: re.Match[str] | None, place: Place) -> date | None:
         if departed is None:
             return None
         day = parse_date(departed["day"] or "")
         if day is None or not self.year.holds(day):
-            self.refuse(place, "Не понять, когда выбыл: напишите так — Выбыл(а) 30.09.2024.")
+            self.refuse(place, said("Не понять, когда выбыл: напишите так — Выбыл(а) 30.09.2024."))
             return None
         return day
 
 
 def _cell_text(value: CellValue) -> str:
     if isinstance(value, date):
-        raise CellError(
-            f"Таблица превратила запись в дату ({text_of(value)}): "
-            "сделайте клетку текстовой и впишите отметки через точку, например 4·5."
-        )
+        raise CellError(said(
+            "Таблица превратила запись в дату (%(value)s): сделайте клетку текстовой и впишите "
+            "отметки через точку, например 4·5.",
+            value=text_of(value),
+        ))
     return text_of(value)
 
 

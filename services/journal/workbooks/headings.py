@@ -17,6 +17,7 @@ from services.journal.workbooks.names import fold
 from services.journal.workbooks.opening import text_of
 from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind
+from services.shared.wording import listed, said
 
 _AVERAGE = re.compile(r"ср\.?|сб|средн[а-я]+( (оценка|балл|отметка))?|ср\.? ?балл")
 _WEIGHTED = re.compile(r"(свб?|срв|ср\.? ?взв\.?|средне-?взвеш[а-я.]*)( ?(оценка|балл|отметка))?")
@@ -140,28 +141,39 @@ class _HeadingReader:
         self._lost = self._month is None
         shown = text_of(above)
         if self._lost:
-            what = f"Заголовок «{shown}» непонятен: нужен месяц, СР или четверть (1 ЧТ)."
+            what = said(
+                "Заголовок «%(shown)s» непонятен: нужен месяц, СР или четверть (1 ЧТ).",
+                shown=shown,
+            )
             if isinstance(above, int | float):
-                what += " Это число: сделайте клетку текстовой и впишите месяц словом."
+                hint = said("Это число: сделайте клетку текстовой и впишите месяц словом.")
+                what = listed([what, hint], " ")
             self._wrong.append((index, what))
         elif below == "":
-            self._wrong.append((index, f"Под месяцем «{shown}» нет дня."))
+            self._wrong.append((index, said("Под месяцем «%(shown)s» нет дня.", shown=shown)))
 
     def _read_day(self, index: int, day: CellValue) -> None:
         shown = text_of(day)
         held_on = date_of(day, self._month, self._year)
         if not looks_like_day(day):
-            what = f"Заголовок «{shown}» непонятен: нужен день, СР или четверть (1 ЧТ)."
+            what = said(
+                "Заголовок «%(shown)s» непонятен: нужен день, СР или четверть (1 ЧТ).",
+                shown=shown,
+            )
             if isinstance(day, float):
-                what += " Это число, а не день: сделайте клетку текстовой и впишите заново."
+                hint = said("Это число, а не день: сделайте клетку текстовой и впишите заново.")
+                what = listed([what, hint], " ")
         elif held_on is None:
-            what = f"Дня «{shown}» нет в этом месяце или в {self._year.name} учебном году."
+            what = said(
+                "Дня «%(shown)s» нет в этом месяце или в %(year)s учебном году.",
+                shown=shown, year=self._year.name,
+            )
             if self._month is None and date_of(day, Month(1), self._year) is not None:
-                what = f"Над днём «{shown}» нет месяца: впишите его."
+                what = said("Над днём «%(shown)s» нет месяца: впишите его.", shown=shown)
         elif (before := self._last_day()) is not None and held_on < before:
-            what = (
-                f"День {held_on:%d.%m.%Y} стоит после {before:%d.%m.%Y}: "
-                "проверьте месяц над ним и порядок дней."
+            what = said(
+                "День %(held_on)s стоит после %(before)s: проверьте месяц над ним и порядок дней.",
+                held_on=held_on, before=before,
             )
         else:
             repeat = sum(other.held_on == held_on for other in self._columns)

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Sequence
 
-_SAVE_AS = "откройте его в Excel или LibreOffice и сохраните как .xlsx."
+from services.shared.wording import said
+
+_SAVE_AS = said("откройте его в Excel или LibreOffice и сохраните как .xlsx.")
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"Rar!", "Это архив RAR: распакуйте его и загрузите книгу .xlsx из него."),
-    (b"7z\xbc\xaf\x27\x1c", "Это архив 7-Zip: распакуйте его и загрузите книгу .xlsx из него."),
-    (b"\x1f\x8b", "Это архив gzip: распакуйте его и загрузите книгу .xlsx из него."),
-    (b"\x89PNG", "Это картинка, а не таблица: выгрузите журнал в формате .xlsx."),
-    (b"\xff\xd8\xff", "Это картинка, а не таблица: выгрузите журнал в формате .xlsx."),
-    (b"{\\rtf", "Это текст RTF, а не таблица: выгрузите журнал в формате .xlsx."),
+    (b"Rar!", said("Это архив RAR: распакуйте его и загрузите книгу .xlsx из него.")),
+    (b"7z\xbc\xaf\x27\x1c", said(
+        "Это архив 7-Zip: распакуйте его и загрузите книгу .xlsx из него."
+    )),
+    (b"\x1f\x8b", said("Это архив gzip: распакуйте его и загрузите книгу .xlsx из него.")),
+    (b"\x89PNG", said("Это картинка, а не таблица: выгрузите журнал в формате .xlsx.")),
+    (b"\xff\xd8\xff", said("Это картинка, а не таблица: выгрузите журнал в формате .xlsx.")),
+    (b"{\\rtf", said("Это текст RTF, а не таблица: выгрузите журнал в формате .xlsx.")),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -25,7 +29,7 @@ def refusal_of(data: bytes) -> str | None:
     if data.startswith(_ZIP):
         return None
     if b"%PDF" in data[:_PDF_WITHIN]:
-        return "Это PDF, а не таблица: выгрузите журнал в формате .xlsx."
+        return said("Это PDF, а не таблица: выгрузите журнал в формате .xlsx.")
     if data.startswith(_OLE):
         return _refusal_of_ole(data)
     for beginning, sentence in _BEGINNINGS:
@@ -36,41 +40,43 @@ def refusal_of(data: bytes) -> str | None:
 
 def _refusal_of_text(head: bytes) -> str:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return f"Это таблица XML 2003: {_SAVE_AS}"
+        return said("Это таблица XML 2003: %(save_as)s", save_as=_SAVE_AS)
     if _MARKUP.search(head):
-        return f"Это веб-страница, хотя и названа таблицей: {_SAVE_AS}"
+        return said("Это веб-страница, хотя и названа таблицей: %(save_as)s", save_as=_SAVE_AS)
     if _is_separated_text(head):
-        return f"Это текст с разделителями (CSV): {_SAVE_AS}"
-    return "Это не книга Excel: нужен файл в формате .xlsx."
+        return said("Это текст с разделителями (CSV): %(save_as)s", save_as=_SAVE_AS)
+    return said("Это не книга Excel: нужен файл в формате .xlsx.")
 
 
 def refusal_of_members(names: Sequence[str], mimetype: bytes) -> str | None:
     """Return why a ZIP container is no workbook, told from its members; None if it may be one."""
     folded = [name.casefold() for name in names]
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        return f"Это таблица OpenDocument (.ods): {_SAVE_AS}"
+        return said("Это таблица OpenDocument (.ods): %(save_as)s", save_as=_SAVE_AS)
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        return "Это документ OpenDocument, а не таблица: выгрузите журнал в формате .xlsx."
+        return said("Это документ OpenDocument, а не таблица: выгрузите журнал в формате .xlsx.")
     if any(name.endswith(".iwa") for name in folded):
-        return "Это файл Numbers, Pages или Keynote: экспортируйте таблицу в Excel (.xlsx)."
+        return said("Это файл Numbers, Pages или Keynote: экспортируйте таблицу в Excel (.xlsx).")
     if any(name == "xl/workbook.bin" for name in folded):
-        return "Это двоичная книга .xlsb: сохраните её как .xlsx."
+        return said("Это двоичная книга .xlsb: сохраните её как .xlsx.")
     if any(name.startswith("xl/") for name in folded):
         return None
     if any(name.startswith(("word/", "ppt/")) for name in folded):
-        return "Это документ Word или PowerPoint, а не книга Excel: нужен файл в формате .xlsx."
+        return said(
+            "Это документ Word или PowerPoint, а не книга Excel: нужен файл в формате .xlsx."
+        )
     books = [name for name in names if name.casefold().endswith((".xlsx", ".xls", ".ods"))]
     if books:
-        return f"Это архив: распакуйте его и загрузите «{books[0]}»."
-    return "Это архив ZIP, а не книга Excel: нужен файл в формате .xlsx."
+        return said("Это архив: распакуйте его и загрузите «%(book)s».", book=books[0])
+    return said("Это архив ZIP, а не книга Excel: нужен файл в формате .xlsx.")
 
 
 def _refusal_of_ole(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "Файл защищён паролем: снимите пароль и сохраните его заново."
+        return said("Файл защищён паролем: снимите пароль и сохраните его заново.")
     if "WordDocument".encode("utf-16-le") in data:
-        return "Это документ Word, а не таблица: выгрузите журнал в формате .xlsx."
-    return "Это старый формат .xls: откройте файл и сохраните его как .xlsx."
+        return said("Это документ Word, а не таблица: выгрузите журнал в формате .xlsx.")
+    return said("Это старый формат .xls: откройте файл и сохраните его как .xlsx.")
 
 
 def _is_separated_text(head: bytes) -> bool:

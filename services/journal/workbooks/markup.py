@@ -8,9 +8,10 @@ from xml.parsers import expat
 
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.names import clean
+from services.shared.wording import said
 
 Attributes = dict[str, str]
-BROKEN = "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
+BROKEN = said("Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx.")
 # Each namespace as Excel writes it, and in a workbook saved as «Strict Open XML».
 _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
@@ -62,7 +63,7 @@ def read_book(parts: Mapping[str, bytes]) -> Book:
     for content in parts.values():
         parse(content, lambda _name, _attributes: None)
     if b"macroenabled" in parts.get("[Content_Types].xml", b"").lower():
-        raise WorkbookRefused("В файле макросы: сохраните его как .xlsx без макросов.")
+        raise WorkbookRefused(said("В файле макросы: сохраните его как .xlsx без макросов."))
     path = _only(_relationships(parts, ""), "officeDocument")
     if path is None:
         raise WorkbookRefused(BROKEN)
@@ -217,4 +218,4 @@ def _only(related: Mapping[str, Relationship], kind: str) -> str | None:
 
 
 def _refuse_doctype(*_declaration: object) -> None:
-    raise WorkbookRefused("В файле объявления XML, каких в журнале не бывает: файл опасен.")
+    raise WorkbookRefused(said("В файле объявления XML, каких в журнале не бывает: файл опасен."))

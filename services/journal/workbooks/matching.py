@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.journal.workbooks.names import TELL_APART, PersonName, fold
 from services.journal.workbooks.structure import FilePupil, Problem
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,16 @@ def matching_problems(
     for pupil in pupils:
         if pupil.written in unsure:
             names = ", ".join(str(each.name) for each in unsure[pupil.written].candidates)
-            what = f"«{pupil.written}» подходит не одному ученику ({names}): {TELL_APART}."
+            what = said(
+                "«%(written)s» подходит не одному ученику (%(names)s): %(tell_apart)s.",
+                written=pupil.written, names=names, tell_apart=TELL_APART,
+            )
             problems.append(Problem.at(pupil.place, what))
         elif pupil.written in matching.unknown:
-            what = f"В {class_name} нет «{pupil.written}»: зачислите или исправьте имя."
+            what = said(
+                "В %(class_name)s нет «%(written)s»: зачислите или исправьте имя.",
+                class_name=class_name, written=pupil.written,
+            )
             problems.append(Problem.at(pupil.place, what))
     return tuple(problems)
 

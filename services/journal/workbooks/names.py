@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from services.shared.wording import said
+
 _LATIN = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху")
 _ALL_ALIKE = re.compile(r"[ABCEHKMOPTXYabcehkmoptxy]+")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -22,7 +24,7 @@ _CLASS = re.compile(
 )
 _CLASS_WORD = re.compile(r" ?\bкл(?:асс|\.)?$", re.IGNORECASE)
 _SHORT_LETTER = 3
-TELL_APART = (
+TELL_APART = said(
     "допишите имена полностью, а при равных — даты рождения («Иванов Иван Иванович 12.05.2010»)"
 )
 """What to do about two names that may be one person's, as the end of a sentence."""
@@ -91,10 +93,11 @@ def read_name(text: str) -> WrittenName:
     aside = tuple(part.strip() for part in _BRACKETS.findall(written) if part.strip())
     for part in aside:
         if part.isdigit():
-            raise UnclearName(
-                f"«{text}»: номер ({part}) никого не отличит. Вместо него допишите дату рождения, "
-                "например «Иванов Иван Иванович 12.05.2010»."
-            )
+            raise UnclearName(said(
+                "«%(text)s»: номер (%(part)s) никого не отличит. Вместо него допишите дату "
+                "рождения, например «Иванов Иван Иванович 12.05.2010».",
+                text=text, part=part,
+            ))
     family, words = _family_and_rest(_BRACKETS.sub(" ", written).strip(), text)
     given, patronymic = words if len(words) == 2 else (words[0], "")
     return WrittenName(PersonName(family, given, patronymic), born_on, aside)
@@ -108,7 +111,10 @@ def _without_birth_date(text: str) -> tuple[str, date | None]:
     try:
         return text[: found.start()], date(year, month, day)
     except ValueError as error:
-        raise UnclearName(f"«{text}»: такого дня, как {found['day']}, нет.") from error
+        raise UnclearName(said(
+            "«%(text)s»: такого дня, как %(day)s, нет.",
+            text=text, day=found["day"],
+        )) from error
 
 
 def _family_and_rest(written: str, text: str) -> tuple[str, list[str]]:
@@ -117,19 +123,24 @@ def _family_and_rest(written: str, text: str) -> tuple[str, list[str]]:
     words = [word for part in (before, after) for word in part.replace(".", ". ").split()]
     for word in words:
         if not _WORD.fullmatch(word):
-            raise UnclearName(
-                f"«{text}» не похоже на имя: уберите «{word}» или исправьте. "
-                "Нужны фамилия и имя или инициал."
-            )
+            raise UnclearName(said(
+                "«%(text)s» не похоже на имя: уберите «%(word)s» или исправьте. Нужны фамилия и "
+                "имя или инициал.",
+                text=text, word=word,
+            ))
     families = len(before.split()) if comma else _particles(words) + 1
     rest = _joined([word.rstrip(".") for word in words[families:]], known_family=bool(comma))
     if families == 0 or not rest:
-        raise UnclearName(f"«{text}» не похоже на имя: нужны фамилия и имя или инициал.")
+        raise UnclearName(said(
+            "«%(text)s» не похоже на имя: нужны фамилия и имя или инициал.",
+            text=text,
+        ))
     if len(rest) > 2:
-        raise UnclearName(
-            f"«{text}»: не понять, где здесь имя. Отделите фамилию запятой, "
-            "например «Гарсия Маркес, Габриэль Хосе»."
-        )
+        raise UnclearName(said(
+            "«%(text)s»: не понять, где здесь имя. Отделите фамилию запятой, например «Гарсия "
+            "Маркес, Габриэль Хосе».",
+            text=text,
+        ))
     return " ".join(word.rstrip(".") for word in words[:families]), rest
 
 

@@ -12,6 +12,7 @@ from services.journal.workbooks.names import clean
 from services.journal.workbooks.package import unpack
 from services.journal.workbooks.places import Area, Place, column_letters
 from services.journal.workbooks.sheet_markup import CellValue, Shared, SheetMarkup
+from services.shared.wording import said
 
 _LONGEST_NAME = 31
 """UTF-16 units: Excel takes no longer name for a sheet and cuts what is given to it."""
@@ -62,7 +63,10 @@ def open_workbook(source: bytes | Path, limits: Limits = DEFAULT_LIMITS) -> Work
     parts = unpack(_bytes_of(source, limits), limits)
     book = read_book(parts)
     if len(book.sheets) > limits.sheets:
-        raise WorkbookRefused(f"В файле больше {limits.sheets} листов: разделите его.")
+        raise WorkbookRefused(said(
+            "В файле больше %(sheets)s листов: разделите его.",
+            sheets=limits.sheets,
+        ))
     shared = Shared(
         shared_texts(parts.get(book.texts or "")),
         read_formats(parts.get(book.styles or "")),
@@ -75,10 +79,10 @@ def open_workbook(source: bytes | Path, limits: Limits = DEFAULT_LIMITS) -> Work
         area, texts = area + found.area, texts + found.shared
         # A shared text is handed on with each cell that points to it.
         if area > limits.cells or texts > limits.text:
-            raise WorkbookRefused(
-                f"В файле слишком много данных: можно не больше {limits.cells} клеток "
-                "во всех листах."
-            )
+            raise WorkbookRefused(said(
+                "В файле слишком много данных: можно не больше %(cells)s клеток во всех листах.",
+                cells=limits.cells,
+            ))
         sheets.append(
             Sheet(
                 clean(part.name),

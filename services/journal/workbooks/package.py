@@ -7,6 +7,7 @@ import zlib
 
 from services.journal.workbooks.kinds import refusal_of, refusal_of_members
 from services.journal.workbooks.limits import Limits, WorkbookRefused
+from services.shared.wording import said
 
 _CHUNK = 1 << 16
 _SMALL = 1 << 20
@@ -28,18 +29,19 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
             needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
             return {entry.filename: _read(archive, entry, limits) for entry in needed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise WorkbookRefused(
+        raise WorkbookRefused(said(
             "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
-        ) from error
+        )) from error
 
 
 def _check_kind(data: bytes, limits: Limits) -> None:
     if not data:
-        raise WorkbookRefused("Файл пуст (0 байт): выгрузите его ещё раз.")
+        raise WorkbookRefused(said("Файл пуст (0 байт): выгрузите его ещё раз."))
     if len(data) > limits.file_bytes:
-        raise WorkbookRefused(
-            f"Файл больше {limits.file_bytes >> 20} МБ: загружайте по одному классу."
-        )
+        raise WorkbookRefused(said(
+            "Файл больше %(size)s МБ: загружайте по одному классу.",
+            size=limits.file_bytes >> 20,
+        ))
     refusal = refusal_of(data)
     if refusal is not None:
         raise WorkbookRefused(refusal)
@@ -47,13 +49,20 @@ def _check_kind(data: bytes, limits: Limits) -> None:
 
 def _check_names(names: list[str], limits: Limits) -> None:
     if len(names) > limits.parts:
-        raise WorkbookRefused(f"В файле больше {limits.parts} частей: это не выгрузка журнала.")
+        raise WorkbookRefused(said(
+            "В файле больше %(parts)s частей: это не выгрузка журнала.",
+            parts=limits.parts,
+        ))
     if len({name.casefold() for name in names}) != len(names):
-        raise WorkbookRefused("Части файла повторяются: сохраните его заново как .xlsx.")
+        raise WorkbookRefused(said("Части файла повторяются: сохраните его заново как .xlsx."))
     if any(_MACROS.search(name) for name in names):
-        raise WorkbookRefused("В файле макросы или вложения: сохраните его как .xlsx без них.")
+        raise WorkbookRefused(said(
+            "В файле макросы или вложения: сохраните его как .xlsx без них."
+        ))
     if any(_LINKS.match(name) for name in names):
-        raise WorkbookRefused("Файл ссылается на другие файлы: вставьте значения вместо ссылок.")
+        raise WorkbookRefused(said(
+            "Файл ссылается на другие файлы: вставьте значения вместо ссылок."
+        ))
 
 
 def _check_kind_of_container(archive: zipfile.ZipFile) -> None:
@@ -68,7 +77,7 @@ def _check_kind_of_container(archive: zipfile.ZipFile) -> None:
 
 def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise WorkbookRefused("Файл защищён паролем: снимите пароль и сохраните его заново.")
+        raise WorkbookRefused(said("Файл защищён паролем: снимите пароль и сохраните его заново."))
     total = sum(entry.file_size for entry in entries)
     bloated = any(
         entry.file_size > _SMALL and entry.file_size > limits.ratio * entry.compress_size
@@ -76,9 +85,9 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     )
     largest = max(entry.file_size for entry in entries)
     if bloated or total > limits.unpacked_bytes or largest > limits.part_bytes:
-        raise WorkbookRefused(
+        raise WorkbookRefused(said(
             "Файл распаковывается в слишком большой объём: это не выгрузка журнала."
-        )
+        ))
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.shared.wording import listed, said
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -14,12 +16,12 @@ class Place:
 
     def __str__(self) -> str:
         """The place in words."""
-        parts = [f"лист «{self.sheet}»"]
+        parts = [said("лист «%(sheet)s»", sheet=self.sheet)]
         if self.row is not None:
-            parts.append(f"строка {self.row}")
+            parts.append(said("строка %(row)s", row=self.row))
         if self.column is not None:
-            parts.append(f"столбец {self.column}")
-        return ", ".join(parts)
+            parts.append(said("столбец %(column)s", column=self.column))
+        return listed(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,17 @@ from services.journal.workbooks.names import fold, parse_class_name
 from services.journal.workbooks.opening import Sheet, text_of
 from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
+from services.shared.wording import said
 
 _FIELD = re.compile(r"(Учебный год|Класс|Период|Ученик|Ученица|Уч-ся)\s*:\s*(.*)", re.IGNORECASE)
 _PUPIL = frozenset({"ученик", "ученица", "уч-ся"})
 _CODES = frozenset(code.value for code in Attendance)
 _LABELS = {
-    Attendance.ABSENT: "отсутствие",
-    Attendance.ILL: "болезнь",
-    Attendance.EXCUSED: "уважительная",
-    Attendance.UNEXCUSED: "неуважительная",
-    Attendance.LATE: "опоздание",
+    Attendance.ABSENT: said("отсутствие"),
+    Attendance.ILL: said("болезнь"),
+    Attendance.EXCUSED: said("уважительная"),
+    Attendance.UNEXCUSED: said("неуважительная"),
+    Attendance.LATE: said("опоздание"),
 }
 
 
@@ -111,14 +112,23 @@ class _Blocks:
             before = len(self._found.pupils)
             self._pupil = self._found.add_pupil(value, place)
             if self._pupil is not None and len(self._found.pupils) == before:
-                self._found.refuse(place, f"Ученик «{value}» встречается в файле дважды.")
+                self._found.refuse(place, said(
+                    "Ученик «%(value)s» встречается в файле дважды.",
+                    value=value,
+                ))
                 self._pupil = None
         elif name == "класс" and not _same_class(value, self._printed.class_name):
-            self._found.refuse(place, f"Класс «{value}» не тот, что в начале файла.")
+            self._found.refuse(place, said(
+                "Класс «%(value)s» не тот, что в начале файла.",
+                value=value,
+            ))
         elif name == "учебный год" and value != self._printed.year:
-            self._found.refuse(place, f"Учебный год «{value}» не тот, что в начале файла.")
+            self._found.refuse(place, said(
+                "Учебный год «%(value)s» не тот, что в начале файла.",
+                value=value,
+            ))
         elif name == "период" and parse_period(value) is None:
-            self._found.refuse(place, "Период пишется так: с 24.03.25 по 24.05.25.")
+            self._found.refuse(place, said("Период пишется так: с 24.03.25 по 24.05.25."))
 
     def _read_headings(self, row: list[CellValue]) -> None:
         rows = self._sheet.rows
@@ -136,7 +146,7 @@ class _Blocks:
         if period and column.held_on and not period[0] <= column.held_on <= period[1]:
             self._found.refuse(
                 self._sheet.place(self._row + 1, column.index),
-                f"День {column.held_on:%d.%m.%Y} вне периода отчёта.",
+                said("День %(held_on)s вне периода отчёта.", held_on=column.held_on),
             )
 
     def _read_subject(self, row: list[CellValue]) -> None:
@@ -151,7 +161,10 @@ class _Blocks:
         for index, value in enumerate(row):
             if value != "" and index not in known:
                 place = self._sheet.place(self._row, index)
-                self._found.refuse(place, f"Над записью «{text_of(value)}» нет заголовка.")
+                self._found.refuse(place, said(
+                    "Над записью «%(value)s» нет заголовка.",
+                    value=text_of(value),
+                ))
         self._read_lessons(row, self._pupil, subject, headings)
         self._read_summaries(row, self._pupil, subject, headings)
 
@@ -181,7 +194,7 @@ class _Blocks:
                 continue
             days = self._printed.period or headings.days_before(column)
             if days is None:
-                self._found.refuse(place, "Средний балл без единого дня: не за что.")
+                self._found.refuse(place, said("Средний балл без единого дня: не за что."))
                 continue
             kind = column.average or AverageKind.AVERAGE
             self._found.add_average(pupil, subject, kind, value, days, place)
@@ -191,7 +204,10 @@ class _Blocks:
         code, label = texts[0], " ".join(texts[1:])
         ours = _LABELS[Attendance(code.upper())]
         known = {problem.what for problem in self._found.notes}
-        what = f"В файле «{code}» значит «{label}», здесь — «{ours}»; код перенесён как есть."
+        what = said(
+            "В файле «%(code)s» значит «%(label)s», здесь — «%(ours)s»; код перенесён как есть.",
+            code=code, label=label, ours=ours,
+        )
         if fold(label) != fold(ours) and what not in known:
             self._found.note(self._sheet.place(self._row, 0), what)
 
@@ -200,7 +216,10 @@ class _Blocks:
             if value != "":
                 self._found.refuse(
                     self._sheet.place(self._row, index),
-                    f"Запись «{text_of(value)}» не относится ни к ученику, ни к предмету.",
+                    said(
+                        "Запись «%(value)s» не относится ни к ученику, ни к предмету.",
+                        value=text_of(value),
+                    ),
                 )
 
 

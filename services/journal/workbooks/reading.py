@@ -15,6 +15,7 @@ from services.journal.workbooks.progress_report import (
 )
 from services.journal.workbooks.structure import JournalFile, Layout, in_order
 from services.journal.workbooks.subject_sheets import is_subject_sheet, read_subject_sheet
+from services.shared.wording import said
 
 _NOTHING_PRINTED = Printed(None, None, None, None)
 
@@ -33,7 +34,7 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
         _read_sheet(sheet, layout, printed, found)
     # Why there is none may have been found already: that is the thing to tell.
     if not found.pupils and not found.problems:
-        raise WorkbookRefused("В файле нет ни одного ученика.")
+        raise WorkbookRefused(said("В файле нет ни одного ученика."))
     return JournalFile(
         layout=layout,
         school=printed.school,
@@ -61,10 +62,10 @@ def _layout(workbook: Workbook) -> Layout:
             return Layout.PROGRESS_REPORT
         if is_subject_sheet(sheet):
             return Layout.SUBJECT_SHEETS
-    raise WorkbookRefused(
-        "Файл не похож на журнал: нужен отчёт об успеваемости (блок на ученика) "
-        "или журнал класса (лист на предмет)."
-    )
+    raise WorkbookRefused(said(
+        "Файл не похож на журнал: нужен отчёт об успеваемости (блок на ученика) или журнал "
+        "класса (лист на предмет)."
+    ))
 
 
 def _printed(workbook: Workbook, layout: Layout) -> Printed:
@@ -79,20 +80,31 @@ def _check_year(printed: str | None, year: AcademicYear) -> None:
     try:
         same = AcademicYear.parse(printed).name == year.name
     except ValueError as error:
-        raise WorkbookRefused(str(error)) from error
+        raise WorkbookRefused(error.args[0]) from error
     if not same:
-        raise WorkbookRefused(f"Файл за {printed} учебный год, а выбран {year.name}.", "year")
+        raise WorkbookRefused(said(
+            "Файл за %(printed)s учебный год, а выбран %(year)s.",
+            printed=printed, year=year.name,
+        ), "year")
 
 
 def _class(printed: str | None, given: str | None) -> tuple[int, str]:
     name = given or printed
     if name is None:
-        raise WorkbookRefused("Файл не называет класс: укажите его, например 8А.", "class_name")
+        raise WorkbookRefused(
+            said("Файл не называет класс: укажите его, например 8А."), "class_name"
+        )
     found = parse_class_name(name)
     if found is None:
-        raise WorkbookRefused(f"Класс «{name}» непонятен: напишите так — 8А.", "class_name")
+        raise WorkbookRefused(said(
+            "Класс «%(name)s» непонятен: напишите так — 8А.",
+            name=name,
+        ), "class_name")
     if given and printed and parse_class_name(printed) != found:
-        raise WorkbookRefused(f"В файле класс {printed}, а выбран {given}.", "class_name")
+        raise WorkbookRefused(said(
+            "В файле класс %(printed)s, а выбран %(given)s.",
+            printed=printed, given=given,
+        ), "class_name")
     return found
 
 
@@ -103,13 +115,13 @@ def _read_sheet(sheet: Sheet, layout: Layout, printed: Printed, found: Gathering
     elif layout is Layout.SUBJECT_SHEETS and is_subject_sheet(sheet):
         read_subject_sheet(sheet, found)
     elif sheet.hidden:
-        found.note(Place(sheet.name), "Лист скрыт и не похож на журнал: не прочитан.")
+        found.note(Place(sheet.name), said("Лист скрыт и не похож на журнал: не прочитан."))
         return
     else:
         for row, column, value in sheet.values():
             found.refuse(
                 sheet.place(row, column),
-                f"Запись «{text_of(value)}» на листе, не похожем на журнал.",
+                said("Запись «%(value)s» на листе, не похожем на журнал.", value=text_of(value)),
             )
     _note_hidden(sheet, found)
 
@@ -121,20 +133,23 @@ def _check_covered(sheet: Sheet, found: Gathering) -> None:
             if (row, column) != (merge.top, merge.left):
                 found.refuse(
                     sheet.place(row, column),
-                    f"Под объединёнными клетками {merge} спрятана запись «{text_of(value)}»: "
-                    "разъедините их и проверьте.",
+                    said(
+                        "Под объединёнными клетками %(merge)s спрятана запись «%(value)s»: "
+                        "разъедините их и проверьте.",
+                        merge=str(merge), value=text_of(value),
+                    ),
                 )
 
 
 def _note_hidden(sheet: Sheet, found: Gathering) -> None:
     """Point at what was read and is not to be seen in the file."""
     if sheet.hidden:
-        found.note(Place(sheet.name), "Лист скрыт; его записи перенесены.")
+        found.note(Place(sheet.name), said("Лист скрыт; его записи перенесены."))
     filled = [(row, column) for row, column, _ in sheet.values()]
     for row in sorted(sheet.hidden_rows & {row for row, _ in filled}):
-        found.note(sheet.place(row), "Строка скрыта; её записи перенесены.")
+        found.note(sheet.place(row), said("Строка скрыта; её записи перенесены."))
     for column in sorted(sheet.hidden_columns & {column for _, column in filled}):
         found.note(
             Place(sheet.name, None, column_letters(column)),
-            "Столбец скрыт; его записи перенесены.",
+            said("Столбец скрыт; его записи перенесены."),
         )

@@ -15,6 +15,7 @@ from services.journal.workbooks.limits import Limits, WorkbookRefused
 from services.journal.workbooks.markup import BROKEN, Attributes, main_name, parse
 from services.journal.workbooks.names import clean
 from services.journal.workbooks.places import Area, column_index, column_letters
+from services.shared.wording import said
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})(\d{1,9})")
@@ -116,9 +117,10 @@ class SheetMarkup:
         width = min(merge.right, limits.columns) - merge.left + 1
         self._joined += max(height, 1) * max(width, 1)
         if self._joined > limits.cells:
-            raise WorkbookRefused(
-                f"Лист «{self._sheet}»: объединено больше {limits.cells} клеток, разъедините их."
-            )
+            raise WorkbookRefused(said(
+                "Лист «%(sheet)s»: объединено больше %(cells)s клеток, разъедините их.",
+                sheet=self._sheet, cells=limits.cells,
+            ))
         self.merges.append(merge)
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -135,16 +137,20 @@ class SheetMarkup:
         else:
             self._column += 1
         if attributes.get("t") == "e":
-            raise WorkbookRefused(f"{self._here()}: ошибка вместо значения, исправьте её.")
+            raise WorkbookRefused(said(
+                "%(here)s: ошибка вместо значения, исправьте её.",
+                here=self._here(),
+            ))
         self._cell, self._value, self._text, self._readings = attributes, [], [], 0
 
     def _start_value(self, name: str) -> None:
         self._readings += name == "rPh"
         if name == "f" and self._depth == _VALUE:
-            raise WorkbookRefused(
-                f"{self._here()}: формула. Формула — не отметка: "
-                "скопируйте лист и вставьте его «только значения»."
-            )
+            raise WorkbookRefused(said(
+                "%(here)s: формула. Формула — не отметка: скопируйте лист и вставьте его "
+                "«только значения».",
+                here=self._here(),
+            ))
         if name == "v" and self._depth == _VALUE:
             self._taking = "v"
         elif name == "t" and self._depth > _VALUE and not self._readings:
@@ -203,7 +209,7 @@ class SheetMarkup:
         if shows is Shows.VALUE:
             return number
         if not 0 <= number < 2_958_466:  # 31 December 9999
-            raise WorkbookRefused(f"{self._here()}: такой даты нет.")
+            raise WorkbookRefused(said("%(here)s: такой даты нет.", here=self._here()))
         if number < 1:
             return timedelta(days=number)
         begins = _SINCE_1904 if self._shared.since_1904 else _SINCE_1900
@@ -220,10 +226,11 @@ class SheetMarkup:
         return GENERAL
 
     def _refuse_format(self) -> None:
-        raise WorkbookRefused(
-            f"{self._here()}: формат клетки показывает не то, что в ней записано. "
-            "Задайте ей формат «Общий» и впишите значение заново."
-        )
+        raise WorkbookRefused(said(
+            "%(here)s: формат клетки показывает не то, что в ней записано. Задайте ей формат "
+            "«Общий» и впишите значение заново.",
+            here=self._here(),
+        ))
 
     def _keep(self, value: CellValue, cell: Attributes) -> None:
         """Keep a cell that shows a value; cells come in their order, each once."""
@@ -237,19 +244,24 @@ class SheetMarkup:
         limits = self._limits
         self._bottom, self._right = self._row, max(self._right, self._column)
         if self._row >= limits.rows or self._column >= limits.columns:
-            raise WorkbookRefused(
-                f"{self._here()}: запись слишком далеко. На листе может быть не больше "
-                f"{limits.rows} строк и {limits.columns} столбцов: лист слишком велик."
-            )
+            raise WorkbookRefused(said(
+                "%(here)s: запись слишком далеко. На листе может быть не больше %(rows)s строк "
+                "и %(columns)s столбцов: лист слишком велик.",
+                here=self._here(), rows=limits.rows, columns=limits.columns,
+            ))
         if self.area > limits.cells:
-            raise WorkbookRefused(
-                f"Лист «{self._sheet}» слишком велик: можно не больше {limits.cells} клеток."
-            )
+            raise WorkbookRefused(said(
+                "Лист «%(sheet)s» слишком велик: можно не больше %(cells)s клеток.",
+                sheet=self._sheet, cells=limits.cells,
+            ))
         self._cells.append((self._row, self._column, value))
 
     def _here(self) -> str:
         column = column_letters(self._column)
-        return f"Лист «{self._sheet}», строка {self._row + 1}, столбец {column}"
+        return said(
+            "Лист «%(sheet)s», строка %(row)s, столбец %(column)s",
+            sheet=self._sheet, row=self._row + 1, column=column,
+        )
 
 
 def _is_hidden(attributes: Attributes, size: str) -> bool:

@@ -11,6 +11,7 @@ from services.journal.workbooks.opening import Sheet, text_of
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.sheet_markup import CellValue
 from services.journal.workbooks.structure import AverageKind, FilePupil, LessonKey, SubjectKey
+from services.shared.wording import said
 
 _PUPILS = frozenset(
     {"ученики", "ученик", "учащиеся", "обучающиеся", "фио", "ф.и.о.", "фамилия, имя"}
@@ -22,7 +23,7 @@ _SUBGROUP = re.compile(
 )
 _WORK_TYPE = re.compile(r"[^\W\d_][\w ./-]{0,11}")
 _SUBJECT = re.compile(r"предмет ?: ?(.+)", re.IGNORECASE)
-NAME_SUBJECT = "Вставьте над таблицей строку «Предмет: …» с полным названием, как в школе."
+NAME_SUBJECT = said("Вставьте над таблицей строку «Предмет: …» с полным названием, как в школе.")
 _SEARCHED_ROWS = 20
 
 
@@ -81,7 +82,10 @@ def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
     subject = parse_subject(named or sheet.name)
     if named is None and sheet.cut:
         if "(" in subject.name.rpartition(")")[2]:
-            what = f"Имя листа обрезано, подгруппы не видно. {NAME_SUBJECT}"
+            what = said(
+                "Имя листа обрезано, подгруппы не видно. %(name_subject)s",
+                name_subject=NAME_SUBJECT,
+            )
             found.refuse(Place(sheet.name), what)
         found.cut_subjects[subject] = Place(sheet.name)
     known = len(found.subjects)
@@ -89,7 +93,10 @@ def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
     if len(found.subjects) == known:
         found.refuse(
             Place(sheet.name),
-            f"Лист по предмету «{subject.name}» в файле уже есть: оставьте один.",
+            said(
+                "Лист по предмету «%(name)s» в файле уже есть: оставьте один.",
+                name=subject.name,
+            ),
         )
     return subject
 
@@ -97,7 +104,7 @@ def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
 def _read_rows(table: _Table, top: int, found: Gathering) -> None:
     for index in range(top):
         _refuse_row(
-            table, index, found, "Запись над заголовком непонятна: уберите её.", _SUBJECT
+            table, index, found, said("Запись над заголовком непонятна: уберите её."), _SUBJECT
         )
     seen: dict[tuple[str, date | None], int] = {}
     for index in range(top + 2, len(table.sheet.rows)):
@@ -107,7 +114,7 @@ def _read_rows(table: _Table, top: int, found: Gathering) -> None:
         elif not seen:
             _read_work_types(table, index, found)
         else:
-            _refuse_row(table, index, found, "В строке нет имени ученика: впишите его.")
+            _refuse_row(table, index, found, said("В строке нет имени ученика: впишите его."))
 
 
 def _read_pupil(
@@ -125,8 +132,10 @@ def _read_pupil(
     if key in seen:
         found.refuse(
             place,
-            f"«{pupil.written}» уже есть в строке {seen[key] + 1}: "
-            f"если это два ученика, {TELL_APART}.",
+            said(
+                "«%(written)s» уже есть в строке %(row)s: если это два ученика, %(tell_apart)s.",
+                written=pupil.written, row=seen[key] + 1, tell_apart=TELL_APART,
+            ),
         )
         return
     seen[key] = index
@@ -145,7 +154,7 @@ def _check_margin(table: _Table, index: int, found: Gathering) -> None:
         if column < table.names and text_of(value).rstrip(".").isdigit():
             continue
         place = table.sheet.place(index, column)
-        found.refuse(place, f"Над записью «{text_of(value)}» нет заголовка.")
+        found.refuse(place, said("Над записью «%(value)s» нет заголовка.", value=text_of(value)))
 
 
 def _read_values(table: _Table, index: int, pupil: FilePupil, found: Gathering) -> None:
@@ -162,7 +171,7 @@ def _read_values(table: _Table, index: int, pupil: FilePupil, found: Gathering) 
         else:
             days = table.headings.days_before(column)
             if days is None:
-                found.refuse(place, "Средний балл без единого дня: не за что.")
+                found.refuse(place, said("Средний балл без единого дня: не за что."))
                 continue
             kind = column.average or AverageKind.AVERAGE
             found.add_average(pupil, table.subject, kind, value, days, place)
@@ -181,7 +190,11 @@ def _read_work_types(table: _Table, index: int, found: Gathering) -> None:
         else:
             found.refuse(
                 table.sheet.place(index, number),
-                f"Запись «{label}» непонятна: под днём может стоять вид работы, например КР.",
+                said(
+                    "Запись «%(label)s» непонятна: под днём может стоять вид работы, например "
+                    "КР.",
+                    label=label,
+                ),
             )
 
 

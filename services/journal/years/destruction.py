@@ -2,8 +2,9 @@
 
 from services.destruction import Declaration, Stays
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
-_DIRECTORY = "справочник школы, сведений об учениках не содержит"
+_DIRECTORY = said("справочник школы, сведений об учениках не содержит")
 
 
 def destruction(_settings: Settings) -> Declaration:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.shared.wording import said
+
 GRADES = range(1, 13)
 """Grade 12 is that of evening schools."""
 
@@ -65,6 +67,29 @@ class ClassTerm:
         return self.kind is TermKind.YEAR
 
 
+def _term_name(kind: TermKind, number: int) -> str:
+    """Return what the platform calls a term."""
+    if kind is TermKind.QUARTER:
+        return said("%(number)s четверть", number=number)
+    if kind is TermKind.TRIMESTER:
+        return said("%(number)s триместр", number=number)
+    return said("%(number)s полугодие", number=number)
+
+
+WHOLE_YEAR = said("Год")
+"""What the platform calls the year as a term."""
+_TERM_NAMES = {str(WHOLE_YEAR): WHOLE_YEAR} | {
+    str(name): name
+    for kind in TermKind if kind is not TermKind.YEAR
+    for name in (_term_name(kind, number) for number in range(1, 5))
+}
+
+
+def told_term(name: str) -> str:
+    """Return the name of a term: the platform's own in any language, a school's as it is."""
+    return _TERM_NAMES.get(name, name)
+
+
 @dataclass(frozen=True, slots=True)
 class TermPlan:
     """One term of one grade."""
@@ -85,7 +110,10 @@ def plan_year(name: str) -> YearPlan:
     """Return the year that a name such as ``2024/2025`` stands for."""
     match = re.fullmatch(r"(20\d\d)/(20\d\d)", name)
     if match is None or int(match[2]) != int(match[1]) + 1:
-        raise YearNameError(f"Учебного года «{name}» нет. Напишите так: 2024/2025.")
+        raise YearNameError(said(
+            "Учебного года «%(name)s» нет. Напишите так: 2024/2025.",
+            name=name,
+        ))
     first = int(match[1])
     return YearPlan(name, date(first, 9, 1), date(first + 1, 5, 31))
 
@@ -109,16 +137,16 @@ def _grade_terms(year: YearPlan, grade: int) -> list[TermPlan]:
     first, second = year.starts_on.year, year.ends_on.year
     if grade >= 10:
         ends = [date(first, 12, 31), year.ends_on]
-        return _follow(year, grade, TermKind.HALF_YEAR, "полугодие", ends)
+        return _follow(year, grade, TermKind.HALF_YEAR, ends)
     ends = [date(first, 11, 3), date(first, 12, 31), date(second, 3, 23), year.ends_on]
-    return _follow(year, grade, TermKind.QUARTER, "четверть", ends)
+    return _follow(year, grade, TermKind.QUARTER, ends)
 
 
 def _follow(
-    year: YearPlan, grade: int, kind: TermKind, word: str, ends: list[date]
+    year: YearPlan, grade: int, kind: TermKind, ends: list[date]
 ) -> list[TermPlan]:
     starts = [year.starts_on, *(date.fromordinal(day.toordinal() + 1) for day in ends[:-1])]
     return [
-        TermPlan(grade, kind, number, f"{number} {word}", starts_on, ends_on)
+        TermPlan(grade, kind, number, _term_name(kind, number), starts_on, ends_on)
         for number, (starts_on, ends_on) in enumerate(zip(starts, ends, strict=True), start=1)
     ]

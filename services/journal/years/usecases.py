@@ -78,7 +78,7 @@ def _planned(name: str) -> YearPlan:
     try:
         return plan_year(name)
     except YearNameError as error:
-        raise BadInput(str(error), errors=[FieldError("year", str(error))]) from error
+        raise BadInput(error.args[0], errors=[FieldError("year", error.args[0])]) from error
 
 
 def _add_year(session: Session, caller: Caller, plan: YearPlan) -> AcademicYear:

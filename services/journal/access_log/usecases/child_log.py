@@ -21,6 +21,7 @@ from services.shared.accountability.usecases import OwnLook
 from services.shared.database.base import Database
 from services.shared.errors import Attempt, NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _allow(session: Session, caller: Caller, pupil_id: UUID) -> None:
     basis = require(ACCESS_LOG_READ_CHILD, caller, Target(pupil_id=pupil_id))
     pupil = session.get(Pupil, (school_of(caller), pupil_id))
     if pupil is None or (caller.role == Role.PUPIL and not _is_of_age(session, pupil)):
-        problem = NotFound("Такой записи нет.")
+        problem = NotFound(said("Такой записи нет."))
         problem.attempt = Attempt(ACCESS_LOG_READ_CHILD.name, "pupil", pupil_id)
         raise problem
     record_access(session, caller, basis, kind="access_log")

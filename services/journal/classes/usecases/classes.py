@@ -33,6 +33,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, NotFound
 from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def create_class(
@@ -54,9 +55,12 @@ def create_class(
     with database.transaction(caller.school_id) as session:
         year = session.get(AcademicYear, (school_of(caller), year_id))
         if year is None:
-            raise NotFound("Такого учебного года нет.")
+            raise NotFound(said("Такого учебного года нет."))
         if find_class(session, caller, year_id, grade, letter) is not None:
-            raise Conflict(f"Класс {class_title(grade, letter)} в этом году уже есть.")
+            raise Conflict(said(
+                "Класс %(class_title)s в этом году уже есть.",
+                class_title=class_title(grade, letter),
+            ))
         created = open_class(
             session, caller, year, grade=grade, letter=letter, class_teacher_id=class_teacher_id
         )
@@ -77,9 +81,9 @@ def assign_teacher(
     with database.transaction(school_id) as session:
         group = session.get(SubjectGroup, (school_id, group_id), with_for_update=True)
         if group is None:
-            raise NotFound("Такой учебной группы нет.")
+            raise NotFound(said("Такой учебной группы нет."))
         if staff_id is not None and session.get(Staff, (school_id, staff_id)) is None:
-            raise NotFound("Такого сотрудника в школе нет.")
+            raise NotFound(said("Такого сотрудника в школе нет."))
         if group.teacher_id != staff_id:
             group.teacher_id = staff_id
             record_facts(session, caller, GROUP_FACTS, [group_id], ["teacher_id"])

@@ -1,6 +1,6 @@
 """The journal of a class as closing knows it: its terms, its history and its packages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from services.journal.classes.queries import class_terms
 from services.journal.closing.models import ClosingStep, JournalPackage, YearClosing
 from services.journal.people.models import Staff
 from services.journal.years.models import AcademicYear, Term
-from services.journal.years.rules import ClassTerm
+from services.journal.years.rules import ClassTerm, told_term
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def read_state_changes(session: Session, journal: Journal) -> list[StateChange]:
         )
         .order_by(ClosingStep.at.desc(), ClosingStep.id.desc())
     )
-    return [StateChange(*row) for row in rows]
+    return [
+        StateChange(at, told_term(term) if term else None, *rest) for at, term, *rest in rows
+    ]
 
 
 def read_packages(session: Session, journal: Journal) -> list[PackageStatus]:
@@ -159,4 +162,9 @@ def read_packages(session: Session, journal: Journal) -> list[PackageStatus]:
         )
         .order_by(JournalPackage.kind, JournalPackage.version.desc())
     )
-    return [PackageStatus(*row) for row in rows]
+    return [_told(PackageStatus(*row)) for row in rows]
+
+
+def _told(package: PackageStatus) -> PackageStatus:
+    """Let the problem of a package, a message of the catalogues, be said in any language."""
+    return replace(package, problem=said(package.problem) if package.problem else None)

@@ -15,6 +15,7 @@ from services.shared.accountability.access import Action, Basis, Target, require
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 
 def load_journal(
@@ -36,7 +37,7 @@ def load_journal(
     refuse_destroyed(session, school_id, class_id=class_id)
     journal = read_journal(session, school_id, class_id)
     if journal is None:
-        raise NotFound("Такого класса нет.")
+        raise NotFound(said("Такого класса нет."))
     return journal, basis
 
 

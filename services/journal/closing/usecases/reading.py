@@ -29,6 +29,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,11 @@ def find_class_by_name(database: Database, caller: Caller, year: str, name: str)
     with database.transaction(caller.school_id) as session:
         found = session.scalars(query).one_or_none()
     if found is None:
-        raise NotFound(
-            f"Класса {name} в {year} году в школе {caller.school_id} нет. "
-            "Год пишется как 2024/2025, класс — кириллицей без пробела: 7А."
-        )
+        raise NotFound(said(
+            "Класса %(name)s в %(year)s году в школе %(school_id)s нет. Год пишется как "
+            "2024/2025, класс — кириллицей без пробела: 7А.",
+            name=name, year=year, school_id=caller.school_id,
+        ))
     return found
 
 

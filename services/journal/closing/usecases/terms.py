@@ -24,6 +24,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def move_term(
@@ -42,7 +43,7 @@ def move_term(
         terms = read_terms(session, journal)
         term = next((one for one in terms if one.id == term_id), None)
         if term is None:
-            raise NotFound("У этого класса нет такого учебного периода.")
+            raise NotFound(said("У этого класса нет такого учебного периода."))
         if term.state is not MOVES[move][1]:
             _demand(session, journal, term, move, reason)
             set_states(session, caller, journal.id, [term_id], MOVES[move][1], now(), reason)
@@ -105,18 +106,22 @@ def _demand(
     session: Session, journal: Journal, term: ClassTerm, move: str, reason: str
 ) -> None:
     if journal.closed_at is not None:
-        raise Conflict("Учебный год этого класса закрыт: журнал больше не меняется.")
+        raise Conflict(said("Учебный год этого класса закрыт: журнал больше не меняется."))
     if not may_move(move, term.state):
-        raise Conflict(f"Период «{term.name}» сейчас в другом состоянии. Обновите страницу.")
+        raise Conflict(said(
+            "Период «%(name)s» сейчас в другом состоянии. Обновите страницу.",
+            name=term.name,
+        ))
     if move == "reopen":
         if not reason.strip():
-            what = "Напишите, почему период открывают снова."
+            what = said("Напишите, почему период открывают снова.")
             raise BadInput(what, errors=[FieldError("reason", what)])
         return
     points = load_points(session, journal, [term], now().date())[term.id]
     blocking = sum(point.blocking for point in points)
     if blocking:
-        raise Conflict(
-            f"Период «{term.name}» закрыть нельзя: в списке проверки {blocking} "
-            "обязательных пунктов. Исправьте их и повторите."
-        )
+        raise Conflict(said(
+            "Период «%(name)s» закрыть нельзя: в списке проверки %(blocking)s обязательных "
+            "пунктов. Исправьте их и повторите.",
+            name=term.name, blocking=blocking,
+        ))

@@ -35,6 +35,7 @@ from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
 from services.shared.waiting.table import add_work
+from services.shared.wording import said
 
 KINDS = ("journal", "class_summary_sheet")
 """What a closed year leaves: each a case file of its own, since their terms differ."""
@@ -100,10 +101,11 @@ def _demand_closable(session: Session, journal: Journal, day: date) -> None:
     terms = read_terms(session, journal)
     blocking = [point for point in year_points(journal, terms, day) if point.blocking]
     if blocking or not terms:
-        raise Conflict(
+        raise Conflict(said(
             "Учебный год закрыть нельзя: сначала закройте все периоды и дождитесь "
-            f"{journal.year_ends_on:%d.%m.%Y}."
-        )
+            "%(year_ends_on)s.",
+            year_ends_on=journal.year_ends_on,
+        ))
 
 
 def _write(
@@ -111,12 +113,12 @@ def _write(
 ) -> None:
     school_id = school_of(caller)
     if not council.protocol_no.strip():
-        what = "Укажите номер протокола педагогического совета."
+        what = said("Укажите номер протокола педагогического совета.")
         raise BadInput(what, errors=[FieldError("protocol_no", what)])
     proposed = read_council(session, journal)
     strangers = set(council.decisions) - {pupil.id for pupil in proposed}
     if strangers:
-        what = "В решении назван ребёнок, которого нет в классе. Обновите страницу."
+        what = said("В решении назван ребёнок, которого нет в классе. Обновите страницу.")
         raise BadInput(what, errors=[FieldError("decisions", what)])
     session.execute(
         insert(YearClosing).values(

@@ -3,7 +3,7 @@
 There is no view by teacher: results may not be used to rank them (domain reference §4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -25,12 +25,14 @@ from services.journal.external_results.rules.comparing import Comparison, compar
 from services.journal.lessons.usecases.groups import load_group
 from services.journal.participant_codes.models import ParticipantCode
 from services.journal.people.models import Pupil
+from services.journal.years.rules import told_term
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 _KIND = "external_results"
 
@@ -99,7 +101,7 @@ def class_results(database: Database, caller: Caller, class_id: UUID) -> Results
     with database.transaction(caller.school_id) as session:
         school_class = session.get(SchoolClass, (school_of(caller), class_id))
         if school_class is None:
-            raise NotFound("Такого класса нет.")
+            raise NotFound(said("Такого класса нет."))
         rows = select_results(school_of(caller)).where(ParticipantCode.class_id == class_id)
         monitorings = _by_monitoring(_results(session, rows))
         record_access(session, caller, basis, kind=_KIND)
@@ -152,7 +154,7 @@ def child_results(database: Database, caller: Caller, pupil_id: UUID) -> list[Pu
             Target(pupil_id=pupil_id, class_id=class_id),
         )
         if session.get(Pupil, (school_of(caller), pupil_id)) is None:
-            raise NotFound("Такой записи нет.")
+            raise NotFound(said("Такой записи нет."))
         rows = select_results(school_of(caller)).where(
             ParticipantCode.pupil_id == pupil_id
         )
@@ -162,7 +164,8 @@ def child_results(database: Database, caller: Caller, pupil_id: UUID) -> list[Pu
 
 
 def _results(session: Session, rows: Select[Any]) -> list[PupilResult]:
-    return [PupilResult(*row) for row in session.execute(rows)]
+    found = [PupilResult(*row) for row in session.execute(rows)]
+    return [replace(one, term=told_term(one.term) if one.term else None) for one in found]
 
 
 def _by_monitoring(results: list[PupilResult]) -> list[MonitoringResults]:

@@ -13,6 +13,7 @@ from services.journal.imports.rules.plan import Plan, PlannedCell
 from services.journal.marks.rules.marks import CellContent, format_cell
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FileCell, JournalFile, LessonKey, SubjectKey
+from services.shared.wording import said
 
 _NOTHING = CellContent()
 
@@ -35,7 +36,7 @@ def plan_cells(
     filled: set[tuple[UUID, UUID]] = set()
     for spot in _filled(file, people, lessons):
         if (spot.lesson_id, spot.pupil_id) in filled:
-            plan.refuse(spot.place, "Эта клетка встречается в файле дважды: оставьте одну.")
+            plan.refuse(spot.place, said("Эта клетка встречается в файле дважды: оставьте одну."))
             continue
         filled.add((spot.lesson_id, spot.pupil_id))
         _plan_cell(plan, spot)
@@ -72,15 +73,21 @@ def _why_not(plan: Plan, spot: _Spot) -> Iterator[str]:
     held_on = spot.key.held_on
     term = plan.current.term_on(held_on)
     if term is not None and not term.writable:
-        yield f"Период «{term.name}» закрыт: отметки в нём не меняют."
+        yield said("Период «%(name)s» закрыт: отметки в нём не меняют.", name=term.name)
     pupil = plan.enrolled.get(spot.pupil_id)
     if pupil is None:
         return
     if held_on < pupil.enrolled_on:
-        yield f"Ученик зачислен {pupil.enrolled_on:%d.%m.%Y}: на этом уроке его ещё не было."
+        yield said(
+            "Ученик зачислен %(enrolled_on)s: на этом уроке его ещё не было.",
+            enrolled_on=pupil.enrolled_on,
+        )
     departed_on = None if pupil.id in plan.departed_by_file else pupil.departed_on
     if departed_on is not None and held_on > departed_on:
-        yield f"Ученик выбыл {departed_on:%d.%m.%Y}: на этом уроке его уже не было."
+        yield said(
+            "Ученик выбыл %(departed_on)s: на этом уроке его уже не было.",
+            departed_on=departed_on,
+        )
 
 
 def _filled(
@@ -119,8 +126,11 @@ def _emptied(
         if emptied[lesson_id]:
             plan.note(
                 places.of_subject(key.subject),
-                f"{key.subject.name}: урока {key.held_on:%d.%m.%Y} в файле больше нет. Что на нём "
-                f"перенесено раньше, будет убрано из журнала (клеток: {emptied[lesson_id]}).",
+                said(
+                    "%(name)s: урока %(held_on)s в файле больше нет. Что на нём перенесено "
+                    "раньше, будет убрано из журнала (клеток: %(emptied)s).",
+                    name=key.subject.name, held_on=key.held_on, emptied=emptied[lesson_id],
+                ),
             )
 
 

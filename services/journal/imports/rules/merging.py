@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from services.shared.wording import said
+
 
 class Verdict(StrEnum):
     """What becomes of a place that a file speaks of."""
@@ -29,12 +31,18 @@ def merge(base: str | None, current: str, file: str) -> Verdict:
 
 def describe_conflict(base: str | None, current: str, file: str) -> str:
     """Return the sentence that says what is where, and what to do about it."""
-    before = "" if base is None else f", при прошлой загрузке было {_shown(base)}"
-    return (
-        f"В журнале {_shown(current)}, в файле {_shown(file)}{before}: запись меняли вручную. "
-        "Оставьте в файле или в журнале одно и то же и проверьте файл ещё раз."
+    if base is None:
+        return said(
+            "В журнале %(current)s, в файле %(file)s: запись меняли вручную. Оставьте в файле "
+            "или в журнале одно и то же и проверьте файл ещё раз.",
+            current=_shown(current), file=_shown(file),
+        )
+    return said(
+        "В журнале %(current)s, в файле %(file)s, при прошлой загрузке было %(base)s: запись "
+        "меняли вручную. Оставьте в файле или в журнале одно и то же и проверьте файл ещё раз.",
+        current=_shown(current), file=_shown(file), base=_shown(base),
     )
 
 
 def _shown(text: str) -> str:
-    return f"«{text}»" if text else "пусто"
+    return said("«%(text)s»", text=text) if text else said("пусто")

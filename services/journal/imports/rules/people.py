@@ -13,6 +13,7 @@ from services.journal.workbooks.matching import (
 )
 from services.journal.workbooks.names import TELL_APART
 from services.journal.workbooks.structure import FilePupil, JournalFile
+from services.shared.wording import listed, said
 
 MAX_PUPILS = 100
 """More than any class has."""
@@ -37,7 +38,10 @@ def _find(file: JournalFile, plan: Plan) -> dict[str, UUID]:
 def _create(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[str, UUID]:
     """Take the file's own list as the class; two of it that may be one child are a problem."""
     if len(file.pupils) > MAX_PUPILS:
-        what = f"В файле больше {MAX_PUPILS} учеников: загрузите один класс."
+        what = said(
+            "В файле больше %(max_pupils)s учеников: загрузите один класс.",
+            max_pupils=MAX_PUPILS,
+        )
         plan.refuse(file.pupils[0].place, what)
         return {}
     people = {pupil.written: new_id() for pupil in file.pupils}
@@ -48,8 +52,12 @@ def _create(file: JournalFile, plan: Plan, new_id: Callable[[], UUID]) -> dict[s
         others = [one for one in made if one.pupil_id != people[pupil.written]]
         alike = match_pupils([pupil], others)
         if not alike.unknown:
-            what = f"«{pupil.written}» может быть тем же учеником, что и {_names(alike, others)}"
-            plan.refuse(pupil.place, f"{what}: {TELL_APART}.")
+            what = said(
+                "«%(written)s» может быть тем же учеником, что и %(names)s: "
+                "%(tell_apart)s.",
+                written=pupil.written, names=_names(alike, others), tell_apart=TELL_APART,
+            )
+            plan.refuse(pupil.place, what)
     plan.pupils.update({one.pupil_id: PlannedPupil(one.name, one.born_on) for one in made})
     return people
 
@@ -58,7 +66,8 @@ def _names(alike: Matching, others: list[ExistingPupil]) -> str:
     found = set(alike.matches.values())
     sure = [one for one in others if one.pupil_id in found]
     unsure = [one for ambiguity in alike.ambiguities for one in ambiguity.candidates]
-    return ", ".join(f"«{one.name}»" for one in (*sure, *unsure))
+    names = [said("«%(text)s»", text=str(one.name)) for one in (*sure, *unsure)]
+    return listed(names)
 
 
 def _plan_departure(pupil: FilePupil, pupil_id: UUID, plan: Plan) -> None:
@@ -69,8 +78,11 @@ def _plan_departure(pupil: FilePupil, pupil_id: UUID, plan: Plan) -> None:
     elif enrolled.departed_on != pupil.departed_on:
         plan.refuse(
             pupil.place,
-            f"По журналу ученик выбыл {enrolled.departed_on:%d.%m.%Y}, "
-            f"а в файле — {pupil.departed_on:%d.%m.%Y}: проверьте дату.",
+            said(
+                "По журналу ученик выбыл %(ours)s, а в файле — %(file)s: "
+                "проверьте дату.",
+                ours=enrolled.departed_on, file=pupil.departed_on,
+            ),
         )
 
 
@@ -81,6 +93,9 @@ def _depart(
         return
     since = enrolled.enrolled_on if enrolled else plan.current.starts_on
     if pupil.departed_on < since:
-        plan.refuse(pupil.place, f"Ученик выбыл раньше, чем зачислен ({since:%d.%m.%Y}).")
+        plan.refuse(pupil.place, said(
+            "Ученик выбыл раньше, чем зачислен (%(since)s).",
+            since=since,
+        ))
         return
     plan.departures[pupil_id] = pupil.departed_on

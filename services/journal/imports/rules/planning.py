@@ -1,7 +1,6 @@
 """Makes the plan of an import from a file and what stands in the journal."""
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
 from services.journal.imports.rules.cells import plan_cells
@@ -13,6 +12,7 @@ from services.journal.workbooks.names import fold
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FileLesson, JournalFile, LessonKey, SubjectKey
 from services.journal.workbooks.subject_sheets import NAME_SUBJECT
+from services.shared.wording import listed, said
 
 MAX_ORDINAL = 20
 
@@ -43,7 +43,10 @@ def _plan_groups(file: JournalFile, plan: Plan, new_id: NewId) -> None:
             by_likeness[alike] = new_id()
             plan.new_groups.append(PlannedGroup(by_likeness[alike], meant))
         if cut is not None and by_likeness[alike] in plan.groups.values():
-            plan.refuse(cut, f"Лист по предмету «{meant.name}» в файле уже есть: оставьте один.")
+            plan.refuse(cut, said(
+                "Лист по предмету «%(name)s» в файле уже есть: оставьте один.",
+                name=meant.name,
+            ))
         plan.groups[subject] = by_likeness[alike]
 
 
@@ -54,12 +57,16 @@ def _whole_name(subject: SubjectKey, place: Place, plan: Plan) -> SubjectKey:
     meant = sorted(name for alike, name in names.items() if alike.startswith(cut))
     if len(meant) == 1:
         if fold(meant[0]) != cut:
-            plan.note(place, f"Имя листа обрезано: это предмет «{meant[0]}».")
+            plan.note(place, said("Имя листа обрезано: это предмет «%(name)s».", name=meant[0]))
         return SubjectKey(meant[0], subject.subgroup)
-    found = "такого предмета в школе нет"
+    found = said("такого предмета в школе нет")
     if meant:
-        found = "так начинаются " + ", ".join(f"«{name}»" for name in meant)
-    plan.refuse(place, f"Имя листа, видно, обрезано, и {found}. {NAME_SUBJECT}")
+        quoted = listed([said("«%(text)s»", text=name) for name in meant])
+        found = said("так начинаются %(names)s", names=quoted)
+    plan.refuse(place, said(
+        "Имя листа, видно, обрезано, и %(found)s. %(name_subject)s",
+        found=found, name_subject=NAME_SUBJECT,
+    ))
     return subject
 
 
@@ -94,13 +101,19 @@ def _plan_lessons(file: JournalFile, plan: Plan, new_id: NewId) -> dict[LessonKe
 
 def _fits(plan: Plan, key: LessonKey, place: Place) -> bool:
     if key.ordinal > MAX_ORDINAL:
-        plan.refuse(place, f"{_day(key.held_on)}: больше {MAX_ORDINAL} уроков предмета за день.")
+        plan.refuse(place, said(
+            "%(held_on)s: больше %(max_ordinal)s уроков предмета за день.",
+            held_on=key.held_on, max_ordinal=MAX_ORDINAL,
+        ))
         return False
     if plan.current.term_on(key.held_on) is None:
         plan.refuse(
             place,
-            f"День {_day(key.held_on)} не входит ни в один период {plan.current.year} учебного "
-            "года: проверьте дату или периоды школы.",
+            said(
+                "День %(held_on)s не входит ни в один период %(year)s учебного года: проверьте "
+                "дату или периоды школы.",
+                held_on=key.held_on, year=plan.current.year,
+            ),
         )
         return False
     return True
@@ -118,7 +131,10 @@ def _work_type(plan: Plan, lesson: FileLesson, place: Place) -> str | None:
     if short is None:
         short = lesson.work_type
         plan.work_types[short] = None
-        plan.note(Place(place.sheet), f"Вид работы «{short}» новый: добавлен с весом 1.")
+        plan.note(Place(place.sheet), said(
+            "Вид работы «%(short)s» новый: добавлен с весом 1.",
+            short=short,
+        ))
     return short
 
 
@@ -133,10 +149,8 @@ def _plan_work_type(
         return
     plan.note(
         place,
-        f"{_day(key.held_on)}: в файле вид работы «{work_type}», "
-        f"в журнале остался «{current.work_type}».",
+        said(
+            "%(held_on)s: в файле вид работы «%(work_type)s», в журнале остался «%(kept)s».",
+            held_on=key.held_on, work_type=work_type, kept=current.work_type,
+        ),
     )
-
-
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"

@@ -11,7 +11,8 @@ from services.journal.imports.rules.plan import Plan, PlannedTermMark
 from services.journal.imports.rules.terms import TermName, named_term, period_term, read_term
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.structure import FileTermMark, JournalFile, SubjectKey
-from services.journal.years.rules import ClassTerm, TermKind
+from services.journal.years.rules import WHOLE_YEAR, ClassTerm, TermKind
+from services.shared.wording import listed, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def plan_term_marks(
         spot = _Spot(group_id, term, people[mark.pupil], mark.place, mark.mark.value)
         covered[group_id, term.id] = (mark.subject, term)
         if spot.key in filled:
-            plan.refuse(mark.place, "Эта отметка за период встречается в файле дважды.")
+            plan.refuse(mark.place, said("Эта отметка за период встречается в файле дважды."))
             continue
         filled.add(spot.key)
         _plan_mark(plan, spot)
@@ -64,7 +65,10 @@ def _plan_mark(plan: Plan, spot: _Spot) -> None:
     if verdict is not Verdict.CHANGE:
         return
     if not spot.term.writable:
-        plan.refuse(spot.place, f"Период «{spot.term.name}» закрыт: отметки за него не меняют.")
+        plan.refuse(spot.place, said(
+            "Период «%(name)s» закрыт: отметки за него не меняют.",
+            name=spot.term.name,
+        ))
     plan.term_marks.append(PlannedTermMark(*spot.key, before.current, spot.text))
 
 
@@ -95,13 +99,18 @@ def _term(
         if term is None:
             plan.note(
                 column,
-                "Период файла не лежит внутри одной четверти или полугодия: "
-                "итоговые отметки за него не перенесены.",
+                said(
+                    "Период файла не лежит внутри одной четверти или полугодия: итоговые "
+                    "отметки за него не перенесены."
+                ),
             )
         return term
     name = read_term(mark.term)
     if name is None:
-        plan.note(column, f"«{mark.term}» — не отметка за период: не перенесена.")
+        plan.note(column, said(
+            "«%(term)s» — не отметка за период: не перенесена.",
+            term=mark.term,
+        ))
         return None
     return _named(file, plan, name, mark.term, column, new_id)
 
@@ -118,8 +127,11 @@ def _named(
     if term is None and name.kind is TermKind.YEAR:
         return _year_term(plan, new_id)
     if term is None:
-        parts = ", ".join(part.name for part in plan.current.parts) or "периодов нет"
-        plan.refuse(column, f"Периода «{heading}» у {file.class_name} нет: {parts}.")
+        parts = [part.name for part in plan.current.parts] or [said("периодов нет")]
+        plan.refuse(column, said(
+            "Периода «%(heading)s» у %(class_name)s нет: %(parts)s.",
+            heading=heading, class_name=file.class_name, parts=listed(parts),
+        ))
     return term
 
 
@@ -128,6 +140,6 @@ def _year_term(plan: Plan, new_id: Callable[[], UUID]) -> ClassTerm:
     if plan.year_term is None:
         current = plan.current
         plan.year_term = ClassTerm(
-            new_id(), TermKind.YEAR, 1, "Год", current.starts_on, current.ends_on
+            new_id(), TermKind.YEAR, 1, WHOLE_YEAR, current.starts_on, current.ends_on
         )
     return plan.year_term

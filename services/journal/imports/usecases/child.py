@@ -1,8 +1,8 @@
 """The process that opens a workbook of somebody else's: with little memory, time and knowledge.
 
 It is started with an empty environment, reads the file from its input, and answers with the plain
-values of its sheets as JSON, or with the sentence that refuses it. Whatever a file does to it, the
-process that asked goes on.
+values of its sheets as JSON, or with the sentence that refuses it, stored. Whatever a file does to
+it, the process that asked goes on.
 """
 
 import resource
@@ -16,12 +16,13 @@ from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.opening import Sheet, Workbook, open_workbook
 from services.journal.workbooks.places import Area
 from services.journal.workbooks.sheet_markup import CellValue
+from services.shared.wording import stored
 
 MEMORY = 768 << 20
 """Bytes of address space."""
 CPU_SECONDS = 20
 REFUSED = 3
-"""The exit code that says: the output is the sentence of a refusal."""
+"""The exit code that says: the output is the sentence of a refusal, stored."""
 
 _MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
     "datetime": datetime,
@@ -80,7 +81,7 @@ def main() -> int:
     try:
         answer, code = dump_workbook(open_workbook(sys.stdin.buffer.read())), 0
     except WorkbookRefused as refusal:
-        answer, code = str(refusal).encode(), REFUSED
+        answer, code = orjson.dumps(stored(refusal.args[0])), REFUSED
     sys.stdout.buffer.write(answer)
     return code
 

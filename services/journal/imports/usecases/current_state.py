@@ -31,7 +31,7 @@ from services.journal.imports.rules.current_state import (
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.structure import SubjectKey
-from services.journal.years.rules import ClassTerm, TermKind, plan_terms, plan_year
+from services.journal.years.rules import ClassTerm, TermKind, plan_terms, plan_year, told_term
 from services.shared.database.base import new_id
 
 
@@ -127,7 +127,7 @@ def _of_class(session: Session, school_id: str, class_id: UUID) -> dict[str, Any
 def _open_term(
     id_: UUID, kind: str, number: int, name: str, starts_on: date, ends_on: date
 ) -> ClassTerm:
-    return ClassTerm(id_, TermKind(kind), number, name, starts_on, ends_on)
+    return ClassTerm(id_, TermKind(kind), number, told_term(name), starts_on, ends_on)
 
 
 def _pupil(

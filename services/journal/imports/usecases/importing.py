@@ -27,11 +27,12 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Destroyed
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 # Called with what is being done, how far it is, and of how many steps.
 Progress = Callable[[str, int, int], None]
 
-_STEPS = ("Читаю файл", "Сверяю с журналом", "Готово")
+_STEPS = (said("Читаю файл"), said("Сверяю с журналом"), said("Готово"))
 
 
 def show_no_progress(_what: str, _done: int, _total: int) -> None:
@@ -59,7 +60,7 @@ def import_file(
     try:
         file = read_file(content, year, class_name)
     except WorkbookRefused as refusal:
-        return unreadable_report(str(refusal))
+        return unreadable_report(refusal.args[0])
     _show(progress, 1)
     try:
         with database.transaction(school_of(caller)) as session:
@@ -69,7 +70,7 @@ def import_file(
             else:
                 report = write_file(session, caller, basis, file, now())
     except Destroyed as refusal:
-        return unreadable_report(str(refusal))
+        return unreadable_report(refusal.args[0])
     _show(progress, 2)
     return report
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import orjson
+
 from services.journal.imports.usecases import child
 from services.journal.workbooks import (
     AcademicYear,
@@ -13,12 +15,13 @@ from services.journal.workbooks import (
     read_journal,
 )
 from services.shared.process.logs import get_logger
+from services.shared.wording import restored, said
 
 log = get_logger()
 
 MAX_BYTES = Limits().file_bytes
 _LONGEST = 40
-_TOO_MUCH = (
+_TOO_MUCH = said(
     "Файл не читается: он слишком велик или повреждён. Откройте его в редакторе таблиц, "
     "оставьте только журнал и сохраните заново как .xlsx."
 )
@@ -31,11 +34,14 @@ def read_file(content: bytes, year: str, class_name: str | None) -> JournalFile:
         WorkbookRefused: it cannot be read, or is no journal of this year and class.
     """
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(f"Файл больше {MAX_BYTES >> 20} МБ: разделите его.")
+        raise WorkbookRefused(said(
+            "Файл больше %(size)s МБ: разделите его.",
+            size=MAX_BYTES >> 20,
+        ))
     try:
         academic_year = AcademicYear.parse(year)
     except ValueError as error:
-        raise WorkbookRefused(str(error), "year") from error
+        raise WorkbookRefused(error.args[0], "year") from error
     return read_journal(_open(content), academic_year, class_name)
 
 
@@ -53,7 +59,7 @@ def _open(content: bytes) -> Workbook:
     except subprocess.TimeoutExpired as error:
         raise WorkbookRefused(_TOO_MUCH) from error
     if done.returncode == child.REFUSED:
-        raise WorkbookRefused(done.stdout.decode())
+        raise WorkbookRefused(restored(orjson.loads(done.stdout)))
     if done.returncode:
         log.warning("a workbook ended its reader", code=done.returncode)
         raise WorkbookRefused(_TOO_MUCH)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from services.journal.imports.rules.plan import Plan
 from services.journal.marks.rules.marks import format_cell
 from services.journal.workbooks import JournalFile, Problem, compare_averages
 from services.journal.workbooks.structure import SubjectKey
+from services.shared.wording import restored, stored
 
 _SAMPLE_PUPILS = 5
 _SAMPLE_LESSONS = 8
@@ -172,29 +173,49 @@ def unreadable_report(what: str) -> Report:
     return Report(None, None, Figures(), Averages(), [Problem("", None, None, what)], [])
 
 
-def load_report(stored: Mapping[str, Any]) -> Report:
-    """Return the report that was stored as `dataclasses.asdict` makes it."""
-    averages = stored["averages"]
+def store_report(report: Report) -> dict[str, Any]:
+    """Return a report as a JSON document keeps it: its sentences can be said in any language."""
+    document = asdict(report)
+    for one in document["problems"] + document["notes"]:
+        one["what"] = stored(one["what"])
+    for one in document["averages"]["differ"]:
+        one["place"], one["ours"] = stored(one["place"]), stored(one["ours"])
+    return document
+
+
+def load_report(document: Mapping[str, Any]) -> Report:
+    """Return the report that `store_report` made a document of."""
+    averages = document["averages"]
     return Report(
-        layout=stored["layout"],
-        class_name=stored["class_name"],
-        summary=Figures(**stored["summary"]),
+        layout=document["layout"],
+        class_name=document["class_name"],
+        summary=Figures(**document["summary"]),
         averages=Averages(
             averages["compared"],
             averages["agree"],
-            [Difference(**one) for one in averages["differ"]],
+            [_load_difference(one) for one in averages["differ"]],
         ),
-        problems=[Problem(**one) for one in stored["problems"]],
-        notes=[Problem(**one) for one in stored["notes"]],
+        problems=[_load_problem(one) for one in document["problems"]],
+        notes=[_load_problem(one) for one in document["notes"]],
         # Reports of before these were told have none.
-        subjects=[SubjectLine(**one) for one in stored.get("subjects", ())],
-        pupils=[PupilLine(**one) for one in stored.get("pupils", ())],
-        sample=_load_sample(stored.get("sample")),
+        subjects=[SubjectLine(**one) for one in document.get("subjects", ())],
+        pupils=[PupilLine(**one) for one in document.get("pupils", ())],
+        sample=_load_sample(document.get("sample")),
     )
 
 
-def _load_sample(stored: Mapping[str, Any] | None) -> Sample | None:
-    if stored is None:
+def _load_problem(document: Mapping[str, Any]) -> Problem:
+    return Problem(**{**document, "what": restored(document["what"])})
+
+
+def _load_difference(document: Mapping[str, Any]) -> Difference:
+    return Difference(
+        restored(document["place"]), document["file"], restored(document["ours"])
+    )
+
+
+def _load_sample(document: Mapping[str, Any] | None) -> Sample | None:
+    if document is None:
         return None
-    rows = [SampleRow(**row) for row in stored["rows"]]
-    return Sample(stored["subject"], stored["days"], rows)
+    rows = [SampleRow(**row) for row in document["rows"]]
+    return Sample(document["subject"], document["days"], rows)

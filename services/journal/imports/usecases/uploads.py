@@ -1,6 +1,6 @@
 """Imports from the page: a file is sent and looked at, waits, and is applied or forgotten."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import may_import, preview_file, write_file
 from services.journal.imports.usecases.opening import read_file
-from services.journal.imports.usecases.report import Report, load_report
+from services.journal.imports.usecases.report import Report, load_report, store_report
 from services.journal.schools.models import School
 from services.journal.workbooks import JournalFile, WorkbookRefused
 from services.shared.accountability.access import Basis
@@ -19,6 +19,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, enter_school, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 WAITS = timedelta(days=1)
 """For so long a file that nobody applies is stored."""
@@ -56,7 +57,7 @@ def preview_import(
             class_name=class_name,
             content=content,
             state="refused" if report.problems else "ready",
-            report=asdict(report),
+            report=store_report(report),
         )
         session.add(row)
         return _import(row)
@@ -126,12 +127,12 @@ def _record(session: Session, caller: Caller, basis: Basis) -> None:
 
 
 def _settle(found: JournalImport, report: Report, at: datetime) -> None:
-    found.report = asdict(report)
+    found.report = store_report(report)
     if report.problems:
         found.state = "refused"
         return
     # Who and what was in the file is in the journal now, and need not stand here as well.
-    found.report = asdict(replace(report, pupils=[], sample=None))
+    found.report = store_report(replace(report, pupils=[], sample=None))
     found.state, found.applied_at, found.content = "applied", at, None
 
 
@@ -145,7 +146,7 @@ def _find(
         with_for_update=lock,
     )
     if found is None:
-        raise NotFound("Такой загрузки нет: файл, который не применили, хранится один день.")
+        raise NotFound(said("Такой загрузки нет: файл, который не применили, хранится один день."))
     return found
 
 
@@ -153,16 +154,16 @@ def _read(content: bytes, year: str, class_name: str | None) -> JournalFile:
     try:
         return read_file(content, year, class_name)
     except WorkbookRefused as refusal:
-        what = str(refusal)
+        what = refusal.args[0]
         raise BadInput(what, errors=[FieldError(refusal.field, what)]) from refusal
 
 
 def _demand_not_refused(found: JournalImport) -> None:
     if found.state == "refused":
-        raise Conflict(
-            "Файл не загружен, в журнале ничего не изменилось: исправьте места, названные "
-            "при проверке, и загрузите файл ещё раз."
-        )
+        raise Conflict(said(
+            "Файл не загружен, в журнале ничего не изменилось: исправьте места, названные при "
+            "проверке, и загрузите файл ещё раз."
+        ))
 
 
 def _import(row: JournalImport) -> Import:

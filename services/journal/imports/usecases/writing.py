@@ -30,6 +30,7 @@ from services.journal.imports.queries import DEPART, SET_WORK_TYPE, replace_text
 from services.journal.imports.rules.plan import Plan
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
+from services.journal.marks.rules.changes import FROM_FILE
 from services.journal.marks.rules.marks import CellContent, MarkValue
 from services.journal.marks.usecases.cells import CELLS
 from services.journal.marks.usecases.recording import Change, store_changes
@@ -46,7 +47,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
 from services.shared.messaging import contracts, outbox
 
-REASON = "импорт файла"
+REASON = str(FROM_FILE)
 
 
 def write_plan(

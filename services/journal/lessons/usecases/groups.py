@@ -22,14 +22,16 @@ from services.journal.classes.queries import (
 from services.journal.lessons.queries import last_lesson_on
 from services.journal.people.models import Staff
 from services.journal.schools.models import WorkType
+from services.journal.schools.rules import told_work_type
 from services.journal.years.models import AcademicYear, Term
-from services.journal.years.rules import ClassTerm, TermKind, TermState
+from services.journal.years.rules import ClassTerm, TermKind, TermState, told_term
 from services.shared.accountability.access import Action, Basis, Target, require, scope_of
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def load_group(
     if lock:
         refuse_destroyed(session, school_of(caller), class_id=target.class_id, group_id=group_id)
     if row is None:
-        raise NotFound("Такой учебной группы нет.")
+        raise NotFound(said("Такой учебной группы нет."))
     return _group(dict(row)), basis
 
 
@@ -212,7 +214,8 @@ def _group(row: dict[str, Any]) -> Group:
             **row,
             "terms": tuple(_term(*term) for term in orjson.loads(row["terms"] or "[]")),
             "work_types": tuple(
-                WorkTypeName(*kind) for kind in orjson.loads(row["work_types"] or "[]")
+                WorkTypeName(short, told_work_type(name))
+                for short, name in orjson.loads(row["work_types"] or "[]")
             ),
         }
     )
@@ -222,4 +225,6 @@ def _term(
     id_: str, kind: str, number: int, name: str, starts_on: str, ends_on: str, state: str
 ) -> ClassTerm:
     first, last = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
-    return ClassTerm(UUID(id_), TermKind(kind), number, name, first, last, TermState(state))
+    return ClassTerm(
+        UUID(id_), TermKind(kind), number, told_term(name), first, last, TermState(state)
+    )

@@ -21,6 +21,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 _MAX_ORDINAL = 20
 
@@ -104,7 +105,7 @@ def edit_lesson(
         lesson = session.get(Lesson, (school_id, lesson_id))
         if lesson is None:
             scope_of(caller, LESSON_WRITE)
-            raise NotFound("Такого урока нет.")
+            raise NotFound(said("Такого урока нет."))
         group, basis = load_group(
             session, caller, LESSON_WRITE, lesson.group_id, day=today(), lock=True
         )
@@ -122,13 +123,14 @@ def edit_lesson(
 def _demand_open(group: Group, held_on: date) -> None:
     term = group.term_on(held_on)
     if term is None:
-        what = (
-            f"День {held_on:%d.%m.%Y} не входит в учебный год {group.year}: "
-            f"с {group.year_starts_on:%d.%m.%Y} по {group.year_ends_on:%d.%m.%Y}."
+        what = said(
+            "День %(held_on)s не входит в учебный год %(year)s: с %(first)s по %(last)s.",
+            held_on=held_on, year=group.year,
+            first=group.year_starts_on, last=group.year_ends_on,
         )
         raise BadInput(what, errors=[FieldError("date", what)])
     if not term.writable:
-        raise Conflict(f"Период «{term.name}» закрыт: уроки в нём не меняют.")
+        raise Conflict(said("Период «%(name)s» закрыт: уроки в нём не меняют.", name=term.name))
 
 
 def _free_ordinal(
@@ -145,7 +147,10 @@ def _free_ordinal(
     )
     chosen = ordinal if ordinal is not None else max(taken, default=0) + 1
     if chosen in taken or chosen > _MAX_ORDINAL:
-        raise Conflict(f"{held_on:%d.%m.%Y}: {chosen}-й урок в этом журнале уже есть.")
+        raise Conflict(said(
+            "%(held_on)s: %(chosen)s-й урок в этом журнале уже есть.",
+            held_on=held_on, chosen=chosen,
+        ))
     return chosen
 
 
@@ -153,7 +158,7 @@ def _fill(
     session: Session, caller: Caller, group: Group, lesson: Lesson, content: LessonContent
 ) -> WorkType | None:
     if content.homework and not group.numeric:
-        what = "В 1 классе домашних заданий нет."
+        what = said("В 1 классе домашних заданий нет.")
         raise BadInput(what, errors=[FieldError("homework", what)])
     lesson.topic = lesson.topic if content.topic is None else content.topic
     lesson.homework = lesson.homework if content.homework is None else content.homework
@@ -178,7 +183,7 @@ def _work_type(session: Session, caller: Caller, short: str | None) -> WorkType 
         select(WorkType).where(WorkType.school_id == caller.school_id, WorkType.short == short)
     ).one_or_none()
     if found is None:
-        what = f"Вида работы «{short}» в школе нет."
+        what = said("Вида работы «%(short)s» в школе нет.", short=short)
         raise BadInput(what, errors=[FieldError("work_type", what)])
     return found
 

@@ -13,6 +13,10 @@ from services.journal.marks.rules.marks import (
     parse_cell,
 )
 from services.journal.years.rules import ClassTerm
+from services.shared.wording import said
+
+FROM_FILE = said("импорт файла")
+"""The reason of a change that an import has made."""
 
 
 class Status(StrEnum):
@@ -62,7 +66,7 @@ def decide_cell(situation: Situation, text: str, expected: str) -> Decision:
     """Decide on a new text of a cell, where the client saw the text `expected`."""
     current = situation.current
     if situation.held_on is None:
-        return _refused(current, "Такого урока в этом журнале нет. Обновите страницу.")
+        return _refused(current, said("Такого урока в этом журнале нет. Обновите страницу."))
     absent = _why_absent(situation.attendee, situation.held_on)
     if absent is not None:
         return _refused(current, absent)
@@ -73,7 +77,7 @@ def decide_term_mark(situation: Situation, text: str, expected: str) -> Decision
     """Decide on a term mark: one mark, no attendance code, in a term that is still open."""
     if situation.term is None:
         return _refused(
-            situation.current, "Такого периода у этого класса нет. Обновите страницу."
+            situation.current, said("Такого периода у этого класса нет. Обновите страницу.")
         )
     if situation.attendee is None:
         return _refused(situation.current, _NOT_IN_GROUP)
@@ -81,7 +85,8 @@ def decide_term_mark(situation: Situation, text: str, expected: str) -> Decision
     content = decision.content
     if content is not None and (content.attendance or len(content.marks) > 1):
         return _refused(
-            situation.current, "За период ставится одна отметка: 5, 4, 3, 2, н/а, осв, зачёт."
+            situation.current,
+            said("За период ставится одна отметка: 5, 4, 3, 2, н/а, осв, зачёт."),
         )
     return decision
 
@@ -93,7 +98,7 @@ def _decide_text(situation: Situation, text: str, expected: str) -> Decision:
         content = parse_cell(text)
         check_scale(situation.grade, content)
     except CellError as error:
-        return _refused(current, str(error))
+        return _refused(current, error.args[0])
     written = format_cell(content)
     if written == current:
         return Decision(Status.UNCHANGED, current)
@@ -105,39 +110,46 @@ def _decide_text(situation: Situation, text: str, expected: str) -> Decision:
     return Decision(Status.SAVED, written, content)
 
 
-_NOT_IN_GROUP = "Этого ученика в группе нет. Обновите страницу."
+_NOT_IN_GROUP = said("Этого ученика в группе нет. Обновите страницу.")
 
 
 def _why_absent(attendee: Attendee | None, held_on: date) -> str | None:
     if attendee is None:
         return _NOT_IN_GROUP
     if attendee.departed_on is not None and held_on > attendee.departed_on:
-        return (
-            f"Ученик выбыл {_day(attendee.departed_on)}: "
-            f"на уроке {_day(held_on)} его уже не было."
+        return said(
+            "Ученик выбыл %(departed_on)s: на уроке %(held_on)s его уже не было.",
+            departed_on=attendee.departed_on, held_on=held_on,
         )
     if held_on < attendee.enrolled_on:
-        return (
-            f"Ученик зачислен {_day(attendee.enrolled_on)}: "
-            f"на уроке {_day(held_on)} его ещё не было."
+        return said(
+            "Ученик зачислен %(enrolled_on)s: на уроке %(held_on)s его ещё не было.",
+            enrolled_on=attendee.enrolled_on, held_on=held_on,
         )
     return None
 
 
 def _why_closed(term: ClassTerm | None) -> str | None:
     if term is None:
-        return "Этот день не входит ни в один учебный период: проверьте дату урока."
+        return said("Этот день не входит ни в один учебный период: проверьте дату урока.")
     if not term.writable:
-        return (
-            f"Период «{term.name}» закрыт. Исправить отметку можно, когда его снова откроют: это "
-            "делают директор и его заместители."
+        return said(
+            "Период «%(name)s» закрыт. Исправить отметку можно, когда его снова откроют: это "
+            "делают директор и его заместители.",
+            name=term.name,
         )
     return None
 
 
 def _someone_else(current: str) -> str:
-    now_there = f"сейчас в ней «{current}»" if current else "сейчас она пуста"
-    return f"Клетку тем временем изменили: {now_there}. Проверьте и введите ещё раз."
+    if not current:
+        return said(
+            "Клетку тем временем изменили: сейчас она пуста. Проверьте и введите ещё раз."
+        )
+    return said(
+        "Клетку тем временем изменили: сейчас в ней «%(current)s». Проверьте и введите ещё раз.",
+        current=current,
+    )
 
 
 def _normal(text: str) -> str:
@@ -149,7 +161,3 @@ def _normal(text: str) -> str:
 
 def _refused(current: str, message: str) -> Decision:
     return Decision(Status.REFUSED, current, message=message)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"

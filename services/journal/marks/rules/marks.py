@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.shared.wording import said
+
 
 class MarkValue(StrEnum):
     """A mark as it is stored and shown; the five-point scale and the words beside it."""
@@ -60,7 +62,7 @@ class CellError(ValueError):
     """A cell's text cannot be understood or is not allowed; the message says what would be."""
 
 
-_SAMPLE = "Можно так: 5, 4·5, 4·Н, Б, н/а."
+_SAMPLE = said("Можно так: 5, 4·5, 4·Н, Б, н/а.")
 _WORDS = {
     "н/а": MarkValue.NOT_ATTESTED,
     "осв": MarkValue.EXEMPT,
@@ -91,8 +93,13 @@ def parse_cell(text: str, scale: frozenset[MarkValue] = ENTRY_SCALE) -> CellCont
     """
     entries = parse_entries(text, scale)
     if len(entries) > 1:
-        codes = " и ".join(str(entry.attendance) for entry in entries)
-        raise CellError(f"Два кода посещаемости в одной клетке ({codes}): оставьте один.")
+        codes = str(entries[0].attendance)
+        for entry in entries[1:]:
+            codes = said("%(codes)s и %(code)s", codes=codes, code=str(entry.attendance))
+        raise CellError(said(
+            "Два кода посещаемости в одной клетке (%(codes)s): оставьте один.",
+            codes=codes,
+        ))
     return entries[0]
 
 
@@ -134,10 +141,10 @@ def check_scale(grade: int, content: CellContent) -> None:
         CellError: the content holds what the grade does not have.
     """
     if grade == 1 and any(mark is not MarkValue.EXEMPT for mark in content.marks):
-        raise CellError(
-            "В 1 классе отметок нет: запишите только посещаемость, "
-            "а успехи ребёнка опишите словами."
-        )
+        raise CellError(said(
+            "В 1 классе отметок нет: запишите только посещаемость, а успехи ребёнка опишите "
+            "словами."
+        ))
 
 
 def _items(text: str, scale: frozenset[MarkValue]) -> Iterable[MarkValue | Attendance]:
@@ -146,7 +153,10 @@ def _items(text: str, scale: frozenset[MarkValue]) -> Iterable[MarkValue | Atten
     while position < len(folded):
         token = _TOKEN.match(folded, position)
         if token is None:  # the pattern covers every character; this guards its next editor
-            raise CellError(f"Запись «{text.strip()}» непонятна. {_SAMPLE}")
+            raise CellError(said(
+                "Запись «%(text)s» непонятна. %(sample)s",
+                text=text.strip(), sample=_SAMPLE,
+            ))
         position = token.end()
         if token["word"]:
             yield _WORDS[token["word"].replace("ё", "е")]
@@ -160,10 +170,16 @@ def _mark(digits: str, scale: frozenset[MarkValue]) -> MarkValue:
     if any(digits == mark.value for mark in scale):
         return MarkValue(digits)
     if "." in digits:
-        raise CellError(f"«{digits}» — не отметка: отметка бывает целой. {_SAMPLE}")
+        raise CellError(said(
+            "«%(digits)s» — не отметка: отметка бывает целой. %(sample)s",
+            digits=digits, sample=_SAMPLE,
+        ))
     if len(digits) > 1 and all(digit in scale for digit in digits):
-        raise CellError(f"Несколько отметок разделите точкой: {'·'.join(digits)}.")
-    raise CellError(f"Отметки «{digits}» нет: поставьте 5, 4, 3, 2 или 1.")
+        raise CellError(said(
+            "Несколько отметок разделите точкой: %(split)s.",
+            split="·".join(digits),
+        ))
+    raise CellError(said("Отметки «%(digits)s» нет: поставьте 5, 4, 3, 2 или 1.", digits=digits))
 
 
 def _attendance(letters: str, text: str) -> Attendance:
@@ -171,19 +187,24 @@ def _attendance(letters: str, text: str) -> Attendance:
     if code is not None:
         return code
     if re.search("[a-z]", letters):
-        raise CellError(
-            f"В записи «{text.strip()}» латинские буквы: включите русскую раскладку."
-        )
-    raise CellError(
-        f"Запись «{text.strip()}» непонятна. Отметки: 5–1, н/а, осв, зачёт, незачёт; "
-        "посещаемость: Н, Б, У, НП, О."
-    )
+        raise CellError(said(
+            "В записи «%(text)s» латинские буквы: включите русскую раскладку.",
+            text=text.strip(),
+        ))
+    raise CellError(said(
+        "Запись «%(text)s» непонятна. Отметки: 5–1, н/а, осв, зачёт, незачёт; "
+        "посещаемость: Н, Б, У, НП, О.",
+        text=text.strip(),
+    ))
 
 
 def _content(marks: list[MarkValue], attendance: Attendance | None) -> CellContent:
     if len(marks) > MAX_MARKS:
-        raise CellError(f"В клетке больше {MAX_MARKS} отметок: проверьте, нет ли лишних.")
+        raise CellError(said(
+            "В клетке больше %(most)s отметок: проверьте, нет ли лишних.",
+            most=MAX_MARKS,
+        ))
     alone = _ALONE.intersection(marks)
     if alone and len(marks) > 1:
-        raise CellError(f"«{min(alone)}» стоит в клетке без других отметок.")
+        raise CellError(said("«%(mark)s» стоит в клетке без других отметок.", mark=min(alone)))
     return CellContent(tuple(marks), attendance)

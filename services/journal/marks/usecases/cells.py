@@ -28,6 +28,7 @@ from services.journal.years.rules import ClassTerm
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.messaging import contracts, outbox
+from services.shared.wording import said
 
 
 def record_cells(
@@ -91,6 +92,6 @@ CELLS = MarkKind(
     term=_term,
     decide=decide_cell,
     publish=_publish,
-    key_taken="Этот ключ уже назвал другую клетку. Обновите страницу.",
-    unknown="Такого урока или ребёнка в этом журнале нет.",
+    key_taken=said("Этот ключ уже назвал другую клетку. Обновите страницу."),
+    unknown=said("Такого урока или ребёнка в этом журнале нет."),
 )

@@ -28,6 +28,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _choose_term(group: Group, term_id: UUID | None, day: date) -> ClassTerm:
             or next(iter(group.terms), None)
         )
     if chosen is None:
-        raise NotFound("У этого класса нет такого учебного периода.")
+        raise NotFound(said("У этого класса нет такого учебного периода."))
     return chosen
 
 

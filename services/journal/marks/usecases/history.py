@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.journal.lessons.usecases.groups import load_group
 from services.journal.marks.access import MARKS_READ
+from services.journal.marks.rules.changes import FROM_FILE
 from services.journal.marks.usecases.recording import MarkKind
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
@@ -13,6 +14,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def read_history(
             raise NotFound(kind.unknown)
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="marks")
     return [
-        RecordedChange(at, author or _outside_author(role), old, new, reason)
+        RecordedChange(at, author or _outside_author(role), old, new, _told_reason(reason))
         for at, old, new, reason, role, author in rows
         if at is not None
     ]
@@ -63,4 +65,9 @@ def read_history(
 
 def _outside_author(role: str) -> str:
     """Return who changes marks without being on the school's staff."""
-    return "Загрузка из файла" if role == Role.OPERATOR else "Сотрудник школы"
+    return said("Загрузка из файла") if role == Role.OPERATOR else said("Сотрудник школы")
+
+
+def _told_reason(reason: str | None) -> str | None:
+    """Return a reason: that of an import in any language, a person's as it was written."""
+    return FROM_FILE if reason == FROM_FILE else reason

@@ -29,6 +29,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, FieldError
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 _NOTHING = Outcome()
 
@@ -194,7 +195,7 @@ class _Decided:
 
 def _demand_distinct_keys(edits: Sequence[Edit]) -> None:
     if len({edit.key for edit in edits}) != len(edits):
-        what = "У каждого изменения свой ключ: один повторяется."
+        what = said("У каждого изменения свой ключ: один повторяется.")
         raise BadInput(what, errors=[FieldError("changes", what)])
 
 

@@ -26,6 +26,7 @@ from services.journal.marks.usecases.recording import (
 from services.journal.years.rules import ClassTerm
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
+from services.shared.wording import said
 
 
 def record_term_marks(
@@ -74,6 +75,6 @@ TERM_MARKS = MarkKind(
     term=_term,
     decide=decide_term_mark,
     publish=None,
-    key_taken="Этот ключ уже назвал другую отметку. Обновите страницу.",
-    unknown="Такого ребёнка в этом журнале нет.",
+    key_taken=said("Этот ключ уже назвал другую отметку. Обновите страницу."),
+    unknown=said("Такого ребёнка в этом журнале нет."),
 )
