@@ -23,6 +23,7 @@ from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings
 from services.shared.runtime import heartbeat
+from services.shared.wording import said
 
 
 def create_app(settings: Settings) -> Flask:
@@ -32,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     app = create_service_app(
         settings,
         database,
-        title="Летопись: архив",
+        title=said("Летопись: архив"),
         blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("archive")],
         checks={
             **heartbeat.checks(database),

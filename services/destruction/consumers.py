@@ -16,6 +16,7 @@ from services.shared.errors import BadInput
 from services.shared.messaging.contracts import DESTRUCTION_REQUESTED, HOLD_LIFTED, HOLD_PLACED
 from services.shared.messaging.envelope import Envelope, Handler
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 # What a request says of the case file: the same in every request of an act for it.
 _SAME = ("kind", "source_id", "class_id", "class_name", "year_name")
@@ -81,7 +82,7 @@ def _demand_decided(
         steps = [StepProof(**one) for one in data.get("steps", ())]
         proofs.demand(school_id, act_id, case_file_id, steps)
     elif any(before.get(name) != data.get(name) for name in _SAME):
-        raise BadInput("По этому акту просили уничтожить другое: не исполнено.")
+        raise BadInput(said("По этому акту просили уничтожить другое: не исполнено."))
 
 
 def consumers(proofs: Proofs) -> Mapping[str, Handler]:

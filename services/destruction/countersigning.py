@@ -23,6 +23,7 @@ from services.shared.messaging.contracts import gaps_left_type
 from services.shared.messaging.envelope import Envelope
 from services.shared.messaging.outbox import publish
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 ASK_EVERY = 15.0  # seconds between two looks for gaps that are not stated
 _ASK_AGAIN = timedelta(hours=1)
@@ -108,13 +109,13 @@ def gaps_judged(session: Session, envelope: Envelope) -> None:
         GapStatement, (envelope.school_id, UUID(data["statement_id"])), with_for_update=True
     )
     if statement is None or statement.digest.hex() != data["digest"]:
-        raise BadInput("Подпись архива под изъятием, о котором этот сервис не сообщал.")
+        raise BadInput(said("Подпись архива под изъятием, о котором этот сервис не сообщал."))
     if statement.countersignature is not None:
         return
     if data["signature"] is not None:
         statement.countersignature = bytes.fromhex(data["signature"])
     else:
-        statement.refusal = data["why"] or "без объяснения"
+        statement.refusal = data["why"] or said("без объяснения")
     statement.judged_at = now()
 
 

@@ -20,6 +20,7 @@ from services.shared.accountability.caller import Caller, SignedRequest, TokenCh
 from services.shared.accountability.roles import Role
 from services.shared.errors import BadInput, Unauthenticated
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 _ACTS = "POST /api/archive/v1/acts"
 _CLOCKS = timedelta(minutes=1)  # between the gateway's processes
@@ -32,6 +33,12 @@ _STEPS: Mapping[str, tuple[Role, str]] = {
     _APPROVED: (Role.DIRECTOR, f"{_ACTS}/{{act}}/approve"),
     _EXECUTED: (Role.ARCHIVIST, f"{_ACTS}/{{act}}/execute"),
 }
+
+_UNSIGNED = said("Под шагом акта (%(step)s) нет подписи шлюза: не исполнено.")
+_NOT_BY_GATEWAY = said("Шаг акта (%(step)s) не подписан шлюзом: не исполнено.")
+_FOR_ANOTHER = said("Под шагом акта (%(step)s) подпись не для него: не исполнено.")
+DOUBTS = (_UNSIGNED, _NOT_BY_GATEWAY, _FOR_ANOTHER)
+"""Why a step is not believed, as an act keeps it."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,14 @@ class Proofs:
     ) -> SignedRequest:
         role, request = _STEPS[step]
         if proof is None:
-            raise BadInput(f"Под шагом акта ({step}) нет подписи шлюза: не исполнено.")
+            raise BadInput(said(_UNSIGNED, step=step))
         try:
             signed = self._check.kept(proof.token)
         except Unauthenticated as error:
-            raise BadInput(f"Шаг акта ({step}) не подписан шлюзом: не исполнено.") from error
-        said = (signed.caller.school_id, signed.caller.role, signed.request)
-        if said != (school_id, role, request.format(act=act_id)):
-            raise BadInput(f"Под шагом акта ({step}) подпись не для него: не исполнено.")
+            raise BadInput(said(_NOT_BY_GATEWAY, step=step)) from error
+        named = (signed.caller.school_id, signed.caller.role, signed.request)
+        if named != (school_id, role, request.format(act=act_id)):
+            raise BadInput(said(_FOR_ANOTHER, step=step))
         return signed
 
 
@@ -110,7 +117,7 @@ def proofs_of(settings: Settings) -> Proofs:
 def _demand_named(proposal: SignedRequest, body: str, case_file_id: UUID) -> None:
     """Hold the proposal to what it said: these case files and no other."""
     if not proposal.holds(body) or str(case_file_id) not in _case_files(body):
-        raise BadInput("Этого дела в предложении нет, или оно изменено: не исполнено.")
+        raise BadInput(said("Этого дела в предложении нет, или оно изменено: не исполнено."))
 
 
 def _case_files(body: str) -> list[str]:
@@ -123,7 +130,7 @@ def _case_files(body: str) -> list[str]:
 def _demand_order(signed: Sequence[SignedRequest]) -> None:
     for earlier, later in pairwise(signed):
         if later.at < earlier.at - _CLOCKS:
-            raise BadInput("Шаги акта подписаны не по порядку: не исполнено.")
+            raise BadInput(said("Шаги акта подписаны не по порядку: не исполнено."))
 
 
 def _demand_three(deciding: Sequence[SignedRequest]) -> None:
@@ -131,4 +138,4 @@ def _demand_three(deciding: Sequence[SignedRequest]) -> None:
     users = {one.user_id for one in people}
     persons = [one.person_id for one in people if one.person_id is not None]
     if len(users) < len(people) or len(set(persons)) < len(persons):
-        raise BadInput("Два шага акта подписал один человек: не исполнено.")
+        raise BadInput(said("Два шага акта подписал один человек: не исполнено."))

@@ -13,8 +13,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.database.base import Key, Mechanism, Moment, SchoolKey
 from services.shared.errors import Act, Destroyed
+from services.shared.wording import said
 
 JOURNAL = "journal"
+
+_REFUSAL = said(
+    "%(what)s уничтожен по акту № %(number)s от %(day)s: новые записи в него не принимаются."
+)
+_OF_YEAR = said("%(what)s за %(year)s учебный год")
+_JOURNAL = said("Журнал %(class_name)s класса")
+_CASE_FILE = said("Это дело")
+REFUSALS = (_REFUSAL, _OF_YEAR, _JOURNAL)
+"""What `refusal_text` is made of."""
 
 
 class Tombstone(Mechanism):
@@ -73,12 +83,10 @@ def refuse_destroyed(
 
 def refusal_text(stone: Tombstone) -> str:
     """Return the sentence for people: what was destroyed, and by which act."""
-    what = f"Журнал {stone.class_name} класса" if stone.class_name else "Это дело"
-    year = f" за {stone.year_name} учебный год" if stone.year_name else ""
-    return (
-        f"{what}{year} уничтожен по акту № {stone.act_number} от {stone.acted_on:%d.%m.%Y}: "
-        "новые записи в него не принимаются."
-    )
+    what = said(_JOURNAL, class_name=stone.class_name) if stone.class_name else _CASE_FILE
+    if stone.year_name:
+        what = said(_OF_YEAR, what=what, year=stone.year_name)
+    return said(_REFUSAL, what=what, number=stone.act_number, day=stone.acted_on)
 
 
 def _conditions(

@@ -40,6 +40,7 @@ from services.shared.messaging.outbox import publish
 from services.shared.process.backoff import Backoff
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -51,12 +52,12 @@ _NOTICE_AFTER = 3
 # After so long without a hold that the archive knows of it is sent a notice, too.
 _BEHIND_TOO_LONG = timedelta(minutes=1)
 
-_HELD = "дело на удержании: уничтожение остановлено до его снятия"
-_BEHIND = (
+_HELD = said("дело на удержании: уничтожение остановлено до его снятия")
+_BEHIND = said(
     "сюда не дошло событие об удержании этого дела или о его снятии, без него уничтожать нельзя: "
     "администратору платформы — страница «Очереди»"
 )
-_STALE = "после этого запроса дело удерживали: архив должен спросить ещё раз"
+_STALE = said("после этого запроса дело удерживали: архив должен спросить ещё раз")
 
 
 class DestructionWorker:
@@ -225,4 +226,4 @@ def _place_tombstone(session: Session, scope: Scope) -> None:
 
 def _for_people(error: Exception) -> str:
     """Return why a task has to wait, for people; the log of the service has the rest."""
-    return str(error) if isinstance(error, Problem) else "внутренняя ошибка сервиса"
+    return str(error) if isinstance(error, Problem) else said("внутренняя ошибка сервиса")

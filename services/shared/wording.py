@@ -6,12 +6,15 @@ in the reader's language; what a worker finds out today is stored as pattern and
 said to whoever reads it tomorrow. The module is pure: rules use it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 # A pattern and its values in a JSON document, and a day among the values.
+_DAY_IN_WORDS = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})", re.ASCII)
 _PATTERN, _FORMS, _NUMBER, _VALUES, _DAY = "pattern", "forms", "number", "values", "day"
 
 
@@ -88,6 +91,19 @@ def listed(parts: list[str] | tuple[str, ...], separator: str = ", ") -> str:
     return Said(separator.replace("%", "%%").join(f"%({name})s" for name in names), names)
 
 
+def heard(text: str, *patterns: str) -> Said:
+    """Return a Russian sentence that was kept as a text as it was said: by the pattern it fits.
+
+    What papers and signed documents keep in Russian can so be said in any language; its values
+    are days (dd.mm.yyyy) or such texts themselves. What fits none is said as it stands.
+    """
+    for pattern in patterns:
+        if found := _reading(pattern).fullmatch(text):
+            values = found.groupdict().items()
+            return Said(pattern, {name: _value(value, patterns) for name, value in values})
+    return Said(text)
+
+
 def stored(text: str) -> Any:
     """Return a text as a JSON document keeps it: a `Said` as an object, any other as itself."""
     if isinstance(text, Said):
@@ -124,6 +140,20 @@ def russian_form(forms: str, count: int) -> str:
     if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14:
         return few
     return many
+
+
+@cache
+def _reading(pattern: str) -> re.Pattern[str]:
+    places = re.split(r"%\((\w+)\)s", pattern)
+    places[::2] = [re.escape(words.replace("%%", "%")) for words in places[::2]]
+    places[1::2] = [f"(?P<{name}>.+)" for name in places[1::2]]
+    return re.compile("".join(places), re.DOTALL)
+
+
+def _value(text: str, patterns: tuple[str, ...]) -> Any:
+    if day := _DAY_IN_WORDS.fullmatch(text):
+        return date(int(day[3]), int(day[2]), int(day[1]))
+    return heard(text, *patterns)
 
 
 def _filled(pattern: str, values: Mapping[str, Any], language: Language) -> str:

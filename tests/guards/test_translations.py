@@ -18,13 +18,15 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 PACKAGES = sorted(path.name for path in SERVICES.iterdir() if (path / "__init__.py").is_file())
 OTHER_LOCALES = [locale for locale in LOCALES if locale != SOURCE_LOCALE]
 # Those all of whose sentences for people are told by `said` or `gettext`.
-SPOKEN = ["journal"]
+SPOKEN = ["archive", "destruction", "journal"]
 # In these a Russian word is no sentence for a reader of answers.
 NOT_SAID = {
     "commands.py": "an operator's terminal, which is Russian",
     "migrations/": "history",
     "shared_migrations/": "history",
     "demo/": "names and topics of the demo",
+    "acts/papers/": "printed papers, which are Russian",
+    "acts/usecases/papers.py": "printed papers, which are Russian",
     "models.py": "what a column may hold",
     "app.py": "the title of the API's description, which is Russian",
     "journal/core/base.py": "an alphabet",

@@ -18,6 +18,7 @@ from services.shared.wording import (
     Language,
     Said,
     counted,
+    heard,
     listed,
     restored,
     said,
@@ -137,3 +138,19 @@ def test_the_asker_chooses_the_language(asked: str | None, heard: str) -> None:
 
 def test_outside_of_a_request_it_is_russian() -> None:
     assert say(said("Не найдено")) == "Не найдено"
+
+
+_WHAT = st.text("абв e1%", min_size=1, max_size=5)
+
+
+@given(_WHAT, st.dates(date(2000, 1, 1), date(2050, 1, 1)), _WHAT)
+def test_what_was_kept_in_russian_is_heard_by_its_pattern(
+    what: str, day: date, where: str
+) -> None:
+    inner, outer = "Дело «%(what)s» 100%% к %(day)s", "%(where)s — %(case)s."
+    sentence = said(outer, where=where, case=said(inner, what=what, day=day))
+    again = heard(str(sentence), outer, inner)
+    assert again == sentence
+    assert again.pattern == outer
+    assert again.values["case"].values == {"what": what, "day": day}
+    assert heard(what, outer, inner).pattern == what

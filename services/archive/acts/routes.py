@@ -33,6 +33,7 @@ from services.shared.disposition import content_disposition
 from services.shared.errors import NotFound
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.wording import said
 
 blueprint = Blueprint("disposal", __name__, url_prefix="/api/archive/v1")
 
@@ -149,7 +150,7 @@ def show_details() -> ActHeader:
     """Реквизиты школы и её архива."""
     found = act_header.read_act_header(current_database(), current_caller())
     if found is None:
-        raise NotFound("Реквизиты ещё не заполнены.")
+        raise NotFound(said("Реквизиты ещё не заполнены."))
     return found
 
 

@@ -2,7 +2,11 @@
 
 from marshmallow import Schema, validate
 
+from services.archive.case_files.rules.retention import explained
+from services.archive.case_files.rules.titles import case_title
+from services.archive.core.schemas import Kept
 from services.shared import fields
+from services.shared.wording import said
 
 _WORDS = validate.Length(1, 500)
 
@@ -16,16 +20,16 @@ class ActSummarySchema(Schema):
     acted_on = fields.Date(attribute="act.acted_on", required=True, allow_none=True)
     proposed_at = fields.AwareDateTime(attribute="act.proposed_at", required=True)
     closed_on = fields.Date(attribute="act.closed_on", required=True, allow_none=True)
-    titles = fields.List(fields.String(), required=True)
+    titles = fields.List(fields.Spoken(), required=True)
     stands_open = fields.Boolean(required=True)
 
 
 class StaySchema(Schema):
     """What a service has left, and why."""
 
-    what = fields.String(required=True)
+    what = fields.Spoken(required=True)
     rows = fields.Integer(required=True)
-    why = fields.String(required=True)
+    why = fields.Spoken(required=True)
 
 
 class ServiceSchema(Schema):
@@ -38,9 +42,9 @@ class ServiceSchema(Schema):
     silent_since = fields.AwareDateTime(
         required=True,
         allow_none=True,
-        metadata={"description": "с какого времени нет ответа, который давно должен быть"},
+        metadata={"description": said("с какого времени нет ответа, который давно должен быть")},
     )
-    why = fields.String(required=True)
+    why = fields.Spoken(required=True)
     rows = fields.Integer(required=True)
     objects = fields.Integer(required=True)
     stays = fields.List(fields.Nested(StaySchema), required=True)
@@ -51,12 +55,12 @@ class ItemSchema(Schema):
 
     case_file_id = fields.UUID(attribute="item.case_file_id", required=True)
     position = fields.Integer(attribute="item.position", required=True)
-    title = fields.String(attribute="item.title", required=True)
+    title = Kept(case_title, attribute="item.title", required=True)
     case_index = fields.String(attribute="item.case_index", required=True)
     year = fields.String(attribute="item.year_name", required=True)
-    term = fields.String(attribute="item.term", required=True)
+    term = Kept(explained, attribute="item.term", required=True)
     state = fields.String(attribute="item.state", required=True)
-    why = fields.String(attribute="item.why", required=True)
+    why = fields.Spoken(required=True)
     round = fields.Integer(attribute="item.round", required=True)
     held = fields.Boolean(required=True)
     may_ask_again = fields.Boolean(required=True)
@@ -77,7 +81,7 @@ class StepSchema(Schema):
     """A step that the caller may take now, or why not."""
 
     step = fields.String(required=True)
-    why_not = fields.String(required=True, allow_none=True)
+    why_not = fields.Spoken(required=True, allow_none=True)
 
 
 class DocumentSchema(Schema):
@@ -94,7 +98,7 @@ class TracesSchema(Schema):
     at = fields.AwareDateTime(required=True, allow_none=True)
     tables = fields.Integer(required=True)
     log = fields.Boolean(
-        required=True, metadata={"description": "журналы изменений баз свободны от прежнего"}
+        required=True, metadata={"description": said("журналы изменений баз свободны от прежнего")}
     )
     left = fields.List(fields.String(), required=True)
 

@@ -13,6 +13,7 @@ from services.shared.database.base import Database
 from services.shared.errors import Forbidden
 from services.shared.process.clock import now
 from services.shared.process.clock import today as system_today
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,6 @@ def reset_clock(database: Database, clock: PlatformClock) -> ClockState:
 def _demand_movable(clock: PlatformClock) -> None:
     if not clock.movable:
         raise Forbidden(
-            "Часы переводятся только в учебной установке: здесь сроки хранения идут по "
-            "настоящему времени."
+            said("Часы переводятся только в учебной установке: здесь сроки хранения идут по "
+            "настоящему времени.")
         )

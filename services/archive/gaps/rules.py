@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.archive.acts.rules.steps import DECIDING, ActState, ActStep, Signed
+from services.shared.wording import said
 
 # Of these no act takes a row: the access log has a term of its own.
 NEVER = frozenset({"access_log"})
@@ -46,29 +47,29 @@ def judge(chain: str, rows: int, last: int, ordered: Ordered | None) -> tuple[Ru
     class, the service's receipts account for as many rows, and the chain was known to go as far.
     """
     if chain in NEVER:
-        return Ruling.REFUSE, "из этой цепочки по актам ничего не изымают"
+        return Ruling.REFUSE, said("из этой цепочки по актам ничего не изымают")
     if ordered is None:
-        return Ruling.REFUSE, "такого акта в архиве нет"
+        return Ruling.REFUSE, said("такого акта в архиве нет")
     if (obstacle := _obstacle(ordered)) is not None:
         return Ruling.REFUSE, obstacle
     if ordered.signed_rows + rows > ordered.rows:
         if ordered.final:
-            return Ruling.REFUSE, "изъято больше строк, чем названо в квитанциях по акту"
-        return Ruling.WAIT, "квитанция сервиса ещё не пришла"
+            return Ruling.REFUSE, said("изъято больше строк, чем названо в квитанциях по акту")
+        return Ruling.WAIT, said("квитанция сервиса ещё не пришла")
     if last > ordered.reached:
-        return Ruling.WAIT, "контрольная точка цепочки дальше этих строк ещё не пришла"
+        return Ruling.WAIT, said("контрольная точка цепочки дальше этих строк ещё не пришла")
     return Ruling.SIGN, ""
 
 
 def _obstacle(ordered: Ordered) -> str | None:
     if ordered.state not in (ActState.EXECUTING, ActState.CLOSED):
-        return "исполнять этот акт архив не поручал"
+        return said("исполнять этот акт архив не поручал")
     if not _is_ordered(ordered.steps):
-        return "под актом нет подписей трёх разных людей и исполнителя"
+        return said("под актом нет подписей трёх разных людей и исполнителя")
     if ordered.forged:
         return ordered.forged
     if not ordered.asked:
-        return "уничтожать данные этого класса по этому акту архив не просил"
+        return said("уничтожать данные этого класса по этому акту архив не просил")
     return None
 
 

@@ -23,6 +23,7 @@ from services.shared.messaging.contracts import GAPS_JUDGED
 from services.shared.messaging.outbox import publish
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -64,7 +65,7 @@ def note_statement(session: Session, statement_id: UUID, claim: GapClaim) -> Non
         CountersignedGaps, (claim.school, claim.service, statement_id), with_for_update=True
     )
     if stated.claim() != claim:
-        raise BadInput("Под этим номером сервис заявлял другое изъятие: не подписано.")
+        raise BadInput(said("Под этим номером сервис заявлял другое изъятие: не подписано."))
     if stated.state == "signed":
         _answer(session, stated)
     elif stated.state == "refused":

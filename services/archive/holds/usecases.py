@@ -21,6 +21,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def place_hold(
@@ -47,7 +48,9 @@ def place_hold(
     with database.transaction(school_id) as session:
         today = clock.today(session)
         if until is not None and until < today:
-            what = "Последний день удержания уже прошёл: укажите день не раньше сегодняшнего."
+            what = said(
+                "Последний день удержания уже прошёл: укажите день не раньше сегодняшнего."
+            )
             raise BadInput(what, errors=[FieldError("until", what)])
         bring_up_to(session, school_id, today)
         (file,) = lock_files(session, school_id, [case_file_id])
@@ -86,7 +89,7 @@ def lift_hold(
         bring_up_to(session, school_id, clock.today(session))
         hold = session.get(RetentionHold, (school_id, hold_id))
         if hold is None:
-            raise NotFound("Такого удержания нет.")
+            raise NotFound(said("Такого удержания нет."))
         (file,) = lock_files(session, school_id, [hold.case_file_id])
         session.refresh(hold)
         _demand_liftable(hold, caller)
@@ -105,14 +108,15 @@ def _demand_still_there(session: Session, file: CaseFile) -> None:
         )
     ).first()
     if file.state == CaseState.DESTROYED or destroyed is not None:
-        raise Conflict("Данные дела уже уничтожены по акту: удерживать нечего.")
+        raise Conflict(said("Данные дела уже уничтожены по акту: удерживать нечего."))
 
 
 def _demand_liftable(hold: RetentionHold, caller: Caller) -> None:
     if hold.lifted_at is not None:
-        raise Conflict("Удержание уже снято.")
+        raise Conflict(said("Удержание уже снято."))
     own = hold.user_id == caller.user_id or (
         caller.person_id is not None and hold.person_id == caller.person_id
     )
     if not own and caller.role != Role.DIRECTOR:
-        raise Forbidden("Удержание снимает тот, кто его поставил, или директор.", tie="author")
+        what = said("Удержание снимает тот, кто его поставил, или директор.")
+        raise Forbidden(what, tie="author")

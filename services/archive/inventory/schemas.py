@@ -3,6 +3,8 @@
 from marshmallow import Schema, validate
 
 from services.archive.acts.schemas import ActSummarySchema
+from services.archive.case_files.rules.titles import case_title
+from services.archive.core.schemas import Kept
 from services.archive.packages.schemas import PackageSchema
 from services.shared import fields
 from services.shared.http.listing import ListPageSchema, ListQuerySchema
@@ -17,10 +19,10 @@ class CaseFileQuery(Schema):
 class RetentionSchema(Schema):
     """The rule that a case file is kept by."""
 
-    title = fields.String(required=True)
+    title = Kept(required=True)
     years = fields.Integer(required=True, allow_none=True)
     anchor = fields.String(required=True)
-    source = fields.String(required=True)
+    source = Kept(required=True)
     confirmed = fields.Boolean(required=True)
 
 
@@ -29,7 +31,7 @@ class CaseFileSchema(Schema):
 
     id = fields.UUID(attribute="file.id", required=True)
     kind = fields.String(attribute="file.kind", required=True, metadata={"example": "journal"})
-    title = fields.String(attribute="file.title", required=True)
+    title = Kept(case_title, attribute="file.title", required=True)
     class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)
@@ -43,7 +45,7 @@ class CaseFileSchema(Schema):
         required=True, metadata={"description": "the year is still open: a date to come"}
     )
     state = fields.String(attribute="file.state", required=True)
-    why = fields.String(required=True)
+    why = fields.Spoken(required=True)
 
 
 class CaseFileSearchSchema(ListQuerySchema):
@@ -104,13 +106,13 @@ class FileSchema(Schema):
 
     id = fields.UUID(attribute="file.id", required=True)
     kind = fields.String(attribute="file.kind", required=True)
-    title = fields.String(attribute="file.title", required=True)
+    title = Kept(case_title, attribute="file.title", required=True)
     class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)
     state = fields.String(attribute="file.state", required=True)
     due_on = fields.Date(required=True, allow_none=True)
-    why = fields.String(required=True)
+    why = fields.Spoken(required=True)
 
 
 class HeldFileSchema(Schema):
@@ -118,7 +120,7 @@ class HeldFileSchema(Schema):
 
     kind = fields.String(required=True)
     class_name = fields.String(required=True, allow_none=True)
-    title = fields.String(required=True)
+    title = Kept(case_title, required=True)
     case_index = fields.String(required=True)
     year = fields.String(attribute="year_name", required=True)
 
@@ -128,7 +130,7 @@ class HoldSchema(Schema):
 
     id = fields.UUID(attribute="hold.id", required=True)
     case_file_id = fields.UUID(attribute="hold.case_file_id", required=True)
-    title = fields.String(required=True)
+    title = fields.Spoken(required=True)
     case_file = fields.Nested(HeldFileSchema, attribute="file", required=True)
     reason = fields.String(attribute="hold.reason", required=True)
     until = fields.Date(attribute="hold.until", required=True, allow_none=True)

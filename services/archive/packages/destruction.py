@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.packages.models import KEEP_PACKAGE, Package, PackageFile, PackageObject
-from services.archive.packages.rules import DamagedPackage, package_key
+from services.archive.packages.rules import DamagedPackage, package_key, why_locked
 from services.archive.packages.usecases.intake import clear_handover, handover_key
 from services.archive.packages.usecases.stores import stores_of
 from services.destruction import DataClass, Declaration, Marked, Rows, Scope, StoredRows
@@ -19,6 +19,7 @@ from services.shared.objects.locks import COMPLIANCE
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def _wait_for_intake(session: Session, scope: Scope) -> None:
     # A worker that is at a package has its row locked; those locked here no worker begins.
     idle = session.scalars(arriving.with_for_update(skip_locked=True)).all()
     if not set(waiting) <= set(idle):
-        raise Unavailable("пакет этого дела сейчас принимается в архив")
+        raise Unavailable(said("пакет этого дела сейчас принимается в архив"))
 
 
 def _packages(own: Storage, handover: Storage) -> DataClass:
     return DataClass(
         "archive.packages",
-        "Пакеты дела в хранилище архива",
+        said("Пакеты дела в хранилище архива"),
         (
             StoredRows(
                 PackageObject,
@@ -130,6 +131,5 @@ def _arriving(scope: Scope) -> ColumnElement[bool]:
 
 
 def _why_locked(row: PackageObject) -> str:
-    until = f" до {row.locked_until:%d.%m.%Y}" if row.locked_until else ""
-    strictly = ", его не снимает никто" if row.lock_mode == COMPLIANCE else ""
-    return f"под замком хранилища{until}{strictly}"
+    until = row.locked_until.date() if row.locked_until else None
+    return why_locked(until, for_all=row.lock_mode == COMPLIANCE)

@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -11,6 +12,16 @@ from uuid import UUID
 
 import bagit
 
+from services.shared.wording import said
+
+# Why an object of the store cannot go, as receipts keep it.
+WHY_LOCKED = (
+    said("под замком хранилища до %(until)s, его не снимает никто"),
+    said("под замком хранилища до %(until)s"),
+    said("под замком хранилища, его не снимает никто"),
+    said("под замком хранилища"),
+)
+DAMAGED = said("пакет повреждён: %(why)s")
 _LARGEST = 4 << 30  # unpacked: a bomb is refused before it fills anything
 
 
@@ -43,7 +54,15 @@ def check_package(file: BinaryIO) -> list[PackedFile]:
             with zipfile.ZipFile(file) as packed:
                 return _checked(_unpack(packed, Path(folder)))
         except (zipfile.BadZipFile, bagit.BagError) as error:
-            raise DamagedPackage(f"пакет повреждён: {_plain(error, folder)}") from error
+            raise DamagedPackage(said(DAMAGED, why=_plain(error, folder))) from error
+
+
+def why_locked(until: date | None, *, for_all: bool) -> str:
+    """Return why an object cannot go; `for_all`: nobody lifts its lock."""
+    strictly, dated, endless, plain = WHY_LOCKED
+    if until is None:
+        return endless if for_all else plain
+    return said(strictly if for_all else dated, until=until)
 
 
 def sha256_of(pieces: Iterable[bytes]) -> str:
@@ -56,10 +75,10 @@ def sha256_of(pieces: Iterable[bytes]) -> str:
 
 def _unpack(packed: zipfile.ZipFile, folder: Path) -> Path:
     if sum(info.file_size for info in packed.infolist()) > _LARGEST:
-        raise DamagedPackage("в распакованном виде пакет больше 4 ГБ")
+        raise DamagedPackage(said("в распакованном виде пакет больше 4 ГБ"))
     roots = {info.filename.split("/", 1)[0] for info in packed.infolist()}
     if len(roots) != 1:
-        raise DamagedPackage("в пакете должна быть одна папка")
+        raise DamagedPackage(said("в пакете должна быть одна папка"))
     packed.extractall(folder)  # names that lead out of the folder are made to stay in it
     return folder / roots.pop()
 

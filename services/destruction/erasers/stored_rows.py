@@ -15,6 +15,7 @@ from services.destruction.erasers.selection import (
     next_rows,
 )
 from services.shared.errors import Locked
+from services.shared.wording import said
 
 
 class ObjectEraser(Protocol):
@@ -38,7 +39,7 @@ class StoredRows:
     where: Where
     objects: tuple[str, ...]
     store: ObjectEraser
-    why_locked: Callable[[Any], str] = lambda _row: "объект в хранилище под замком"
+    why_locked: Callable[[Any], str] = lambda _row: said("объект в хранилище под замком")
     is_shared: Callable[[Session, Scope, str], bool] = field(
         default=lambda _session, _scope, _key: False
     )

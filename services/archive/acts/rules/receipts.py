@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.archive.packages.rules import WHY_LOCKED
+from services.shared.wording import heard, listed, said
+
 
 @dataclass(frozen=True)
 class KeptRows:
@@ -60,37 +63,46 @@ class Receipt:
         if self.why:
             return self.why
         reasons = [
-            f"{one.title}: {kept.why} ({kept.rows})" for one in self.classes for kept in one.kept
+            said("%(what)s: %(why)s (%(rows)s)", what=one.title, why=kept.why, rows=kept.rows)
+            for one in self.classes for kept in one.kept
         ]
-        reasons += [f"не знает вида данных «{name}»" for name in self.unknown]
+        reasons += [said("не знает вида данных «%(name)s»", name=name) for name in self.unknown]
         if self.outcome == "remains":
-            reasons += [f"осталось: {one.title} — {one.rows}" for one in self.classes if one.rows]
-        return ", ".join(reasons)
+            reasons += [
+                said("осталось: %(what)s — %(rows)s", what=one.title, rows=one.rows)
+                for one in self.classes if one.rows
+            ]
+        return listed(reasons) if reasons else ""
 
 
-def read_receipt(said: Mapping[str, Any]) -> Receipt:
+def read_receipt(document: Mapping[str, Any]) -> Receipt:
     """Return what a signed document says; each kind of receipt leaves out what it has not."""
     return Receipt(
-        purpose=said["purpose"],
-        outcome=said["outcome"],
-        at=said["at"],
-        why=said.get("why", ""),
-        classes=tuple(_class(one) for one in said.get("classes", ())),
-        unknown=tuple(said.get("unknown", ())),
+        purpose=document["purpose"],
+        outcome=document["outcome"],
+        at=document["at"],
+        why=_heard(document["why"]) if document.get("why") else "",
+        classes=tuple(_class(one) for one in document.get("classes", ())),
+        unknown=tuple(document.get("unknown", ())),
         stays=tuple(
-            StayingRows(one["what"], one["rows"], one["why"]) for one in said.get("stays", ())
+            StayingRows(heard(one["what"]), one["rows"], heard(one["why"]))
+            for one in document.get("stays", ())
         ),
-        subjects=tuple(said.get("subjects", ())),
-        chained=said.get("chained"),
+        subjects=tuple(document.get("subjects", ())),
+        chained=document.get("chained"),
     )
 
 
-def _class(said: Mapping[str, Any]) -> ReportedClass:
+def _class(document: Mapping[str, Any]) -> ReportedClass:
     return ReportedClass(
-        name=said["name"],
-        title=said["title"],
-        rows=said["rows"],
-        objects=said.get("objects", 0),
-        digest=said.get("digest", ""),
-        kept=tuple(KeptRows(one["why"], one["rows"]) for one in said.get("kept", ())),
+        name=document["name"],
+        title=heard(document["title"]),
+        rows=document["rows"],
+        objects=document.get("objects", 0),
+        digest=document.get("digest", ""),
+        kept=tuple(KeptRows(_heard(one["why"]), one["rows"]) for one in document.get("kept", ())),
     )
+
+
+def _heard(why: str) -> str:
+    return heard(why, *WHY_LOCKED)

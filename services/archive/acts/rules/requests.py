@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.archive.case_files.rules.retention import RecordKind
+from services.shared.wording import listed, said
 
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
@@ -38,10 +39,10 @@ DATA_CLASSES: Mapping[str, tuple[str, ...]] = {
 """Kind of case file → the classes of data that go with it, of every service."""
 
 _NAMES = {
-    "journal": "Журнал",
-    "portfolio": "Портфолио",
-    "archive": "Архив",
-    "gateway": "Вход и страницы",
+    "journal": said("Журнал"),
+    "portfolio": said("Портфолио"),
+    "archive": said("Архив"),
+    "gateway": said("Вход и страницы"),
 }
 
 
@@ -129,8 +130,9 @@ def service_name(service: str) -> str:
 
 
 def _reasons(answers: Mapping[str, Answer], outcomes: set[str]) -> str:
-    return "; ".join(
-        f"{_NAMES[service]}: {answer.why}"
+    reasons = [
+        said("%(service)s: %(why)s", service=_NAMES[service], why=answer.why)
         for service, answer in answers.items()
         if answer.outcome in outcomes
-    )
+    ]
+    return listed(reasons, "; ") if reasons else ""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.archive.case_files.rules.current_state import CaseState
 from services.shared.accountability.roles import Role
+from services.shared.wording import said
 
 
 class ActState(StrEnum):
@@ -68,19 +69,19 @@ CASE_STATES = {
 }
 
 _NOT_NOW = {
-    ActState.PROPOSED: "Акт ждёт согласия экспертной комиссии.",
-    ActState.AGREED: "Акт ждёт утверждения директора.",
-    ActState.APPROVED: "Акт утверждён и ждёт исполнения.",
-    ActState.EXECUTING: "Акт уже исполняется.",
-    ActState.CLOSED: "Акт исполнен и закрыт.",
-    ActState.REFUSED: "По акту отказано.",
-    ActState.WITHDRAWN: "Акт отозван.",
+    ActState.PROPOSED: said("Акт ждёт согласия экспертной комиссии."),
+    ActState.AGREED: said("Акт ждёт утверждения директора."),
+    ActState.APPROVED: said("Акт утверждён и ждёт исполнения."),
+    ActState.EXECUTING: said("Акт уже исполняется."),
+    ActState.CLOSED: said("Акт исполнен и закрыт."),
+    ActState.REFUSED: said("По акту отказано."),
+    ActState.WITHDRAWN: said("Акт отозван."),
 }
 
 _DONE = {
-    ActStep.PROPOSED: "предложил дела к уничтожению",
-    ActStep.AGREED: "согласовал акт от экспертной комиссии",
-    ActStep.APPROVED: "утвердил акт",
+    ActStep.PROPOSED: said("предложил дела к уничтожению"),
+    ActStep.AGREED: said("согласовал акт от экспертной комиссии"),
+    ActStep.APPROVED: said("утвердил акт"),
 }
 
 
@@ -136,8 +137,11 @@ def refusal(
             if one.step in DECIDING and _is_same(one, actor):
                 return Refusal(
                     Obstacle.PERSON,
-                    f"Вы уже {_DONE[one.step]}: предложить, согласовать и утвердить акт "
-                    "должны три разных человека.",
+                    said(
+                        "Вы уже %(done)s: предложить, согласовать и утвердить акт должны три "
+                        "разных человека.",
+                        done=_DONE[one.step],
+                    ),
                 )
     return None
 

@@ -47,6 +47,7 @@ from services.shared.accountability.signing import BadSignature, Signatures
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, NotFound
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def execute_act(database: Database, clock: PlatformClock, caller: Caller, act_id: UUID) -> None:
@@ -82,12 +83,12 @@ def ask_again(
         bring_up_to(session, school_id, clock.today(session))
         item = session.get(DisposalItem, (school_id, act_id, case_file_id))
         if act is None or item is None:
-            raise NotFound("Такого дела в акте нет.")
+            raise NotFound(said("Такого дела в акте нет."))
         (file,) = lock_files(session, school_id, [case_file_id])
         if act.state != ActState.EXECUTING or not _may_ask_again(session, item):
-            raise Conflict("Спрашивать ещё раз нечего: это дело не ждёт решения.")
+            raise Conflict(said("Спрашивать ещё раз нечего: это дело не ждёт решения."))
         if file.state == CaseState.ON_HOLD:
-            raise Conflict("Дело на удержании: сначала снимите его.")
+            raise Conflict(said("Дело на удержании: сначала снимите его."))
         item.state, item.why = ItemState.LISTED, ""
         have_asked(session, item)
         record_access(session, caller, basis, kind="archive")
@@ -112,10 +113,10 @@ def record_answer(
         BadInput: the receipt is not signed by the service, or is for something else.
     """
     school_id = school_of(caller)
-    said = _verified(signatures, service, school_id, data)
+    answer = _verified(signatures, service, school_id, data)
     request = session.get(DestructionRequest, (school_id, UUID(data["request_id"])))
     if request is None:
-        raise BadInput("Квитанция на запрос, которого архив не посылал.")
+        raise BadInput(said("Квитанция на запрос, которого архив не посылал."))
     # One at a time for each act: the last answer must see all the others.
     act = session.get_one(
         DisposalAct,
@@ -123,7 +124,7 @@ def record_answer(
         with_for_update=True,
         populate_existing=True,
     )
-    if not _store_receipt(session, request, service, said, data["receipt"]):
+    if not _store_receipt(session, request, service, answer, data["receipt"]):
         return
     item = session.get_one(
         DisposalItem,
@@ -138,8 +139,10 @@ def _demand_signed(session: Session, act: DisposalAct) -> None:
     """Let no act on its way whose steps nobody will believe."""
     if any(one.token is None for one in signatures_of(session, act)):
         raise Conflict(
-            "Шаги этого акта записаны без подписи шлюза (до обновления платформы): сервисы по "
-            "ним ничего не уничтожат. Отзовите акт и предложите дела ещё раз."
+            said(
+                "Шаги этого акта записаны без подписи шлюза (до обновления платформы): сервисы "
+                "по ним ничего не уничтожат. Отзовите акт и предложите дела ещё раз."
+            )
         )
 
 
@@ -186,27 +189,28 @@ def _verified(
     signatures: Signatures, service: str, school_id: str, data: dict[str, Any]
 ) -> dict[str, Any]:
     try:
-        said = signatures.read(data["receipt"], service)
+        answer = signatures.read(data["receipt"], service)
     except BadSignature as error:
-        raise BadInput("Квитанция не подписана сервисом, от имени которого пришла.") from error
-    named = (said.get("school"), said.get("request"), said.get("act"), said.get("case_file"))
+        what = said("Квитанция не подписана сервисом, от имени которого пришла.")
+        raise BadInput(what) from error
+    named = tuple(answer.get(name) for name in ("school", "request", "act", "case_file"))
     expected = (school_id, data["request_id"], data["act_id"], data["case_file_id"])
     if named != expected:
-        raise BadInput("Квитанция подписана для другого запроса.")
-    return said
+        raise BadInput(said("Квитанция подписана для другого запроса."))
+    return answer
 
 
 def _store_receipt(
     session: Session,
     request: DestructionRequest,
     service: str,
-    said: dict[str, Any],
+    answer: dict[str, Any],
     document: str,
 ) -> bool:
     """Store a receipt; word that a service has to wait is replaced, anything else is final."""
     what = {
-        "outcome": said["outcome"],
-        "said": said,
+        "outcome": answer["outcome"],
+        "said": answer,
         "document": document,
         "received_at": now(),
     }

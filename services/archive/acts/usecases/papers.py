@@ -13,7 +13,7 @@ from services.archive.acts.models import (
     DisposalAct,
     DisposalItem,
 )
-from services.archive.acts.papers.forms import TITLES, Paper, print_paper
+from services.archive.acts.papers.forms import Paper, print_paper
 from services.archive.acts.papers.numerals import plural, spelled
 from services.archive.acts.papers.texts import (
     DestroyedClass,
@@ -32,10 +32,12 @@ from services.archive.acts.rules.requests import service_name
 from services.archive.acts.rules.steps import ActStep
 from services.archive.acts.usecases.numbering import next_number
 from services.archive.case_files.models import CaseFile
+from services.archive.case_files.rules import titles
 from services.archive.case_files.rules.retention import RecordKind
 from services.archive.case_files.usecases.registration import register_case_file
 from services.shared.database.base import new_id
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 _SYSTEM = "платформа «Летопись» (журнал, портфолио, архив)"
 _METHOD = (
@@ -47,6 +49,10 @@ _TRACES = (
     "после закрытия акта, результат — на странице акта"
 )
 _REASON = "истёк срок хранения, цель обработки достигнута"
+_TITLES = {
+    RecordKind.DISPOSAL_ACT: titles.DISPOSAL_ACT,
+    RecordKind.PD_DESTRUCTION_ACT: titles.PD_DESTRUCTION_ACT,
+}
 # Indexes in the nomenclature that a school starts with.
 _INDEXES = {RecordKind.DISPOSAL_ACT: "02-20", RecordKind.PD_DESTRUCTION_ACT: "02-21"}
 
@@ -247,8 +253,8 @@ def _add_paper(
     number: int | None = None,
 ) -> ActDocument:
     moment = now()
-    said = asdict(text)
-    content = print_paper(paper, said, moment)
+    words = asdict(text)
+    content = print_paper(paper, words, moment)
     document = ActDocument(
         school_id=act.school_id,
         id=new_id(),
@@ -258,7 +264,7 @@ def _add_paper(
         number_year=today.year if number else act.number_year,
         made_on=today,
         made_at=moment,
-        said=said,
+        said=words,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
     )
@@ -274,7 +280,7 @@ def _register(session: Session, document: ActDocument, kind: RecordKind) -> None
         document.school_id,
         kind=kind,
         source_id=document.id,
-        title=f"{TITLES[Paper(document.kind)]} № {document.number}",
+        title=said(_TITLES[kind], number=document.number),
         case_index=_INDEXES[kind],
         year_name=str(document.number_year),
         opened_on=document.made_on,
@@ -283,8 +289,8 @@ def _register(session: Session, document: ActDocument, kind: RecordKind) -> None
     )
 
 
-def _moment(said: str) -> str:
-    return f"{datetime.fromisoformat(said):%d.%m.%Y %H:%M:%S}"
+def _moment(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%d.%m.%Y %H:%M:%S}"
 
 
 def _day(day: date | None) -> str:

@@ -14,6 +14,7 @@ from services.archive.acts.usecases.steps import set_states, sign
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.rules.retention import Anchor, explain
+from services.archive.case_files.rules.titles import case_title
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files, term_of
 from services.archive.core.clock import PlatformClock
 from services.shared.accountability.access import Target, require
@@ -22,6 +23,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 def propose_act(
@@ -46,7 +48,7 @@ def propose_act(
     basis = require(DISPOSAL_PROPOSE, caller, Target())
     school_id = school_of(caller)
     if not case_file_ids:
-        what = "Отметьте хотя бы одно дело."
+        what = said("Отметьте хотя бы одно дело.")
         raise BadInput(what, errors=[FieldError("case_file_ids", what)])
     with database.transaction(school_id) as session:
         today = clock.today(session)
@@ -88,12 +90,12 @@ def extend_term(
     with database.transaction(school_id) as session:
         today = clock.today(session)
         if until <= today:
-            what = "Укажите день позже сегодняшнего."
+            what = said("Укажите день позже сегодняшнего.")
             raise BadInput(what, errors=[FieldError("until", what)])
         bring_up_to(session, school_id, today)
         (file,) = lock_files(session, school_id, [case_file_id])
         if file.state != CaseState.DUE:
-            raise Conflict("Продлить можно срок дела, которое подлежит уничтожению.")
+            raise Conflict(said("Продлить можно срок дела, которое подлежит уничтожению."))
         file.extended_until, file.state = until, CaseState.EXTENDED
         record_access(session, caller, basis, kind="archive")
 
@@ -108,14 +110,17 @@ def _demand_proposable(files: Collection[CaseFile], today: date) -> None:
             has_class=file.class_id is not None,
         )
         if why is not None:
-            raise Conflict(f"«{file.title}» ({file.year_name}) предложить нельзя: {why}.")
+            raise Conflict(said(
+                "«%(title)s» (%(year)s) предложить нельзя: %(why)s.",
+                title=case_title(file.title), year=file.year_name, why=why,
+            ))
 
 
 def _demand_details(session: Session, school_id: str) -> None:
     if session.get(ArchiveDetails, (school_id,)) is None:
         raise Conflict(
-            "Сначала заполните реквизиты архива: без названия школы, адреса и места "
-            "составления акт не имеет силы."
+            said("Сначала заполните реквизиты архива: без названия школы, адреса и места "
+            "составления акт не имеет силы.")
         )
 
 

@@ -25,19 +25,30 @@ from services.archive.acts.queries import (
     signatures_of,
 )
 from services.archive.acts.rules.receipts import Receipt, StayingRows, read_receipt
-from services.archive.acts.rules.requests import SERVICES, ItemState, is_silent, may_ask_again
+from services.archive.acts.rules.requests import (
+    SERVICES,
+    Answer,
+    ItemState,
+    Purpose,
+    is_silent,
+    may_ask_again,
+    next_move,
+)
 from services.archive.acts.rules.steps import ActState, ActStep, open_steps
 from services.archive.acts.usecases.steps import actor_of
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState
+from services.archive.case_files.rules.titles import case_title
 from services.archive.case_files.usecases.loading import bring_up_to
 from services.archive.core.clock import PlatformClock
+from services.destruction.proofs import DOUBTS
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
 from services.shared.process.clock import now
+from services.shared.wording import heard, listed, said
 
 
 @dataclass(frozen=True)
@@ -68,9 +79,13 @@ class ServiceProgress:
 
 @dataclass(frozen=True)
 class ActItem:
-    """A case file of an act; `services` is empty until the act is executed."""
+    """A case file of an act, and why it stands open, if it does.
+
+    `services` is empty until the act is executed.
+    """
 
     item: DisposalItem
+    why: str
     held: bool
     may_ask_again: bool
     services: tuple[ServiceProgress, ...]
@@ -109,7 +124,7 @@ def summary_of(act: DisposalAct, items: Sequence[DisposalItem]) -> ActSummary:
     """Return an act as a list shows it."""
     return ActSummary(
         act,
-        tuple(f"{item.title}, {item.year_name}" for item in items),
+        tuple(listed([case_title(item.title), item.year_name]) for item in items),
         any(item.state == ItemState.OPEN for item in items),
     )
 
@@ -129,7 +144,7 @@ def read_act(
         bring_up_to(session, school_id, clock.today(session))
         act = session.get(DisposalAct, (school_id, act_id))
         if act is None:
-            raise NotFound("Такого акта нет.")
+            raise NotFound(said("Такого акта нет."))
         items, signatures = items_of(session, act), signatures_of(session, act)
         offered = open_steps(ActState(act.state), as_signed(signatures), actor_of(caller))
         found = WholeAct(
@@ -163,7 +178,7 @@ def read_document(
             )
         ).one_or_none()
         if row is None:
-            raise NotFound("Такого документа нет: он составляется, когда акт исполнен.")
+            raise NotFound(said("Такого документа нет: он составляется, когда акт исполнен."))
         record_access(session, caller, basis, kind="archive")
     return f"{kind}-{row.number_year}-{row.number}.pdf", row.content
 
@@ -174,6 +189,7 @@ def _item(session: Session, item: DisposalItem) -> ActItem:
     newest = rows[-1][0] if rows else None
     return ActItem(
         item,
+        _why_open(item, rows),
         held=file.state == CaseState.ON_HOLD,
         may_ask_again=may_ask_again(
             ItemState(item.state),
@@ -185,6 +201,23 @@ def _item(session: Session, item: DisposalItem) -> ActItem:
     )
 
 
+def _why_open(
+    item: DisposalItem, rows: Sequence[Row[DestructionRequest, DestructionReceipt | None]]
+) -> str:
+    """Return why a case file stands open: kept in Russian, said again from the answers."""
+    newest = rows[-1][0] if rows else None
+    if newest is not None:
+        answers = {
+            receipt.service: Answer(receipt.outcome, _said(receipt).shortcoming)
+            for request, receipt in rows
+            if receipt is not None and request is newest
+        }
+        why = next_move(Purpose(newest.purpose), newest.round, answers).why
+        if why == item.why:
+            return why
+    return heard(item.why, *DOUBTS)
+
+
 def _service(
     name: str,
     newest: DestructionRequest,
@@ -192,8 +225,8 @@ def _service(
 ) -> ServiceProgress:
     own = [one for _, one in rows if one is not None and one.service == name]
     last = next((one for one in own if one.request_id == newest.id), None)
-    said = [one for one in map(_said, own) if one.purpose == "destroy"]
-    counted = [one for receipt in said for one in receipt.classes]
+    told = [one for one in map(_said, own) if one.purpose == "destroy"]
+    counted = [one for receipt in told for one in receipt.classes]
     return ServiceProgress(
         service=name,
         purpose=newest.purpose,
@@ -203,7 +236,7 @@ def _service(
         why=_said(last).shortcoming if last else "",
         rows=sum(one.rows for one in counted),
         objects=sum(one.objects for one in counted),
-        stays=said[-1].stays if said else (),
+        stays=told[-1].stays if told else (),
     )
 
 

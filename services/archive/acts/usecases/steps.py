@@ -26,6 +26,7 @@ from services.archive.acts.rules.steps import (
 from services.archive.acts.usecases.numbering import next_number
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState, why_not_due
+from services.archive.case_files.rules.titles import case_title
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files, term_of
 from services.archive.core.clock import PlatformClock
 from services.shared.accountability.access import Action, Target, require
@@ -34,6 +35,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from services.shared.process.clock import now
+from services.shared.wording import listed, said
 
 DISPOSAL_ACT = "disposal_act"
 
@@ -59,7 +61,7 @@ def agree_act(
     with database.transaction(school_of(caller)) as session:
         today = clock.today(session)
         if protocol_on > today:
-            what = "Протокол не может быть составлен в будущем: проверьте дату."
+            what = said("Протокол не может быть составлен в будущем: проверьте дату.")
             raise BadInput(what, errors=[FieldError("protocol_on", what)])
         act = take_step(session, caller, act_id, ActStep.AGREED, today)
         act.protocol_no, act.protocol_on = protocol_no, protocol_on
@@ -122,7 +124,7 @@ def take_step(
         DisposalAct, (school_id, act_id), with_for_update=True, populate_existing=True
     )
     if act is None:
-        raise NotFound("Такого акта нет.")
+        raise NotFound(said("Такого акта нет."))
     bring_up_to(session, school_id, today)
     _demand_allowed(session, caller, act, step)
     files = lock_files(
@@ -218,11 +220,14 @@ def set_states(files: Collection[CaseFile], step: ActStep) -> None:
 
 
 def _demand_not_held(files: Collection[CaseFile]) -> None:
-    held = [f"«{file.title}»" for file in files if file.state == CaseState.ON_HOLD]
+    held = [
+        said("«%(title)s»", title=case_title(file.title))
+        for file in files if file.state == CaseState.ON_HOLD
+    ]
     if held:
-        raise Conflict(
-            f"На удержании: {', '.join(held)}. Снимите удержание или отзовите акт."
-        )
+        raise Conflict(said(
+            "На удержании: %(titles)s. Снимите удержание или отзовите акт.", titles=listed(held)
+        ))
 
 
 def _demand_still_due(files: Collection[CaseFile], today: date) -> None:
@@ -230,7 +235,7 @@ def _demand_still_due(files: Collection[CaseFile], today: date) -> None:
     for file in files:
         term = term_of(file)
         if term.due_on is None or term.due_on > today:
-            raise Conflict(
-                f"«{file.title}» ({file.year_name}) уничтожать рано: "
-                f"{why_not_due(term, today)}. Отзовите акт."
-            )
+            raise Conflict(said(
+                "«%(title)s» (%(year)s) уничтожать рано: %(why)s. Отзовите акт.",
+                title=case_title(file.title), year=file.year_name, why=why_not_due(term, today),
+            ))

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.archive.case_files.rules.retention import Anchor, disposable_from
+from services.shared.wording import said
 
 
 class CaseState(StrEnum):
@@ -62,13 +63,13 @@ def state_on(state: CaseState, term: Term, today: date) -> CaseState:
 def why_not_due(term: Term, today: date) -> str:
     """Return in one sentence why a case file cannot be proposed today."""
     if term.closed_on is None:
-        return "дело ещё не закрыто"
+        return said("дело ещё не закрыто")
     if term.epk_flag:
-        return "с отметкой ЭПК: решает экспертная комиссия, само дело не предлагается"
+        return said("с отметкой ЭПК: решает экспертная комиссия, само дело не предлагается")
     if not term.confirmed:
-        return "срок хранения школой не подтверждён"
+        return said("срок хранения школой не подтверждён")
     if term.due_on is None:
-        return "хранится постоянно"
+        return said("хранится постоянно")
     if term.due_on > today:
-        return f"срок хранения истекает {term.due_on:%d.%m.%Y}"
-    return "решение по делу уже готовится"
+        return said("срок хранения истекает %(day)s", day=term.due_on)
+    return said("решение по делу уже готовится")

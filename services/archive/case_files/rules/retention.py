@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.shared.wording import counted, heard, said
+
 
 class Anchor(StrEnum):
     """The day from which a term in years is counted."""
@@ -42,44 +44,51 @@ class Rule:
 
 
 # Rows that a school starts with; it may confirm or change each (domain reference §5).
-# Sources marked so are the school's own regulation, local and therefore confirmed.
-_REGULATION = "Положение об индивидуальном учёте, "
+# The regulation is the school's own, local and therefore confirmed.
+_REGULATION = said("Положение об индивидуальном учёте, п. 5.2")
+_REGULATION_TWICE = said("Положение об индивидуальном учёте, пп. 5.2, 5.3")
+_SECONDARY = said("вторичный источник; подтвердите по номенклатуре дел")
+_PRACTICE = said("общая практика; подтвердите по номенклатуре дел")
+_FOR_EVER = said("Хранится постоянно (%(source)s).")
+_FOR_YEARS = said(
+    "Срок %(term)s (%(source)s) считается с %(start)s; к уничтожению не раньше %(due)s."
+)
 DEFAULT_RULES = (
     Rule(
-        RecordKind.JOURNAL, "Электронный журнал класса", 5, Anchor.NEXT_JAN_1,
-        f"{_REGULATION}пп. 5.2, 5.3", confirmed=True,
+        RecordKind.JOURNAL, said("Электронный журнал класса"), 5, Anchor.NEXT_JAN_1,
+        _REGULATION_TWICE, confirmed=True,
     ),
     Rule(
-        RecordKind.JOURNAL_PRINTOUT, "Распечатка электронного журнала", 5, Anchor.NEXT_JAN_1,
-        f"{_REGULATION}п. 5.2", confirmed=True,
+        RecordKind.JOURNAL_PRINTOUT, said("Распечатка электронного журнала"), 5, Anchor.NEXT_JAN_1,
+        _REGULATION, confirmed=True,
     ),
     Rule(
-        RecordKind.CLASS_SUMMARY_SHEET, "Сводная ведомость учёта успеваемости", 25,
-        Anchor.NEXT_JAN_1, f"{_REGULATION}п. 5.2", confirmed=True,
+        RecordKind.CLASS_SUMMARY_SHEET, said("Сводная ведомость учёта успеваемости"), 25,
+        Anchor.NEXT_JAN_1, _REGULATION, confirmed=True,
     ),
     Rule(
-        RecordKind.PERSONAL_FILE, "Личное дело", 3, Anchor.NEXT_JAN_1,
-        "вторичный источник; подтвердите по номенклатуре дел", confirmed=False,
+        RecordKind.PERSONAL_FILE, said("Личное дело"), 3, Anchor.NEXT_JAN_1,
+        _SECONDARY, confirmed=False,
     ),
     Rule(
-        RecordKind.CONSENT, "Согласие на обработку персональных данных", 3, Anchor.NEXT_JAN_1,
-        "вторичный источник; подтвердите по номенклатуре дел", confirmed=False,
+        RecordKind.CONSENT, said("Согласие на обработку персональных данных"), 3,
+        Anchor.NEXT_JAN_1, _SECONDARY, confirmed=False,
     ),
     Rule(
-        RecordKind.PD_DESTRUCTION_ACT, "Акт об уничтожении персональных данных", 3,
-        Anchor.EXACT_DATE, "приказ Роскомнадзора от 28.10.2022 № 179", confirmed=False,
+        RecordKind.PD_DESTRUCTION_ACT, said("Акт об уничтожении персональных данных"), 3,
+        Anchor.EXACT_DATE, said("приказ Роскомнадзора от 28.10.2022 № 179"), confirmed=False,
     ),
     Rule(
-        RecordKind.DISPOSAL_ACT, "Акт о выделении к уничтожению", None, Anchor.NEXT_JAN_1,
-        "общая практика; подтвердите по номенклатуре дел", confirmed=False,
+        RecordKind.DISPOSAL_ACT, said("Акт о выделении к уничтожению"), None, Anchor.NEXT_JAN_1,
+        _PRACTICE, confirmed=False,
     ),
     Rule(
-        RecordKind.INTERIM_ASSESSMENT_PROTOCOL, "Протоколы промежуточной аттестации", 5,
-        Anchor.NEXT_JAN_1, "общая практика; подтвердите по номенклатуре дел", confirmed=False,
+        RecordKind.INTERIM_ASSESSMENT_PROTOCOL, said("Протоколы промежуточной аттестации"), 5,
+        Anchor.NEXT_JAN_1, _PRACTICE, confirmed=False,
     ),
     Rule(
-        RecordKind.CERTIFICATE_BOOK, "Книга учёта бланков и выдачи аттестатов", 75,
-        Anchor.NEXT_JAN_1, "общая практика; подтвердите по номенклатуре дел", confirmed=False,
+        RecordKind.CERTIFICATE_BOOK, said("Книга учёта бланков и выдачи аттестатов"), 75,
+        Anchor.NEXT_JAN_1, _PRACTICE, confirmed=False,
     ),
 )
 
@@ -108,18 +117,24 @@ def disposable_from(years: int | None, anchor: Anchor, closed_on: date) -> date 
 def explain(years: int | None, anchor: Anchor, source: str, closed_on: date) -> str:
     """Return in one sentence how the date was computed, for the page and the act."""
     if years is None:
-        return f"Хранится постоянно ({source})."
-    start = counted_from(anchor, closed_on)
-    due = disposable_from(years, anchor, closed_on)
-    return (
-        f"Срок {years} {_years_word(years)} ({source}) считается с {start:%d.%m.%Y}; "
-        f"к уничтожению не раньше {due:%d.%m.%Y}."
+        return said(_FOR_EVER, source=said(source))
+    return said(
+        _FOR_YEARS,
+        term=_term(years),
+        source=said(source),
+        start=counted_from(anchor, closed_on),
+        due=disposable_from(years, anchor, closed_on),
     )
 
 
-def _years_word(years: int) -> str:
-    if years % 10 == 1 and years % 100 != 11:
-        return "год"
-    if years % 10 in (2, 3, 4) and years % 100 not in (12, 13, 14):
-        return "года"
-    return "лет"
+def explained(sentence: str) -> str:
+    """Return what `explain` made of a term, kept by an act in Russian, as it was said."""
+    found = heard(sentence, _FOR_EVER, _FOR_YEARS)
+    years = str(found.values.get("term", "")).partition(" ")[0]
+    if not years.isdecimal():
+        return found
+    return said(_FOR_YEARS, **{**found.values, "term": _term(int(years))})
+
+
+def _term(years: int) -> str:
+    return counted("%(num)s год", "%(num)s год|%(num)s года|%(num)s лет", years)

@@ -15,10 +15,11 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.process.clock import now
 from services.shared.waiting.table import add_work
+from services.shared.wording import said
 
 TELL_PLACED, TELL_LIFTED = "tell_hold_placed", "tell_hold_lifted"
 
-_LAPSED = "срок удержания истёк"
+_LAPSED = said("срок удержания истёк")
 
 
 def case_subject(case_file_id: UUID) -> str:

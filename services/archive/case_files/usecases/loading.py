@@ -12,6 +12,7 @@ from services.archive.case_files.rules.current_state import CaseState, Term, sta
 from services.archive.case_files.rules.retention import Anchor
 from services.archive.case_files.usecases.hold_status import lapse_holds
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 
 def bring_up_to(session: Session, school_id: str, today: date) -> None:
@@ -53,7 +54,7 @@ def lock_files(session: Session, school_id: str, ids: Collection[UUID]) -> list[
         .execution_options(populate_existing=True)
     ).all()
     if len(files) != len(set(ids)):
-        raise NotFound("Такого дела в школе нет.")
+        raise NotFound(said("Такого дела в школе нет."))
     return list(files)
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.archive.case_files.models import CaseFile, RetentionRule
+from services.archive.case_files.rules import titles
 from services.archive.case_files.rules.retention import DEFAULT_RULES, RecordKind
 from services.shared.database.base import new_id
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 # Indexes in the nomenclature that a school starts with.
 _JOURNAL_INDEX = "02-15"
@@ -40,7 +42,7 @@ def register_journal(session: Session, journal: ClassJournal, *, closes_on: date
         session,
         journal,
         RecordKind.JOURNAL,
-        f"Электронный журнал {journal.class_name} класса",
+        said(titles.JOURNAL, class_name=journal.class_name),
         _JOURNAL_INDEX,
         closes_on,
     )
@@ -58,7 +60,7 @@ def close_journal(
         session,
         journal,
         RecordKind.CLASS_SUMMARY_SHEET,
-        f"Сводная ведомость {journal.class_name} класса",
+        said(titles.CLASS_SUMMARY_SHEET, class_name=journal.class_name),
         _SUMMARY_INDEX,
         closed_on,
     )

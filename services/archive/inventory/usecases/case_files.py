@@ -25,6 +25,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.database.listing import ListPage, read_page
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def read_case_file(
         bring_up_to(session, school_of(caller), clock.today(session))
         file = session.get(CaseFile, (school_of(caller), file_id))
         if file is None:
-            raise NotFound("Такого дела в архиве нет.")
+            raise NotFound(said("Такого дела в архиве нет."))
         story = CaseFileStory(
             **vars(_listed(file)),
             packages=packages_of(session, file.school_id, file.id),

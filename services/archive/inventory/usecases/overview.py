@@ -16,6 +16,7 @@ from services.archive.case_files.access import ARCHIVE_READ
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.rules.retention import Anchor, explain
+from services.archive.case_files.rules.titles import case_title
 from services.archive.case_files.usecases.loading import bring_up_to, term_of
 from services.archive.core.clock import PlatformClock
 from services.archive.holds.access import ACTIONS as HOLD_ACTIONS
@@ -25,6 +26,7 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import ACCESS_LOG_READ
 from services.shared.database.base import Database
+from services.shared.wording import listed
 
 # Everything that anybody does in the archive: by name, where the caller may do it.
 _OFFERED = (ARCHIVE_READ, *ACT_ACTIONS, *HOLD_ACTIONS, ACCESS_LOG_READ, *PACKAGE_ACTIONS)
@@ -49,7 +51,7 @@ class CurrentHold:
     @property
     def title(self) -> str:
         """Return the title of the case file with the year."""
-        return f"{self.file.title}, {self.file.year_name}"
+        return listed([case_title(self.file.title), self.file.year_name])
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
 from services.shared.waiting.runner import WorkKind, run_due
 from services.shared.waiting.table import WaitingWork
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -87,7 +88,7 @@ def handover_key(waiting: WaitingWork) -> str:
         or len(key.encode()) > _LONGEST_KEY
         or not key.isprintable()
     ):
-        raise DamagedPackage("Ключ в корзине передачи — не этого пакета.")
+        raise DamagedPackage(said("Ключ в корзине передачи — не этого пакета."))
     return key
 
 
@@ -142,7 +143,7 @@ def _give_up(database: Database, stores: Stores, work: _Work, stone: Tombstone) 
 def _lock(stores: Stores, file: CaseFile) -> Lock | None:
     """Return the lock that lasts until the case file may go; none when that day is over."""
     if file.closed_on is None:
-        raise Conflict("Дело ещё не закрыто: неизвестно, до какого дня хранить пакет.")
+        raise Conflict(said("Дело ещё не закрыто: неизвестно, до какого дня хранить пакет."))
     until = disposable_from(file.rule.years, Anchor(file.rule.anchor), file.closed_on)
     moment = datetime.combine(until, time(), UTC) if until else _FOR_EVER
     if moment <= now() or not stores.own.abilities().object_lock:
@@ -161,7 +162,7 @@ def _fetch(handover: Storage, work: _Work, file: BinaryIO) -> None:
             digest.update(piece)
             file.write(piece)
     if size != work.package.size or digest.hexdigest() != work.package.sha256:
-        raise DamagedPackage("Передан не тот файл, о котором сообщено: не сходится сумма.")
+        raise DamagedPackage(said("Передан не тот файл, о котором сообщено: не сходится сумма."))
     file.seek(0)
 
 
@@ -243,7 +244,7 @@ def _publish(session: Session, work: _Work, lock: dict[str, object]) -> None:
 def _note_problem(database: Database, waiting: WaitingWork, error: Exception) -> None:
     """Say on the page why the package is not kept yet."""
     is_plain = isinstance(error, Problem | DamagedPackage)
-    why = str(error) if is_plain else "Не удалось принять пакет."
+    why = str(error) if is_plain else said("Не удалось принять пакет.")
     with database.transaction(waiting.school_id) as session:
         session.execute(
             update(Package)

@@ -28,6 +28,7 @@ from services.shared.messaging import contracts, outbox
 from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 from services.shared.waiting.table import add_work
+from services.shared.wording import said
 
 _IN_MEMORY = 4 << 20
 
@@ -87,7 +88,7 @@ def announce_package(session: Session, school_id: str, announced: Announced) -> 
         )
     )
     if file_id is None:
-        raise NotFound("Дела, к которому относится пакет, в архиве нет.")
+        raise NotFound(said("Дела, к которому относится пакет, в архиве нет."))
     noted = session.execute(
         upsert(Package)
         .values(
@@ -175,7 +176,7 @@ def fetch_file(
     with database.transaction(caller.school_id) as session:
         known = session.get(PackageFile, (school_of(caller), package_id, path))
         if known is None:
-            raise NotFound("Такого файла в пакете нет.")
+            raise NotFound(said("Такого файла в пакете нет."))
         expected = known.sha256
     with (
         storage.stream(one.object_key, version=one.object_version) as pieces,
@@ -184,7 +185,7 @@ def fetch_file(
         spool.writelines(pieces)
         content = _member(spool, path)
     if content is None or sha256_of([content]) != expected:
-        raise Conflict("Файл пакета изменён: контрольная сумма не сходится.")
+        raise Conflict(said("Файл пакета изменён: контрольная сумма не сходится."))
     return content
 
 
@@ -210,7 +211,7 @@ def _objects(
     with database.transaction(caller.school_id) as session:
         package = session.get(Package, (school_of(caller), package_id))
         if package is None:
-            raise NotFound("Такого пакета в архиве нет.")
+            raise NotFound(said("Такого пакета в архиве нет."))
         objects = session.scalars(
             select(PackageObject).where(
                 PackageObject.school_id == school_of(caller),
@@ -219,7 +220,7 @@ def _objects(
         ).all()
         # While an act is executed, the objects go before the package is marked.
         if package.state != "kept" or not objects:
-            raise Conflict("Пакет ещё не принят в архив или уже уничтожен.")
+            raise Conflict(said("Пакет ещё не принят в архив или уже уничтожен."))
         _note_access(session, caller, basis, package)
         return list(objects)
 
@@ -269,8 +270,8 @@ def _damage(storage: Storage, one: PackageObject) -> str | None:
         with storage.stream(one.object_key, version=one.object_version) as pieces:
             same = sha256_of(pieces) == one.sha256
     except NotFound:
-        return "Файла пакета в хранилище нет."
-    return None if same else "Файл пакета изменён: контрольная сумма не сходится."
+        return said("Файла пакета в хранилище нет.")
+    return None if same else said("Файл пакета изменён: контрольная сумма не сходится.")
 
 
 def _with_contents(session: Session, package: Package) -> WholePackage:

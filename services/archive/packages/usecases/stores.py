@@ -7,6 +7,7 @@ from services.shared.objects.locks import COMPLIANCE, GOVERNANCE
 from services.shared.objects.storage import Storage
 from services.shared.process.logs import get_logger
 from services.shared.process.settings import Settings, SettingsError
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -31,7 +32,7 @@ def stores_of(settings: Settings) -> Stores:
     """
     store = settings.store
     if store is None or store.handover_bucket is None:
-        raise SettingsError("Архиву нужны STORE_ENDPOINT, STORE_BUCKET и HANDOVER_BUCKET.")
+        raise SettingsError(said("Архиву нужны STORE_ENDPOINT, STORE_BUCKET и HANDOVER_BUCKET."))
     handover = replace(store, bucket=store.handover_bucket)
     return Stores(
         Storage(store), Storage(handover), GOVERNANCE if settings.demo else COMPLIANCE
