@@ -21,6 +21,7 @@ from services.shared.http.queues import routes as queue_routes
 from services.shared.messaging import contracts
 from services.shared.process.settings import Settings
 from services.shared.runtime import heartbeat
+from services.shared.wording import said
 
 
 def create_app(settings: Settings) -> Flask:
@@ -35,7 +36,7 @@ def build_app(settings: Settings, limits: Limits) -> Flask:
     app = create_service_app(
         settings,
         database,
-        title="Летопись: портфолио",
+        title=said("Летопись: портфолио"),
         blueprints=[*FEATURES.blueprints(), queue_routes.blueprint("portfolio")],
         checks={**heartbeat.checks(database), "store": storage.answers},
         subjects={

@@ -8,6 +8,7 @@ from marshmallow.validate import Range
 
 from services.portfolio.core.uploads import Limits
 from services.shared.process.settings import SettingsError, env_reader
+from services.shared.wording import said
 
 
 def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
@@ -27,4 +28,5 @@ def read_limits(environment: Mapping[str, str] | None = None) -> Limits:
             picture_pixels=env.int("MAX_PICTURE_MEGAPIXELS", 120, validate=positive) * 1_000_000,
         )
     except EnvError as error:
-        raise SettingsError(f"Настройка не годится (portfolio): {error}") from error
+        what = said("Настройка не годится (portfolio): %(error)s", error=error)
+        raise SettingsError(what) from error

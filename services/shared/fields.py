@@ -6,7 +6,7 @@ whole numbers that a column holds, numbers of a few digits, dates of the years i
 papers lie, and lists whose length is looked at before anything in them.
 """
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,11 @@ from marshmallow.fields import UUID, Boolean, Enum, Field, Nested, Raw
 
 from services.shared.characters import refused_character
 from services.shared.language import say
-from services.shared.wording import said
+from services.shared.wording import heard, said
 
 __all__ = [
     "UUID", "AwareDateTime", "Boolean", "Date", "DateOfTerm", "Decimal", "Dict", "Enum", "Field",
-    "Integer", "List", "Nested", "Raw", "Spoken", "String",
+    "Integer", "Kept", "List", "Nested", "Raw", "Spoken", "String",
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2098
@@ -43,6 +43,19 @@ class Spoken(fields.String):
 
     def _serialize(self, value: Any, *args: Any, **options: Any) -> Any:
         return super()._serialize(say(value) if value is not None else None, *args, **options)
+
+
+class Kept(Spoken):
+    """A sentence that is kept in Russian, as papers have it, and said in the asker's language."""
+
+    def __init__(self, hear: Callable[[str], str] = heard, **options: Any) -> None:
+        """Take what makes of a kept text the sentence that it was."""
+        super().__init__(**options)
+        self._hear = hear
+
+    def _serialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        sentence = value if value is None else self._hear(value)
+        return super()._serialize(sentence, *args, **options)
 
 
 class Integer(fields.Integer):

@@ -4,7 +4,6 @@ from marshmallow import Schema, validate
 
 from services.archive.case_files.rules.retention import explained
 from services.archive.case_files.rules.titles import case_title
-from services.archive.core.schemas import Kept
 from services.shared import fields
 from services.shared.wording import said
 
@@ -55,10 +54,10 @@ class ItemSchema(Schema):
 
     case_file_id = fields.UUID(attribute="item.case_file_id", required=True)
     position = fields.Integer(attribute="item.position", required=True)
-    title = Kept(case_title, attribute="item.title", required=True)
+    title = fields.Kept(case_title, attribute="item.title", required=True)
     case_index = fields.String(attribute="item.case_index", required=True)
     year = fields.String(attribute="item.year_name", required=True)
-    term = Kept(explained, attribute="item.term", required=True)
+    term = fields.Kept(explained, attribute="item.term", required=True)
     state = fields.String(attribute="item.state", required=True)
     why = fields.Spoken(required=True)
     round = fields.Integer(attribute="item.round", required=True)

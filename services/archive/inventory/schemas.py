@@ -4,7 +4,6 @@ from marshmallow import Schema, validate
 
 from services.archive.acts.schemas import ActSummarySchema
 from services.archive.case_files.rules.titles import case_title
-from services.archive.core.schemas import Kept
 from services.archive.packages.schemas import PackageSchema
 from services.shared import fields
 from services.shared.http.listing import ListPageSchema, ListQuerySchema
@@ -19,10 +18,10 @@ class CaseFileQuery(Schema):
 class RetentionSchema(Schema):
     """The rule that a case file is kept by."""
 
-    title = Kept(required=True)
+    title = fields.Kept(required=True)
     years = fields.Integer(required=True, allow_none=True)
     anchor = fields.String(required=True)
-    source = Kept(required=True)
+    source = fields.Kept(required=True)
     confirmed = fields.Boolean(required=True)
 
 
@@ -31,7 +30,7 @@ class CaseFileSchema(Schema):
 
     id = fields.UUID(attribute="file.id", required=True)
     kind = fields.String(attribute="file.kind", required=True, metadata={"example": "journal"})
-    title = Kept(case_title, attribute="file.title", required=True)
+    title = fields.Kept(case_title, attribute="file.title", required=True)
     class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)
@@ -106,7 +105,7 @@ class FileSchema(Schema):
 
     id = fields.UUID(attribute="file.id", required=True)
     kind = fields.String(attribute="file.kind", required=True)
-    title = Kept(case_title, attribute="file.title", required=True)
+    title = fields.Kept(case_title, attribute="file.title", required=True)
     class_name = fields.String(attribute="file.class_name", required=True, allow_none=True)
     case_index = fields.String(attribute="file.case_index", required=True)
     year = fields.String(attribute="file.year_name", required=True)

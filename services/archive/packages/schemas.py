@@ -2,7 +2,6 @@
 
 from marshmallow import Schema
 
-from services.archive.core.schemas import Kept
 from services.archive.packages.rules import DAMAGED
 from services.destruction.tombstones import REFUSALS
 from services.shared import fields
@@ -46,7 +45,7 @@ class PackageSchema(Schema):
     checked_at = fields.AwareDateTime(
         attribute="package.checked_at", required=True, allow_none=True
     )
-    problem = Kept(_problem, attribute="package.problem", required=True, allow_none=True)
+    problem = fields.Kept(_problem, attribute="package.problem", required=True, allow_none=True)
     objects = fields.List(fields.Nested(PackageObjectSchema), required=True)
     files = fields.List(fields.Nested(PackageFileSchema), required=True)
 

@@ -4,14 +4,15 @@ from services.destruction import Declaration, Stays
 from services.features import Feature
 from services.portfolio.access_log.routes import blueprint
 from services.shared.accountability.reading import ACCESS_LOG_READ, ACCESS_LOG_READ_CHILD
+from services.shared.wording import said
 
 _DECLARATION = Declaration(
     stays=(
         Stays(
             "access_log",
-            "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",
+            said("журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет"),
         ),
-        Stays("incident", "разрывы цепочек: номера записей, значений не содержат"),
+        Stays("incident", said("разрывы цепочек: номера записей, значений не содержат")),
     )
 )
 

@@ -6,6 +6,7 @@ from flask import current_app
 from services.portfolio.core.uploads import Limits
 from services.shared.objects.storage import Storage
 from services.shared.process.settings import Settings, SettingsError
+from services.shared.wording import said
 
 
 def storage_of(settings: Settings) -> Storage:
@@ -15,7 +16,7 @@ def storage_of(settings: Settings) -> Storage:
         SettingsError: the settings name none.
     """
     if settings.store is None:
-        raise SettingsError("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET.")
+        raise SettingsError(said("Портфолио нужен STORE_ENDPOINT и STORE_BUCKET."))
     return Storage(settings.store)
 
 

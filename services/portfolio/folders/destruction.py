@@ -2,15 +2,18 @@
 
 from services.destruction import DataClass, Declaration, Stays
 from services.destruction.erasers import message_erasers
+from services.shared.wording import said
 
 WHY_IT_STAYS = (
-    "папка достижений принадлежит ребёнку: передаётся при выбытии по правилу школы"
+    said("папка достижений принадлежит ребёнку: передаётся при выбытии по правилу школы")
 )
 
 DECLARATION = Declaration(
     classes=(
         DataClass(
-            "portfolio.messages", "Сообщения о журнале в очередях портфолио", message_erasers()
+            "portfolio.messages",
+            said("Сообщения о журнале в очередях портфолио"),
+            message_erasers(),
         ),
     ),
     stays=(Stays("achievement_folder", WHY_IT_STAYS), Stays("folder_cover", WHY_IT_STAYS)),

@@ -15,6 +15,7 @@ from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.request_limits import FORM_AROUND_FILE, takes
+from services.shared.wording import said
 
 blueprint = Blueprint("folders", __name__, url_prefix="/api/portfolio/v1")
 
@@ -28,7 +29,9 @@ def put_cover(files: dict[str, Any], pupil_id: UUID) -> ShownCover:
     """Поставить обложку (JPEG, PNG, WebP)."""
     content = files["file"].stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise TooLarge(f"Обложка больше {MAX_BYTES >> 20} МБ: уменьшите изображение.")
+        raise TooLarge(said(
+            "Обложка больше %(most)s МБ: уменьшите изображение.", most=MAX_BYTES >> 20
+        ))
     return covers.put_cover(
         current_database(), current_storage(), current_caller(), pupil_id, content
     )

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.portfolio.core.pictures import on_white
 from services.shared.errors import BadInput, FieldError
+from services.shared.wording import said
 
 MAX_BYTES = 12 << 20  # a photograph of a present phone, and no film
 # JPEG is read at a fraction of its size, others whole: 25 million pixels are 100 MB of memory.
@@ -41,11 +42,11 @@ def make_cover(content: bytes) -> Cover:
             opened.draft("RGB", (SIDE, SIDE))
             picture = on_white(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
-        raise _refused("Это не изображение JPEG, PNG или WebP.") from error
+        raise _refused(said("Это не изображение JPEG, PNG или WebP.")) from error
     except Image.DecompressionBombError as error:
-        raise _refused("В изображении слишком много пикселей: уменьшите его.") from error
+        raise _refused(said("В изображении слишком много пикселей: уменьшите его.")) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise _refused("Изображение повреждено: откройте его и сохраните заново.") from error
+        raise _refused(said("Изображение повреждено: откройте его и сохраните заново.")) from error
     picture.thumbnail((SIDE, SIDE))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85, optimize=True)
@@ -58,7 +59,9 @@ def _check_size(picture: Image.Image) -> None:
     whole = "progressive" in picture.info
     most = MAX_PIXELS["PNG" if whole else picture.format or "PNG"]
     if picture.width * picture.height > most:
-        raise _refused(f"В изображении больше {most // 1_000_000} мегапикселей: уменьшите его.")
+        raise _refused(said(
+            "В изображении больше %(most)s мегапикселей: уменьшите его.", most=most // 1_000_000
+        ))
 
 
 def _refused(what: str) -> BadInput:

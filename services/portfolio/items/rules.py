@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from services.portfolio.core.findings import UNOPENED, WORDS, Finding
 from services.shared.errors import BadInput, Conflict, FieldError
+from services.shared.wording import listed, said
 
 LOOKED_AT_WITHIN = timedelta(minutes=2)  # far more than the worker needs for one file
 YEARS_BACK = 12  # a folder holds what a child reached at school
@@ -50,11 +51,11 @@ WITH_SCHOOL = frozenset(ItemState) - {ItemState.DRAFT}
 NEEDS_WORDS = frozenset({Step.RETURN, Step.WITHDRAW})
 
 _NOT_NOW = {
-    Step.SUBMIT: "Отправить на проверку можно только то, что ещё не отправлено.",
-    Step.REVISE: "Дорабатывать можно только то, что вернули.",
-    Step.VERIFY: "Подтвердить можно только то, что ждёт проверки.",
-    Step.RETURN: "Вернуть можно только то, что ждёт проверки.",
-    Step.WITHDRAW: "Отменить можно только подтверждение, которое есть.",
+    Step.SUBMIT: said("Отправить на проверку можно только то, что ещё не отправлено."),
+    Step.REVISE: said("Дорабатывать можно только то, что вернули."),
+    Step.VERIFY: said("Подтвердить можно только то, что ждёт проверки."),
+    Step.RETURN: said("Вернуть можно только то, что ждёт проверки."),
+    Step.WITHDRAW: said("Отменить можно только подтверждение, которое есть."),
 }
 _YEAR = re.compile(r"(20\d\d)/(20\d\d)")
 
@@ -115,7 +116,7 @@ def check_words(step: Step, words: str | None) -> None:
         BadInput: it is missing.
     """
     if step in NEEDS_WORDS and not (words or "").strip():
-        what = "Напишите, что исправить: семья увидит эти слова."
+        what = said("Напишите, что исправить: семья увидит эти слова.")
         raise BadInput(what, errors=[FieldError("words", what)])
 
 
@@ -127,7 +128,7 @@ def check_editable(state: ItemState) -> None:
     """
     if state not in WITH_FAMILY:
         raise Conflict(
-            "Работа уже отправлена: изменить её можно, если её вернут на доработку."
+            said("Работа уже отправлена: изменить её можно, если её вернут на доработку.")
         )
 
 
@@ -137,19 +138,19 @@ def check_complete(files: int, *, makes_commendation: bool, award: Award) -> Non
     Raises:
         BadInput: something is missing; each is named.
     """
-    missing = [] if files else [FieldError("files", "Приложите хотя бы один файл.")]
+    missing = [] if files else [FieldError("files", said("Приложите хотя бы один файл."))]
     if makes_commendation:
         missing += [
             FieldError(name, what)
             for name, value, what in (
-                ("level", award.level, "Укажите уровень: школа, муниципалитет, регион…"),
-                ("awarded_on", award.awarded_on, "Укажите дату на документе."),
-                ("issuer", award.issuer, "Укажите, кто выдал документ."),
+                ("level", award.level, said("Укажите уровень: школа, муниципалитет, регион…")),
+                ("awarded_on", award.awarded_on, said("Укажите дату на документе.")),
+                ("issuer", award.issuer, said("Укажите, кто выдал документ.")),
             )
             if not value
         ]
     if missing:
-        raise BadInput(" ".join(one.what for one in missing), errors=missing)
+        raise BadInput(listed([one.what for one in missing], " "), errors=missing)
 
 
 def check_opened(files: Sequence[LookedAt], now: datetime) -> None:
@@ -187,7 +188,9 @@ def check_year(name: str, today: date) -> None:
     current = today.year if today.month >= 9 else today.year - 1
     first = int(found[1]) if found else 0
     if found is None or int(found[2]) != first + 1 or not current - YEARS_BACK <= first <= current:
-        what = f"Укажите учебный год, например {current}/{current + 1}."
+        what = said(
+            "Укажите учебный год, например %(first)s/%(last)s.", first=current, last=current + 1
+        )
         raise BadInput(what, errors=[FieldError("year", what)])
 
 
@@ -198,5 +201,5 @@ def check_award(award: Award, today: date) -> None:
         BadInput: it is.
     """
     if award.awarded_on is not None and award.awarded_on > today:
-        what = "Дата документа ещё не наступила."
+        what = said("Дата документа ещё не наступила.")
         raise BadInput(what, errors=[FieldError("awarded_on", what)])

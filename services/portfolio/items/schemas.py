@@ -10,8 +10,18 @@ from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
 from services.shared import fields
 from services.shared.http.listing import ListPageSchema, ListQuerySchema
+from services.shared.wording import said
 
 _ADDRESS = "/api/portfolio/v1/items"
+# The lists as the platform has filled them; what a school has added stands in its own words.
+_KINDS = (
+    said("грамота, диплом, награда"), said("презентация"), said("модель: схема, чертёж"),
+    said("творческая работа"), said("проект, исследование"), said("участие, занятия вне школы"),
+)
+_LEVELS = (
+    said("класс"), said("школа"), said("муниципалитет"), said("регион"), said("Россия"),
+    said("международный"),
+)
 _REVIEWED = ("verify", "return", "withdraw")
 
 
@@ -19,7 +29,7 @@ class KindSchema(Schema):
     """A kind of item."""
 
     code = fields.String(required=True, metadata={"example": "certificate"})
-    name = fields.String(required=True, metadata={"example": "грамота, диплом, награда"})
+    name = fields.Kept(required=True, metadata={"example": _KINDS[0]})
     makes_commendation = fields.Boolean(required=True)
 
 
@@ -27,7 +37,7 @@ class LevelSchema(Schema):
     """How far an award reaches."""
 
     code = fields.String(required=True, metadata={"example": "region"})
-    name = fields.String(required=True, metadata={"example": "регион"})
+    name = fields.Kept(required=True, metadata={"example": _LEVELS[3]})
 
 
 class ChoicesSchema(Schema):
@@ -44,13 +54,13 @@ class ItemBody(Schema):
     title = fields.String(
         required=True,
         validate=[
-            validate.Length(1, 200, error="Название — от 1 до 200 знаков."),
-            validate.Regexp(r".*\S", error="Напишите название."),
+            validate.Length(1, 200, error=said("Название — от 1 до 200 знаков.")),
+            validate.Regexp(r".*\S", error=said("Напишите название.")),
         ],
     )
     year = fields.String(required=True, metadata={"example": "2025/2026"})
     words = fields.String(
-        load_default="", validate=validate.Length(max=4000, error="Не больше 4000 знаков.")
+        load_default="", validate=validate.Length(max=4000, error=said("Не больше 4000 знаков."))
     )
     subject = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=100)
@@ -58,7 +68,7 @@ class ItemBody(Schema):
     group_id = fields.UUID(load_default=None, allow_none=True)
     level = fields.String(load_default=None, allow_none=True)
     awarded_on = fields.Date(
-        load_default=None, allow_none=True, error_messages={"invalid": "Это не дата."}
+        load_default=None, allow_none=True, error_messages={"invalid": said("Это не дата.")}
     )
     issuer = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=200)
@@ -237,5 +247,5 @@ class DecisionBody(Schema):
     step = fields.String(required=True, validate=validate.OneOf(_REVIEWED))
     version = fields.Integer(required=True, strict=True)
     words = fields.String(
-        load_default="", validate=validate.Length(max=2000, error="Не больше 2000 знаков.")
+        load_default="", validate=validate.Length(max=2000, error=said("Не больше 2000 знаков."))
     )

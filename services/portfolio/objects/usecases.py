@@ -17,6 +17,7 @@ from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
 from services.shared.waiting.runner import WorkKind, run_due
 from services.shared.waiting.table import add_work, move_work, withdraw_work
+from services.shared.wording import said
 
 UPLOAD_TIME = timedelta(hours=3)  # far more than one upload takes
 REMOVE_OBJECT = "remove_object"  # the kind of waiting work; its data has the `object_key`
@@ -47,7 +48,7 @@ def keep_object(session: Session, removal_id: UUID) -> None:
         Conflict: the upload took so long that the worker has removed it.
     """
     if not withdraw_work(session, REMOVE_OBJECT, removal_id):
-        raise Conflict("Загрузка шла слишком долго. Попробуйте ещё раз.")
+        raise Conflict(said("Загрузка шла слишком долго. Попробуйте ещё раз."))
 
 
 def remove_now(database: Database, removal_id: UUID) -> None:

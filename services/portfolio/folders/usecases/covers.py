@@ -18,6 +18,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def read_cover(database: Database, storage: Storage, caller: Caller, pupil_id: U
         folder = folder_for(session, caller, PORTFOLIO_READ, pupil_id)
         cover = session.get(FolderCover, (folder.school_id, folder.id))
     if cover is None:
-        raise NotFound("Обложки нет.")
+        raise NotFound(said("Обложки нет."))
     return storage.get(cover.object_key, limit=cover.size)
 
 

@@ -10,6 +10,7 @@ from services.shared.accountability.access import Action, Target, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 
 def folder_for(
@@ -30,6 +31,6 @@ def folder_for(
     target = Target(pupil_id=pupil_id, class_id=folder.class_id if folder else None)
     basis = require(action, caller, target)
     if folder is None:
-        raise NotFound("Папки достижений нет: ребёнок ещё не зачислен.")
+        raise NotFound(said("Папки достижений нет: ребёнок ещё не зачислен."))
     record_access(session, caller, basis, kind="portfolio")
     return folder

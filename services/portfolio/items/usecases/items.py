@@ -51,6 +51,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, FieldError
 from services.shared.process.clock import now, today
+from services.shared.wording import listed, said
 
 
 @dataclass(frozen=True)
@@ -255,11 +256,11 @@ def _check(session: Session, caller: Caller, form: dict[str, Any]) -> None:
     check_award(Award(form["level"], form["awarded_on"], form["issuer"]), today())
     wrong = []
     if session.get(ItemKind, form["kind"]) is None:
-        wrong.append(FieldError("kind", "Выберите вид из списка."))
+        wrong.append(FieldError("kind", said("Выберите вид из списка.")))
     if form["level"] is not None and session.get(AwardLevel, form["level"]) is None:
-        wrong.append(FieldError("level", "Выберите уровень из списка."))
+        wrong.append(FieldError("level", said("Выберите уровень из списка.")))
     # Whom the item goes to for review: a group that the journal binds to this family.
     if form["group_id"] is not None and form["group_id"] not in caller.ties.groups:
-        wrong.append(FieldError("group_id", "Выберите предмет ребёнка из списка."))
+        wrong.append(FieldError("group_id", said("Выберите предмет ребёнка из списка.")))
     if wrong:
-        raise BadInput(" ".join(one.what for one in wrong), errors=wrong)
+        raise BadInput(listed([one.what for one in wrong], " "), errors=wrong)

@@ -12,6 +12,7 @@ from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 FAMILY = frozenset({Role.REPRESENTATIVE, Role.PUPIL})
 
@@ -31,7 +32,7 @@ def item_for(
     target = target_of(session, item) if item else Target()
     basis = require(action, caller, target)
     if item is None or not is_shown(caller, item):
-        raise NotFound("Такой записи нет.")
+        raise NotFound(said("Такой записи нет."))
     record_access(session, caller, basis, kind="portfolio")
     return item
 

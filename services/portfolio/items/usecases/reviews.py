@@ -32,6 +32,7 @@ from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict
 from services.shared.messaging import contracts, outbox
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 WAITING_SHOWN = 200
 # Whose reviews go by the class: who leads it, and where nobody does, the deputies.
@@ -96,7 +97,7 @@ def decide_item(
         item = item_for(session, caller, PORTFOLIO_VERIFY, item_id, lock=True)
         check_words(step, words)
         if item.version != version:
-            raise Conflict("Работа изменилась, пока вы смотрели. Откройте её заново.")
+            raise Conflict(said("Работа изменилась, пока вы смотрели. Откройте её заново."))
         note_step(session, caller, item, step, words or "")
         if session.get_one(ItemKind, item.kind).makes_commendation:
             _publish(session, caller, item, step)
