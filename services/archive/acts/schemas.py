@@ -5,7 +5,6 @@ from marshmallow import Schema, validate
 from services.archive.case_files.rules.retention import explained
 from services.archive.case_files.rules.titles import case_title
 from services.shared import fields
-from services.shared.wording import said
 
 _WORDS = validate.Length(1, 500)
 
@@ -41,7 +40,7 @@ class ServiceSchema(Schema):
     silent_since = fields.AwareDateTime(
         required=True,
         allow_none=True,
-        metadata={"description": said("с какого времени нет ответа, который давно должен быть")},
+        metadata={"description": "с какого времени нет ответа, который давно должен быть"},
     )
     why = fields.Spoken(required=True)
     rows = fields.Integer(required=True)
@@ -97,7 +96,7 @@ class TracesSchema(Schema):
     at = fields.AwareDateTime(required=True, allow_none=True)
     tables = fields.Integer(required=True)
     log = fields.Boolean(
-        required=True, metadata={"description": said("журналы изменений баз свободны от прежнего")}
+        required=True, metadata={"description": "журналы изменений баз свободны от прежнего"}
     )
     left = fields.List(fields.String(), required=True)
 

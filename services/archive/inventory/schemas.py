@@ -119,7 +119,7 @@ class HeldFileSchema(Schema):
 
     kind = fields.String(required=True)
     class_name = fields.String(required=True, allow_none=True)
-    title = Kept(case_title, required=True)
+    title = fields.Kept(case_title, required=True)
     case_index = fields.String(required=True)
     year = fields.String(attribute="year_name", required=True)
 
