@@ -25,12 +25,14 @@ WORDS = {
         "submit": "Отправить на проверку", "return": "Вернуть на доработку",
         "verify": "Подтвердить", "mend": "Что просят исправить", "verified": "подтверждено",
         "waits": "ждёт проверки", "refused": "Такой файл не принимается",
+        "checked": "проверяется",
     },
     "en": {
         "put": "Put into the folder", "next": "Next: files", "upload": "Upload",
         "submit": "Send for review", "return": "Return for mending",
         "verify": "Verify", "mend": "What should be mended", "verified": "verified",
         "waits": "waiting for review", "refused": "Такой файл не принимается",
+        "checked": "being checked",
     },
 }  # fmt: skip
 
@@ -63,6 +65,7 @@ def test_a_certificate_goes_from_the_phone_to_the_personal_file(
 
     address = _put_in(platform, pupil, title, said)
     _send_files(pupil, tmp_path, said)
+    expect(pupil.page.get_by_text(said["checked"])).to_have_count(0)
     pupil.page.get_by_role("button", name=said["submit"]).click()
     expect(pupil.page.get_by_text(said["waits"]).first).to_be_visible()
     pupil.picture("waiting")
@@ -77,6 +80,7 @@ def test_a_certificate_goes_from_the_phone_to_the_personal_file(
     expect(parent.page.get_by_text(said["mend"])).to_be_visible()
     parent.picture("returned")
     _choose(parent, [_written(tmp_path, "с печатью.jpg", photo("JPEG", (900, 1200)))], said)
+    expect(parent.page.get_by_text(said["checked"])).to_have_count(0)
     parent.page.get_by_role("button", name=said["submit"]).click()
 
     _open_waiting(platform, teacher, title)

@@ -15,6 +15,7 @@ import pytest
 from services.portfolio.files.metadata.arriving import Arriving
 from services.portfolio.files.metadata.source import Source
 from services.shared.errors import BadInput
+from tests.portfolio.files import places
 
 MIB = 1 << 20
 SIZE = 8 * MIB
@@ -25,6 +26,21 @@ GIF = b"GIF89a\1\0\1\0\0\0\0"
 FTYP = b"\0\0\0\x10ftypisom\0\0\0\0"
 PNG = b"\x89PNG\r\n\x1a\n"
 WEBP = b"RIFF" + SIZE.to_bytes(4, "little") + b"WEBP"
+HEIC = b"\0\0\0\x10ftypheic\0\0\0\0"
+
+
+def heic_of_places() -> bytes:
+    """Return the beginning of a picture whose one item lies in twenty thousand places."""
+    places_of_it = b"".join((at * 100).to_bytes(4) + b"\0\0\0\1" for at in range(20_000))
+    info = places.box(b"infe", b"\2\0\0\0\0\1\0\0hvc1\0")
+    meta = places.box(
+        b"meta", bytes(4),
+        places.box(b"iinf", bytes(4), b"\0\1", info),
+        places.box(b"iloc", bytes(4), b"\x44\0\0\1\0\1\0\0", (20_000).to_bytes(2), places_of_it),
+    )
+    return HEIC + meta
+
+
 # Type, beginning, and what is repeated behind it until there are 8 MiB.
 FILES = {
     "jpeg of fill bytes": ("image/jpeg", b"\xff\xd8\xff", b"\xff"),
@@ -58,6 +74,20 @@ FILES = {
     "mp4 of one large index": (
         "video/mp4", FTYP + b"\0\x7f\xff\xf0moov\0\x7f\xff\xe8mvhd", b"\0"
     ),
+    "mov of tracks that go": (
+        "video/quicktime", FTYP + (SIZE - 16).to_bytes(4) + b"moov",
+        places.track(b"meta", list(range(100, 20_000_100, 1000)), each=1),
+    ),
+    "mov of small tracks that go": (
+        "video/quicktime", FTYP + (SIZE - 16).to_bytes(4) + b"moov",
+        places.track(b"meta", [100], each=1),
+    ),
+    "heic of empty boxes": ("image/heic", HEIC, b"\0\0\0\x08free"),
+    "heic of empty boxes in its list": (
+        "image/heic", HEIC + (512 << 10).to_bytes(4) + b"meta\0\0\0\0", b"\0\0\0\x08free"
+    ),
+    "heic of too long a list": ("image/heic", HEIC + SIZE.to_bytes(4) + b"meta", b"\0"),
+    "heic of places": ("image/heic", heic_of_places(), b"\0\0\0\x09mdatx"),
     "mp4 of nothing that is read": ("video/mp4", FTYP + bytes(8), b"fty"),
 }
 

@@ -15,7 +15,7 @@ from services.portfolio.files.metadata.properties import clean_properties
 from services.portfolio.files.metadata.source import Findings, Source, leave_rest
 from services.portfolio.files.metadata.spans import Span
 
-_META_MAX = 1 << 20  # bytes; a photograph of 200 megapixels needs some 20,000
+_META_MAX = 512 << 10  # bytes; a photograph of 200 megapixels needs some 20,000
 _FULL = 4  # bytes of version and flags before the boxes in `meta`
 _KEPT_IN_META = frozenset(b"hdlr pitm iloc iinf iprp idat iref grpl dinf".split())
 

@@ -10,6 +10,7 @@ from services.portfolio.files.metadata.spans import Span, joined
 _PICTURES = frozenset(
     b"hvc1 hev1 lhv1 hvt1 av01 avc1 jpeg vvc1 grid iden iovl tmap unci".split()
 )
+_EXTENTS_MAX = 20_000  # places of all items; a photograph has some hundreds
 _NAMES = {b"Exif": "Exif", b"mime": "XMP"}
 _IN_FILE, _IN_ITEM = 0, 2  # ways in which an item's bytes are found; 1 is `idat`
 
@@ -65,7 +66,7 @@ def _places(meta: bytearray, iloc: Box) -> Iterator[tuple[int, int, list[Span]]]
     sizes, others = reader.number(1), reader.number(1)
     offset_size, length_size, base_size = sizes >> 4, sizes & 15, others >> 4
     index_size = others & 15 if version else 0
-    wide = 4 if version == 2 else 2
+    wide, extents = 4 if version == 2 else 2, 0
     for _ in range(reader.number(wide)):
         item = reader.number(wide)
         way = reader.number(2) & 15 if version else _IN_FILE
@@ -73,7 +74,10 @@ def _places(meta: bytearray, iloc: Box) -> Iterator[tuple[int, int, list[Span]]]
             raise ValueError("an item in another file")
         base = reader.number(base_size)
         spans = []
-        for _extent in range(reader.number(2)):
+        extents += (count := reader.number(2))
+        if extents > _EXTENTS_MAX:
+            raise ValueError("too many places")
+        for _extent in range(count):
             reader.number(index_size)
             begin = base + reader.number(offset_size)
             length = reader.number(length_size)

@@ -36,7 +36,7 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
 _TRACKS = frozenset(b"vide soun tmcd hint".split())
 _AHEAD = 64 << 10  # bytes of a track in which it has to say what it is of
 _TRACK_MAX = 1 << 20  # bytes of a track that goes; an hour of it takes some 500,000
-_SPANS_MAX = 100_000  # of all tracks that go
+_SPANS_MAX, _LOST_MAX = 20_000, 100  # of all tracks that go, and how many go
 _NAME = "сведения о съёмке"
 
 
@@ -47,7 +47,7 @@ class _Film:
     found: Findings
     tracks: set[bytes] = field(default_factory=set)
     has_index: bool = False
-    lost_tracks: bool = False
+    lost_tracks: int = 0
 
 
 def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
@@ -117,10 +117,11 @@ def _is_of_film(source: Source, box: Box, film: _Film) -> bool:
     if handler in _TRACKS:
         film.tracks.add(handler or b"")
         return True
-    if handler is None or box.size > _TRACK_MAX or len(film.found.spans) > _SPANS_MAX:
+    many = len(film.found.spans) > _SPANS_MAX or film.lost_tracks >= _LOST_MAX
+    if handler is None or box.size > _TRACK_MAX or many:
         raise _untold()
     whole = source.peek(box.size)
-    film.lost_tracks = True
+    film.lost_tracks += 1
     try:
         film.found.spans += sample_spans(whole, Box(box.kind, 0, box.head, box.size))
     except ValueError as error:

@@ -1,13 +1,16 @@
 """Tracks of films: what one is of, and where its samples lie (ISO/IEC 14496-12, section 8.7)."""
 
-from collections.abc import Iterator
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
 
 from services.portfolio.files.metadata.boxes import Box, boxes_in
 from services.portfolio.files.metadata.spans import Span, joined
 
 _TABLES = frozenset(b"stsc stsz stz2 stco co64".split())
 _PATH = frozenset(b"mdia minf stbl".split())
-_CHUNKS_MAX = 50_000  # of a track; one every half a second makes seven hours
+_CHUNKS_MAX = 20_000  # of a track; one every half a second makes three hours
+_CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 _FULL = 4  # bytes of version and flags
 
 
@@ -46,7 +49,7 @@ def sample_spans(track: bytes, box: Box) -> list[Span]:
 class _Sizes:
     """Sizes of samples, taken one chunk after another."""
 
-    def __init__(self, each: int, several: list[int], count: int) -> None:
+    def __init__(self, each: int, several: Sequence[int], count: int) -> None:
         self._each = each
         self._several = several
         self._at = 0
@@ -65,8 +68,7 @@ class _Sizes:
 def _sizes(tables: dict[bytes, bytes]) -> _Sizes:
     if (table := tables.get(b"stsz")) is not None and len(table) >= 8:
         each, count = int.from_bytes(table[:4]), int.from_bytes(table[4:8])
-        several = [] if each else _numbers(table, 4, 4)
-        return _Sizes(each, several, count)
+        return _Sizes(each, () if each else _numbers(table, 4, 4), count)
     if (table := tables.get(b"stz2")) is not None and len(table) >= 8 and table[3] in (8, 16):
         several = _numbers(table, 4, table[3] // 8)
         return _Sizes(0, several, len(several))
@@ -75,25 +77,25 @@ def _sizes(tables: dict[bytes, bytes]) -> _Sizes:
 
 def _counts(table: bytes, chunks: int) -> Iterator[int]:
     """Give how many samples each chunk has."""
-    rows = _numbers(table, 0, 12)
-    each = [(row >> 64, row >> 32 & 0xFFFFFFFF) for row in rows]
-    for index, (first, count) in enumerate(each):
-        after = each[index + 1][0] if index + 1 < len(each) else chunks + 1
+    rows = _numbers(table, 0, 4, 3)
+    for at in range(0, len(rows), 3):
+        first, count = rows[at], rows[at + 1]
+        after = rows[at + 3] if at + 3 < len(rows) else chunks + 1
         if first < 1 or not first <= after <= chunks + 1:
             raise ValueError("no table of chunks")
         yield from (count for _ in range(after - first))
 
 
-def _numbers(table: bytes, at: int, wide: int) -> list[int]:
-    """Return the numbers of a table whose count stands at `at`."""
-    count = int.from_bytes(table[at : at + 4])
+def _numbers(table: bytes, at: int, wide: int, columns: int = 1) -> Sequence[int]:
+    """Return the numbers of a table whose count of rows stands at `at`."""
     begin = at + 4
-    if begin + count * wide > len(table):
+    stop = begin + int.from_bytes(table[at:begin]) * columns * wide
+    if stop > len(table):
         raise ValueError("the table ends early")
-    return [
-        int.from_bytes(table[one : one + wide])
-        for one in range(begin, begin + count * wide, wide)
-    ]
+    numbers = array(_CODES[wide], table[begin:stop])
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
 def _inside(

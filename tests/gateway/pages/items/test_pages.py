@@ -1,13 +1,18 @@
 """Pages of items of folders."""
 
+import io
 import re
+from typing import Any, NoReturn
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.gateway.clients import ServiceRefused
 from services.gateway.pages.items.names import names_of
 from services.shared.database.base import new_id
 from services.shared.http.request_limits import MOST_PARAMETERS
+from services.shared.process.clock import now
 from tests.gateway.pages.documents.school import CHILDREN, uid, work
 from tests.gateway.pages.harness import seen_by, service
 
@@ -107,3 +112,72 @@ def test_a_deputy_finds_the_works_of_classes_that_nobody_leads_in_the_menu() -> 
     assert page.status_code == 200
     assert 'href="/reviews" aria-current="page"' in page.text
     assert "в которых сейчас нет классного руководителя" in page.text
+
+
+def a_file(**changes: Any) -> dict[str, Any]:
+    """A file of a draft, as the page of the work gets it."""
+    (file,) = work("draft")["files"]
+    return {**file, "preview_state": "ready", "altered_because": None, **changes}
+
+
+def page_with(*files: dict[str, Any]) -> tuple[Flask, str]:
+    """The family's pages, and the page of a draft with these files."""
+    app = seen_by("pupil", children=CHILDREN[:1])
+    service(app, "portfolio").answers[f"/items/{uid(80)}"] = work(
+        "draft", steps=["submit"], can_edit=True, files=list(files)
+    )
+    return app, app.test_client().get(f"/works/{uid(80)}").text
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("locked", "PDF закрыт паролем, проверить его нельзя: снимите пароль"),
+        ("broken", "Файл не открывается: откройте его у себя"),
+        ("large", "Файл слишком большой, чтобы показать его уменьшенным"),
+        ("unfinished", "Уменьшенный вид не получился"),
+        (None, "Уменьшенный вид не получился"),
+    ],
+)
+def test_what_was_found_out_about_a_file_is_told_on_the_page_of_the_work(
+    code: str | None, told: str
+) -> None:
+    finding = {"code": code, "what": "…"} if code else None
+    _, page = page_with(a_file(preview_state="failed", finding=finding))
+    assert told in page
+    assert ("file-told note bad" in page) is (code in ("locked", "broken"))
+
+
+def test_a_page_looks_again_while_a_file_is_looked_at_and_not_for_ever() -> None:
+    _, page = page_with(a_file(preview_state="waiting", added_at=now().isoformat()))
+    assert 'hx-trigger="every 2s"' in page
+    _, page = page_with(a_file(preview_state="waiting"))
+    assert "hx-trigger" not in page
+
+
+def test_a_picture_that_browsers_do_not_show_is_opened_as_jpeg_and_saved_as_it_came() -> None:
+    url = "/api/portfolio/v1/items/1/files/2"
+    _, page = page_with(
+        a_file(url=f"{url}/content", jpeg={"url": f"{url}/jpeg", "size": 1, "sha256": "0" * 64})
+    )
+    assert f'<a href="{url}/jpeg" target="_blank"' in page
+    assert re.search(rf'href="{url}/content"[^>]*>Исходный файл', page)
+
+
+def test_without_scripts_a_refused_file_is_named_at_its_field(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, _ = page_with(a_file())
+
+    def refuse(*_sent: object) -> NoReturn:
+        raise ServiceRefused("portfolio", 400, {"detail": "PDF закрыт паролем."})
+
+    monkeypatch.setattr(service(app, "portfolio"), "send_stream", refuse)
+    answer = app.test_client().post(
+        f"/works/{uid(80)}/files", data={"file": (io.BytesIO(b"%PDF-"), "справка.pdf")}
+    )
+    assert answer.status_code == 400
+    assert re.search(
+        r'id="file-error"[^>]*data-error>справка\.pdf: PDF закрыт паролем\.</p>', answer.text
+    )
+    assert 'aria-invalid="true"' in answer.text
