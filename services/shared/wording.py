@@ -64,7 +64,8 @@ class Language:
 
     def say(self, text: str) -> str:
         """Return a text in this language; what is no `Said` stands as it is."""
-        if not isinstance(text, Said):
+        # The message id "" is a catalogue's own head.
+        if not isinstance(text, Said) or not text.pattern:
             return text
         if text.forms is not None and text.number is not None:
             pattern = self.counted(text.pattern, text.forms, text.number)

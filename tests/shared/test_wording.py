@@ -136,6 +136,11 @@ def test_the_asker_chooses_the_language(asked: str | None, heard: str) -> None:
         assert say(said("Не найдено")) == heard
 
 
+def test_nothing_is_said_as_nothing() -> None:
+    with asked_in("en"):
+        assert say(listed([])) == ""
+
+
 def test_outside_of_a_request_it_is_russian() -> None:
     assert say(said("Не найдено")) == "Не найдено"
 
