@@ -31,7 +31,7 @@ WORDS = {
         "put": "Put into the folder", "next": "Next: files", "upload": "Upload",
         "submit": "Send for review", "return": "Return for mending",
         "verify": "Verify", "mend": "What should be mended", "verified": "verified",
-        "waits": "waiting for review", "refused": "Такой файл не принимается",
+        "waits": "waiting for review", "refused": "Such a file is not taken",
         "checked": "being checked",
     },
 }  # fmt: skip

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from services.shared.wording import said
+
 
 class Finding(StrEnum):
     """Why a file cannot be shown."""
@@ -17,10 +19,14 @@ class Finding(StrEnum):
 UNOPENED = frozenset({Finding.LOCKED, Finding.BROKEN})
 
 WORDS: Mapping[Finding, str] = {
-    Finding.LOCKED: "PDF закрыт паролем: снимите пароль или сохраните его без пароля и приложите "
-    "снова.",
-    Finding.BROKEN: "Файл не открывается: откройте его у себя, сохраните заново и приложите "
-    "снова.",
-    Finding.LARGE: "Файл слишком большой, чтобы показать его уменьшенным: его можно скачать.",
-    Finding.UNFINISHED: "Уменьшенный вид не получился: файл можно скачать.",
+    Finding.LOCKED: said(
+        "PDF закрыт паролем: снимите пароль или сохраните его без пароля и приложите снова."
+    ),
+    Finding.BROKEN: said(
+        "Файл не открывается: откройте его у себя, сохраните заново и приложите снова."
+    ),
+    Finding.LARGE: said(
+        "Файл слишком большой, чтобы показать его уменьшенным: его можно скачать."
+    ),
+    Finding.UNFINISHED: said("Уменьшенный вид не получился: файл можно скачать."),
 }

@@ -8,6 +8,7 @@ from services.portfolio.files.kinds.documents import detect_document_type
 from services.portfolio.files.kinds.heads import HEAD, detect_type, is_package
 from services.shared.disposition import content_disposition
 from services.shared.errors import TooLarge
+from services.shared.wording import said
 
 __all__ = [
     "HEAD", "clean_name", "detect_document_type", "detect_type", "disposition", "is_package",
@@ -31,16 +32,22 @@ def room_for(limits: Limits, used: Usage, announced: int | None) -> int:
         TooLarge: there is no room for it, or for any more.
     """
     if used.item_files >= limits.item_files:
-        raise TooLarge(f"В работе уже {used.item_files} файлов: больше платформа не берёт.")
+        raise TooLarge(said(
+            "В работе уже %(files)s файлов: больше платформа не берёт.", files=used.item_files
+        ))
     wanted = announced if announced is not None else 1
     for most, taken, what in (
-        (limits.file_bytes, 0, "Файл больше {} МБ: уменьшите его или разделите на части."),
-        (limits.item_bytes, used.item_bytes, "Файлы одной работы вместе больше {} МБ."),
+        (limits.file_bytes, 0,
+         said("Файл больше %(most)s МБ: уменьшите его или разделите на части.",
+              most=limits.file_bytes >> 20)),
+        (limits.item_bytes, used.item_bytes,
+         said("Файлы одной работы вместе больше %(most)s МБ.", most=limits.item_bytes >> 20)),
         (limits.folder_bytes, used.folder_bytes,
-         "В папке больше нет места ({} МБ): удалите ненужное."),
+         said("В папке больше нет места (%(most)s МБ): удалите ненужное.",
+              most=limits.folder_bytes >> 20)),
     ):  # fmt: skip
         if taken + wanted > most:
-            raise TooLarge(what.format(most >> 20))
+            raise TooLarge(what)
     return min(
         limits.file_bytes,
         limits.item_bytes - used.item_bytes,

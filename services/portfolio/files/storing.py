@@ -18,6 +18,7 @@ from services.portfolio.previews.rules import Undrawable
 from services.shared.database.base import Database, new_id
 from services.shared.errors import CutBody
 from services.shared.objects.storage import Storage, Stored
+from services.shared.wording import said
 
 _DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
 
@@ -47,7 +48,9 @@ def stored_of(
     with upload_of(database, key) as removal:
         stored = storage.put_through(arriving, limit=limit, key=key)
         if announced is not None and announced != arriving.size:
-            raise CutBody("Файл пришёл не целиком: связь оборвалась. Отправьте его ещё раз.")
+            raise CutBody(said(
+                "Файл пришёл не целиком: связь оборвалась. Отправьте его ещё раз."
+            ))
         if not arriving.spans:
             yield stored, removal
             return

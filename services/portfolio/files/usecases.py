@@ -32,6 +32,7 @@ from services.shared.errors import NotFound
 from services.shared.objects.storage import Storage, Stored
 from services.shared.objects.streams import Readable
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def open_jpeg(
         item = item_for(session, caller, PORTFOLIO_READ_ITEM, item_id)
         file = _file_of(session, item, file_id)
     if file.jpeg_key is None or file.jpeg_size is None or file.jpeg_sha256 is None:
-        raise NotFound("Снимка в виде JPEG у этого файла нет.")
+        raise NotFound(said("Снимка в виде JPEG у этого файла нет."))
     return Opened(
         clean_name(file.name.rpartition(".")[0], JPEG),
         JPEG,
@@ -170,7 +171,7 @@ def read_preview(
         item = item_for(session, caller, PORTFOLIO_READ_ITEM, item_id)
         file = _file_of(session, item, file_id)
     if file.preview_key is None or file.preview_size is None:
-        raise NotFound("Уменьшенного вида у этого файла нет.")
+        raise NotFound(said("Уменьшенного вида у этого файла нет."))
     return storage.get(file.preview_key, limit=file.preview_size)
 
 
@@ -183,7 +184,7 @@ def _streaming(
 def _file_of(session: Session, item: AchievementItem, file_id: UUID) -> ItemFile:
     file = session.get(ItemFile, (item.school_id, file_id))
     if file is None or file.item_id != item.id:
-        raise NotFound("Такого файла нет.")
+        raise NotFound(said("Такого файла нет."))
     return file
 
 

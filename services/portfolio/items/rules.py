@@ -164,18 +164,18 @@ def check_opened(files: Sequence[LookedAt], now: datetime) -> None:
         Conflict: a file is still looked at.
     """
     wrong = [
-        FieldError("files", f"«{one.name}»: {WORDS[one.finding]}")
+        FieldError("files", said("«%(name)s»: %(what)s", name=one.name, what=WORDS[one.finding]))
         for one in files
         if one.finding in UNOPENED
     ]
     if wrong:
-        raise BadInput(" ".join(one.what for one in wrong), errors=wrong)
+        raise BadInput(listed([one.what for one in wrong], " "), errors=wrong)
     for one in files:
         if one.waits_since is not None and now - one.waits_since < LOOKED_AT_WITHIN:
-            raise Conflict(
-                f"Файл «{one.name}» ещё проверяется. Подождите несколько секунд и отправьте "
-                "ещё раз."
-            )
+            raise Conflict(said(
+                "Файл «%(name)s» ещё проверяется. Подождите несколько секунд и отправьте ещё раз.",
+                name=one.name,
+            ))
 
 
 def check_year(name: str, today: date) -> None:

@@ -15,8 +15,8 @@ from xml.parsers import expat
 from services.portfolio.core.uploads import KINDS, OPENDOCUMENT
 from services.portfolio.files.kinds.refusals import (
     ARCHIVE,
-    AS_PDF,
     BROKEN,
+    IWORK,
     LOCKED_DOCUMENT,
     MACROS,
     TABLE,
@@ -70,7 +70,7 @@ def _kind_of(package: zipfile.ZipFile, begun_as: str) -> str:
     if begun_as in KINDS or "mimetype" in parts or _MANIFEST in parts:
         return _of_opendocument(package, parts, begun_as)
     if _IWORK in parts or any(part.endswith(".iwa") for part in parts):
-        raise refused(f"Это документ Pages, Numbers или Keynote: {AS_PDF}.")
+        raise refused(IWORK)
     raise refused(ARCHIVE)
 
 

@@ -2,8 +2,9 @@
 
 from services.portfolio.core.uploads import KINDS, OPENDOCUMENT
 from services.portfolio.files.kinds.brands import RAW, SOUND, container_kind
-from services.portfolio.files.kinds.refusals import AS_JPEG, refusal_of, refused
 from services.portfolio.files.kinds.refusals import SOUND as SOUND_WORDS
+from services.portfolio.files.kinds.refusals import image_of, refusal_of, refused
+from services.shared.wording import said
 
 HEAD = 8 << 10  # bytes by which a type is known
 PACKAGE = "application/zip"
@@ -18,14 +19,14 @@ def detect_type(head: bytes) -> str:
         BadInput: it is empty, or of no type that is taken; the words say what it is.
     """
     if not head:
-        raise refused("Файл пустой: в нём нет ни одного байта.")
+        raise refused(said("Файл пустой: в нём нет ни одного байта."))
     found = _picture(head) or _package(head) or container_kind(head)
     if found in KINDS or found == PACKAGE:
         return found or PACKAGE
     if found == SOUND:
         raise refused(SOUND_WORDS)
     if found == RAW:
-        raise refused(f"Это изображение RAW или JPEG 2000: {AS_JPEG}.")
+        raise refused(image_of("RAW / JPEG 2000"))
     if found is None and 0 <= head.find(b"%PDF-") <= _PDF_WITHIN:
         return PDF
     raise refusal_of(head)

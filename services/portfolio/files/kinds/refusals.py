@@ -4,54 +4,56 @@ from collections.abc import Sequence
 
 from services.portfolio.core.uploads import SUFFIXES
 from services.shared.errors import BadInput, FieldError
+from services.shared.wording import said
 
-AS_JPEG = (
-    "сохраните его как JPEG (на iPhone: «Настройки» → «Камера» → «Форматы» → "
-    "«Наиболее совместимые»)"
-)
-AS_MP4 = "сохраните его как MP4"
-AS_PDF = "сохраните его как PDF"
-BROKEN = "Файл повреждён: откройте его и сохраните заново."
-LOCKED_PDF = "PDF закрыт паролем: снимите пароль или сохраните его как PDF без пароля."
-LOCKED_DOCUMENT = "Документ закрыт паролем: снимите пароль и сохраните его заново."
-MACROS = "В файле есть макросы: сохраните его без макросов."
-SOUND = "Это звукозапись, звук отдельно не принимается: приложите видео MP4."
-TABLE = f"Это таблица: {AS_PDF}."
-TEMPLATE = "Это шаблон или показ слайдов: сохраните его как обычный DOCX, PPTX или PDF."
-ARCHIVE = "Это архив: распакуйте его и приложите файлы по одному."
+BROKEN = said("Файл повреждён: откройте его и сохраните заново.")
+LOCKED_PDF = said("PDF закрыт паролем: снимите пароль или сохраните его как PDF без пароля.")
+LOCKED_DOCUMENT = said("Документ закрыт паролем: снимите пароль и сохраните его заново.")
+MACROS = said("В файле есть макросы: сохраните его без макросов.")
+SOUND = said("Это звукозапись, звук отдельно не принимается: приложите видео MP4.")
+TABLE = said("Это таблица: сохраните её как PDF.")
+IWORK = said("Это документ Pages, Numbers или Keynote: сохраните его как PDF.")
+TEMPLATE = said("Это шаблон или показ слайдов: сохраните его как обычный DOCX, PPTX или PDF.")
+ARCHIVE = said("Это архив: распакуйте его и приложите файлы по одному.")
+_OLD = said("Это документ старого вида (DOC, PPT, XLS) или закрытый паролем: снимите пароль и "
+            "сохраните его как DOCX, PPTX или PDF.")
+_RTF = said("Это документ RTF: сохраните его как DOCX или PDF.")
 
-# First bytes → what such a file is called, and what to do.
+
+def image_of(kind: str) -> str:
+    """Return what is said of an image of another kind, with how a phone makes a JPEG."""
+    return said(
+        "Это изображение %(kind)s: сохраните его как JPEG (на iPhone: «Настройки» → «Камера» → "
+        "«Форматы» → «Наиболее совместимые»).",
+        kind=kind,
+    )
+
+
+def _film_of(kind: str) -> str:
+    return said("Это видео %(kind)s: сохраните его как MP4.", kind=kind)
+
+
+# First bytes → what is said of such a file.
 _SIGNATURES: Sequence[tuple[bytes, str]] = (
-    (b"II*\0", f"Это изображение TIFF или RAW: {AS_JPEG}."),
-    (b"MM\0*", f"Это изображение TIFF или RAW: {AS_JPEG}."),
-    (b"BM", f"Это изображение BMP: {AS_JPEG}."),
-    (b"\xff\x0a", f"Это изображение JPEG XL: {AS_JPEG}."),
-    (b"\0\0\0\x0cJXL ", f"Это изображение JPEG XL: {AS_JPEG}."),
-    (b"\0\0\0\x0cjP  ", f"Это изображение JPEG 2000: {AS_JPEG}."),
-    (b"8BPS", f"Это изображение PSD: {AS_JPEG}."),
-    (b"\x1a\x45\xdf\xa3", f"Это видео MKV или WebM: {AS_MP4}."),
-    (b"0&\xb2u\x8ef\xcf\x11", f"Это видео или звук Windows Media: {AS_MP4}."),
-    (b"FLV\x01", f"Это видео FLV: {AS_MP4}."),
-    (b"\0\0\x01\xba", f"Это видео MPEG: {AS_MP4}."),
-    (b"\0\0\x01\xb3", f"Это видео MPEG: {AS_MP4}."),
-    (b"ID3", SOUND),
-    (b"\xff\xfb", SOUND),
-    (b"\xff\xf1", SOUND),
-    (b"OggS", SOUND),
-    (b"fLaC", SOUND),
-    (b"#!AMR", SOUND),
-    (b"Rar!", ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
-    (b"\x1f\x8b", ARCHIVE),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "Это документ старого вида (DOC, PPT, XLS) или закрытый паролем: снимите пароль и "
-        "сохраните его как DOCX, PPTX или PDF.",
-    ),
-    (b"{\\rtf", "Это документ RTF: сохраните его как DOCX или PDF."),
+    (b"II*\0", image_of("TIFF / RAW")),
+    (b"MM\0*", image_of("TIFF / RAW")),
+    (b"BM", image_of("BMP")),
+    (b"\xff\x0a", image_of("JPEG XL")),
+    (b"\0\0\0\x0cJXL ", image_of("JPEG XL")),
+    (b"\0\0\0\x0cjP  ", image_of("JPEG 2000")),
+    (b"8BPS", image_of("PSD")),
+    (b"\x1a\x45\xdf\xa3", _film_of("MKV / WebM")),
+    (b"0&\xb2u\x8ef\xcf\x11", _film_of("Windows Media")),
+    (b"FLV\x01", _film_of("FLV")),
+    (b"\0\0\x01\xba", _film_of("MPEG")),
+    (b"\0\0\x01\xb3", _film_of("MPEG")),
+    *((begun, SOUND) for begun in (b"ID3", b"\xff\xfb", b"\xff\xf1", b"OggS", b"fLaC", b"#!AMR")),
+    *((begun, ARCHIVE) for begun in (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD),
+    (b"{\\rtf", _RTF),
 )
 _RIFF = {
-    b"AVI ": f"Это видео AVI: {AS_MP4}.",
+    b"AVI ": _film_of("AVI"),
     b"WAVE": SOUND,
 }
 
@@ -68,7 +70,7 @@ def refusal_of(head: bytes) -> BadInput:
 def unknown() -> BadInput:
     """Return the refusal of a file of which nothing is known."""
     kinds = ", ".join(suffix[1:].upper() for suffix in SUFFIXES)
-    return refused(f"Такой файл не принимается. Подойдут: {kinds}.")
+    return refused(said("Такой файл не принимается. Подойдут: %(kinds)s.", kinds=kinds))
 
 
 def refused(what: str) -> BadInput:

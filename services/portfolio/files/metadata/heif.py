@@ -8,12 +8,13 @@ stay that an item of a picture is made of, everything else is blanked.
 from collections import deque
 from collections.abc import Iterator
 
-from services.portfolio.files.kinds.refusals import AS_JPEG, refused
+from services.portfolio.files.kinds.refusals import refused
 from services.portfolio.files.metadata.boxes import Box, boxes_in, next_box
 from services.portfolio.files.metadata.items import kept_spans
 from services.portfolio.files.metadata.properties import clean_properties
 from services.portfolio.files.metadata.source import Findings, Source, leave_rest
 from services.portfolio.files.metadata.spans import Span
+from services.shared.wording import said
 
 _META_MAX = 512 << 10  # bytes; a photograph of 200 megapixels needs some 20,000
 _FULL = 4  # bytes of version and flags before the boxes in `meta`
@@ -98,4 +99,7 @@ def _name(kind: bytes) -> str:
 
 
 def _unusual() -> Exception:
-    return refused(f"Снимок повреждён или устроен необычно: {AS_JPEG}.")
+    return refused(said(
+        "Снимок повреждён или устроен необычно: сохраните его как JPEG (на iPhone: «Настройки» → "
+        "«Камера» → «Форматы» → «Наиболее совместимые»)."
+    ))

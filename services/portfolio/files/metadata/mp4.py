@@ -9,10 +9,11 @@ walk notes where they lie, and whoever keeps the film blanks them there.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.portfolio.files.kinds.refusals import AS_MP4, SOUND, refused
+from services.portfolio.files.kinds.refusals import SOUND, refused
 from services.portfolio.files.metadata.boxes import REST, Box, next_box
 from services.portfolio.files.metadata.source import Findings, Source, unreadable
 from services.portfolio.files.metadata.tracks import handler_of, sample_spans
+from services.shared.wording import said
 
 _PASSED = frozenset(b"ftyp styp mdat sidx mfra pdin wide".split())
 _SPARE = frozenset(b"free skip".split())
@@ -149,11 +150,13 @@ def _check_pictures(film: _Film) -> None:
         return
     if b"soun" in film.tracks:
         raise refused(SOUND)
-    raise refused(f"В видео нет изображения, или оно записано по-старому: {AS_MP4}.")
+    raise refused(
+        said("В видео нет изображения, или оно записано по-старому: сохраните его как MP4.")
+    )
 
 
 def _untold() -> Exception:
-    return refused(
+    return refused(said(
         "В видео есть дорожка со сведениями о съёмке или с текстом, и неизвестно, где её данные: "
-        f"в ней может быть место. Отправьте видео себе в мессенджере и {AS_MP4}."
-    )
+        "в ней может быть место. Отправьте видео себе в мессенджере и сохраните его как MP4."
+    ))

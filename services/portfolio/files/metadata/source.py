@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.portfolio.files.kinds.refusals import BROKEN, refused
 from services.portfolio.files.metadata.spans import Span
 from services.shared.objects.streams import CHUNK, Readable
+from services.shared.wording import said
 
 # What begins or holds metadata in the formats that are taken, wherever it stands.
 _TRACES = re.compile(
@@ -46,10 +47,10 @@ class Findings:
         """
         most = min(most or self.most_pixels, self.most_pixels)
         if width * height > most:
-            raise refused(
-                f"В изображении больше {most // 1_000_000} мегапикселей: "
-                "уменьшите его."
-            )
+            raise refused(said(
+                "В изображении больше %(most)s мегапикселей: уменьшите его.",
+                most=most // 1_000_000,
+            ))
 
 
 class Source:
@@ -75,7 +76,9 @@ class Source:
         """
         self._steps += steps
         if self._steps > _STEPS + self.taken // _BYTES_A_STEP:
-            raise refused("Файл слишком сложно устроен: откройте его и сохраните заново.")
+            raise refused(
+                said("Файл слишком сложно устроен: откройте его и сохраните заново.")
+            )
 
     def peek(self, size: int) -> bytes:
         """Return the next bytes and leave them there; fewer at the end."""
