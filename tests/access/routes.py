@@ -122,6 +122,7 @@ _REDIRECT = frozenset({302, 303, 409})
 # Of every service: the queues, for operators alone.
 MESSAGING: Mapping[str, Operation] = {
     "GET /inbox": Operation("queue.read", logged=False),
+    "POST /inbox/search": Operation("queue.read", body=lambda _: {}, logged=False),
     "GET /inbox/<uuid:message_id>": Operation("queue.read", logged=False),
     "POST /inbox/<uuid:message_id>/replay": Operation(
         "queue.replay", logged=False, done=_CONFLICT

@@ -12,6 +12,7 @@ from services.shared.accountability.access import Action, Target, Tie, require
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
+from services.shared.database.listing import ListPage
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.inbox import admin as inbox_admin
 from services.shared.messaging.inbox.admin import Read, read_event
@@ -36,6 +37,14 @@ class InboxContent:
 
     counts: Mapping[str, int]
     items: Sequence[Incoming]
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """How many messages are in each state but `done`, and a page of those asked for."""
+
+    counts: Mapping[str, int]
+    page: ListPage[Incoming]
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,28 @@ def show_inbox(database: Database, caller: Caller, states: Sequence[str]) -> Inb
         return InboxContent(
             counts=inbox_admin.count_states(session),
             items=inbox_admin.list_messages(session, states),
+        )
+
+
+def search_inbox(
+    database: Database,
+    caller: Caller,
+    states: Sequence[str],
+    *,
+    words: str = "",
+    after: UUID | None = None,
+) -> InboxPage:
+    """Return the counts by state and a page of the messages in `states`, the newest first.
+
+    Raises:
+        Forbidden: the caller does not run the platform.
+        NotFound: the message that the page before ended with is gone.
+    """
+    require(QUEUE_READ, caller, Target())
+    with database.transaction() as session:
+        return InboxPage(
+            inbox_admin.count_states(session),
+            inbox_admin.search_messages(session, states, words, after),
         )
 
 

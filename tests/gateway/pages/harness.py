@@ -118,7 +118,10 @@ class FakeClient:
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,
             "/case-files/search": archive.CASE_FILE_PAGE,
             f"/folders/{CHILDREN[0].id}": school.folder,
-            "/inbox": {"counts": COUNTS, "items": [INBOX_ITEM]},
+            "/inbox/search": {
+                "counts": COUNTS,
+                "page": {"items": [INBOX_ITEM], "total": 1, "next": None, "without": {}},
+            },
             "/outbox": {"pending": 3, "oldest_at": "2025-03-24T07:00:00+00:00", "items": []},
             f"/pupils/{CHILDREN[0].id}/access-log":
                 LOOKS if self.name == "journal" else FOLDER_LOOKS,

@@ -417,3 +417,20 @@ def test_the_desk_counts_what_asks_for_attention(database: Database) -> None:
         }
         listed = inbox_admin.list_messages(session, [])
         assert {row.state for row in listed} == {"dead", "unreadable"}
+
+
+def test_messages_are_found_by_words_and_turned_over(database: Database) -> None:
+    for number in range(60):
+        inbox(database, Failing(NotFound("Нет."))).receive(message(subject=f"p-{number}"))
+    with database.transaction() as session:
+        first = inbox_admin.search_messages(session, ["dead"], "", None)
+        assert (first.total, len(first.items)) == (60, 50)
+        rest = inbox_admin.search_messages(session, ["dead"], "", first.next)
+        assert (len(rest.items), rest.next) == (10, None)
+        one = first.items[0]
+        for words in (str(one.event_id), str(one.event_id).upper()):
+            (found,) = inbox_admin.search_messages(session, ["dead"], words, None).items
+            assert found.id == one.id
+        none = inbox_admin.search_messages(session, ["dead"], "ничего", None)
+        assert (none.total, none.without) == (0, {"words": 60})
+        assert inbox_admin.search_messages(session, ["failed"], "", None).total == 0

@@ -7,22 +7,27 @@ from services.gateway.clients import SERVICES, ServiceDown, service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
 from services.gateway.pages.labels import SERVICE_LABELS
+from services.gateway.pages.listing import asked_list, sent_without_words
 from services.gateway.pages.queues.labels import STATES
 
 pages = Blueprint("queues", __name__, template_folder="templates", url_prefix="/queues")
 
 
-@pages.get("")
-def inbox() -> str:
+@pages.route("", methods=["GET", "POST"])
+def inbox() -> str | Response:
     """Events that came in to a service, by state, and how many wait to go out."""
-    name = request.args.get("service", SERVICES[0])
-    state = request.args.get("state", "failed")
+    asked = asked_list("service", "state")
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    name, state = asked.chosen.get("service", SERVICES[0]), asked.chosen.get("state", "failed")
     if name not in SERVICES or state not in STATES:
         abort(404)
-    box = service(name).get_json(f"/api/{name}/v1/inbox", state=state)
+    body = {**asked.body(), "state": [state]}
+    body.pop("service", None)
+    box = service(name).send_json("POST", f"/api/{name}/v1/inbox/search", body)
     return render_template(
         "queues/inbox.html", name=name, state=state, state_labels=STATES, services=SERVICE_LABELS,
-        box=box, waiting=waiting_everywhere(),
+        asked=asked, waiting=waiting_everywhere(), **box,
     )
 
 

@@ -7,17 +7,20 @@ from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.queues.schemas import (
     DiscardSchema,
+    InboxPageSchema,
     InboxQuery,
     InboxSchema,
+    InboxSearchSchema,
     MessageSchema,
     OutboxSchema,
     SendAgainSchema,
     SentAgainSchema,
 )
+from services.shared.http.room import only_reads
 from services.shared.messaging import usecases
 from services.shared.messaging.inbox import Incoming
 from services.shared.messaging.inbox.admin import Read, read_event
-from services.shared.messaging.usecases import InboxContent, OutboxContent, SentAgain
+from services.shared.messaging.usecases import InboxContent, InboxPage, OutboxContent, SentAgain
 
 
 def blueprint(service: str, read: Read = read_event) -> Blueprint:
@@ -39,6 +42,16 @@ def _inbox_routes(routes: Blueprint, read: Read) -> None:
     def inbox(query: dict[str, Any]) -> InboxContent:
         """Сообщения, которые ждут, не приняты или требуют решения."""
         return usecases.show_inbox(current_database(), current_caller(), query["state"])
+
+    @routes.post("/inbox/search")
+    @demands(usecases.QUEUE_READ)
+    @routes.arguments(InboxSearchSchema)
+    @routes.response(200, InboxPageSchema)
+    @only_reads
+    def search_inbox(body: dict[str, Any]) -> InboxPage:
+        """Найти сообщения: по состоянию и словам; постранично."""
+        states = body.pop("state")
+        return usecases.search_inbox(current_database(), current_caller(), states, **body)
 
     @routes.get("/inbox/<uuid:message_id>")
     @demands(usecases.QUEUE_READ)

@@ -3,6 +3,7 @@
 from marshmallow import Schema, validate
 
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema, ListQuerySchema
 from services.shared.messaging.inbox import State
 
 
@@ -38,6 +39,25 @@ class InboxSchema(Schema):
 
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     items = fields.List(fields.Nested(MessageSchema), required=True)
+
+
+class InboxSearchSchema(ListQuerySchema):
+    """Which page of messages is wanted; of all that are not done if no state is named."""
+
+    state = fields.List(fields.String(validate=validate.OneOf(list(State))), load_default=())
+
+
+class MessagePageSchema(ListPageSchema):
+    """A page of messages."""
+
+    items = fields.List(fields.Nested(MessageSchema), required=True)
+
+
+class InboxPageSchema(Schema):
+    """How many messages are in each state, and a page of those asked for."""
+
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    page = fields.Nested(MessagePageSchema, required=True)
 
 
 class DiscardSchema(Schema):

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
+from services.shared.database.listing import Listing, ListPage, has_words, read_page
 from services.shared.errors import Conflict, NotFound
 from services.shared.messaging.envelope import Envelope, UnreadableMessage
 from services.shared.messaging.inbox.intake import wake_next
@@ -51,6 +52,32 @@ def list_messages(
     query = select(Incoming).where(ours).order_by(Incoming.id.desc()).limit(_SHOWN)
     wanted = Incoming.state.in_(states) if states else Incoming.state != State.DONE
     return list(session.scalars(query.where(wanted)))
+
+
+def search_messages(
+    session: Session,
+    states: Sequence[str],
+    words: str,
+    after: UUID | None,
+    consumers: str = "",
+) -> ListPage[Incoming]:
+    """Return a page of the messages in any of `states`, the newest first.
+
+    `words` begin words of the type, the school, the id of the event or what went wrong.
+
+    Raises:
+        NotFound: the message that the page before ended with is gone.
+    """
+    wanted = Incoming.state.in_(states) if states else Incoming.state != State.DONE
+    listing = Listing(
+        select(Incoming).where(Incoming.consumer.startswith(consumers)),
+        Incoming.id,
+        (Incoming.id.desc(),),
+        (wanted,),
+    )
+    event = cast(Incoming.event_id, Text)
+    found = has_words(words, Incoming.type, Incoming.school_id, event, Incoming.last_error)
+    return read_page(session, listing, {"words": found} if words else {}, after)
 
 
 def get_message(session: Session, message_id: UUID) -> Incoming:

@@ -51,7 +51,9 @@ def test_a_decision_that_fails_otherwise_is_a_page_of_its_own(
 
 def test_a_state_that_nobody_counts_has_no_figure(app: Flask, client: FlaskClient) -> None:
     counts = {"failed": 1, "dead": 0}
-    service(app, "journal").answers["/inbox"] = {"counts": counts, "items": []}
+    service(app, "journal").answers["/inbox/search"] = {
+        "counts": counts, "page": {"items": [], "total": 0, "next": None, "without": {}},
+    }
     page = client.get("/queues?service=journal&state=dead").text
     assert 'Остановлены <span class="count">0</span>' in page
     assert re.search(r"Обработаны</a>", page)
@@ -62,3 +64,19 @@ def test_the_queues_page_outlives_a_service_that_is_down(app: Flask, client: Fla
     answer = client.get("/queues?service=journal&state=dead")
     assert answer.status_code == 200
     assert "не отвечает" in answer.text
+
+
+def test_events_are_found_by_words_in_one_state_and_turned_over(
+    app: Flask, client: FlaskClient
+) -> None:
+    journal = service(app, "journal")
+    known = journal.get_json("/inbox/search")
+    journal.answers["/inbox/search"] = {
+        **known, "page": {**known["page"], "total": 700, "next": uid(60)},
+    }
+    page = client.get("/queues?service=journal&state=dead").text
+    assert "Найдено: 700." in page
+    assert f"/queues?service=journal&amp;state=dead&amp;after={uid(60)}" in page
+    client.post("/queues", data={"service": "journal", "state": "dead", "words": "closed 131"})
+    bodies = [call[2] for call in journal.calls if call[1].endswith("/inbox/search")]
+    assert bodies[-1] == {"words": "closed 131", "state": ["dead"]}
