@@ -219,6 +219,12 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /groups/<uuid:group_id>/external-results": Operation("external_results.read_group"),
         "GET /pupils/<uuid:pupil_id>/external-results": Operation("external_results.read_child"),
         "GET /exchange/batches": Operation("batches.read", logged=False),
+        "POST /exchange/batches/search": Operation(
+            "batches.read", body=lambda _: {}, logged=False
+        ),
+        "POST /exchange/messages/search": Operation(
+            "regional_messages.read", body=lambda _: {}, logged=False
+        ),
         "GET /exchange/messages": Operation("regional_messages.read", logged=False),
         "POST /exchange/messages/<uuid:parked_id>/replay": Operation(
             "regional_messages.replay", logged=False, done=_CONFLICT

@@ -1,5 +1,6 @@
 """Messages of regional systems over HTTP: those parked, tried again or given up."""
 
+from typing import Any
 from uuid import UUID
 
 from services.journal.exchange import usecases
@@ -8,9 +9,12 @@ from services.journal.exchange.access import (
     REGIONAL_MESSAGES_READ,
     REGIONAL_MESSAGES_REPLAY,
 )
-from services.journal.exchange.schemas import DiscardParkedSchema, ParkedSchema
+from services.journal.exchange.schemas import DiscardParkedSchema, ParkedPageSchema, ParkedSchema
+from services.shared.database.listing import ListPage
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.listing import ListQuerySchema
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/api/journal/v1")
 
@@ -21,6 +25,16 @@ blueprint = Blueprint("exchange", __name__, url_prefix="/api/journal/v1")
 def list_parked() -> list[usecases.ParkedMessage]:
     """Сообщения региональных систем, которые требуют решения."""
     return usecases.list_parked(current_database(), current_caller())
+
+
+@blueprint.post("/exchange/messages/search")
+@demands(REGIONAL_MESSAGES_READ)
+@blueprint.arguments(ListQuerySchema)
+@blueprint.response(200, ParkedPageSchema)
+@only_reads
+def search_parked(body: dict[str, Any]) -> ListPage[usecases.ParkedMessage]:
+    """Найти сообщения, которые требуют решения; постранично."""
+    return usecases.search_parked(current_database(), current_caller(), **body)
 
 
 @blueprint.post("/exchange/messages/<uuid:parked_id>/replay")

@@ -3,6 +3,7 @@
 from marshmallow import Schema, validate
 
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema
 
 
 class ParkedSchema(Schema):
@@ -24,3 +25,9 @@ class DiscardParkedSchema(Schema):
     """Why a message is given up."""
 
     reason = fields.String(required=True, validate=validate.Length(3, 500))
+
+
+class ParkedPageSchema(ListPageSchema):
+    """A page of messages that wait for a decision."""
+
+    items = fields.List(fields.Nested(ParkedSchema), required=True)

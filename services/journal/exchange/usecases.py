@@ -19,6 +19,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
+from services.shared.database.listing import ListPage
 from services.shared.errors import NotFound
 from services.shared.messaging.broker.regions import CONSUMERS, Region
 from services.shared.messaging.inbox import Incoming, State
@@ -58,6 +59,21 @@ def list_parked(database: Database, caller: Caller) -> list[ParkedMessage]:
     with database.transaction() as session:
         rows = inbox_admin.list_messages(session, _WAITING, CONSUMERS)
         return [_parked_message(row) for row in rows]
+
+
+def search_parked(
+    database: Database, caller: Caller, words: str = "", after: UUID | None = None
+) -> ListPage[ParkedMessage]:
+    """Return a page of the messages of regions that are not settled, the latest first.
+
+    Raises:
+        Forbidden: the caller's role has no messages of regions.
+        NotFound: the message that the page before ended with is gone.
+    """
+    require(REGIONAL_MESSAGES_READ, caller, Target())
+    with database.transaction() as session:
+        page = inbox_admin.search_messages(session, _WAITING, words, after, CONSUMERS)
+        return page.map(_parked_message)
 
 
 def replay_parked(database: Database, caller: Caller, message_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """External results over HTTP: beside term marks, by monitoring, and batches in numbers."""
 
+from typing import Any
 from uuid import UUID
 
 from services.journal.external_results.access import (
@@ -9,6 +10,7 @@ from services.journal.external_results.access import (
     EXTERNAL_RESULTS_READ_GROUP,
 )
 from services.journal.external_results.schemas import (
+    BatchPageSchema,
     BatchSchema,
     MonitoringForSchoolSchema,
     ResultOfChildSchema,
@@ -16,8 +18,11 @@ from services.journal.external_results.schemas import (
 )
 from services.journal.external_results.usecases import batches, monitorings, results
 from services.journal.participant_codes.access import PARTICIPANT_CODES_ISSUE
+from services.shared.database.listing import ListPage
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
+from services.shared.http.listing import ListQuerySchema
+from services.shared.http.room import only_reads
 
 blueprint = Blueprint("external_results", __name__, url_prefix="/api/journal/v1")
 
@@ -52,6 +57,16 @@ def group_results(group_id: UUID) -> results.ResultsOfMany:
 def child_results(pupil_id: UUID) -> list[results.PupilResult]:
     """Внешние результаты одного ребёнка."""
     return results.child_results(current_database(), current_caller(), pupil_id)
+
+
+@blueprint.post("/exchange/batches/search")
+@demands(BATCHES_READ)
+@blueprint.arguments(ListQuerySchema)
+@blueprint.response(200, BatchPageSchema)
+@only_reads
+def search_batches(body: dict[str, Any]) -> ListPage[batches.Batch]:
+    """Найти пакеты результатов; постранично."""
+    return batches.search_batches(current_database(), current_caller(), **body)
 
 
 @blueprint.get("/exchange/batches")

@@ -6,6 +6,7 @@ from services.journal.external_results.rules.comparing import Comparison
 from services.journal.monitorings.schemas import MonitoringHeadSchema, Points
 from services.journal.regions.schemas import IDENTIFIER
 from services.shared import fields
+from services.shared.http.listing import ListPageSchema
 
 MOST_ROWS = 20_000
 
@@ -90,3 +91,9 @@ class BatchSchema(Schema):
     superseded = fields.Integer(required=True)
     refused = fields.Integer(required=True)
     last_error = fields.String(required=True, allow_none=True)
+
+
+class BatchPageSchema(ListPageSchema):
+    """A page of batches."""
+
+    items = fields.List(fields.Nested(BatchSchema), required=True)

@@ -1,5 +1,6 @@
 """What the API tells of external assessment: each document as a whole."""
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import ANY
 
@@ -139,3 +140,22 @@ def test_batches_and_parked_messages(
     ask("POST", operator, f"{path}/replay", status=409)
     ask("POST", operator, f"{path}/discard", {"reason": "не наше"}, status=204)
     assert ask("GET", operator, "/exchange/messages").json == []
+
+
+def test_batches_and_messages_are_found_by_words_and_a_region_finds_its_own(
+    ask: Ask, room: Classroom, north: Sender, codes: list[str]
+) -> None:
+    operator = room.caller(Role.MUNICIPALITY_OPERATOR)
+    batch = north.results([record(codes[0], 1, 2, 2)])
+    path = "/exchange/batches/search"
+    for words in (batch, "NORTH", ""):
+        found = ask("POST", operator, path, {"words": words}).json
+        assert ([one["batch"] for one in found["items"]], found["total"]) == ([batch], 1)
+    none = ask("POST", operator, path, {"words": "юг"}).json
+    assert (none["items"], none["without"]) == ([], {"words": 1})
+    stranger = replace(operator, client="region-south")
+    assert ask("POST", stranger, path, {}).json["items"] == []
+    north.inbox.receive(b"rubbish")
+    for words, hits in (("json", 1), ("xml", 0)):
+        found = ask("POST", operator, "/exchange/messages/search", {"words": words}).json
+        assert found["total"] == hits

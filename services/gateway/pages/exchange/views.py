@@ -1,23 +1,34 @@
 """The exchange with regional systems, as the municipal operator keeps it: parked, and judged."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
+from services.gateway.pages.listing import AskedList, asked_list, sent_without_words
 
 pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/exchange")
 
 
-@pages.get("")
-def listing() -> str:
-    """Messages that wait for a decision, and how the latest batches were judged."""
-    return render_template(
-        "exchange/listing.html",
-        messages=journal().get_json("/api/journal/v1/exchange/messages"),
-        batches=journal().get_json("/api/journal/v1/exchange/batches"),
+@pages.route("", methods=["GET", "POST"])
+def listing() -> str | Response:
+    """Messages that wait for a decision, and how the batches were judged."""
+    asked = asked_list(places=("messages", "batches"))
+    if (address := sent_without_words(asked)) is not None:
+        return address
+    found = {name: _page_of(name, asked) for name in asked.places}
+    return render_template("exchange/listing.html", asked=asked, **found)
+
+
+def _page_of(name: str, asked: AskedList) -> dict[str, Any]:
+    body = {"words": asked.words, "after": asked.place.get(name)}
+    found: dict[str, Any] = journal().send_json(
+        "POST", f"/api/journal/v1/exchange/{name}/search", body
     )
+    return found
 
 
 @pages.post("/<uuid:parked_id>/replay")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from services.journal.external_results.access import BATCHES_READ, EXTERNAL_RESULTS_RECEIVE
@@ -17,6 +17,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
+from services.shared.database.listing import Listing, ListPage, has_words, read_page
 from services.shared.messaging.broker.regions import Region
 from services.shared.process.clock import now
 
@@ -75,13 +76,39 @@ def list_batches(database: Database, caller: Caller) -> list[Batch]:
     """
     require(BATCHES_READ, caller, Target())
     query = select(*_COLUMNS).order_by(ResultsBatch.position.desc()).limit(_SHOWN_BATCHES)
-    if caller.client is not None or caller.role != Role.MUNICIPALITY_OPERATOR:
-        region = Region.of_account(caller.client)
-        if region is None:
-            return []
-        query = query.where(ResultsBatch.region == region.name)
     with database.transaction() as session:
-        return [Batch(*row) for row in session.execute(query)]
+        return [Batch(*row) for row in session.execute(query.where(_seen_by(caller)))]
+
+
+def search_batches(
+    database: Database, caller: Caller, words: str = "", after: UUID | None = None
+) -> ListPage[Batch]:
+    """Return a page of batches, the latest first, of those that `list_batches` has.
+
+    `words` begin words of the region, of its name for the batch, or of the monitoring.
+
+    Raises:
+        Forbidden: the caller's role has no batches.
+        NotFound: the batch that the page before ended with is gone.
+    """
+    require(BATCHES_READ, caller, Target())
+    listing = Listing(
+        select(ResultsBatch).where(_seen_by(caller)),
+        ResultsBatch.id,
+        (ResultsBatch.position.desc(),),
+    )
+    named = has_words(words, ResultsBatch.region, ResultsBatch.batch, ResultsBatch.monitoring_id)
+    with database.transaction() as session:
+        page = read_page(session, listing, {"words": named} if words else {}, after)
+        return page.map(lambda row: Batch(*(getattr(row, one.key) for one in _COLUMNS)))
+
+
+def _seen_by(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition that a batch is one that the caller may see."""
+    if caller.client is None and caller.role == Role.MUNICIPALITY_OPERATOR:
+        return true()
+    region = Region.of_account(caller.client)
+    return false() if region is None else ResultsBatch.region == region.name
 
 
 # In the order of the fields of `Batch`.

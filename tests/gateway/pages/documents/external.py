@@ -28,6 +28,6 @@ ANSWERS = {
     "/participant-codes/vpr-7": CODES,
     f"/pupils/{CHILDREN[0].id}/external-results": [{**MONITORING, **RESULT, "maximum": "5"}],
     "/external-results": RESULTS,
-    "/exchange/messages": [PARKED],
-    "/exchange/batches": [BATCH],
+    "/exchange/messages/search": {"items": [PARKED], "total": 1, "next": None, "without": {}},
+    "/exchange/batches/search": {"items": [BATCH], "total": 1, "next": None, "without": {}},
 }

@@ -71,8 +71,9 @@ def test_a_family_finds_the_result_in_the_diary() -> None:
 
 
 def test_nothing_yet_is_said_in_words() -> None:
-    empty: dict[str, Any] = {"/monitorings": [], "/exchange/messages": [],
-                             "/exchange/batches": [],
+    none = {"items": [], "total": 0, "next": None, "without": {}}
+    empty: dict[str, Any] = {"/monitorings": [], "/exchange/messages/search": none,
+                             "/exchange/batches/search": none,
                              "/external-results": {**RESULTS, "monitorings": []}}
     for role, path in (("deputy", "/codes"), ("deputy", f"/classes/{uid(70)}/external"),
                        ("municipality_operator", "/exchange")):
@@ -101,3 +102,17 @@ def test_a_message_that_still_cannot_be_read_says_so() -> None:
     service(app, "journal").refuse(409, detail="Сообщение по-прежнему не читается.")
     asked = app.test_client()
     assert asked.post(f"/exchange/{uid(80)}/replay").location == "/exchange"
+
+
+def test_the_two_lists_of_the_exchange_are_searched_together_and_turned_over_apart() -> None:
+    app = seen_by("municipality_operator")
+    journal = service(app, "journal")
+    known = journal.get_json("/exchange/batches/search")
+    journal.answers["/exchange/batches/search"] = {**known, "total": 120, "next": uid(81)}
+    page = app.test_client().get(f"/exchange?messages={uid(80)}").text
+    assert f"/exchange?messages={uid(80)}&amp;batches={uid(81)}" in page
+    asked = {path: body for _, path, body in journal.calls if body and "after" in body}
+    assert asked["/api/journal/v1/exchange/messages/search"]["after"] == uid(80)
+    assert asked["/api/journal/v1/exchange/batches/search"]["after"] is None
+    app.test_client().post("/exchange", data={"words": "впр"})
+    assert journal.calls[-1][2] == {"words": "впр", "after": None}
