@@ -33,7 +33,7 @@ for (const change of queue.changes) {
 }
 
 openWindows(table, entry, queue, messages);
-wirePaper(table, messages, () => (queue.changes.length ? status.line.textContent : ""));
+wirePaper(table, messages, () => (queue.changes.length ? status.words.textContent : ""));
 table.placeCursor(frame);
 queue.start();
 

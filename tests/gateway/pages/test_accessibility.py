@@ -45,7 +45,7 @@ def test_at_200_percent_the_journal_has_no_fault(
     page.set_viewport_size({"width": 683, "height": 384})
     page.goto(f"{address}/journals/{uid(10)}")
     page.keyboard.press("5")
-    page.locator("#save-state:not(:empty)").wait_for()
+    page.locator("#save-state span:not(:empty)").wait_for()
     page.evaluate(axe)
     assert violations(page) == []
 

@@ -9,6 +9,8 @@ export class Status {
     this.messages = messages;
     this.table = table;
     this.line = document.getElementById("save-state");
+    this.words = this.line.firstElementChild;
+    this.told = 0;
     this.troubles = document.getElementById("troubles");
     this.last = { kind: "saved" };
     this.plural = new Intl.PluralRules(messages.locale);
@@ -23,7 +25,7 @@ export class Status {
     this.line.dataset.state = kinds[state.kind];
     if (state.kind === "ended") {
       this.#text(messages.ended);
-      this.line.append(" ", this.#loginLink());
+      this.words.append(" ", this.#loginLink());
     } else if (state.kind === "offline") {
       const form = messages.offline[this.plural.select(state.count)] ?? messages.offline.other;
       this.#text(form.replace("{count}", state.count));
@@ -54,6 +56,10 @@ export class Status {
       .replace("{why}", result.message ?? "");
     if (!this.list) this.#openList();
     const item = document.createElement("li");
+    this.told += 1;
+    item.id = `trouble-${this.told}`;
+    // Whoever listens hears beside the cell what happened there: refused, or changed by another.
+    this.table.find(change)?.setAttribute("aria-describedby", item.id);
     const link = document.createElement("button");
     link.type = "button";
     link.className = "linklike";
@@ -85,6 +91,7 @@ export class Status {
     this.troubles.replaceChildren();
     for (const cell of this.table.element.querySelectorAll(".conflict, .refused")) {
       cell.classList.remove("conflict", "refused");
+      for (const name of ["aria-invalid", "aria-describedby"]) cell.removeAttribute(name);
     }
     this.table.go(this.table.active);
   }
@@ -97,6 +104,6 @@ export class Status {
   }
 
   #text(text) {
-    if (this.line.textContent !== text) this.line.textContent = text;
+    if (this.words.textContent !== text) this.words.textContent = text;
   }
 }

@@ -95,7 +95,7 @@ export class Table {
   set(cell, text) {
     cell.textContent = text;
     cell.classList.remove("n", "b", "u", "o", "low", "conflict", "refused");
-    cell.removeAttribute("aria-invalid");
+    for (const name of ["aria-invalid", "aria-describedby"]) cell.removeAttribute(name);
     if (this.isTerm(cell)) {
       this.#sayProposed(cell);
       return;

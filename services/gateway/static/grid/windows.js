@@ -73,7 +73,8 @@ async function showHistory(dialog, table, address, messages) {
     part("none").hidden = changes.length > 0;
     part("changes").hidden = changes.length === 0;
     const moments = new Moments(messages);
-    const rows = changes.map((change) => historyRow(change, messages, moments));
+    const heads = [...part("changes").tHead.rows[0].cells].map((head) => head.textContent);
+    const rows = changes.map((change) => historyRow(change, messages, moments, heads));
     part("changes").querySelector("tbody").replaceChildren(...rows);
   } catch {
     part("failed").textContent = messages.history_failed;
@@ -89,11 +90,15 @@ async function fetchHistory(table, address) {
   return answer.json();
 }
 
-function historyRow(change, messages, moments) {
+function historyRow(change, messages, moments, heads) {
   const row = document.createElement("tr");
   const shown = [moments.dayAndTime(change.at), change.author, change.old || messages.empty, change.new || messages.empty,
     change.reason ?? ""];
-  for (const text of shown) row.insertCell().textContent = text;
+  for (const [place, text] of shown.entries()) {
+    const cell = row.insertCell();
+    cell.textContent = text;
+    cell.dataset.label = heads[place];
+  }
   return row;
 }
 

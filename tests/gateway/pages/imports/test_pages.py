@@ -14,7 +14,7 @@ def test_an_import_shows_every_problem_with_its_place(client: FlaskClient) -> No
     page = client.get(f"/import/{uid(40)}").text
     assert "Две строки подходят ученику" in page
     assert "Отметка «0» не входит в шкалу" in page
-    assert re.search(r"<td>Алгебра</td><td class=\"num\">14</td><td class=\"num\">G</td>", page)
+    assert re.search(r"<td[^>]*>Алгебра</td><td[^>]*>14</td><td[^>]*>G</td>", page)
     assert "404 из 406" in page
     assert "Загрузить в журнал" in page
 

@@ -174,6 +174,38 @@ def test_what_is_seen_is_said(grid: Page, school: School) -> None:
     expect(cell(grid, *EMPTY)).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_refused_and_a_conflicting_cell_are_told_apart(grid: Page, school: School) -> None:
+    school.grid["pupils"][2]["cells"][0] = "3"
+    type_into(grid, *EMPTY, "1", "Enter")
+    type_into(grid, 0, 2, "5", "Enter")
+    expect(grid.locator("#troubles li")).to_have_count(2)
+    for pupil, words in ((0, "не записано"), (2, "там уже «3»")):
+        described = cell(grid, 0, pupil).get_attribute("aria-describedby")
+        expect(grid.locator(f"#{described}")).to_contain_text(words)
+    grid.locator("#troubles > button").click()
+    expect(grid.locator("#journal [aria-describedby], #journal [aria-invalid]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(360, 740), (683, 384), (1366, 768)])
+def test_a_long_sentence_is_read_whole_and_its_link_can_be_reached(
+    page: Page, address: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}/journals/{uid(10)}")
+    top = "document.getElementById('journal-frame').offsetTop"
+    before = page.evaluate(top)
+    page.route(SAVES, lambda route: route.fulfill(
+        status=401, content_type="application/problem+json", body="{}"))
+    type_into(page, *EMPTY, "5", "Enter")
+    expect(page.locator("#save-state")).to_contain_text("Сеанс закончился")
+    page.locator("#save-state a").click(trial=True)
+    words = page.locator("#save-state span")
+    assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+    box = words.bounding_box() or {}
+    assert box["x"] + box["width"] <= size[0]
+    assert page.evaluate(top) == before
+
+
 @pytest.mark.parametrize("size", [(360, 740), (1366, 768)])
 def test_nothing_moves_the_grid_while_one_types(
     page: Page, address: str, size: tuple[int, int]
@@ -254,6 +286,20 @@ def test_the_cursor_is_never_under_what_is_said(page: Page, address: str) -> Non
         focused = page.locator("#journal td:focus").bounding_box() or {}
         said = page.locator("#save-state").bounding_box() or {}
         assert focused["y"] + focused["height"] <= said["y"] + 1
+
+
+def test_on_a_phone_what_is_said_is_in_sight_at_the_last_pupil(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}/journals/{uid(10)}")
+    cell(page, 0, 28).click()
+    paste(page, "5\n4\n3\n2")
+    words = page.locator("#save-state span")
+    expect(words).to_contain_text("не помещается записей — 2")
+    assert words.evaluate("""(one) => {
+      const { left, top, bottom } = one.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight
+        && one.contains(document.elementFromPoint(left + 5, bottom - 5));
+    }""")
 
 
 def test_the_averages_follow_the_answer(grid: Page) -> None:
