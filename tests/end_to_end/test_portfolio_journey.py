@@ -65,7 +65,7 @@ def test_a_certificate_goes_from_the_phone_to_the_personal_file(
 
     address = _put_in(platform, pupil, title, said)
     _send_files(pupil, tmp_path, said)
-    expect(pupil.page.get_by_text(said["checked"])).to_have_count(0)
+    expect(pupil.page.get_by_text(said["checked"])).to_have_count(0, timeout=60_000)
     pupil.page.get_by_role("button", name=said["submit"]).click()
     expect(pupil.page.get_by_text(said["waits"]).first).to_be_visible()
     pupil.picture("waiting")
@@ -80,7 +80,7 @@ def test_a_certificate_goes_from_the_phone_to_the_personal_file(
     expect(parent.page.get_by_text(said["mend"])).to_be_visible()
     parent.picture("returned")
     _choose(parent, [_written(tmp_path, "с печатью.jpg", photo("JPEG", (900, 1200)))], said)
-    expect(parent.page.get_by_text(said["checked"])).to_have_count(0)
+    expect(parent.page.get_by_text(said["checked"])).to_have_count(0, timeout=60_000)
     parent.page.get_by_role("button", name=said["submit"]).click()
 
     _open_waiting(platform, teacher, title)
