@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 PACKAGES = sorted(path.name for path in SERVICES.iterdir() if (path / "__init__.py").is_file())
 OTHER_LOCALES = [locale for locale in LOCALES if locale != SOURCE_LOCALE]
 # Those all of whose sentences for people are told by `said` or `gettext`.
-SPOKEN = ["archive", "destruction", "journal"]
+SPOKEN = ["archive", "destruction", "journal", "portfolio"]
 # In these a Russian word is no sentence for a reader of answers.
 NOT_SAID = {
     "commands.py": "an operator's terminal, which is Russian",

@@ -59,7 +59,7 @@ def clean_name(name: str, content_type: str) -> str:
     """Return a file's name as it is shown: no path, nothing invisible, the suffix of its type."""
     shown = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(c for c in shown if unicodedata.category(c)[0] != "C")
-    shown = re.sub(r"\s+", " ", shown).strip(" .") or "файл"
+    shown = re.sub(r"\s+", " ", shown).strip(" .") or said("файл")
     suffix = KINDS[content_type].suffix
     allowed = (suffix, *_OTHER_SUFFIXES.get(content_type, ()))
     if not shown.lower().endswith(allowed):

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, pre_dump, validate
 
-from services.portfolio.core.findings import WORDS, Finding
+from services.portfolio.core.findings import WORDS, Finding, altered_as_heard
 from services.portfolio.core.uploads import is_shown_in_place
 from services.portfolio.folders.schemas import CoverSchema
 from services.portfolio.items.models import ItemFile
@@ -95,7 +95,7 @@ class FindingSchema(Schema):
     """Why a file cannot be shown: in a word of its own, and in one sentence."""
 
     code = fields.String(required=True, validate=validate.OneOf([one.value for one in Finding]))
-    what = fields.String(required=True)
+    what = fields.Spoken(required=True)
 
 
 class FileSchema(Schema):
@@ -108,7 +108,7 @@ class FileSchema(Schema):
     sha256 = fields.String(required=True)
     arrived_size = fields.Integer(required=True, allow_none=True)
     arrived_sha256 = fields.String(required=True, allow_none=True)
-    altered_because = fields.String(required=True, allow_none=True)
+    altered_because = fields.Kept(altered_as_heard, required=True, allow_none=True)
     added_at = fields.AwareDateTime(required=True)
     in_place = fields.Boolean(required=True)
     url = fields.String(required=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from services.portfolio.core.findings import altered_because
 from services.portfolio.files.metadata.gif import clean_gif
 from services.portfolio.files.metadata.heif import clean_heif
 from services.portfolio.files.metadata.jpeg import clean_jpeg
@@ -64,8 +65,7 @@ class Arriving:
         """Return why what is kept differs from what came; None if it is the same."""
         if kept_sha256 == self.sha256:
             return None
-        removed = ", ".join(self._found.removed) or "незначащее"
-        return f"убрано то, что записала камера, с местом съёмки: {removed}"
+        return altered_because(self._found.removed)
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes of what is kept, none at the end.

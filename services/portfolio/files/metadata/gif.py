@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from services.portfolio.files.metadata.source import Findings, Source, leave_rest, unreadable
+from services.shared.wording import said
 
 _SCREEN = 13  # bytes of header and logical screen
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
@@ -56,7 +57,7 @@ def _extension(source: Source, found: Findings) -> Iterator[bytes]:
         return
     for _left_out in blocks:
         pass
-    found.note("комментарий" if label == _COMMENT else "XMP")
+    found.note(said("комментарий") if label == _COMMENT else "XMP")
 
 
 def _blocks(source: Source) -> Iterator[bytes]:

@@ -95,7 +95,7 @@ def _blank(kept: bytearray, part: Box) -> None:
 
 
 def _name(kind: bytes) -> str:
-    return "XMP" if kind in (b"xml ", b"bxml") else "сведения о снимке"
+    return "XMP" if kind in (b"xml ", b"bxml") else said("сведения о снимке")
 
 
 def _unusual() -> Exception:

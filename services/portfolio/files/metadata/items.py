@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from services.portfolio.files.metadata.boxes import REST, Box, boxes_in
 from services.portfolio.files.metadata.source import Findings
 from services.portfolio.files.metadata.spans import Span, joined
+from services.shared.wording import said
 
 # Coded pictures, and those put together of others. Cameras write places into all other items.
 _PICTURES = frozenset(
@@ -52,7 +53,7 @@ def _pictures(meta: bytearray, iinf: Box, found: Findings) -> Iterator[int]:
         if kind in _PICTURES:
             yield int.from_bytes(meta[number_at : number_at + wide])
         else:
-            found.note(_NAMES.get(kind, "сведения о снимке"))
+            found.note(_NAMES.get(kind, said("сведения о снимке")))
             meta[type_at : type_at + 4] = b"free"
 
 

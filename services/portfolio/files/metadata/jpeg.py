@@ -12,6 +12,7 @@ from services.portfolio.files.metadata.source import (
     leave_rest,
     unreadable,
 )
+from services.shared.wording import said
 
 _EXIF, _JFIF, _ADOBE, _ICC = b"Exif\0\0", b"JFIF\0", b"Adobe", b"ICC_PROFILE\0"
 _JFIF_SIZE, _ADOBE_SIZE = 14, 12  # bytes without a thumbnail, or anything behind them
@@ -83,7 +84,7 @@ def _kept_of(segment: bytes, content: bytes) -> bytes:
 
 def _name(code: int, content: bytes) -> str:
     if code == _COMMENT:
-        return "комментарий"
+        return said("комментарий")
     return _NAMES.get(content[:4], f"APP{code & 15}")
 
 

@@ -38,7 +38,7 @@ _TRACKS = frozenset(b"vide soun tmcd hint".split())
 _AHEAD = 64 << 10  # bytes of a track in which it has to say what it is of
 _TRACK_MAX = 1 << 20  # bytes of a track that goes; an hour of it takes some 500,000
 _SPANS_MAX, _LOST_MAX = 20_000, 100  # of all tracks that go, and how many go
-_NAME = "сведения о съёмке"
+_NAME = said("сведения о съёмке")
 
 
 @dataclass

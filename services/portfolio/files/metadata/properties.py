@@ -3,6 +3,7 @@
 from services.portfolio.core.uploads import HEIF_PIXELS
 from services.portfolio.files.metadata.boxes import Box, boxes_in
 from services.portfolio.files.metadata.source import Findings, has_traces
+from services.shared.wording import said
 
 # How an item is decoded and shown. Others are words, times, and the camera's own.
 _KEPT = frozenset(
@@ -39,6 +40,6 @@ def _clean(meta: bytearray, one: Box, found: Findings) -> None:
     if one.kind in _KEPT - {b"free", b"skip"} and not is_traced:
         return
     if one.kind not in (b"free", b"skip"):
-        found.note("сведения о снимке")
+        found.note(said("сведения о снимке"))
     meta[one.at + 4 : one.at + 8] = b"free"
     meta[begin:stop] = bytes(stop - begin)

@@ -133,7 +133,7 @@ def leave_rest(source: Source, found: Findings) -> None:
     Phones append whole photographs and films there, notes of a maker's own, the country's code.
     """
     if source.peek(1):
-        found.note("данные за концом изображения")
+        found.note(said("данные за концом изображения"))
         source.skip()
 
 
