@@ -12,8 +12,9 @@ from html.parser import HTMLParser
 
 RUSSIAN = re.compile("[А-Яа-яЁё]")
 LETTER = re.compile(r"[^\W\d_]")
-# What stands in cells: keys and sentences speak of it.
-MARKS = frozenset({"Н", "НП", "Б", "У", "О", "П", "З", "н/а", "осв", "зачёт"})
+# What stands in cells and heads of lessons: keys, choices and sentences speak of it.
+MARKS = frozenset({"Н", "НП", "Б", "У", "О", "П", "З", "н/а", "осв", "зачёт",
+                   "КР", "ПР", "СР", "ЛР", "ДИК", "СОЧ", "УО", "ДЗ"})
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
                    "source", "track", "wbr"})
 # Attributes that nobody reads: addresses, and what scripts compare with.
