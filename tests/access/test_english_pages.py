@@ -56,6 +56,25 @@ def answers(
             )
 
 
+@pytest.mark.parametrize(("path", "english", "russian"), [
+    ("/api/journal/v1/years?nobody=1", "There is no such parameter.", "Такого параметра нет."),
+    ("/api/journal/v1/exchange/batches", "Your role does not allow this.",
+     "Ваша роль этого не позволяет."),
+    ("/api/nobody/v1/x", "There is no such service.", "Такого сервиса нет."),
+])
+def test_a_refusal_is_said_in_the_language_of_the_asker(
+    applications: Applications, path: str, english: str, russian: str
+) -> None:
+    for language, sentence in (("en", english), ("ru", russian)):
+        answer = applications.open_page(
+            "teacher", "GET", path, headers={"Accept-Language": language}
+        )
+        problem = answer.get_json()
+        told = [problem["detail"], *(one["what"] for one in problem.get("errors", ()))]
+        assert sentence in told
+        assert "Accept-Language" in answer.headers["Vary"]
+
+
 @pytest.mark.pure
 def test_the_guard_hears_russian_and_knows_data() -> None:
     reading = Reading()

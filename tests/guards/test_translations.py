@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 PACKAGES = sorted(path.name for path in SERVICES.iterdir() if (path / "__init__.py").is_file())
 OTHER_LOCALES = [locale for locale in LOCALES if locale != SOURCE_LOCALE]
 # Those all of whose sentences for people are told by `said` or `gettext`.
-SPOKEN = ["archive", "destruction", "journal", "portfolio"]
+SPOKEN = ["archive", "destruction", "gateway", "journal", "portfolio", "shared"]
 # In these a Russian word is no sentence for a reader of answers.
 NOT_SAID = {
     "commands.py": "an operator's terminal, which is Russian",
@@ -36,6 +36,29 @@ NOT_SAID = {
     "journal/packages/feature.py": "settings of the server",
     "journal/packages/printing/": "papers",
     "journal/packages/usecases.py": "the description inside a package",
+    "gateway/auth/identity/": "an operator's terminal",
+    "gateway/pages/cells.py": "codes that stand in cells",
+    "gateway/pages/journals/keys.py": "codes that stand in cells",
+    "gateway/proxy/wellknown.py": "a name",
+    "gateway/settings.py": "settings of the server",
+    "shared/accountability/comparison.py": "recorded as text: services/shared/recorded.py says it",
+    "shared/accountability/dating.py": "recorded as text",
+    "shared/accountability/incidents.py": "recorded as text",
+    "shared/accountability/nightly.py": "recorded as text",
+    "shared/accountability/signing.py": "settings of the server",
+    "shared/checkpoints/": "what `letopis verify` finds, on a terminal and in events",
+    "shared/database/catalogue.py": "what an upgrade finds, on a terminal",
+    "shared/database/listing.py": "an alphabet",
+    "shared/database/moments.py": "what an upgrade finds, on a terminal",
+    "shared/database/rights.py": "settings of the server",
+    "shared/language.py": "names of languages",
+    "shared/messaging/admission.py": "recorded as text",
+    "shared/messaging/broker/": "an operator's terminal",
+    "shared/messaging/event_data.py": "examples in the description of events",
+    "shared/messaging/inbox/": "recorded as text",
+    "shared/messaging/outbox/": "recorded as text",
+    "shared/messaging/signed_events.py": "recorded as text",
+    "shared/process/settings.py": "settings of the server",
 }
 # Codes that stand in cells, heads of lessons and spreadsheets, in every language.
 CODES = {

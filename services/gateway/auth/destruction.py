@@ -3,20 +3,24 @@
 from services.destruction import DataClass, Declaration, Stays
 from services.destruction.erasers import message_erasers
 from services.shared.process.settings import Settings
+from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
     """Return what the gateway declares: it keeps no record of a child, only who has signed in."""
     return Declaration(
         classes=(
-            DataClass("gateway.messages", "Сообщения о деле в очередях шлюза", message_erasers()),
+            DataClass(
+                "gateway.messages", said("Сообщения о деле в очередях шлюза"), message_erasers()
+            ),
         ),
         stays=(
-            Stays("waiting_work", "в шлюзе ничего не ждёт обработки"),
+            Stays("waiting_work", said("в шлюзе ничего не ждёт обработки")),
             Stays(
                 "access_log",
-                "журнал доступа: значений не содержит, хранится по своему сроку, не менее 3 лет",
+                said("журнал доступа: значений не содержит, хранится по своему сроку, "
+                     "не менее 3 лет"),
             ),
-            Stays("incident", "разрывы цепочек: номера записей, значений не содержат"),
+            Stays("incident", said("разрывы цепочек: номера записей, значений не содержат")),
         ),
     )

@@ -21,6 +21,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.errors import Attempt, Forbidden, Problem, Unavailable
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 ATTEMPT_LIVES = timedelta(minutes=15)
 
@@ -28,7 +29,7 @@ ATTEMPT_LIVES = timedelta(minutes=15)
 class LoginLost(Problem):
     """What came back from the issuer belongs to no login under way in this browser."""
 
-    status, kind, title = 400, "login-lost", "Вход не завершён"
+    status, kind, title = 400, "login-lost", said("Вход не завершён")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def finish_login(
         caller = Caller(user_id=signed_in.identity.subject, role=Role.NONE)
         _refuse(gateway, trace, caller)
         raise Forbidden(
-            "Учётной записи не дана ни одна роль. Обратитесь туда, где её выдали."
+            said("Учётной записи не дана ни одна роль. Обратитесь туда, где её выдали.")
         )
     cookie = new_secret()
     caller = caller_in(signed_in, memberships[0], trace)
@@ -133,7 +134,7 @@ def _take_attempt(gateway: Gateway, state: str, browser: str) -> tuple[str, str,
         )
     secrets = opened(gateway.keys.tokens, attempt.secrets) if attempt else None
     if attempt is None or secrets is None:
-        raise LoginLost("Этот вход уже завершён или начат в другом окне. Войдите ещё раз.")
+        raise LoginLost(said("Этот вход уже завершён или начат в другом окне. Войдите ещё раз."))
     nonce, verifier = orjson.loads(secrets)
     return nonce, verifier, attempt.next_path
 
@@ -144,10 +145,10 @@ def _exchanged(
     try:
         return gateway.identity.finish_login(code, verifier, nonce, now().timestamp())
     except IssuerDown as error:
-        raise Unavailable("Сервер входа не отвечает. Попробуйте через минуту.") from error
+        raise Unavailable(said("Сервер входа не отвечает. Попробуйте через минуту.")) from error
     except (LoginRefused, TokenRefused) as error:
         record_refused_login(gateway, trace)
-        raise Forbidden("Сервер входа не подтвердил вход. Войдите ещё раз.") from error
+        raise Forbidden(said("Сервер входа не подтвердил вход. Войдите ещё раз.")) from error
 
 
 def _refuse(gateway: Gateway, trace: Trace, caller: Caller) -> None:

@@ -26,6 +26,7 @@ from services.shared.database.base import Database
 from services.shared.errors import NotFound, Problem, Unavailable
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -36,7 +37,7 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 class NoLogoutMessage(Problem):
     """What came to the back-channel is not a logout message for us, or came a second time."""
 
-    status, kind, title = 400, "no-logout-message", "Сообщение о выходе не принято"
+    status, kind, title = 400, "no-logout-message", said("Сообщение о выходе не принято")
 
 
 def sign_out(gateway: Gateway, current: CurrentSession, trace: Trace, language: str) -> str:
@@ -79,9 +80,9 @@ def obey_logout_message(gateway: Gateway, message: str) -> int:
     try:
         notice = gateway.identity.read_logout_token(message, now().timestamp())
     except TokenRefused as error:
-        raise NoLogoutMessage("Подпись, срок или адресат сообщения не подходят.") from error
+        raise NoLogoutMessage(said("Подпись, срок или адресат сообщения не подходят.")) from error
     except IssuerDown as error:
-        raise Unavailable("Сервер входа не отвечает.") from error
+        raise Unavailable(said("Сервер входа не отвечает.")) from error
     expires_at = datetime.fromtimestamp(notice.expires_at, UTC) + _CLOCKS_DIFFER
     with gateway.database.transaction() as session:
         first = session.execute(
@@ -91,7 +92,7 @@ def obey_logout_message(gateway: Gateway, message: str) -> int:
             .returning(SeenLogout.message_id)
         ).scalar()
         if first is None:
-            raise NoLogoutMessage("Это сообщение уже принято.")
+            raise NoLogoutMessage(said("Это сообщение уже принято."))
         return end_sessions_by_message(session, notice.session_id, notice.subject)
 
 

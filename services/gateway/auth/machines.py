@@ -8,6 +8,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.errors import Forbidden, Unauthenticated, Unavailable
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 
 class InvalidToken(Unauthenticated):
@@ -27,12 +28,14 @@ def machine_caller(gateway: Gateway, token: str, correlation_id: str) -> Caller:
     try:
         machine = gateway.identity.read_machine_token(token, now().timestamp())
     except TokenRefused as error:
-        raise InvalidToken("Токен не подходит: проверьте подпись, срок и получателя.") from error
+        raise InvalidToken(
+            said("Токен не подходит: проверьте подпись, срок и получателя.")
+        ) from error
     except IssuerDown as error:
-        raise Unavailable("Сервер входа не отвечает. Попробуйте через минуту.") from error
+        raise Unavailable(said("Сервер входа не отвечает. Попробуйте через минуту.")) from error
     role = next((Role(role) for role in machine.roles if role in OPERATORS), None)
     if role is None:
-        raise Forbidden("Клиенту не дана роль на платформе.", tie="role")
+        raise Forbidden(said("Клиенту не дана роль на платформе."), tie="role")
     return Caller(
         user_id=machine.subject,
         role=role,

@@ -35,6 +35,7 @@ from services.shared.errors import Forbidden, TooLarge, Unauthenticated
 from services.shared.http.application import correlation_id
 from services.shared.http.request_limits import refuse_address, refuse_characters
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 CORRELATION = "X-Correlation-Id"
 _CORRELATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -68,7 +69,7 @@ def current_session() -> CurrentSession:
     """
     current: CurrentSession | None = g.get("current")
     if current is None:
-        raise Unauthenticated("Войдите, чтобы продолжить.")
+        raise Unauthenticated(said("Войдите, чтобы продолжить."))
     return current
 
 
@@ -119,7 +120,7 @@ def _guard() -> None:
     settings = current_gateway().settings
     request.max_content_length = _largest_body(settings)
     if (request.content_length or 0) > request.max_content_length:
-        raise TooLarge("Слишком большой запрос.")
+        raise TooLarge(said("Слишком большой запрос."))
     known = request.endpoint is not None and request.blueprint not in _ANONYMOUS
     if not known or "Authorization" in request.headers:
         return
@@ -188,7 +189,7 @@ def _refuse_elsewhere() -> None:
     settings = current_gateway().settings
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if is_from_elsewhere(site, origin, settings.origin):
-        raise Forged("Запрос пришёл с чужой страницы. Откройте нужную страницу и повторите.")
+        raise Forged(said("Запрос пришёл с чужой страницы. Откройте нужную страницу и повторите."))
 
 
 def _changes() -> bool:
@@ -201,7 +202,7 @@ def _refuse_forged() -> None:
         return
     secret = current_gateway().keys.form_secret(current.token_digest)
     if not is_token_of(_sent_token(), secret):
-        raise Forged("Страница устарела. Обновите её и повторите.")
+        raise Forged(said("Страница устарела. Обновите её и повторите."))
 
 
 def _sent_token() -> str | None:
@@ -218,7 +219,7 @@ def _refuse_strangers() -> None:
         return
     current = current_session()
     if not features.may_open(endpoint, current.membership.role):
-        raise Forbidden("Ваша роль этого не позволяет.", tie="role")
+        raise Forbidden(said("Ваша роль этого не позволяет."), tie="role")
 
 
 def _ask_before_body() -> None:

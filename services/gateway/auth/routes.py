@@ -22,6 +22,7 @@ from services.gateway.security.cookies import Cookie
 from services.gateway.security.keys import new_secret
 from services.gateway.security.paths import local_path
 from services.shared.language import locale
+from services.shared.wording import said
 
 auth = Blueprint("auth", __name__)
 
@@ -45,7 +46,7 @@ def callback() -> Response:
     gateway, state, code = current_gateway(), _argument("state"), _argument("code")
     if "error" in request.args:
         record_refused_login(gateway, current_trace())
-        raise LoginLost("Вход отменён. Чтобы продолжить, войдите ещё раз.")
+        raise LoginLost(said("Вход отменён. Чтобы продолжить, войдите ещё раз."))
     browser = request.cookies.get(_browser_cookie().name, "")
     former = request.cookies.get(session_cookie().name)
     entered = finish_login(gateway, current_trace(), state, code, browser, former)

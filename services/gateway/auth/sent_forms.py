@@ -21,6 +21,7 @@ from services.gateway.auth.sessions import FORMS_KEPT
 from services.shared.database.base import Database
 from services.shared.errors import Conflict
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 # As long as a request may take: whoever has not answered by then never will.
 _ANSWERS_WITHIN = timedelta(seconds=60)
@@ -53,7 +54,9 @@ def begin(database: Database, session_id: UUID, digest: bytes) -> BaseResponse |
         if location:
             return redirect(location, 303)
         if time.monotonic() > until:
-            raise Conflict("Эта форма уже отправлена и ещё обрабатывается: подождите немного.")
+            raise Conflict(
+                said("Эта форма уже отправлена и ещё обрабатывается: подождите немного.")
+            )
         time.sleep(_PAUSE)
     return None
 

@@ -8,6 +8,7 @@ from services.gateway.auth.sessions import CurrentSession, switch_membership
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.errors import Forbidden
+from services.shared.wording import said
 
 
 def act_in(gateway: Gateway, current: CurrentSession, key: str, trace: Trace) -> None:
@@ -18,7 +19,7 @@ def act_in(gateway: Gateway, current: CurrentSession, key: str, trace: Trace) ->
     """
     membership = membership_by_key(current.memberships, key)
     if membership is None:
-        raise Forbidden("У вас нет такой роли.", tie="role")
+        raise Forbidden(said("У вас нет такой роли."), tie="role")
     caller = Caller(
         user_id=current.subject,
         role=membership.role,

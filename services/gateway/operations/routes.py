@@ -11,6 +11,7 @@ from services.shared.errors import NotFound
 from services.shared.http.application import run_checks
 from services.shared.http.room import current_space
 from services.shared.process.metrics import render_metrics
+from services.shared.wording import said
 
 operations = Blueprint("operations", __name__)
 
@@ -46,5 +47,5 @@ def metrics() -> ResponseReturnValue:
     token = current_gateway().settings.metrics_token
     given = request.headers.get("Authorization", "")
     if token is None or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        raise NotFound("Такого адреса нет.")
+        raise NotFound(said("Такого адреса нет."))
     return render_metrics()

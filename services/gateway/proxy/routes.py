@@ -14,6 +14,7 @@ from services.gateway.security.paths import forwarded_path
 from services.shared.accountability.caller import SIGNED_BODY
 from services.shared.errors import NotFound, TooLarge, Unauthenticated
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -77,7 +78,7 @@ def pass_on(service: str, rest: str) -> Response:
     """Pass a request to a service, as the person or machine that sends it."""
     client, path = _client(service), forwarded_path(rest)
     if path is None:
-        raise NotFound("Такого адреса нет.")
+        raise NotFound(said("Такого адреса нет."))
     _identify()
     query = request.query_string.decode("ascii", "replace")
     target = f"/api/{service}/v1/{path}" + (f"?{query}" if query else "")
@@ -95,7 +96,7 @@ def openapi(service: str) -> Response:
 def _client(service: str) -> ServiceClient:
     clients: dict[str, ServiceClient] = current_app.extensions["service_clients"]
     if service not in clients:
-        raise NotFound("Такого сервиса нет.")
+        raise NotFound(said("Такого сервиса нет."))
     return clients[service]
 
 
@@ -104,16 +105,16 @@ def _identify() -> None:
     if "Authorization" in request.headers:
         scheme, _, token = request.headers["Authorization"].partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise InvalidToken("Предъявите токен: Authorization: Bearer …")
+            raise InvalidToken(said("Предъявите токен: Authorization: Bearer …"))
         g.caller = machine_caller(current_gateway(), token, current_trace().correlation_id)
     elif caller_or_none() is None:
-        raise Unauthenticated("Войдите или предъявите токен.")
+        raise Unauthenticated(said("Войдите или предъявите токен."))
 
 
 def _sent(client: ServiceClient, target: str, headers: dict[str, str]) -> BaseHTTPResponse:
     length = request.content_length
     if length is not None and length > (request.max_content_length or 0):
-        raise TooLarge("Слишком большой запрос.")
+        raise TooLarge(said("Слишком большой запрос."))
     body: Body = None
     if length or request.environ.get("wsgi.input_terminated"):
         body = request.stream

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.errors import Attempt, Forbidden, NotFound, Problem
+from services.shared.wording import said
 
 
 class Tie(StrEnum):
@@ -34,11 +35,11 @@ class Action:
 # Shown to staff. A family learns only that there is no such thing: an address that somebody
 # guessed must not confirm that a child is there.
 _MISSING = {
-    Tie.OWN_GROUP: "это не ваша учебная группа",
-    Tie.OWN_CLASS: "это не ваш класс",
-    Tie.UNLED_CLASS: "у этого класса есть классный руководитель",
-    Tie.ASSIGNED: "ребёнок вам не назначен",
-    Tie.SCHOOL: "это другая школа",
+    Tie.OWN_GROUP: said("Нет доступа: это не ваша учебная группа."),
+    Tie.OWN_CLASS: said("Нет доступа: это не ваш класс."),
+    Tie.UNLED_CLASS: said("Нет доступа: у этого класса есть классный руководитель."),
+    Tie.ASSIGNED: said("Нет доступа: ребёнок вам не назначен."),
+    Tie.SCHOOL: said("Нет доступа: это другая школа."),
 }
 _HIDDEN = frozenset({Tie.OWN_CHILD, Tie.OWN_RECORD})
 
@@ -122,14 +123,14 @@ def may(action: Action, caller: Caller, target: Target) -> bool:
 
 def _refusal(tie: Tie | None, caller: Caller, target: Target) -> Problem | None:
     if tie is None:
-        return Forbidden("Ваша роль этого не позволяет.", tie="role")
+        return Forbidden(said("Ваша роль этого не позволяет."), tie="role")
     if tie is not Tie.PLATFORM and _elsewhere(caller, target):
-        return NotFound("Такой записи нет.")
+        return NotFound(said("Такой записи нет."))
     if _bound(tie, caller, target):
         return None
     if tie in _HIDDEN:
-        return NotFound("Такой записи нет.")
-    return Forbidden(f"Нет доступа: {_MISSING[tie]}.", tie=tie.value)
+        return NotFound(said("Такой записи нет."))
+    return Forbidden(_MISSING[tie], tie=tie.value)
 
 
 def _elsewhere(caller: Caller, target: Target) -> bool:

@@ -14,6 +14,7 @@ from joserfc.jwk import KeySet, OKPKey
 from services.shared.accountability.roles import Role
 from services.shared.errors import Unauthenticated
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -139,7 +140,7 @@ class TokenCheck:
             _check_request(str(claims.get("req", "")), request)
             return replace(_caller_from(claims), token=token)
         except (JoseError, KeyError, TypeError, ValueError) as error:
-            raise Unauthenticated("Обращение не подписано шлюзом.") from error
+            raise Unauthenticated(said("Обращение не подписано шлюзом.")) from error
 
     def kept(self, token: str) -> SignedRequest:
         """Return what a token that was kept proves, however old it is.
@@ -156,7 +157,7 @@ class TokenCheck:
                 str(claims.get("sha", "")),
             )
         except (JoseError, KeyError, TypeError, ValueError, OverflowError) as error:
-            raise Unauthenticated("Обращение не подписано шлюзом.") from error
+            raise Unauthenticated(said("Обращение не подписано шлюзом.")) from error
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         claims: Mapping[str, Any] = jwt.decode(token, self._keys, algorithms=[_ALGORITHM]).claims
@@ -183,26 +184,29 @@ def _check_time(age: float, life: float) -> None:
     that is not born yet by our clock was minted all the same.
     """
     if age <= -life:
-        _refuse_for_time(age, f"Часы сервиса отстают от часов шлюза на {_span(-age)}")
+        _refuse_for_time(age, said("Часы сервиса отстают от часов шлюза на %(span)s",
+                                   span=_span(-age)))
     if age >= life:
         _refuse_for_time(
             age,
-            f"Обращение подписано {_span(age)} назад по часам сервиса: они спешат "
-            "относительно часов шлюза, или оно задержалось в пути",
+            said("Обращение подписано %(span)s назад по часам сервиса: они спешат "
+                 "относительно часов шлюза, или оно задержалось в пути", span=_span(age)),
         )
 
 
 def _refuse_for_time(age: float, why: str) -> NoReturn:
     log.error("clocks of gateway and service differ, or a call came late", age_s=round(age))
     raise Unauthenticated(
-        f"{why}. Допускается меньше {LIFETIME} с. Обращение не принято; администратору: сверьте "
-        "часы серверов."
+        said("%(why)s. Допускается меньше %(most)s с. Обращение не принято; администратору: "
+             "сверьте часы серверов.", why=why, most=LIFETIME)
     )
 
 
 def _span(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes} мин {rest} с" if minutes else f"{rest} с"
+    if minutes:
+        return said("%(minutes)s мин %(seconds)s с", minutes=minutes, seconds=rest)
+    return said("%(seconds)s с", seconds=rest)
 
 
 def make_key_pair(kid: str) -> tuple[dict[str, Any], dict[str, Any]]:

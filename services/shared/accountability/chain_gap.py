@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.shared.accountability.signing import Signatures, Signer
 from services.shared.database.base import Key, Mechanism, SchoolKey, new_id
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 GENESIS = bytes(32)  # the seal before the first row of a chain
 
@@ -204,13 +205,13 @@ def misfits(
         model.school_id == school_id, model.sequence.between(gap.first, gap.last)
     )
     asked = {
-        "изъятие дальше конца цепочки": select(gap.first).where(
+        said("изъятие дальше конца цепочки"): select(gap.first).where(
             *ours, gap.last > func.coalesce(head, 0)
         ),
-        "изъятие записано дважды": select(ordered.c.first).where(
+        said("изъятие записано дважды"): select(ordered.c.first).where(
             ordered.c.up >= ordered.c.first
         ),
-        "изъятые строки стоят на месте": select(gap.first).where(*ours, standing),
+        said("изъятые строки стоят на месте"): select(gap.first).where(*ours, standing),
     }
     return sorted(
         (first, what) for what, query in asked.items() for first in session.scalars(query)

@@ -30,17 +30,18 @@ from services.shared.accountability.chain_gap import ChainGap, is_signed
 from services.shared.accountability.signing import Signatures
 from services.shared.database.base import Key, Mechanism, Moment, SchoolKey
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 COUNTERSIGNER = "archive"
 ANSWERED_WITHIN = timedelta(hours=2)
 """How long gaps may wait for the archive's signature: it waits for the head of their chain."""
 
-UNSIGNED = "строки изъяты без подписанного акта"
-_UNANSWERED = "строки изъяты, а архив этого не подписал"
-_CHANGED = "подписанное архивом изъятие изменено"
-_FORGED = "подпись под изъятием — не архива"
-_REFUSED = "строки изъяты, архив подписать это отказался"
-_OWN = "строки изъяты из цепочки архива: таких актов не бывает"
+UNSIGNED = said("строки изъяты без подписанного акта")
+_UNANSWERED = said("строки изъяты, а архив этого не подписал")
+_CHANGED = said("подписанное архивом изъятие изменено")
+_FORGED = said("подпись под изъятием — не архива")
+_REFUSED = said("строки изъяты, архив подписать это отказался")
+_OWN = said("строки изъяты из цепочки архива: таких актов не бывает")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.shared.database.base import Key, Mechanism, Moment, SchoolKey, new_id
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 _MOST = 1000
 _OTHERS = f"расхождений больше {_MOST}: все назовёт letopis verify"
@@ -164,4 +165,4 @@ def explain_incident(
         .returning(Incident.id)
     ).one_or_none()
     if explained is None:
-        raise NotFound("Такого открытого инцидента нет.")
+        raise NotFound(said("Такого открытого инцидента нет."))

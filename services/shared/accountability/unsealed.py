@@ -10,11 +10,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.shared.accountability.chain import is_waiting
+from services.shared.wording import said
 
 UNSEALED = timedelta(minutes=10)
 """A worker takes seconds; what an import of a whole school writes, some minutes at most."""
 
-UNSEALED_ROWS = "строки давно не запечатаны; сколько их, скажет letopis verify"
+UNSEALED_ROWS = said("строки давно не запечатаны; сколько их, скажет letopis verify")
 """One incident as long as it lasts, and no more of what such rows say than that they are there."""
 
 
@@ -26,8 +27,10 @@ def long_unsealed(session: Session, model: Any, school_id: str) -> str | None:
     rows, oldest = _count(session, model, school_id)
     if not rows:
         return None
-    since = f", самая ранняя записана {oldest:%d.%m.%Y %H:%M:%S} UTC" if oldest else ""
-    return f"не запечатано строк: {rows}{since}"
+    if not oldest:
+        return said("не запечатано строк: %(rows)s", rows=rows)
+    return said("не запечатано строк: %(rows)s, самая ранняя записана %(moment)s UTC",
+                rows=rows, moment=f"{oldest:%d.%m.%Y %H:%M:%S}")
 
 
 def _count(session: Session, model: Any, school_id: str) -> tuple[int, datetime | None]:

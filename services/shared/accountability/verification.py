@@ -26,6 +26,7 @@ from services.shared.accountability.gap_statements import UNSIGNED, GapJudge, ju
 from services.shared.accountability.signing import Signatures
 from services.shared.accountability.unsealed import UNSEALED_ROWS, long_unsealed
 from services.shared.database.base import Database, enter_school
+from services.shared.wording import said
 
 _AT_A_TIME = 5000  # rows of a stream; progress is told after each such part
 
@@ -221,21 +222,21 @@ class _Walk:
             # Without the missing row nothing can be said of this one's own content.
             missing = sequence > self.sequence
             self.breaks.append(
-                Break(self.sequence, "строки нет") if missing
-                else Break(sequence, "номер повторён")
+                Break(self.sequence, said("строки нет")) if missing
+                else Break(sequence, said("номер повторён"))
             )
             self.sequence = sequence
         elif digest != link_digest(self.digest, sequence, body):
-            self.breaks.append(Break(sequence, "содержание изменено"))
+            self.breaks.append(Break(sequence, said("содержание изменено")))
         self.digest = digest or GENESIS
 
     def end(self, up_to: int, head: ChainHead) -> None:
         """Note what is missing at the end: of the part that was looked at, or of the chain."""
         if self.sequence < up_to:
-            what = "конец цепочки отрезан" if up_to == head.sequence else "строки нет"
+            what = said("конец цепочки отрезан") if up_to == head.sequence else said("строки нет")
             self.breaks.append(Break(up_to, what))
         elif self.sequence == head.sequence and self.digest != head.digest:
-            self.breaks.append(Break(head.sequence, "цепочка переписана"))
+            self.breaks.append(Break(head.sequence, said("цепочка переписана")))
 
     def pass_gaps(self) -> None:
         """Step over the rows that went by an act, if the next ones did."""
@@ -267,7 +268,7 @@ def _rows_without_head(session: Session, model: type[Any], school_id: str) -> li
     sealed = session.scalar(
         select(func.max(model.sequence)).where(model.school_id == school_id)
     )
-    return [] if sealed is None else [Break(sealed, "конца цепочки нет")]
+    return [] if sealed is None else [Break(sealed, said("конца цепочки нет"))]
 
 
 def _strays(session: Session, model: type[Any], school_id: str) -> list[Break]:
@@ -291,6 +292,6 @@ def _strays(session: Session, model: type[Any], school_id: str) -> list[Break]:
     )
     unfitting = misfits(session, model, school_id, head)
     return [
-        *(Break(sequence, "строка стоит вне цепочки") for sequence in rows),
+        *(Break(sequence, said("строка стоит вне цепочки")) for sequence in rows),
         *(Break(first, what) for first, what in unfitting),
     ]

@@ -18,6 +18,7 @@ from services.shared.accountability.access import Action, Target, require
 from services.shared.accountability.caller import SIGNED_BODY
 from services.shared.errors import BadInput, FieldError
 from services.shared.http.request_limits import read_json, refuse_characters
+from services.shared.wording import said
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -77,8 +78,8 @@ def refuse_early(app: Flask) -> None:
             require(action, g.caller, _target(request.view_args or {}))
         locations = _locations(view)
         if "query" not in locations and request.args:
-            unknown = [FieldError(name, "Такого параметра нет.") for name in request.args]
-            raise BadInput("Проверьте поля.", errors=unknown)
+            unknown = [FieldError(name, said("Такого параметра нет.")) for name in request.args]
+            raise BadInput(said("Проверьте поля."), errors=unknown)
 
 
 def _target(named: dict[str, Any]) -> Target:

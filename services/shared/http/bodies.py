@@ -24,11 +24,12 @@ from werkzeug.wsgi import get_content_length
 from services.shared.errors import CutBody, FieldError, Problem
 from services.shared.http.request_limits import CountedFormParser
 from services.shared.process.deadline import while_waiting
+from services.shared.wording import said
 
 READ_AHEAD = 64 << 10  # bytes; a body up to this is read whole before its route begins
 DIGEST_HEADERS = ("Content-Digest", "Repr-Digest")
 _ALGORITHMS: Mapping[str, str] = {"sha-256": "sha256", "sha-512": "sha512"}
-_HALF_A_FORM = "Форма не читается или пришла не вся. Отправьте ещё раз."
+_HALF_A_FORM = said("Форма не читается или пришла не вся. Отправьте ещё раз.")
 # One member of a dictionary of byte sequences (RFC 8941, sections 3.2 and 3.3.5).
 _MEMBER = re.compile(r"[ \t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?:,|$)")
 
@@ -36,13 +37,13 @@ _MEMBER = re.compile(r"[ \t]*([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?:,
 class UnreadableForm(Problem):
     """It is no form, or a part of one; nothing of it is used."""
 
-    status, kind, title = 400, "unreadable-form", "Форма не читается"
+    status, kind, title = 400, "unreadable-form", said("Форма не читается")
 
 
 class DigestMismatch(Problem):
     """What has come is not what its sender's digest was made of; nothing of it is used."""
 
-    status, kind, title = 400, "digest-mismatch", "Контрольная сумма не сходится"
+    status, kind, title = 400, "digest-mismatch", said("Контрольная сумма не сходится")
 
 
 def demand_whole_bodies(app: Flask) -> None:
@@ -192,7 +193,7 @@ class _StrictParser(CountedFormParser):
         files = [file for named in parsed[2].listvalues() for file in named]
         try:
             if any(name is None for name in (*parsed[1], *parsed[2])):
-                raise UnreadableForm("В форме есть часть без имени. Отправьте ещё раз.")
+                raise UnreadableForm(said("В форме есть часть без имени. Отправьте ещё раз."))
             for file in files:
                 _check_part(file.headers, file.stream)
         except Problem:
@@ -236,17 +237,18 @@ def _members(name: str, header: str) -> list[tuple[str, bytes]]:
 def _compare(digests: list[tuple[Any, bytes]]) -> None:
     for digest, given in digests:
         if not hmac.compare_digest(digest.digest(), given):
-            raise DigestMismatch(
+            raise DigestMismatch(said(
                 "Пришло не то, что отправляли: контрольная сумма не сходится. Отправьте ещё раз."
-            )
+            ))
 
 
 def _cut() -> CutBody:
-    return CutBody("Запрос пришёл не целиком: связь оборвалась. Отправьте ещё раз.")
+    return CutBody(said("Запрос пришёл не целиком: связь оборвалась. Отправьте ещё раз."))
 
 
 def _unreadable(name: str) -> DigestMismatch:
-    what = "Ожидается sha-256=:…: или sha-512=:…: (RFC 9530)."
+    what = said("Ожидается sha-256=:…: или sha-512=:…: (RFC 9530).")
     return DigestMismatch(
-        "Контрольная сумма записана не так, как её читают.", errors=[FieldError(name, what)]
+        said("Контрольная сумма записана не так, как её читают."),
+        errors=[FieldError(name, what)],
     )

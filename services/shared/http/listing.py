@@ -3,6 +3,7 @@
 from marshmallow import Schema, validate
 
 from services.shared import fields
+from services.shared.wording import said
 
 _LENGTH = validate.Length(max=100)
 
@@ -13,12 +14,12 @@ class ListQuerySchema(Schema):
     words = fields.String(
         load_default="",
         validate=_LENGTH,
-        metadata={"description": "начала слов, через пробел", "example": "5а 2023"},
+        metadata={"description": said("начала слов, через пробел"), "example": "5а 2023"},
     )
     after = fields.UUID(
         load_default=None,
         allow_none=True,
-        metadata={"description": "`next` предыдущей страницы"},
+        metadata={"description": said("`next` предыдущей страницы")},
     )
 
 
@@ -26,10 +27,12 @@ class ListPageSchema(Schema):
     """What a page says beside its `items`: a `ListPage`."""
 
     total = fields.Integer(
-        required=True, metadata={"description": "сколько всего; 10001 — больше 10 000"}
+        required=True, metadata={"description": said("сколько всего; 10001 — больше 10 000")}
     )
     next = fields.UUID(required=True, allow_none=True)
     without = fields.Dict(
         required=True,
-        metadata={"description": "ничего не нашлось: сколько нашлось бы без каждого условия"},
+        metadata={
+            "description": said("ничего не нашлось: сколько нашлось бы без каждого условия")
+        },
     )

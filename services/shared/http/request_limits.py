@@ -19,6 +19,7 @@ from werkzeug.formparser import FormDataParser
 
 from services.shared.characters import refused_character
 from services.shared.errors import BadInput, FieldError, TooLarge
+from services.shared.wording import said
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,13 +56,15 @@ def read_json(content: bytes) -> Any:
     structure = _TEXT.sub(b"", content)
     openings = structure.count(b"[") + structure.count(b"{")
     if openings + structure.count(b",") > MOST_VALUES:
-        raise TooLarge(f"В запросе больше {MOST_VALUES} значений: разделите его.")
+        raise TooLarge(
+            said("В запросе больше %(most)s значений: разделите его.", most=MOST_VALUES)
+        )
     if openings > MOST_LEVELS and _depth(structure) > MOST_LEVELS:
-        raise BadInput(f"Данные вложены глубже {MOST_LEVELS} уровней.")
+        raise BadInput(said("Данные вложены глубже %(most)s уровней.", most=MOST_LEVELS))
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise BadInput("Тело запроса — не JSON.") from error
+        raise BadInput(said("Тело запроса — не JSON.")) from error
 
 
 def limit_requests(app: Flask, most_bytes: int) -> None:
@@ -78,7 +81,7 @@ def limit_requests(app: Flask, most_bytes: int) -> None:
         view = app.view_functions.get(request.endpoint or "")
         request.max_content_length = most = getattr(view, "most_bytes", most_bytes)
         if (request.content_length or 0) > most:
-            raise TooLarge(f"Запрос больше {most >> 10} КиБ.")
+            raise TooLarge(said("Запрос больше %(most)s КиБ.", most=most >> 10))
 
 
 def refuse_address() -> None:
@@ -107,7 +110,7 @@ def refuse_characters(values: list[tuple[str, str]]) -> None:
         if (what := refused_character(name) or refused_character(value))
     ]
     if wrong:
-        raise BadInput("Проверьте поля.", errors=wrong)
+        raise BadInput(said("Проверьте поля."), errors=wrong)
 
 
 class CountedFormParser(FormDataParser):
@@ -119,7 +122,7 @@ class CountedFormParser(FormDataParser):
 
         def make_counted(*told: Any, **named: Any) -> Any:
             if len(made) == MOST_FORM_FILES:
-                raise TooLarge(f"В форме больше {MOST_FORM_FILES} файлов.")
+                raise TooLarge(said("В форме больше %(most)s файлов.", most=MOST_FORM_FILES))
             made.append(make(*told, **named))
             return made[-1]
 
@@ -134,7 +137,7 @@ class CountedFormParser(FormDataParser):
     def _parse_urlencoded(self, stream: Any, *args: Any) -> Any:
         content = stream.read()
         if content.count(b"&") >= MOST_FORM_FIELDS:
-            raise TooLarge(f"В форме больше {MOST_FORM_FIELDS} полей.")
+            raise TooLarge(said("В форме больше %(most)s полей.", most=MOST_FORM_FIELDS))
         return super()._parse_urlencoded(BytesIO(content), *args)
 
 

@@ -10,6 +10,7 @@ from minio.retention import Retention
 from services.shared.errors import Locked
 from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, translate_errors
 from services.shared.process.clock import now
+from services.shared.wording import said
 
 COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
 
@@ -60,11 +61,13 @@ class BucketLocks:
             return
         lock = self.of(key, version)
         if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
-            raise Locked(f"Файл под замком хранилища до {lock.until:%d.%m.%Y}.")
+            raise Locked(said("Файл под замком хранилища до %(day)s.", day=lock.until.date()))
         with translate_errors():
             held = self._has_legal_hold(key, version)
         if held:
-            raise Locked("Файл под замком хранилища, и срока нет: замок снимают вручную.")
+            raise Locked(said(
+                "Файл под замком хранилища, и срока нет: замок снимают вручную."
+            ))
         raise_for(code, unlocked=True)
 
     def are_possible(self) -> bool:

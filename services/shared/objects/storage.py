@@ -22,6 +22,7 @@ from services.shared.objects.store_errors import raise_for, translate_errors
 from services.shared.objects.streams import CHUNK, Body, Readable, Watched, refuse_above, spooled
 from services.shared.process.logs import get_logger
 from services.shared.process.settings import StoreSettings
+from services.shared.wording import said
 
 log = get_logger()
 
@@ -340,7 +341,7 @@ class Storage:
         found = self.stat(key)
         if found is None or found.size != size:
             log.error("store has not what it was given", size=size, has=found and found.size)
-            raise Unavailable("Хранилище приняло файл не целиком. Попробуйте ещё раз.")
+            raise Unavailable(said("Хранилище приняло файл не целиком. Попробуйте ещё раз."))
 
 
 def _pieces(response: Any) -> Iterator[bytes]:

@@ -9,11 +9,12 @@ from urllib3.exceptions import HTTPError
 
 from services.shared.errors import Forbidden, Locked, NotFound, Unavailable
 from services.shared.process.logs import get_logger
+from services.shared.wording import said
 
 log = get_logger()
 
-_NO_RIGHT = "Хранилище файлов не позволяет этого: у ключа сервиса нет такого права."
-_NOT_ALLOWED = "Хранилище файлов не позволяет этого: проверьте, что можно ключу сервиса."
+_NO_RIGHT = said("Хранилище файлов не позволяет этого: у ключа сервиса нет такого права.")
+_NOT_ALLOWED = said("Хранилище файлов не позволяет этого: проверьте, что можно ключу сервиса.")
 
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject", "ResourceNotFound"})
 # What servers say of a version that nobody has locked.
@@ -41,7 +42,9 @@ def translate_errors() -> Iterator[None]:
         raise_for(error.code, error)
     except (MinioException, HTTPError) as error:
         log.warning("store does not answer", error=type(error).__name__)
-        raise Unavailable("Хранилище файлов не отвечает. Попробуйте через минуту.") from error
+        raise Unavailable(
+            said("Хранилище файлов не отвечает. Попробуйте через минуту.")
+        ) from error
 
 
 def raise_for(
@@ -58,11 +61,11 @@ def raise_for(
         Unavailable: it refuses for another reason.
     """
     if code in _GONE:
-        raise NotFound("Такого файла нет.") from cause
+        raise NotFound(said("Такого файла нет.")) from cause
     log.warning("store refused", code=code)
     if code == "ObjectLocked":
-        raise Locked("Файл под замком хранилища.") from cause
+        raise Locked(said("Файл под замком хранилища.")) from cause
     if code in REFUSED:
         is_right = unlocked and code == _DENIED
         raise Forbidden(_NO_RIGHT if is_right else _NOT_ALLOWED) from cause
-    raise Unavailable("Хранилище файлов отказало. Попробуйте через минуту.") from cause
+    raise Unavailable(said("Хранилище файлов отказало. Попробуйте через минуту.")) from cause

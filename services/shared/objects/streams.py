@@ -9,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Protocol, cast
 
 from services.shared.errors import TooLarge
+from services.shared.wording import said
 
 CHUNK = 256 << 10
 _IN_MEMORY = 1 << 20
@@ -91,4 +92,6 @@ def refuse_above(limit: int, size: int) -> None:
         TooLarge: it is above it.
     """
     if size > limit:
-        raise TooLarge(f"Файл больше {limit >> 20 or 1} МБ. Уменьшите его и попробуйте ещё раз.")
+        raise TooLarge(said(
+            "Файл больше %(most)s МБ. Уменьшите его и попробуйте ещё раз.", most=limit >> 20 or 1
+        ))

@@ -8,6 +8,7 @@ from keycloak.exceptions import KeycloakConnectionError, KeycloakError
 
 from services.gateway.auth.identity.client import IssuerDown
 from services.shared.errors import NotFound
+from services.shared.wording import said
 
 
 def admin_client(
@@ -41,7 +42,7 @@ def translate_errors() -> Iterator[None]:
         raise IssuerDown(type(error).__name__) from error
     except KeycloakError as error:
         if error.response_code == 404:
-            raise NotFound("Такой учётной записи нет.") from error
+            raise NotFound(said("Такой учётной записи нет.")) from error
         if error.response_code is None or error.response_code >= 500:
             raise IssuerDown(f"HTTP {error.response_code}") from error
         raise

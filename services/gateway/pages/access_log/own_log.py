@@ -28,6 +28,7 @@ from services.shared.http.access_log.schemas import (
     LogSearchSchema,
 )
 from services.shared.http.jsonio import dump_json
+from services.shared.wording import said
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class OwnLog:
         try:
             query = LogSearchSchema().load(filters)
         except ValidationError as error:
-            raise BadInput("Проверьте даты и страницу журнала.") from error
+            raise BadInput(said("Проверьте даты и страницу журнала.")) from error
         found = read_entries(self.database, self._caller(), LogQuery(**query))
         return _as_json(LogSchema().dump(found))
 
@@ -84,7 +85,7 @@ class OwnLog:
     def _caller(self) -> Caller:
         caller = self.caller_of()
         if caller is None:
-            raise Unauthenticated("Войдите, чтобы продолжить.")
+            raise Unauthenticated(said("Войдите, чтобы продолжить."))
         return caller
 
 

@@ -6,6 +6,7 @@ from marshmallow import Schema, validate
 
 from services.shared import fields
 from services.shared.http.listing import ListPageSchema
+from services.shared.recorded import from_record
 
 _FOUND = validate.Length(max=500)
 
@@ -56,7 +57,7 @@ class ChainBreakSchema(Schema):
 
     chain = fields.String(required=True)
     sequence = fields.Integer(required=True)
-    what = fields.String(required=True)
+    what = fields.Kept(from_record, required=True)
 
 
 class ChainsSchema(Schema):
@@ -77,7 +78,7 @@ class IncidentSchema(Schema):
     id = fields.UUID(required=True)
     found_at = fields.AwareDateTime(required=True)
     subject = fields.String(required=True)
-    what = fields.String(required=True)
+    what = fields.Kept(from_record, required=True)
     explanation = fields.String(required=True, allow_none=True)
     explained_by = fields.String(required=True, allow_none=True)
     explained_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -5,6 +5,7 @@ from marshmallow import Schema, validate
 from services.shared import fields
 from services.shared.http.listing import ListPageSchema, ListQuerySchema
 from services.shared.messaging.inbox import State
+from services.shared.recorded import from_record
 
 
 class InboxQuery(Schema):
@@ -26,12 +27,12 @@ class MessageSchema(Schema):
     correlation_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))
     attempts = fields.Integer(required=True)
-    last_error = fields.String(required=True, allow_none=True)
+    last_error = fields.Kept(from_record, required=True, allow_none=True)
     next_attempt_at = fields.AwareDateTime(required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(required=True, allow_none=True)
     decided_by = fields.String(required=True, allow_none=True)
-    reason = fields.String(required=True, allow_none=True)
+    reason = fields.Kept(from_record, required=True, allow_none=True)
 
 
 class InboxSchema(Schema):
@@ -76,7 +77,7 @@ class EventSchema(Schema):
     correlation_id = fields.String(required=True)
     happened_at = fields.AwareDateTime(required=True)
     attempts = fields.Integer(required=True)
-    last_error = fields.String(required=True, allow_none=True)
+    last_error = fields.Kept(from_record, required=True, allow_none=True)
     next_attempt_at = fields.AwareDateTime(required=True, allow_none=True)
 
 

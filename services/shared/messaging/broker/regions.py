@@ -19,6 +19,7 @@ from services.shared.messaging.broker.connection import (
     durable_queue,
 )
 from services.shared.messaging.broker.consumer import Keep, Source
+from services.shared.wording import said
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 24
@@ -94,8 +95,8 @@ def region_named(name: str) -> Region:
     """
     if not _is_name(name):
         what = (
-            f"Имя системы — до {_LONGEST_NAME} знаков: строчные латинские буквы, цифры и дефис "
-            "между ними, первой буква. Например: north-2."
+            said("Имя системы — до %(most)s знаков: строчные латинские буквы, цифры и дефис "
+                 "между ними, первой буква. Например: north-2.", most=_LONGEST_NAME)
         )
         raise BadInput(what, errors=[FieldError("name", what)])
     return Region(name)

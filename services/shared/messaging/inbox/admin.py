@@ -13,6 +13,7 @@ from services.shared.messaging.envelope import Envelope, UnreadableMessage
 from services.shared.messaging.inbox.intake import wake_next
 from services.shared.messaging.inbox.parking import claims
 from services.shared.messaging.inbox.table import SETTLED, Incoming, State
+from services.shared.wording import said
 
 # Longer than any sender keeps its outbox (outbox.admin.KEPT), so that whatever is
 # sent again is known here.
@@ -88,7 +89,7 @@ def get_message(session: Session, message_id: UUID) -> Incoming:
     """
     row = session.get(Incoming, message_id)
     if row is None:
-        raise NotFound("Такого сообщения нет.")
+        raise NotFound(said("Такого сообщения нет."))
     return row
 
 
@@ -121,7 +122,7 @@ def discard(session: Session, message_id: UUID, who: str, reason: str, now: date
     """
     row = _unsettled(session, message_id)
     if row.state == State.WAITING:
-        raise Conflict("Сообщение ещё не пробовали исполнить: отклоняют то, что не удалось.")
+        raise Conflict(said("Сообщение ещё не пробовали исполнить: отклоняют то, что не удалось."))
     _settle_as_discarded(row, who, reason, now)
     session.flush()
     wake_next(session, row)
@@ -142,9 +143,9 @@ def _unsettled(session: Session, message_id: UUID) -> Incoming:
     # Locked, so that nobody is trying it at this moment.
     row = session.get(Incoming, message_id, with_for_update=True)
     if row is None:
-        raise NotFound("Такого сообщения нет.")
+        raise NotFound(said("Такого сообщения нет."))
     if row.state in SETTLED:
-        raise Conflict("Сообщение уже обработано или отклонено, менять нечего.")
+        raise Conflict(said("Сообщение уже обработано или отклонено, менять нечего."))
     return row
 
 
@@ -156,7 +157,7 @@ def _read_again(
         envelope = read(row.consumer, row.body or b"")
     except UnreadableMessage as error:
         raise Conflict(
-            "Сообщение по-прежнему не читается. Отклоните его или дождитесь обновления."
+            said("Сообщение по-прежнему не читается. Отклоните его или дождитесь обновления.")
         ) from error
     if _is_known(session, row, envelope):
         _settle_as_discarded(row, who, "событие уже принято", now)
