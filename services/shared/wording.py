@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Self
 
 # A pattern and its values in a JSON document, and a day among the values.
-_DAY_IN_WORDS = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})", re.ASCII)
+_DAY_IN_WORDS = re.compile(r"\d\d\.\d\d\.\d{4}", re.ASCII)
 _PATTERN, _FORMS, _NUMBER, _VALUES, _DAY = "pattern", "forms", "number", "values", "day"
 
 
@@ -152,8 +152,12 @@ def _reading(pattern: str) -> re.Pattern[str]:
 
 
 def _value(text: str, patterns: tuple[str, ...]) -> Any:
-    if day := _DAY_IN_WORDS.fullmatch(text):
-        return date(int(day[3]), int(day[2]), int(day[1]))
+    if _DAY_IN_WORDS.fullmatch(text):
+        try:
+            day = date.fromisoformat(f"{text[6:]}-{text[3:5]}-{text[:2]}")
+        except ValueError:  # people write what no calendar has
+            return text
+        return day if RUSSIAN.day(day) == text else text
     return heard(text, *patterns)
 
 

@@ -159,3 +159,10 @@ def test_what_was_kept_in_russian_is_heard_by_its_pattern(
     assert again.pattern == outer
     assert again.values["case"].values == {"what": what, "day": day}
     assert heard(what, outer, inner).pattern == what
+
+
+@pytest.mark.parametrize("day", ["31.02.2024", "99.99.2024", "01.01.0000", "01.01.0999"])
+def test_a_day_that_nobody_said_is_a_text(day: str) -> None:
+    sentence = heard(f"с {day}", "с %(day)s")
+    assert sentence == f"с {day}"
+    assert ENGLISH.say(sentence) == f"from {day}"
