@@ -84,17 +84,13 @@ class Reading:
             self.told.setdefault((kind, where, text), who)
         return found.links
 
-    def faults(self, known: tuple[str, ...] = ()) -> list[str]:
-        """Return each Russian text that is no data: kind of page, element, fault, text, reader.
-
-        Those that begin as a `known` one are left out.
-        """
-        found = sorted(
+    def faults(self) -> list[str]:
+        """Return each Russian text that is no data: kind of page, element, fault, text, reader."""
+        return sorted(
             f"{kind}: {where}: {fault}: {text} ({who})"
             for (kind, where, text), who in self.told.items()
             if (fault := fault_of(where, text, self.data))
         )
-        return [fault for fault in found if not fault.startswith(known)]
 
 
 def texts_of(document: object) -> list[str]:

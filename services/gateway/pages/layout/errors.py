@@ -17,7 +17,7 @@ from services.shared.http.application import (
 )
 from services.shared.http.refusals import remember_refusal
 from services.shared.http.room import current_space, is_disk_full
-from services.shared.language import say
+from services.shared.language import locale, say
 from services.shared.wording import said
 
 _PROGRAMS = ("/api/", "/.well-known/", "/auth/backchannel-logout", "/healthz")
@@ -80,6 +80,8 @@ def _problem_of(error: Exception) -> Problem:
 
 def _document(problem: Problem) -> Response:
     response = problem_response(problem)
+    response.headers["Content-Language"] = locale()
+    response.vary.update(("Accept-Language", "Cookie"))  # a choice is kept in a cookie
     if isinstance(problem, Unauthenticated):
         metadata = f"{current_gateway().settings.public_url}{METADATA_PATH}"
         invalid = 'error="invalid_token", ' if isinstance(problem, InvalidToken) else ""
