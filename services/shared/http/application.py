@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.shared.accountability.caller import Caller, TokenCheck
 from services.shared.accountability.signing import Signatures, signatures_of
@@ -153,7 +153,7 @@ def problem_from(error: Exception) -> Problem:
         return error
     if isinstance(error, ValidationError):
         return BadInput(said("Проверьте поля."), errors=_field_errors(error.messages_dict))
-    if isinstance(error, HTTPException):
+    if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         return _from_http(error)
     if is_disk_full(error):
         return NoRoom()

@@ -28,12 +28,7 @@ def week(pupil_id: object) -> str:
         f"/api/journal/v1/pupils/{pupil_id}/diary", week=request.args.get("week")
     )
     external = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/external-results")
-    return render_template("diary/week.html", diary=diary, days=days_of(diary), external=external,
-                           crumbs=[
-        (viewer().membership.school_name, None),
-        (diary["pupil"]["class_name"], None),
-        (diary["pupil"]["name"], None),
-    ])
+    return render_template("diary/week.html", diary=diary, days=days_of(diary), external=external)
 
 
 def days_of(diary: dict[str, Any]) -> list[dict[str, Any]]:

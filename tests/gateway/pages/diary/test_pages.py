@@ -11,7 +11,7 @@ from tests.gateway.pages.harness import seen_by, service
 
 def test_a_family_without_a_child_is_told_whom_to_ask() -> None:
     page = seen_by("pupil", children=()).test_client().get("/diary").text
-    assert "Обратитесь к классному руководителю" in page
+    assert "Обратитесь в школу" in page
 
 
 def test_a_diary_without_a_mark_shows_no_table_of_averages() -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
@@ -60,6 +60,20 @@ def test_a_refusal_has_a_page_of_its_own(app: Flask, client: FlaskClient, status
     answer = client.get(GRID)
     assert answer.status_code == status
     assert f'<p class="fault-code">{status}</p>' in answer.text
+
+
+def test_a_fault_of_ours_is_said_in_the_readers_language(app: Flask) -> None:
+    app.add_url_rule("/broken", "broken", lambda: abort(500))
+    page = app.test_client().get("/broken").text
+    assert "Ошибка на нашей стороне" in page
+    assert "Internal" not in page
+
+
+def test_an_address_that_leads_nowhere_tells_nobody_to_sign_in_who_has(app: Flask) -> None:
+    app.extensions["viewer"] = None  # nobody is looked up for an unknown address
+    page = app.test_client().get("/no-such-page").text
+    assert "Такой страницы нет" in page
+    assert "Войти" not in page
 
 
 def test_a_destroyed_journal_names_its_act_and_leads_to_it_whoever_may_open_it() -> None:
