@@ -181,3 +181,8 @@ def test_without_scripts_a_refused_file_is_named_at_its_field(
         r'id="file-error"[^>]*data-error>справка\.pdf: PDF закрыт паролем\.</p>', answer.text
     )
     assert 'aria-invalid="true"' in answer.text
+
+
+def test_the_form_says_what_a_certificate_cannot_be_handed_in_without() -> None:
+    page = seen_by("representative").test_client().get(f"/folders/{CHILDREN[0].id}/new").text
+    assert "Без них грамоту не отправить на проверку." in page.partition("<fieldset")[2]
