@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from services.portfolio.files.metadata.spans import Blanked
 from services.portfolio.files.rules import detect_document_type, is_package
 from services.portfolio.objects.usecases import remove_now, upload_of
 from services.portfolio.previews.drawing import open_apart
-from services.portfolio.previews.rules import Undrawable
+from services.portfolio.previews.rules import SOURCE_MAX, Undrawable
 from services.shared.database.base import Database, new_id
 from services.shared.errors import CutBody
 from services.shared.objects.storage import Storage, Stored
 from services.shared.wording import said
 
+_ONE_AT_A_TIME = Lock()
 _DIRECTORY_MAX = 4 << 20  # bytes read of an office document to learn its kind
 
 
@@ -74,11 +76,15 @@ def settled_type(storage: Storage, stored: Stored, content_type: str) -> str:
 def check_unlocked(storage: Storage, stored: Stored, content_type: str) -> None:
     """Refuse a paper that nobody can open without its password; a process apart tries.
 
+    It is laid in memory for that: one at a time, and none that is too large to be drawn later.
+
     Raises:
         BadInput: it is locked.
         Unavailable: the object store does not answer.
     """
-    with TemporaryFile() as copy:
+    if stored.size > SOURCE_MAX:
+        return
+    with _ONE_AT_A_TIME, TemporaryFile() as copy:
         with storage.stream(stored.key) as pieces:
             for piece in pieces:
                 copy.write(piece)

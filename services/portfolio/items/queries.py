@@ -80,10 +80,12 @@ def reviews_of(session: Session, item: AchievementItem) -> tuple[ItemReview, ...
 def usage_of(session: Session, item: AchievementItem) -> Usage:
     """Return how much the item and its folder take up already."""
     own = ItemFile.item_id == item.id
+    # What is drawn beside a picture takes room too: a small HEIC may become a JPEG of 50 MB.
+    size = ItemFile.size + func.coalesce(ItemFile.jpeg_size, 0)
     row = session.execute(
         select(
-            func.coalesce(func.sum(ItemFile.size).filter(own), 0),
-            func.coalesce(func.sum(ItemFile.size), 0),
+            func.coalesce(func.sum(size).filter(own), 0),
+            func.coalesce(func.sum(size), 0),
             func.count().filter(own),
         )
         .join(

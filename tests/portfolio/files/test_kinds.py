@@ -258,3 +258,25 @@ def test_an_opendocument_is_known_wherever_it_says_what_it_is(mimetype: bool) ->
 def test_a_package_that_is_no_document_of_ours_is_refused_by_name(made: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         detect_document_type(io.BytesIO(made), "application/zip")
+
+
+@pytest.mark.parametrize("encoding", ["x-none", "rot13", "utf-32"])
+def test_a_document_in_letters_that_nobody_knows_is_broken(encoding: str) -> None:
+    made = document_part("_rels/.rels", f'<?xml version="1.0" encoding="{encoding}"?><x/>')
+    with pytest.raises(BadInput, match="повреждён"):
+        detect_document_type(io.BytesIO(made), "application/zip")
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_document_packed_as_no_program_does_is_not_unpacked(way: int) -> None:
+    made = bytearray(document_part("_rels/.rels", "<x/>", way))
+    for content in (made, made.replace(b"\x09\x04\x05\x00", b"\x09\x04\x05\x00" + b"\xff" * 5)):
+        with pytest.raises(BadInput, match="повреждён"):
+            detect_document_type(io.BytesIO(content), "application/zip")
+
+
+def document_part(name: str, content: str, way: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", way) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()

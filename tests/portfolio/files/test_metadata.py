@@ -352,3 +352,19 @@ def test_names_made_by_the_thousand_are_not_all_kept() -> None:
     for number in range(5000):
         found.note(f"k{number}")
     assert found.removed == [*(f"k{number}" for number in range(20)), "…"]
+
+
+def test_a_film_of_a_car_with_places_between_its_samples_is_refused() -> None:
+    block = b"\0\0\0\x40freeGPS " + PLACE
+    for before in (0, 5, (64 << 10) - 20, (64 << 10) - 10, 1 << 20):
+        told = bytes(before) + block + bytes(100)
+        film = places.mov(b"vide").replace(b"wide", b"wide" + places.box(b"mdat", told))
+        for at_once in (7, 1 << 20) if before < 10 else (1 << 20,):
+            with pytest.raises(BadInput, match="может быть место"):
+                cleaned("video/mp4", film, at_once=at_once)
+
+
+def test_a_film_with_places_behind_its_end_is_refused() -> None:
+    behind = b"\0\3\7\1" + struct.pack("<dd", 55.7522, 37.6155)
+    with pytest.raises(BadInput, match="повреждён"):
+        cleaned("video/mp4", places.mp4() + behind + b"8db42d694ccc418790edff439fe026bf")

@@ -13,8 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.portfolio.core.uploads import Limits, Usage
+from services.portfolio.files import storing
 from services.portfolio.files import usecases as files
 from services.portfolio.items.models import AchievementItem, ItemFile
+from services.portfolio.items.queries import usage_of
 from services.portfolio.items.usecases import items, reviews
 from services.portfolio.objects.usecases import remove_objects
 from services.portfolio.previews.usecases import draw_previews
@@ -38,7 +40,7 @@ from tests.portfolio.factory import (
     seen,
     teacher,
 )
-from tests.portfolio.files import papers
+from tests.portfolio.files import papers, places
 from tests.waiting import make_due
 
 
@@ -324,3 +326,25 @@ def test_every_opening_is_logged_with_its_ground(
     assert [(row.ground, row.subject_id) for row in rows] == [
         ("teacher:own_group", child), ("class_teacher:own_class", child),
     ]
+
+
+def test_no_large_paper_is_laid_in_memory_to_be_opened(
+    database: Database, storage: Storage, child: UUID, item_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(storing, "SOURCE_MAX", 1000)
+    monkeypatch.setattr(storing, "TemporaryFile", None)
+    content = papers.locked() + bytes(1000)
+    assert add(database, storage, child, item_id, content, "справка.pdf").size == len(content)
+
+
+def test_a_jpeg_drawn_beside_a_picture_takes_room(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file = add(database, storage, child, item_id, places.heif(), "снимок.heic")
+    draw_previews(database, storage)
+    with database.transaction("131") as session:
+        drawn = session.get_one(ItemFile, ("131", file.id)).jpeg_size
+        used = usage_of(session, session.get_one(AchievementItem, ("131", item_id)))
+    assert drawn
+    assert used == Usage(file.size + drawn, file.size + drawn, 1)

@@ -30,6 +30,8 @@ _RELATIONS, _TYPES = "_rels/.rels", "[Content_Types].xml"
 _MANIFEST = "META-INF/manifest.xml"
 _DOCUMENT = "/officeDocument"
 _MAIN = ".main+xml"
+# Packages have no other parts (ECMA-376-2, annex C.4); LZMA may ask for gigabytes of memory.
+_COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _IS_LOCKED = 1  # the flag of a part of a ZIP that needs a password
 _FOLDERS_WITH_MACROS = ("basic/", "scripts/")
 _IWORK = "Index/Document.iwa"
@@ -50,7 +52,7 @@ def detect_document_type(file: BinaryIO, begun_as: str) -> str:
             return _kind_of(package, begun_as)
     except (
         zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError,
-        expat.ExpatError, zlib.error,
+        expat.ExpatError, LookupError, zlib.error,
     ) as error:  # fmt: skip
         raise refused(BROKEN) from error
 
@@ -164,6 +166,8 @@ def _refuse_doctype(*_said: object) -> None:
 
 
 def _read(package: zipfile.ZipFile, name: str) -> bytes:
+    if package.getinfo(name).compress_type not in _COMPRESSIONS:
+        raise ValueError("a part is compressed as in no document")
     with package.open(name) as part:
         content = part.read(_PART_MAX + 1)
     if len(content) > _PART_MAX:

@@ -38,6 +38,8 @@ _TRACKS = frozenset(b"vide soun tmcd hint".split())
 _AHEAD = 64 << 10  # bytes of a track in which it has to say what it is of
 _TRACK_MAX = 1 << 20  # bytes of a track that goes; an hour of it takes some 500,000
 _SPANS_MAX, _LOST_MAX = 20_000, 100  # of all tracks that go, and how many go
+# Recorders in cars write places between the samples: blocks that no track names.
+_PLACES = b"freeGPS "
 _NAME = said("сведения о съёмке")
 
 
@@ -62,7 +64,7 @@ def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
         if box.kind in _PASSED and box.size == REST:
             break  # what ends with the file might hold all of it
         if box.kind in _PASSED:
-            yield from source.pieces(box.size)
+            yield from _searched(source.pieces(box.size))
         elif box.kind in _KEPT:
             film.has_index |= box.kind == b"moov"
             if box.kind == b"moof" and film.lost_tracks:
@@ -73,6 +75,20 @@ def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
             yield from _blanked(source, box, found)
     yield from unreadable(source)
     _check_pictures(film)
+
+
+def _searched(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Give pieces as they are.
+
+    Raises:
+        BadInput: places stand in them.
+    """
+    before = b""
+    for piece in pieces:
+        if _PLACES in before + piece[: len(_PLACES)] or _PLACES in piece:
+            raise _untold()
+        before = (before + piece)[-len(_PLACES) + 1 :]
+        yield piece
 
 
 def ends_early(source: Source) -> bool:

@@ -13,6 +13,7 @@ from services.shared.wording import said
 _TRACES = re.compile(
     rb"Exif\0\0|http://ns\.adobe\.com/|<x:xmpmeta|<\?xpacket|Photoshop 3\.0"
     rb"|\xff\xd8\xff[\xe0-\xef\xdb\xfe]|ftyp|SEF[HT]|ISO6709|\xa9xyz|loci|II\*\0|MM\0\*"
+    rb"|8db42d694ccc418790edff439fe026bf"  # ends what Insta360 writes behind a film
 )
 _LONGEST_TRACE = 32
 _NAMED_AT_MOST = 20
