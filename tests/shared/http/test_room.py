@@ -19,7 +19,10 @@ from tests.servers import Databases
 from tests.small_disk import SmallDisk, small_disk
 
 READING = {
-    "access_log.check_log", "access_log.name_ids", "access_log.name_people",
+    "access_log.check_log", "access_log.find_ids", "access_log.name_ids", "access_log.name_people",
+    "access_log.search_access_log", "access_log.search_log", "exchange.search_parked",
+    "external_results.search_batches", "inventory.search", "inventory.search_lists",
+    "items.search_waiting", "messaging.search_inbox", "pupils.find_pupils",
 }
 """Questions that are asked by POST."""
 SENTENCE = (
