@@ -186,3 +186,12 @@ def test_without_scripts_a_refused_file_is_named_at_its_field(
 def test_the_form_says_what_a_certificate_cannot_be_handed_in_without() -> None:
     page = seen_by("representative").test_client().get(f"/folders/{CHILDREN[0].id}/new").text
     assert "Без них грамоту не отправить на проверку." in page.partition("<fieldset")[2]
+
+
+def test_the_sentence_on_the_reviewer_ends_in_one_full_stop_in_either_language() -> None:
+    client = seen_by("representative").test_client()
+    for language in ("ru", "en"):
+        client.set_cookie("letopis_locale", language)
+        page = client.get(f"/folders/{CHILDREN[0].id}/new").text
+        assert "Петрова А. В" in page
+        assert not re.search(r"А\. В\.(</span>)?\.", page)
