@@ -29,6 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.imports.commands:import_journal",
         "Загрузить журнал класса из файла XLSX.",
     ),
+    "import-pupils": (
+        "services.journal.rosters.commands:import_pupils_command",
+        "Загрузить список учеников из файла XLSX или CSV.",
+    ),
     "journal": (
         "services.journal.closing.commands:journal",
         "Журналы классов: что мешает закрыть, закрытие учебного года.",

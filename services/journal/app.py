@@ -31,6 +31,7 @@ from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
 from services.journal.regions import feature as regions
 from services.journal.reviewers import feature as reviewers
+from services.journal.rosters import feature as rosters
 from services.journal.schools import feature as schools
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
@@ -85,6 +86,7 @@ FEATURES = Features(
         packages.FEATURE,
         external_results.FEATURE,
         imports.FEATURE,
+        rosters.FEATURE,
         personal_files.FEATURE,
         exchange.FEATURE,
         summaries.FEATURE,

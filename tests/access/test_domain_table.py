@@ -18,6 +18,7 @@ DOMAIN = {
         "diary.read": "S S . c a . . o o . . .",
         "movement.write": ". S . . . S . . . . . .",
         "journal.import": ". S . . . . . . . . . .",
+        "roster.import": "S S . . . . . . . . . .",
         "access_log.read": "S . . . . . S . . . . .",
         # A pupil of fourteen and older: docs/decisions/access-log.md.
         "access_log.read_child": ". . . . . . . o o . . .",

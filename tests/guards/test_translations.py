@@ -63,7 +63,7 @@ NOT_SAID = {
 # Codes that stand in cells, heads of lessons and spreadsheets, in every language.
 CODES = {
     "н/а", "осв", "зачёт", "незачёт", "НП", "КР", "ПР", "СР", "ЛР", "ДИК", "СОЧ", "УО", "ДЗ",
-    "ИСТИНА", "ЛОЖЬ",
+    "ИСТИНА", "ЛОЖЬ", "мать", "отец",
 }
 
 

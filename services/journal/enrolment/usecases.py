@@ -1,6 +1,6 @@
 """Enrols children into classes and lets them depart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,6 +134,16 @@ class NewPupil:
 
     name: Name
     born_on: date | None = None
+    sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A child of the school who comes into a class on a day."""
+
+    pupil_id: UUID
+    school_class: SchoolClass
+    enrolled_on: date
 
 
 def enrol_new(
@@ -147,38 +157,57 @@ def enrol_new(
 
     In the caller's transaction; the versions of the class's grids are the caller's to raise.
     """
-    school_id = school_class.school_id
+    add_pupils(session, caller, pupils)
+    enrol_many(
+        session, caller, [Placement(pupil_id, school_class, enrolled_on) for pupil_id in pupils]
+    )
+
+
+def add_pupils(session: Session, caller: Caller, pupils: Mapping[UUID, NewPupil]) -> None:
+    """Add many children to the school's people, in the caller's transaction."""
+    if not pupils:
+        return
     session.execute(
         insert(Pupil),
         [
             {
-                "school_id": school_id,
+                "school_id": school_of(caller),
                 "id": pupil_id,
                 "person_id": new_id(),
                 "family_name": pupil.name.family,
                 "given_name": pupil.name.given,
                 "patronymic": pupil.name.patronymic,
                 "born_on": pupil.born_on,
+                "sex": pupil.sex,
             }
             for pupil_id, pupil in pupils.items()
         ],
     )
+    record_facts(session, caller, PUPIL_FACTS, pupils)
+
+
+def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]) -> None:
+    """Put many children into classes by a fixed number of statements, and publish it.
+
+    In the caller's transaction; the versions of the classes' grids are the caller's to raise.
+    """
+    if not placements:
+        return
     enrolments: list[dict[str, Any]] = [
         {
-            "school_id": school_id,
+            "school_id": one.school_class.school_id,
             "id": new_id(),
-            "pupil_id": pupil_id,
-            "class_id": school_class.id,
-            "year_id": school_class.year_id,
-            "enrolled_on": enrolled_on,
+            "pupil_id": one.pupil_id,
+            "class_id": one.school_class.id,
+            "year_id": one.school_class.year_id,
+            "enrolled_on": one.enrolled_on,
         }
-        for pupil_id in pupils
+        for one in placements
     ]
     session.execute(insert(Enrolment), enrolments)
-    record_facts(session, caller, PUPIL_FACTS, pupils)
     record_facts(session, caller, ENROLMENT_FACTS, [one["id"] for one in enrolments])
-    for pupil_id in pupils:
-        _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
+    for one in placements:
+        _publish_enrolled(session, caller, one.pupil_id, one.school_class, one.enrolled_on)
 
 
 def depart(

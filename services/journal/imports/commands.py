@@ -1,23 +1,19 @@
 """The command `letopis import-journal`: a workbook goes into a class's journal, or is refused."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from services.journal.core.operator import open_journal
-from services.journal.imports.usecases.importing import Progress as ShowStep
+from services.journal.core.report_commands import SHOWN, cut_table, places_table, show_steps
 from services.journal.imports.usecases.importing import import_file
 from services.journal.imports.usecases.opening import MAX_BYTES
 from services.journal.imports.usecases.report import Difference, Report, unreadable_report
-from services.journal.workbooks import Problem as FileProblem
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SettingsError
@@ -30,7 +26,6 @@ _TITLES = {
     "marks": "Отметок",
     "changed": "Изменено",
 }
-_SHOWN = 50
 
 
 @click.command(name="import-journal")
@@ -61,7 +56,7 @@ def _report(
     try:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
-        with open_journal() as database, _progress(file.name) as show_step:
+        with open_journal() as database, show_steps(file.name) as show_step:
             return import_file(
                 database,
                 operator(school),
@@ -86,13 +81,13 @@ def _show(report: Report, preview: bool) -> None:
     console = Console()
     if report.problems:
         console.print("Файл не загружен, в журнале ничего не изменилось.", style="bold")
-        console.print(_places("Что исправить", report.problems))
+        console.print(places_table("Что исправить", report.problems))
         return
     console.print(_figures(report, preview))
     if report.averages.differ:
         console.print(_differences(report.averages.differ))
     if report.notes:
-        console.print(_places("На что обратить внимание", report.notes))
+        console.print(places_table("На что обратить внимание", report.notes))
 
 
 def _figures(report: Report, preview: bool) -> Table:
@@ -107,35 +102,6 @@ def _figures(report: Report, preview: bool) -> Table:
 
 def _differences(differ: list[Difference]) -> Table:
     table = Table("Место", "В файле", "По отметкам", title="Средние, которые отличаются")
-    for one in differ[:_SHOWN]:
+    for one in differ[:SHOWN]:
         table.add_row(one.place, one.file, one.ours)
-    return _cut(table, len(differ))
-
-
-def _places(title: str, problems: list[FileProblem]) -> Table:
-    table = Table("Лист", "Строка", "Столбец", "Что", title=title)
-    for one in problems[:_SHOWN]:
-        table.add_row(one.sheet or "—", str(one.row or "—"), one.column or "—", one.what)
-    return _cut(table, len(problems))
-
-
-def _cut(table: Table, count: int) -> Table:
-    if count > _SHOWN:
-        table.caption = f"Показано {_SHOWN} из {count}; все — с --json."
-    return table
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[ShowStep]:
-    """Show the steps on stderr, so that stdout has the report alone."""
-    columns = (
-        TextColumn(name, markup=False),
-        BarColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, total: bar.update(
-            task, completed=done, total=total, description=what
-        )
+    return cut_table(table, len(differ))

@@ -51,21 +51,36 @@ class Pupil(Named, Base):
     """A child at a school; the name may end in initials where a file gave no more."""
 
     __tablename__ = "pupil"
-    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "school_id"),
+        CheckConstraint("sex IN ('m', 'f')", name="sex"),
+    )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
     born_on: Mapped[date | None]
+    sex: Mapped[str | None] = mapped_column(Text)
 
 
 class Representative(Named, Base):
-    """A legal representative of children at a school."""
+    """A legal representative of children at a school; contacts as lists of pupils give them.
+
+    A telephone number is digits, after ``+`` where it is whole.
+    """
 
     __tablename__ = "representative"
-    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "school_id"),
+        CheckConstraint("phone ~ '^[+]?[0-9]{5,15}$'", name="phone"),
+        CheckConstraint(
+            "e_mail ~ '^[^@]+@[^@]+$' AND length(e_mail) <= 254", name="e_mail"
+        ),
+    )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
+    phone: Mapped[str | None] = mapped_column(Text)
+    e_mail: Mapped[str | None] = mapped_column(Text)
 
 
 class Representation(Base):
@@ -82,11 +97,13 @@ class Representation(Base):
             "restricted_until IS NULL OR restricted_until >= restricted_from",
             name="restriction_dates",
         ),
+        CheckConstraint("relation <> '' AND length(relation) <= 40", name="relation"),
     )
 
     school_id: Mapped[SchoolKey]
     representative_id: Mapped[Key]
     pupil_id: Mapped[Key]
+    relation: Mapped[str | None] = mapped_column(Text)  # «мать», «опекун», as the school writes
     restricted_by: Mapped[str | None] = mapped_column(Text)  # the court's decision
     restricted_from: Mapped[date | None]
     restricted_until: Mapped[date | None]  # None: until the court decides again

@@ -103,6 +103,22 @@ def read_name(text: str) -> WrittenName:
     return WrittenName(PersonName(family, given, patronymic), born_on, aside)
 
 
+def read_name_part(text: str) -> str:
+    """One part of a name from a column of its own: ``Гарсия Маркес``, ``Вугар оглы``.
+
+    Raises:
+        UnclearName: it is no part of a name.
+    """
+    words = clean_name(text).replace(".", ". ").split()
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise UnclearName(said(
+                "«%(text)s» не похоже на имя: уберите «%(word)s» или исправьте.",
+                text=text, word=word,
+            ))
+    return " ".join(word.rstrip(".") for word in words)
+
+
 def _without_birth_date(text: str) -> tuple[str, date | None]:
     found = _BORN.search(text)
     if found is None or found.end() != len(text):

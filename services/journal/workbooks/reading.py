@@ -3,10 +3,11 @@
 from services.journal.classes.rules import class_title
 from services.journal.workbooks.calendar import AcademicYear
 from services.journal.workbooks.gathering import Gathering
+from services.journal.workbooks.hidden import check_covered, note_hidden
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.names import parse_class_name
 from services.journal.workbooks.opening import Sheet, Workbook, text_of
-from services.journal.workbooks.places import Place, column_letters
+from services.journal.workbooks.places import Place
 from services.journal.workbooks.progress_report import (
     Printed,
     is_progress_report,
@@ -109,7 +110,7 @@ def _class(printed: str | None, given: str | None) -> tuple[int, str]:
 
 
 def _read_sheet(sheet: Sheet, layout: Layout, printed: Printed, found: Gathering) -> None:
-    _check_covered(sheet, found)
+    check_covered(sheet, found)
     if layout is Layout.PROGRESS_REPORT and is_progress_report(sheet):
         read_progress_report(sheet, printed, found)
     elif layout is Layout.SUBJECT_SHEETS and is_subject_sheet(sheet):
@@ -123,33 +124,4 @@ def _read_sheet(sheet: Sheet, layout: Layout, printed: Printed, found: Gathering
                 sheet.place(row, column),
                 said("Запись «%(value)s» на листе, не похожем на журнал.", value=text_of(value)),
             )
-    _note_hidden(sheet, found)
-
-
-def _check_covered(sheet: Sheet, found: Gathering) -> None:
-    """Refuse what nobody sees: a value in a joined area beside its first cell."""
-    for merge in sheet.merges:
-        for row, column, value in sheet.values(merge):
-            if (row, column) != (merge.top, merge.left):
-                found.refuse(
-                    sheet.place(row, column),
-                    said(
-                        "Под объединёнными клетками %(merge)s спрятана запись «%(value)s»: "
-                        "разъедините их и проверьте.",
-                        merge=str(merge), value=text_of(value),
-                    ),
-                )
-
-
-def _note_hidden(sheet: Sheet, found: Gathering) -> None:
-    """Point at what was read and is not to be seen in the file."""
-    if sheet.hidden:
-        found.note(Place(sheet.name), said("Лист скрыт; его записи перенесены."))
-    filled = [(row, column) for row, column, _ in sheet.values()]
-    for row in sorted(sheet.hidden_rows & {row for row, _ in filled}):
-        found.note(sheet.place(row), said("Строка скрыта; её записи перенесены."))
-    for column in sorted(sheet.hidden_columns & {column for _, column in filled}):
-        found.note(
-            Place(sheet.name, None, column_letters(column)),
-            said("Столбец скрыт; его записи перенесены."),
-        )
+    note_hidden(sheet, found)

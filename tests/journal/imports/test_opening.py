@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from services.journal.imports.usecases import child
+from services.journal.file_reader import child
 from services.journal.imports.usecases.opening import read_file
 from services.journal.workbooks import Workbook, WorkbookRefused
 from services.journal.workbooks.opening import Sheet

@@ -21,6 +21,7 @@ ACTIONS = {
     "movement.write": _l("зачисление или выбытие"),
     "people.write": _l("изменены списки людей"),
     "journal.import": _l("загружен журнал из файла"),
+    "roster.import": _l("загружен список учеников из файла"),
     "access_log.read": _l("открыт журнал доступа"),
     "access_log.read_child": _l("открыто «Кто смотрел»"),
     "external_results.receive": _l("приняты результаты от региона"),

@@ -115,17 +115,32 @@ def open_class(
     class_teacher_id: UUID | None = None,
 ) -> SchoolClass:
     """Add a class with its journal, in the caller's transaction, and publish that it is open."""
-    created = SchoolClass(
-        school_id=school_of(caller),
-        id=new_id(),
-        year_id=year.id,
-        grade=grade,
-        letter=letter,
-        class_teacher_id=class_teacher_id,
-    )
-    session.add(created)
-    record_facts(session, caller, CLASS_FACTS, [created.id])
-    _open_journal(session, caller, year, created)
+    return open_classes(session, caller, year, [(grade, letter)], class_teacher_id)[0]
+
+
+def open_classes(
+    session: Session,
+    caller: Caller,
+    year: AcademicYear,
+    names: Iterable[tuple[int, str]],
+    class_teacher_id: UUID | None = None,
+) -> list[SchoolClass]:
+    """Add classes by grade and letter, as `open_class` does one, by a few statements for all."""
+    created = [
+        SchoolClass(
+            school_id=school_of(caller),
+            id=new_id(),
+            year_id=year.id,
+            grade=grade,
+            letter=letter,
+            class_teacher_id=class_teacher_id,
+        )
+        for grade, letter in names
+    ]
+    session.add_all(created)
+    record_facts(session, caller, CLASS_FACTS, [one.id for one in created])
+    for one in created:
+        _open_journal(session, caller, year, one)
     return created
 
 

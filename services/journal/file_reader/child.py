@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from services.journal.papers.separated import open_table
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.opening import Sheet, Workbook, open_workbook
 from services.journal.workbooks.places import Area
@@ -23,6 +24,8 @@ MEMORY = 768 << 20
 CPU_SECONDS = 20
 REFUSED = 3
 """The exit code that says: the output is the sentence of a refusal, stored."""
+SEPARATED = "separated"
+"""The argument that says: separated text (CSV) is taken as well as a workbook."""
 
 _MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
     "datetime": datetime,
@@ -78,8 +81,9 @@ def limit() -> None:
 def main() -> int:
     """Answer one file."""
     limit()
+    opened = open_table if SEPARATED in sys.argv[1:] else open_workbook
     try:
-        answer, code = dump_workbook(open_workbook(sys.stdin.buffer.read())), 0
+        answer, code = dump_workbook(opened(sys.stdin.buffer.read())), 0
     except WorkbookRefused as refusal:
         answer, code = orjson.dumps(stored(refusal.args[0])), REFUSED
     sys.stdout.buffer.write(answer)

@@ -1,0 +1,1 @@
+"""Opens files that somebody sent, in a process of its own with little memory and time."""

@@ -1,0 +1,138 @@
+"""What a list of pupils changes in a school: the plan that is shown, and written as it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from services.journal.papers.structure import ClassKey, Findings, RosterClass, Sex
+from services.journal.rosters.rules.current_state import KnownEnrolment
+from services.journal.workbooks.names import PersonName
+
+
+class Fate(StrEnum):
+    """What becomes of a child; each child of the list has one, the weightiest."""
+
+    ARRIVED = "arrived"
+    MOVED = "moved"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DEPARTED = "departed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A child of the report: the name, the class now, and what changes, in words."""
+
+    fate: Fate
+    name: str
+    class_name: str
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child whom the school does not know yet."""
+
+    name: PersonName
+    born_on: date | None
+    sex: Sex | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildChange:
+    """What is written of a child who is known: the whole row as it is to be."""
+
+    name: PersonName
+    born_on: date | None
+    sex: str | None
+    identity: bool  # whether name or birth date are other than before
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A child who leaves a class: into `into`, or the school."""
+
+    pupil_id: UUID
+    enrolment: KnownEnrolment
+    stated_on: date | None
+    into: ClassKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A child who comes into a class on a day."""
+
+    pupil_id: UUID
+    into: ClassKey
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRepresentative:
+    """A representative as the row is to be."""
+
+    name: PersonName
+    phone: str | None
+    e_mail: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that a list changes; with problems nothing of it is written."""
+
+    classes: tuple[RosterClass, ...] = ()
+    new_classes: list[RosterClass] = field(default_factory=list)
+    new_children: dict[UUID, NewChild] = field(default_factory=dict)
+    child_changes: dict[UUID, ChildChange] = field(default_factory=dict)
+    leaving: list[Leaving] = field(default_factory=list)
+    coming: list[Coming] = field(default_factory=list)
+    new_representatives: dict[UUID, PlannedRepresentative] = field(default_factory=dict)
+    contacts: dict[UUID, PlannedRepresentative] = field(default_factory=dict)
+    relations: dict[tuple[UUID, UUID], str | None] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    found: Findings = field(default_factory=Findings)
+
+    def count(self, fate: Fate) -> int:
+        """How many children have a fate."""
+        return sum(line.fate is fate for line in self.lines)
+
+    def children(self, fate: Fate) -> list[Line]:
+        """The children of a fate, in the order of the list."""
+        return [line for line in self.lines if line.fate is fate]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an enrolment ends: on `last_day`, or it was never so: the class is put right."""
+
+    enrolment_id: UUID
+    last_day: date | None
+
+
+def settle_days(
+    leaving: Iterable[Leaving], last_marks: dict[UUID, date], today: date
+) -> tuple[list[Ending], list[Coming], list[tuple[UUID, ClassKey]]]:
+    """Return how enrolments end, who comes into which class when, and classes put right.
+
+    A child leaves on the day of the list. Where the journal knows better (the enrolment began on
+    that day or after it, or there is a mark of that day or later), it is today, but never before
+    the day after the last mark: no mark ends outside the enrolment. An enrolment that has not
+    begun is put right instead of ended. `last_marks` are by child, in the class left.
+    """
+    endings, coming, corrected = [], [], []
+    for one in leaving:
+        began = one.enrolment.enrolled_on
+        last = max(began, last_marks.get(one.pupil_id, began))
+        if one.into is None:
+            stated = one.stated_on if one.stated_on and one.stated_on >= last else None
+            endings.append(Ending(one.enrolment.id, stated or max(today, last)))
+        elif today < began and one.pupil_id not in last_marks:
+            corrected.append((one.enrolment.id, one.into))
+        else:
+            stated = one.stated_on if one.stated_on and one.stated_on > last else None
+            first = stated or max(today, date.fromordinal(last.toordinal() + 1))
+            endings.append(Ending(one.enrolment.id, date.fromordinal(first.toordinal() - 1)))
+            coming.append(Coming(one.pupil_id, one.into, first))
+    return endings, coming, corrected

@@ -1,0 +1,1 @@
+"""Tests of lists of pupils: who arrives, departs, moves, has changed."""
