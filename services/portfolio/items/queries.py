@@ -16,6 +16,10 @@ from services.portfolio.items.models import (
     ItemReview,
 )
 
+# A JPEG beside a picture takes no room unless it is so many times larger than what came: of one
+# tile that it repeats, a HEIC of 300 KB makes 50 MB.
+_JPEG_TIMES = 8
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -80,8 +84,8 @@ def reviews_of(session: Session, item: AchievementItem) -> tuple[ItemReview, ...
 def usage_of(session: Session, item: AchievementItem) -> Usage:
     """Return how much the item and its folder take up already."""
     own = ItemFile.item_id == item.id
-    # What is drawn beside a picture takes room too: a small HEIC may become a JPEG of 50 MB.
-    size = ItemFile.size + func.coalesce(ItemFile.jpeg_size, 0)
+    free = _JPEG_TIMES * ItemFile.size
+    size = ItemFile.size + func.greatest(func.coalesce(ItemFile.jpeg_size, 0) - free, 0)
     row = session.execute(
         select(
             func.coalesce(func.sum(size).filter(own), 0),

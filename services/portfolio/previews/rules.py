@@ -110,7 +110,8 @@ def _image(file: BinaryIO, form: str) -> Image.Image:
         if opened.width * opened.height > _MAX_PIXELS[form]:
             raise Undrawable(Finding.LARGE)
         opened.draft("RGB", (2 * SIDE, 2 * SIDE))
-        picture = on_white(ImageOps.exif_transpose(opened))
+        ImageOps.exif_transpose(opened, in_place=True)
+        picture = on_white(opened)
         profile = opened.info.get("icc_profile")
     if form in _AS_JPEG and profile:
         _to_srgb(picture, profile)

@@ -70,6 +70,45 @@ def heif(form: str = "HEIF", *, turned: int = 6, **options: Any) -> bytes:
     return saved(form, exif=exif(turned), xmp=XMP, quality=90, **options)
 
 
+def tiled(columns: int, rows: int, side: int = 512) -> bytes:
+    """Return a HEIC of so many tiles, as phones write large ones; all of them the same tile."""
+    pillow_heif.register_heif_opener()
+    out = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(out, "HEIF", quality=50)
+    one = out.getvalue()
+    coding = one[one.index(b"hvcC") - 4 :]
+    coding = coding[: int.from_bytes(coding[:4])]
+    tile = one[one.index(b"mdat") + 4 :]
+    width, height = columns * side, rows * side
+    layout = struct.pack(">BBBBII", 0, 1, rows - 1, columns - 1, width, height)
+    items = [
+        box(b"infe", b"\2\0\0\0", struct.pack(">HH", number, 0), kind, b"\0")
+        for number, kind in ((1, b"grid"), (2, b"hvc1"))
+    ]
+    count = columns * rows
+    properties = box(
+        b"iprp",
+        box(b"ipco", coding, box(b"ispe", bytes(4), struct.pack(">II", side, side)),
+            box(b"ispe", bytes(4), struct.pack(">II", width, height))),
+        box(b"ipma", bytes(4), struct.pack(">IHBBHBBB", 2, 1, 1, 3, 2, 2, 0x81, 2)),
+    )
+
+    def meta(begin: int) -> bytes:
+        spans = struct.pack(
+            ">BBHHHHHIIHHHHII",
+            0x44, 0, 2, 1, 1, 0, 1, 0, len(layout), 2, 0, 0, 1, begin, len(tile),
+        )
+        return box(
+            b"meta", bytes(4), handler(b"pict"), box(b"pitm", bytes(4), b"\0\1"),
+            box(b"iloc", b"\1\0\0\0", spans), box(b"iinf", bytes(4), b"\0\2", *items),
+            box(b"iref", bytes(4), box(b"dimg", struct.pack(">HH", 1, count), b"\0\2" * count)),
+            properties, box(b"idat", layout),
+        )
+
+    first = box(b"ftyp", b"heic", bytes(4), b"mif1heic")
+    return first + meta(len(first) + len(meta(0)) + 8) + box(b"mdat", tile)
+
+
 def gif() -> bytes:
     plain = saved("GIF", comment=PLACE)
     xmp = b"\x21\xff\x0bXMP DataXMP" + bytes((len(PLACE),)) + PLACE + b"\0"

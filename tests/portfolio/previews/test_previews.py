@@ -54,6 +54,15 @@ def test_an_image_becomes_a_small_jpeg(form: str) -> None:
         assert (picture.format, picture.size) == ("JPEG", (SIDE, SIDE // 2))
 
 
+def test_the_largest_picture_of_a_phone_becomes_a_jpeg_in_the_memory_that_there_is(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path, places.tiled(17, 11)) as file:
+        drawn = draw_apart("image/heic", file)
+    with Image.open(io.BytesIO(drawn.jpeg)) as picture:
+        assert picture.size == (8704, 5632)
+
+
 def test_the_first_page_of_a_pdf_is_drawn() -> None:
     drawn = draw_preview("application/pdf", io.BytesIO(pdf(3)))
     assert (drawn.width, drawn.height) == (SIDE * 3 // 4, SIDE)
