@@ -35,7 +35,6 @@ from tests.portfolio.factory import (
 )
 from tests.portfolio.files import places
 from tests.portfolio.files.places import PLACE, segment
-from tests.portfolio.files.test_kinds import MP4
 
 FILES = {
     "jpeg": ("image/jpeg", places.jpeg()),
@@ -134,6 +133,8 @@ def test_a_film_keeps_its_frames_where_they_are(index_first: bool) -> None:
     assert b"meta" not in kept
 
 
+FTYP = places.box(b"ftyp", b"isom\0\0\2\0isom")
+FRAGMENT = places.box(b"moof", places.box(b"mfhd", bytes(8)))
 TOLD = [b"meta", b"text", b"sbtl", b"camm", b"clcp", b"auxv"]
 
 
@@ -171,7 +172,8 @@ def test_a_track_that_may_hold_places_goes_with_its_samples(
         lambda film: film.replace(b"stsz", b"xxxx"),
         lambda film: film.replace(b"stco", b"xxxx"),
         lambda film: film.replace(b"hdlr", b"xxxx"),
-        lambda film: film + places.box(b"moof", places.box(b"mfhd", bytes(8))),
+        lambda film: film + FRAGMENT,
+        lambda film: film.replace(film[:20], film[:20] + FRAGMENT, 1),
     ],
 )
 def test_a_track_of_which_nobody_knows_where_its_samples_lie_is_refused_with_a_way_out(
@@ -179,6 +181,31 @@ def test_a_track_of_which_nobody_knows_where_its_samples_lie_is_refused_with_a_w
 ) -> None:
     with pytest.raises(BadInput, match=r"неизвестно, где её данные.*сохраните его как MP4"):
         cleaned("video/quicktime", broken(places.mov(b"vide", b"meta")))
+
+
+@pytest.mark.parametrize("kind", [b"trak", b"mdia", b"minf", b"stbl"])
+def test_boxes_that_lie_in_one_another_without_end_are_refused_in_words(kind: bytes) -> None:
+    nested = b""
+    for _ in range(3000):
+        nested = places.box(kind, nested)
+    inner = places.box(b"mdia", places.handler(b"meta"), places.box(b"minf", nested))
+    for film in (nested, inner):
+        with pytest.raises(BadInput):
+            cleaned("video/mp4", FTYP + places.box(b"moov", places.box(b"trak", film)))
+
+
+@pytest.mark.parametrize("broken", [
+    FTYP + places.box(b"mdat", PLACE * 300),
+    FTYP + places.box(b"mdat", b"frames" * 800)[:3000],
+    FTYP + bytes(4) + b"mdat" + b"frames" * 800,
+    FTYP + FRAGMENT + places.box(b"mdat", b"frames"),
+    FTYP + places.box(b"free") + bytes(5000),
+    FTYP,
+])  # fmt: skip
+def test_a_film_that_ends_before_its_index_is_said_to_be_broken(broken: bytes) -> None:
+    for content_type in ("video/mp4", "video/quicktime"):
+        with pytest.raises(BadInput, match="повреждён"):
+            cleaned(content_type, broken)
 
 
 def test_a_film_without_pictures_is_said_to_be_sound() -> None:
@@ -225,7 +252,7 @@ def test_it_does_not_matter_in_which_pieces_a_file_comes(name: str, at_once: int
         ("image/png", photo("PNG")),
         ("image/webp", photo("WEBP")),
         ("image/gif", photo("GIF")),
-        ("video/mp4", MP4),
+        ("video/mp4", FTYP + places.box(b"moov", places.track(b"vide", [8]))),
         ("application/pdf", pdf(2)),
     ],
 )

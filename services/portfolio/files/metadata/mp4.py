@@ -9,7 +9,7 @@ walk notes where they lie, and whoever keeps the film blanks them there.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.portfolio.files.kinds.refusals import SOUND, refused
+from services.portfolio.files.kinds.refusals import BROKEN, SOUND, refused
 from services.portfolio.files.metadata.boxes import REST, Box, next_box
 from services.portfolio.files.metadata.source import Findings, Source, unreadable
 from services.portfolio.files.metadata.tracks import handler_of, sample_spans
@@ -50,6 +50,7 @@ class _Film:
     found: Findings
     tracks: set[bytes] = field(default_factory=set)
     has_index: bool = False
+    has_fragments: bool = False
     lost_tracks: int = 0
 
 
@@ -57,7 +58,7 @@ def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
     """Give the film with its metadata blanked; `found.spans` are to be blanked afterwards.
 
     Raises:
-        BadInput: it has no pictures, or what cannot be read may hold a place.
+        BadInput: it has no index or no pictures, or what cannot be read may hold a place.
     """
     film = _Film(found)
     while (box := next_box(source)) is not None:
@@ -67,10 +68,11 @@ def clean_mp4(source: Source, found: Findings) -> Iterator[bytes]:
             yield from _searched(source.pieces(box.size))
         elif box.kind in _KEPT:
             film.has_index |= box.kind == b"moov"
-            if box.kind == b"moof" and film.lost_tracks:
-                raise _untold()  # its samples are told in each fragment
+            film.has_fragments |= box.kind == b"moof"
             yield source.take(box.head)
             yield from _children(source, box, film)
+            if film.has_fragments and film.lost_tracks:
+                raise _untold()  # the track's samples are told in fragments, before it or behind
         else:
             yield from _blanked(source, box, found)
     yield from unreadable(source)
@@ -162,7 +164,9 @@ def _blanked_rest(source: Source, left: int, found: Findings) -> Iterator[bytes]
 
 
 def _check_pictures(film: _Film) -> None:
-    if not film.has_index or b"vide" in film.tracks:
+    if not film.has_index:
+        raise refused(BROKEN)  # the phone went out before it wrote where the pictures lie
+    if b"vide" in film.tracks:
         return
     if b"soun" in film.tracks:
         raise refused(SOUND)

@@ -8,7 +8,7 @@ from services.portfolio.files.metadata.boxes import Box, boxes_in
 from services.portfolio.files.metadata.spans import Span, joined
 
 _TABLES = frozenset(b"stsc stsz stz2 stco co64".split())
-_PATH = frozenset(b"mdia minf stbl".split())
+_PATH = (b"mdia", b"minf", b"stbl")  # the boxes around the tables, each in the one before it
 _CHUNKS_MAX = 20_000  # of a track; one every half a second makes three hours
 _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 _FULL = 4  # bytes of version and flags
@@ -17,7 +17,7 @@ _FULL = 4  # bytes of version and flags
 def handler_of(begun: bytes, box: Box) -> bytes | None:
     """Return what a track is of, by its first bytes; None if they do not say so."""
     stop = min(box.size, len(begun))
-    for kind, begin, end in _inside(begun, box.head, stop, frozenset({b"mdia"})):
+    for kind, begin, end in _inside(begun, box.head, stop, _PATH[:1]):
         if kind == b"hdlr" and end - begin >= 12:
             return begun[begin + 8 : begin + 12]
     return None
@@ -99,13 +99,16 @@ def _numbers(table: bytes, at: int, wide: int, columns: int = 1) -> Sequence[int
 
 
 def _inside(
-    content: bytes, begin: int, stop: int, through: frozenset[bytes]
+    content: bytes, begin: int, stop: int, path: Sequence[bytes]
 ) -> Iterator[tuple[bytes, int, int]]:
-    """Give type, begin and end of the content of boxes, and of those in boxes of some types."""
+    """Give type, begin and end of the content of boxes, and of those along a path of boxes.
+
+    No box leads deeper than the path is long: how deep they lie in one another is the sender's.
+    """
     try:
         for box in boxes_in(content, begin, stop):
-            if box.kind in through:
-                yield from _inside(content, box.at + box.head, box.at + box.size, through)
+            if path and box.kind == path[0]:
+                yield from _inside(content, box.at + box.head, box.at + box.size, path[1:])
             else:
                 yield box.kind, box.at + box.head, box.at + box.size
     except ValueError:
