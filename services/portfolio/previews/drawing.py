@@ -18,6 +18,9 @@ from services.shared.process.logs import get_logger
 log = get_logger()
 
 MEMORY = 768 << 20  # bytes of address space
+# It is opened where people upload, beside everything that they do there: a paper of 100 KB may
+# ask for all that there is.
+_MEMORY_TO_OPEN = 256 << 20
 CPU_SECONDS = 20
 _LONGEST = 40  # seconds by the clock
 _HEAD = struct.Struct(">HHI")  # width, height, bytes of the small picture; a JPEG of all follows
@@ -70,7 +73,8 @@ def _apart(what: str, content_type: str, file: BinaryIO) -> bytes:
 
 def main(what: str, content_type: str) -> int:
     """Draw one file, or only open it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    memory = _MEMORY_TO_OPEN if what == _OPEN else MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
         if what == _OPEN:

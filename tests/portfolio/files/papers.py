@@ -1,6 +1,7 @@
 """Papers (PDF) that are locked with a password, written by the standard itself."""
 
 import hashlib
+import zlib
 
 _PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _NOT_TO_BE_PRINTED = -3904 & 0xFFFFFFFF
@@ -23,6 +24,17 @@ def locked(user: str = "tajna", owner: str = "owner") -> bytes:
         b"<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P %d>>"
         % (by_owner.hex().encode(), by_user.hex().encode(), _NOT_TO_BE_PRINTED - (1 << 32)),
     )
+
+
+def swollen(megabytes: int) -> bytes:
+    """Return a paper that says that it is locked, and whose table of objects is so long."""
+    begun = b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    table = zlib.compress(bytes(megabytes << 20), 9)
+    size = (megabytes << 20) // 7
+    return begun + (
+        b"3 0 obj<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Encrypt 4 0 R/Filter/FlateDecode"
+        b"/Length %d>>stream\n%s\nendstream endobj\nstartxref\n%d\n%%%%EOF"
+    ) % (size, len(table), table, len(begun))
 
 
 def _written(*objects: bytes) -> bytes:

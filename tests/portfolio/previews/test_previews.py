@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from services.portfolio.files import usecases as files
 from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import FileSchema
 from services.portfolio.objects.usecases import remove_objects
+from services.portfolio.previews import drawing
 from services.portfolio.previews import usecases as previews
 from services.portfolio.previews.drawing import draw_apart
 from services.portfolio.previews.rules import SIDE, Undrawable, draw_preview
@@ -61,6 +64,21 @@ def test_the_largest_picture_of_a_phone_becomes_a_jpeg_in_the_memory_that_there_
         drawn = draw_apart("image/heic", file)
     with Image.open(io.BytesIO(drawn.jpeg)) as picture:
         assert picture.size == (8704, 5632)
+
+
+def test_a_paper_is_opened_in_little_memory_whatever_it_asks_for(tmp_path: Path) -> None:
+    # From a small process: what its parent had counts as a process's own.
+    tell = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    with opened(tmp_path, papers.swollen(100)) as file:
+        told = subprocess.run(
+            [sys.executable, "-c", tell, sys.executable, "-m", drawing.__name__, "open",
+             "application/pdf"],
+            stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+    assert 1024 < int(told.stdout) < 256 << 10, "kilobytes"
 
 
 def test_the_first_page_of_a_pdf_is_drawn() -> None:
