@@ -9,7 +9,7 @@ from mimetypes import guess_type
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, request
+from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
@@ -62,6 +62,8 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
         body = request.get_data()
         return {"method": request.method, "rest": rest, "query": request.query_string.decode(),
                 "size": len(body), "body": body[:100].decode("utf-8", "replace")}
+
+    routes.post("/pupils/search")(lambda: jsonify([]))
 
     @routes.get("/bytes/<int:count>")
     def many(count: int) -> ResponseReturnValue:

@@ -7,7 +7,10 @@ from services.shared.wording import said
 
 
 def destruction(_settings: Settings) -> Declaration:
-    """Return what the gateway declares: it keeps no record of a child, only who has signed in."""
+    """Return what the gateway declares: it keeps no record of a child, only who has signed in.
+
+    A name that somebody has searched for goes within two hours, by itself (`search_words`).
+    """
     return Declaration(
         classes=(
             DataClass(

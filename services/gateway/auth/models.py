@@ -1,4 +1,4 @@
-"""The gateway's tables: logins, sessions, logout messages seen, counted attempts, sent forms.
+"""The gateway's tables: logins, sessions with their sent forms and searches, logouts, attempts.
 
 None holds a school's data, and a session is looked up before its school is known: they are not
 kept apart by school.
@@ -96,6 +96,27 @@ class SentForm(Base):
     )
     location: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[Moment]
+
+
+class SearchWords(Base):
+    """Words that a session has searched a list for, encrypted; `id` stands for them in addresses.
+
+    They may be names of children: they go with the session, and soon in any case.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = (
+        CheckConstraint("length(sealed) <= 1000", name="sealed"),
+        Index("ix_search_words_session_id", "session_id"),
+        Index("ix_search_words_kept_at", "kept_at"),
+    )
+
+    id: Mapped[Key]
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("browser_session.id", ondelete="CASCADE")
+    )
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[Moment]
 
 
 class SeenLogout(Base):

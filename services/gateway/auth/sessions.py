@@ -15,6 +15,7 @@ from services.gateway.auth.models import (
     AttemptCount,
     BrowserSession,
     LoginAttempt,
+    SearchWords,
     SeenLogout,
     SentForm,
 )
@@ -25,6 +26,8 @@ from services.shared.database.base import Database, new_id
 _SEEN_EVERY = timedelta(minutes=1)
 FORMS_KEPT = timedelta(hours=1)
 """For so long a form sent again from the same page, with the same fields, is the same sending."""
+WORDS_KEPT = timedelta(hours=2)
+"""For so long a list that was found by words can be come back to; no shorter than `FORMS_KEPT`."""
 # What a request needs of its session; the issuer's tokens stay where they are.
 _COLUMNS = (
     BrowserSession.id,
@@ -208,7 +211,7 @@ def end_sessions_by_message(session: Session, sid: str | None, subject: str | No
 
 
 def forget_expired(session: Session, now: datetime, settings: SessionSettings) -> None:
-    """Delete sessions, logins under way, messages, counts and sent forms whose time is over."""
+    """Delete sessions, logins under way, messages, counts, forms, searches whose time is over."""
     session.execute(
         delete(BrowserSession).where(
             or_(
@@ -222,6 +225,7 @@ def forget_expired(session: Session, now: datetime, settings: SessionSettings) -
     session.execute(delete(SeenLogout).where(SeenLogout.expires_at <= now))
     session.execute(delete(AttemptCount).where(AttemptCount.window_ends_at <= now))
     session.execute(delete(SentForm).where(SentForm.sent_at <= now - FORMS_KEPT))
+    session.execute(delete(SearchWords).where(SearchWords.kept_at <= now - WORDS_KEPT))
 
 
 def _signed_in(row: Any) -> CurrentSession:

@@ -7,7 +7,14 @@ from services.shared.database.rights import ORDINARY, SHARED, Rights
 RIGHTS: Mapping[str, Rights] = {
     **SHARED,
     **dict.fromkeys(
-        ("attempt_count", "browser_session", "login_attempt", "seen_logout", "sent_form"),
+        (
+            "attempt_count",
+            "browser_session",
+            "login_attempt",
+            "search_words",
+            "seen_logout",
+            "sent_form",
+        ),
         ORDINARY,
     ),
 }

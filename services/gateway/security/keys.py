@@ -18,6 +18,7 @@ class Keys:
         self._secret = secret.encode()
         self.tokens = Fernet(self._derived("issuer tokens at rest"))
         self.messages = Fernet(self._derived("messages shown on the next page"))
+        self.words = Fernet(self._derived("words of searches at rest"))
         self._forms = self._derived("form tokens")
 
     def form_secret(self, token_digest: bytes) -> bytes:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import IO, Any
+from uuid import uuid4
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 
@@ -49,6 +50,23 @@ from tests.gateway.pages.documents.school import (
     uid,
     work,
 )
+
+
+class MemoryWords:
+    """Keeps the words of searches as the gateway does, for the one person there is."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def keep(self, words: str) -> str:
+        """Keep words; return their key."""
+        key = str(uuid4())
+        self.kept[key] = words
+        return key
+
+    def read(self, key: str) -> str | None:
+        """Return the words behind a key."""
+        return self.kept.get(key)
 
 
 class FakeClient:
@@ -189,6 +207,7 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
     app.extensions["service_clients"] = {
         name: FakeClient(name, school) for name in ("journal", "portfolio", "archive")}
     app.extensions["letopis_gateway"] = SimpleNamespace(database=None)
+    app.extensions["kept_words"] = MemoryWords()
     app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
     app.extensions["letopis_health"] = SimpleNamespace(
@@ -211,6 +230,7 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
     @app.after_request
     def forbid_what_the_gateway_forbids(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = CSP
+        answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
     return app

@@ -18,7 +18,7 @@ from services.gateway.pages.access_log.reading import (
     read_log,
 )
 from services.gateway.pages.form_handling import reason_of_form, submit
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 
 pages = Blueprint("access_log", __name__, template_folder="templates")
 
@@ -27,7 +27,7 @@ pages = Blueprint("access_log", __name__, template_folder="templates")
 def listing() -> str | Response:
     """A page of one service's log, the newest first."""
     asked = asked_list("service", "since", "until", "action", "outcome", places=("before",))
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     name = asked.chosen.get("service", "journal")
     if name not in LOGS:

@@ -12,7 +12,7 @@ from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.acts.labels import ACT_STATES, OUTCOMES, PAPERS, SERVICES, STEPS
 from services.gateway.pages.form_handling import form_fields, submit
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 
 API = "/api/archive/v1"
 
@@ -23,7 +23,7 @@ pages = Blueprint("acts", __name__, template_folder="templates", url_prefix="/ar
 def listing() -> str | Response:
     """Case files whose term is over, acts, and the holds that stand."""
     asked = asked_list("year", "act_state", places=("due_after", "acts_after", "holds_after"))
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     return render_template(
         "acts/listing.html",
@@ -102,7 +102,7 @@ def ask_again(act_id: object) -> Response:
 def new_hold() -> str | Response:
     """The form that puts a case file on hold; one of thousands is found first."""
     asked = asked_list("year", "class_name")
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     body = {**asked.body(), "present": True}
     found = archive_service().send_json("POST", f"{API}/case-files/search", body)

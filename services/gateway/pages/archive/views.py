@@ -7,7 +7,7 @@ from services.gateway.clients import archive as archive_service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.archive.labels import CASE_STATES
 from services.gateway.pages.form_handling import submit
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 
 API = "/api/archive/v1"
 
@@ -18,7 +18,7 @@ pages = Blueprint("archive", __name__, template_folder="templates", url_prefix="
 def listing() -> str | Response:
     """The case files of the school, each with its computed date and the reason in words."""
     asked = asked_list("year", "class_name", "kind", "state")
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     found = archive_service().send_json("POST", f"{API}/case-files/search", asked.body())
     return render_template(

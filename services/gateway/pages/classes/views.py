@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import ServiceRefused, journal
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 from services.gateway.pages.years import chosen_year, school_years
 
 API = "/api/journal/v1"
@@ -29,7 +29,7 @@ def listing() -> str:
 def find() -> str | Response:
     """Children by the beginnings of their names, with the ways to what is kept of each."""
     asked = asked_list()
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     found: list[dict[str, Any]] = []
     if asked.words:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
-from services.gateway.pages.listing import AskedList, asked_list, sent_without_words
+from services.gateway.pages.listing import AskedList, address_of_form, asked_list
 
 pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/exchange")
 
@@ -17,7 +17,7 @@ pages = Blueprint("exchange", __name__, template_folder="templates", url_prefix=
 def listing() -> str | Response:
     """Messages that wait for a decision, and how the batches were judged."""
     asked = asked_list(places=("messages", "batches"))
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     found = {name: _page_of(name, asked) for name in asked.places}
     return render_template("exchange/listing.html", asked=asked, **found)

@@ -16,7 +16,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import form_fields
 from services.gateway.pages.items.names import find_pupils, names_of
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 from services.gateway.pages.years import current_year, offered_years, school_years
 from services.shared.accountability.roles import FAMILY_ROLES
 from services.shared.errors import Conflict, TooLarge
@@ -159,7 +159,7 @@ def decide(item_id: object) -> Response | tuple[str, int]:
 def waiting() -> str | Response:
     """What waits for the viewer's review, the oldest first; found by title or by child."""
     asked = asked_list("kind", "year")
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     body = {**asked.body(), "pupils": _pupils_called(asked.words)}
     found = portfolio_service().send_json("POST", "/api/portfolio/v1/waiting/search", body)

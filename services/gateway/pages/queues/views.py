@@ -7,7 +7,7 @@ from services.gateway.clients import SERVICES, ServiceDown, service
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import CONFLICT, reason_of_form, submit
 from services.gateway.pages.labels import SERVICE_LABELS
-from services.gateway.pages.listing import asked_list, sent_without_words
+from services.gateway.pages.listing import address_of_form, asked_list
 from services.gateway.pages.queues.labels import STATES
 
 pages = Blueprint("queues", __name__, template_folder="templates", url_prefix="/queues")
@@ -17,7 +17,7 @@ pages = Blueprint("queues", __name__, template_folder="templates", url_prefix="/
 def inbox() -> str | Response:
     """Events that came in to a service, by state, and how many wait to go out."""
     asked = asked_list("service", "state")
-    if (address := sent_without_words(asked)) is not None:
+    if (address := address_of_form(asked)) is not None:
         return address
     name, state = asked.chosen.get("service", SERVICES[0]), asked.chosen.get("state", "failed")
     if name not in SERVICES or state not in STATES:

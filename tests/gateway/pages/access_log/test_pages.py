@@ -90,7 +90,8 @@ def test_the_log_is_found_by_names_that_stand_in_no_address() -> None:
     app = seen_by("data_officer")
     for name in ("journal", "archive"):
         page = app.test_client().post(
-            "/access-log", data={"service": name, "words": "снег", "action": "diary.read"}
+            "/access-log", data={"service": name, "words": "снег", "action": "diary.read"},
+            follow_redirects=True,
         ).text
         assert "Снегирёва Анна" in page
         assert service(app, "journal").calls[0][1:] == (
@@ -101,12 +102,11 @@ def test_the_log_is_found_by_names_that_stand_in_no_address() -> None:
             {"action": "diary.read", "people": [uid(90)], "subjects": [CHILDREN[0].id]},
         )
         assert "words=" not in page
-    assert '<input type="hidden" name="before"' not in page
 
 
 def test_a_name_that_stands_for_too_many_is_said_to() -> None:
     app = seen_by("data_officer")
     service(app, "journal").refuse(422, detail="Слишком много совпадений: напишите имя полнее.")
-    page = app.test_client().post("/access-log", data={"words": "а"})
+    page = app.test_client().post("/access-log", data={"words": "а"}, follow_redirects=True)
     assert page.status_code == 200
     assert "Слишком много совпадений" in page.text

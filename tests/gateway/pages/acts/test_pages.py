@@ -165,7 +165,9 @@ def test_words_over_the_three_lists_stand_in_no_address(
         **DISPOSAL_LISTS,
         "acts": {"items": [], "total": 0, "next": None, "without": {"words": 3}},
     }
-    page = client.post("/archive/disposal", data={"words": "8а", "year": ""}).text
+    page = client.post(
+        "/archive/disposal", data={"words": "8а", "year": ""}, follow_redirects=True
+    ).text
     assert archive.calls[-1][2] == {"words": "8а"}
     assert "Слова: <strong>8а</strong>. Без этого условия нашлось бы: 3." in page
 
@@ -191,6 +193,6 @@ def test_a_file_beyond_the_first_page_can_be_held(
     }
     page = client.get(f"/archive/disposal/holds/new?file={uid(50)}").text
     assert f'<option value="{uid(50)}" selected>Электронный журнал 8А, 2024/2025' in page
-    client.post("/archive/disposal/holds/new", data={"words": "8а"})
+    client.post("/archive/disposal/holds/new", data={"words": "8а"}, follow_redirects=True)
     assert archive.calls[-1][2] == {"words": "8а", "present": True}
     assert client.get("/archive/disposal/holds/new?file=x").status_code == 200

@@ -114,5 +114,5 @@ def test_the_two_lists_of_the_exchange_are_searched_together_and_turned_over_apa
     asked = {path: body for _, path, body in journal.calls if body and "after" in body}
     assert asked["/api/journal/v1/exchange/messages/search"]["after"] == uid(80)
     assert asked["/api/journal/v1/exchange/batches/search"]["after"] is None
-    app.test_client().post("/exchange", data={"words": "впр"})
+    app.test_client().post("/exchange", data={"words": "впр"}, follow_redirects=True)
     assert journal.calls[-1][2] == {"words": "впр", "after": None}

@@ -77,6 +77,7 @@ def test_events_are_found_by_words_in_one_state_and_turned_over(
     page = client.get("/queues?service=journal&state=dead").text
     assert "Найдено: 700." in page
     assert f"/queues?service=journal&amp;state=dead&amp;after={uid(60)}" in page
-    client.post("/queues", data={"service": "journal", "state": "dead", "words": "closed 131"})
+    form = {"service": "journal", "state": "dead", "words": "closed 131"}
+    client.post("/queues", data=form, follow_redirects=True)
     bodies = [call[2] for call in journal.calls if call[1].endswith("/inbox/search")]
     assert bodies[-1] == {"words": "closed 131", "state": ["dead"]}
