@@ -64,7 +64,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class ServiceClient:
-    """Calls one service as the caller that `caller_of` names at that moment.
+    """Calls one service as the caller that `caller_of` names for it at that moment.
 
     Services speak the language that `language_of` names.
     Every trouble is one of two errors: the service refused (`ServiceRefused`, with its problem
@@ -75,13 +75,13 @@ class ServiceClient:
     url: str
     pool: PoolManager
     mint: TokenMint
-    caller_of: Callable[[], Caller | None]
+    caller_of: Callable[[str], Caller | None]
     language_of: Callable[[], str]
     timeout: Timeout = TIMEOUT
 
     def acting_as(self, caller: Caller | None, timeout: Timeout = TIMEOUT) -> "ServiceClient":
         """Return a client of the same service that always calls as `caller`."""
-        return replace(self, caller_of=lambda: caller, timeout=timeout)
+        return replace(self, caller_of=lambda _service: caller, timeout=timeout)
 
     def get_json(self, path: str, **query: str | None) -> Any:
         """GET; query parameters that are None are left out."""
@@ -159,7 +159,7 @@ class ServiceClient:
 
     def _signed(self, method: str, path: str, body: Body) -> dict[str, str]:
         # Minting takes 0.08 ms: a token is never kept, so that none outlives its request.
-        caller = self.caller_of()
+        caller = self.caller_of(self.name)
         if caller is None:
             return {}
         token = self.mint.mint(

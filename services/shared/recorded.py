@@ -48,6 +48,8 @@ _WHOLE = (
     said("Не подписано: данные не могут быть переданы."),
     said("событие уже принято"),
 )
+# So often a name stands before what is wrong; a text that goes on so is none of ours.
+_DEEPEST = 3
 # A chain, or an error's kind, and what is wrong; a row of a chain, and what is wrong with it.
 _NAMED = re.compile(r"(?P<name>[A-Za-z_]+): (?P<what>.+)", re.DOTALL)
 _OF_ROW = re.compile(r"(?P<chain>[a-z_]+), запись (?P<number>\d+): (?P<what>.+)", re.DOTALL)
@@ -56,9 +58,12 @@ _PATTERNS = {_NAMED: "%(name)s: %(what)s", _OF_ROW: said("%(chain)s, запис�
 
 def from_record(text: str) -> str:
     """Return a recorded sentence with its pattern and values; as text it stays the same."""
-    if isinstance(text, Said):
-        return text
-    for form, pattern in _PATTERNS.items():
+    return text if isinstance(text, Said) else _from_record(text, _DEEPEST)
+
+
+def _from_record(text: str, deep: int) -> str:
+    for form, pattern in _PATTERNS.items() if deep else ():
         if found := form.fullmatch(text):
-            return Said(str(pattern), {**found.groupdict(), "what": from_record(found["what"])})
+            what = _from_record(found["what"], deep - 1)
+            return Said(str(pattern), {**found.groupdict(), "what": what})
     return heard(text, *_FORMS)

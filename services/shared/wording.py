@@ -15,6 +15,8 @@ from typing import Any, Self
 
 # A pattern and its values in a JSON document, and a day among the values.
 _DAY_IN_WORDS = re.compile(r"\d\d\.\d\d\.\d{4}", re.ASCII)
+# So deep a sentence stands in others; a text that goes on is no sentence of ours.
+_DEEPEST = 6
 _PATTERN, _FORMS, _NUMBER, _VALUES, _DAY = "pattern", "forms", "number", "values", "day"
 
 
@@ -98,11 +100,7 @@ def heard(text: str, *patterns: str) -> Said:
     What papers and signed documents keep in Russian can so be said in any language; its values
     are days (dd.mm.yyyy) or such texts themselves. What fits none is said as it stands.
     """
-    for pattern in patterns:
-        if found := _reading(pattern).fullmatch(text):
-            values = found.groupdict().items()
-            return Said(pattern, {name: _value(value, patterns) for name, value in values})
-    return Said(text)
+    return _heard(text, patterns, _DEEPEST)
 
 
 def stored(text: str) -> Any:
@@ -143,22 +141,50 @@ def russian_form(forms: str, count: int) -> str:
     return many
 
 
+def _heard(text: str, patterns: tuple[str, ...], deep: int) -> Said:
+    for pattern in patterns if deep else ():
+        values = _values(text, _places(pattern))
+        if values is not None:
+            told = {name: _value(value, patterns, deep - 1) for name, value in values.items()}
+            return Said(pattern, told)
+    return Said(text)
+
+
 @cache
-def _reading(pattern: str) -> re.Pattern[str]:
-    places = re.split(r"%\((\w+)\)s", pattern)
-    places[::2] = [re.escape(words.replace("%%", "%")) for words in places[::2]]
-    places[1::2] = [f"(?P<{name}>.+)" for name in places[1::2]]
-    return re.compile("".join(places), re.DOTALL)
+def _places(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words around the values of a pattern, and the names of the values."""
+    parts = re.split(r"%\((\w+)\)s", pattern)
+    return tuple(words.replace("%%", "%") for words in parts[::2]), tuple(parts[1::2])
 
 
-def _value(text: str, patterns: tuple[str, ...]) -> Any:
+def _values(
+    text: str, places: tuple[tuple[str, ...], tuple[str, ...]]
+) -> dict[str, str] | None:
+    # Each value ends where the words after it stand first: one pass, whatever the text says.
+    (first, *rest), names = places
+    if not text.startswith(first):
+        return None
+    values: dict[str, str] = {}
+    begin = len(first)
+    for place, (name, words) in enumerate(zip(names, rest, strict=True), 1):
+        last = place == len(names)
+        end = len(text) - len(words) if last else text.find(words, begin + 1)
+        value = text[begin:end]
+        if end <= begin or not text.startswith(words, end) or values.get(name, value) != value:
+            return None
+        values[name] = value
+        begin = end + len(words)
+    return values if begin == len(text) else None
+
+
+def _value(text: str, patterns: tuple[str, ...], deep: int) -> Any:
     if _DAY_IN_WORDS.fullmatch(text):
         try:
             day = date.fromisoformat(f"{text[6:]}-{text[3:5]}-{text[:2]}")
         except ValueError:  # people write what no calendar has
             return text
         return day if RUSSIAN.day(day) == text else text
-    return heard(text, *patterns)
+    return _heard(text, patterns, deep)
 
 
 def _filled(pattern: str, values: Mapping[str, Any], language: Language) -> str:

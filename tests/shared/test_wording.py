@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.shared.language import init_language, say
+from services.shared.recorded import from_record
 from services.shared.wording import (
     RUSSIAN,
     Language,
@@ -166,3 +167,27 @@ def test_a_day_that_nobody_said_is_a_text(day: str) -> None:
     sentence = heard(f"с {day}", "с %(day)s")
     assert sentence == f"с {day}"
     assert ENGLISH.say(sentence) == f"from {day}"
+
+
+def test_hearing_takes_one_pass_whatever_a_text_says() -> None:
+    """Steps are counted, not time: a text that nearly fits is given up at its first miss."""
+    pattern = "%(a)s: в таблице %(b)s строки нет, а в истории %(c)s (%(d)s) %(e)s."
+    nearly = ": в таблице  строки нет, а в истории  (" * 2000
+    text = _Counted(nearly)
+    assert heard(text, pattern) == nearly
+    assert text.searched <= 5
+
+
+class _Counted(str):
+    searched = 0
+
+    def find(self, *arguments: object) -> int:  # type: ignore[override]
+        self.searched += 1
+        return super().find(*arguments)  # type: ignore[arg-type]
+
+
+def test_sentences_in_sentences_end() -> None:
+    text = "имя: " * 5000 + "конец"
+    assert heard(text, "%(name)s: %(what)s") == text
+    chain = "a: " * 5000 + "событие уже принято"
+    assert from_record(chain) == chain

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.gateway.auth import sent_forms
 from services.gateway.auth.checks import check_session
 from services.gateway.auth.context import Gateway, Trace
-from services.gateway.auth.identity.memberships import CHILDREN_ROLES
+from services.gateway.auth.identity.memberships import CHILDREN_ROLES, is_tied
 from services.gateway.auth.logout import caller_of_session
 from services.gateway.auth.sessions import CurrentSession
 from services.gateway.auth.ties import KnownTies, TieCache
@@ -84,14 +84,18 @@ def session_cookie() -> Cookie:
     return Cookie("letopis_session", secure=current_gateway().settings.secure)
 
 
-def caller_or_none() -> Caller | None:
-    """Return whom services are called as in this request; ties are asked for the first time.
+def caller_or_none(service: str = "gateway") -> Caller | None:
+    """Return whom a service is called as in this request; ties are asked for the first time.
 
     Raises:
-        ServiceDown: the caller's role needs ties, and the journal does not answer.
+        ServiceDown: the caller's role needs ties at this service, and the journal does not answer.
     """
-    if "caller" not in g and g.get("current") is not None:
-        g.caller = caller_of_session(g.current, current_trace(), _ties_of(g.current).ties)
+    current: CurrentSession | None = g.get("current")
+    if current is not None:
+        tied = is_tied(current.membership.role, service)
+        if "caller" not in g or (tied and not g.caller_is_tied):
+            ties = _ties_of(current, service).ties
+            g.caller, g.caller_is_tied = caller_of_session(current, current_trace(), ties), tied
     caller: Caller | None = g.get("caller")
     return caller
 
@@ -241,7 +245,7 @@ def _set_viewer() -> None:
 
 def _with_children(viewer: Viewer, current: CurrentSession) -> Viewer:
     try:
-        children = _ties_of(current).children
+        children = _ties_of(current, "gateway").children
     except ServiceDown:
         public = _features().public - {"home.start"}
         if request.endpoint in public or request.blueprint == "auth":
@@ -250,9 +254,10 @@ def _with_children(viewer: Viewer, current: CurrentSession) -> Viewer:
     return replace(viewer, children=children)
 
 
-def _ties_of(current: CurrentSession) -> KnownTies:
-    cache = _tie_cache()
-    return cache.ties_of(current.person_id, current.membership, current_trace().correlation_id)
+def _ties_of(current: CurrentSession, service: str) -> KnownTies:
+    return _tie_cache().ties_of(
+        current.person_id, current.membership, service, current_trace().correlation_id
+    )
 
 
 def _tie_cache() -> TieCache:

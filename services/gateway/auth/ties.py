@@ -9,7 +9,7 @@ from uuid import UUID
 from cachetools import TTLCache
 from urllib3 import Timeout
 
-from services.gateway.auth.identity.memberships import TIED_ROLES, Membership
+from services.gateway.auth.identity.memberships import Membership, is_tied
 from services.gateway.clients import ServiceClient, ServiceDown, ServiceRefused
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
@@ -54,14 +54,16 @@ class TieCache:
         self._nameless: TTLCache[str, None] = TTLCache(_MOST, _NAMELESS_CACHED_SECONDS)
 
     def ties_of(
-        self, person_id: UUID | None, membership: Membership, correlation_id: str
+        self, person_id: UUID | None, membership: Membership, service: str, correlation_id: str
     ) -> KnownTies:
-        """Return the ties of a person in a membership; most roles need none and nobody is asked.
+        """Return the ties that matter at a service; most roles need none and nobody is asked.
 
         Raises:
             ServiceDown: the journal does not answer.
         """
-        if person_id is None or membership.school_id is None or membership.role not in TIED_ROLES:
+        if person_id is None or membership.school_id is None:
+            return NONE
+        if not is_tied(membership.role, service):
             return NONE
         return self._cached(person_id, membership, correlation_id)
 

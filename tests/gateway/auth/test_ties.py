@@ -82,12 +82,12 @@ def test_ties_are_asked_for_once_within_their_time(stack: Stack, journal: Servic
     cache = TieCache(journal, cached_seconds=0.2)
     before = seen.ties_asked
     for _ in range(5):
-        cache.ties_of(person, place, "c")
+        cache.ties_of(person, place, "archive", "c")
     assert seen.ties_asked == before + 1
     start = perf_counter()
     while perf_counter() - start < 0.25:
-        cache.ties_of(person, place, "c")
-    cache.ties_of(person, place, "c")
+        cache.ties_of(person, place, "archive", "c")
+    cache.ties_of(person, place, "archive", "c")
     assert seen.ties_asked == before + 2
 
 
@@ -96,10 +96,10 @@ def test_ties_of_one_place_are_not_those_of_another(
 ) -> None:
     seen, person, cache = stack.seen["journal"], uuid4(), TieCache(journal)
     before = seen.ties_asked
-    cache.ties_of(person, Membership("131", "teacher"), "c")
-    cache.ties_of(person, Membership("131", "representative"), "c")
-    cache.ties_of(person, Membership("lyceum-2", "teacher"), "c")
-    cache.ties_of(uuid4(), Membership("131", "teacher"), "c")
+    cache.ties_of(person, Membership("131", "teacher"), "archive", "c")
+    cache.ties_of(person, Membership("131", "representative"), "archive", "c")
+    cache.ties_of(person, Membership("lyceum-2", "teacher"), "archive", "c")
+    cache.ties_of(uuid4(), Membership("131", "teacher"), "archive", "c")
     assert seen.ties_asked == before + 4
     assert seen.caller.role == "gateway"
     assert seen.caller.school_id == "131"
@@ -111,6 +111,26 @@ def test_a_role_that_needs_no_tie_works_without_the_journal(
     person = visitor("/schools/131/archivist").sign_in()
     client = _without_journal(stack, person)
     assert client.get("/api/archive/v1/echo/x").status_code == 200
+
+
+def test_a_deputy_needs_the_journal_for_works_that_wait_alone(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    person = visitor("/schools/131/deputy").sign_in()
+    client = _without_journal(stack, person)
+    assert client.get("/api/archive/v1/echo/x").status_code == 200
+    assert client.get("/api/portfolio/v1/echo/x").status_code == 503
+
+
+def test_a_deputy_has_ties_at_the_portfolio_alone(
+    stack: Stack, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unled = uuid4()
+    monkeypatch.setattr(stack.seen["journal"], "ties", {"classes": [str(unled)]})
+    person = visitor("/schools/131/deputy").sign_in()
+    for service, classes in (("archive", set()), ("portfolio", {unled})):
+        person.get(f"/api/{service}/v1/echo/x")
+        assert stack.seen[service].caller.ties.classes == classes
 
 
 def test_a_role_that_needs_ties_is_told_that_the_journal_is_down(
@@ -145,10 +165,12 @@ def test_a_journal_that_hangs_is_waited_for_no_longer_than_three_seconds(stack: 
         url = closing.enter_context(serving(hanging))
         closing.callback(released.set)
         mint = TokenMint(stack.settings.common.caller_private_key or {})
-        client = ServiceClient("journal", url, make_pool(2), mint, lambda: None, lambda: "ru")
+        client = ServiceClient(
+            "journal", url, make_pool(2), mint, lambda _service: None, lambda: "ru"
+        )
         start = perf_counter()
         with pytest.raises(ServiceDown):
-            TieCache(client).ties_of(uuid4(), Membership("131", "teacher"), "c")
+            TieCache(client).ties_of(uuid4(), Membership("131", "teacher"), "archive", "c")
         assert 2 < perf_counter() - start < 8  # a read is tried twice
 
 

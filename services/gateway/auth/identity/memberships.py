@@ -17,9 +17,10 @@ ROLES_OF_GROUPS = {
 
 # Who works with single children rather than with classes: the journal tells their names.
 CHILDREN_ROLES = FAMILY_ROLES | {Role.PSYCHOLOGIST}
-# What these roles may do depends on whom they teach, lead or represent, and of a deputy on which
-# classes nobody leads: the journal knows.
-TIED_ROLES = CHILDREN_ROLES | {Role.TEACHER, Role.CLASS_TEACHER, Role.DEPUTY}
+# What these roles may do depends on whom they teach, lead or represent: the journal knows.
+TIED_ROLES = CHILDREN_ROLES | {Role.TEACHER, Role.CLASS_TEACHER}
+# And these at one service alone: of a deputy, which classes' works wait with nobody to lead them.
+TIED_AT = {Role.DEPUTY: "portfolio"}
 
 # In the order in which one is chosen for somebody who has not chosen: work before family.
 _ORDER = {
@@ -65,6 +66,11 @@ def group_of(membership: Membership) -> str:
     if _membership(path) is None:
         raise ValueError(f"Нет группы для роли «{membership.role}» в «{membership.school_id}».")
     return path
+
+
+def is_tied(role: Role, service: str) -> bool:
+    """Tell whether what a role may do at a service depends on ties."""
+    return role in TIED_ROLES or TIED_AT.get(role) == service
 
 
 def is_ours(path: str) -> bool:
