@@ -24,7 +24,9 @@ _MEMORY_TO_OPEN = 256 << 20
 CPU_SECONDS = 20
 _LONGEST = 40  # seconds by the clock
 _HEAD = struct.Struct(">HHI")  # width, height, bytes of the small picture; a JPEG of all follows
-_EXITS: Mapping[Finding, int] = {Finding.BROKEN: 3, Finding.LOCKED: 4, Finding.LARGE: 5}
+_EXITS: Mapping[Finding, int] = {
+    Finding.BROKEN: 3, Finding.LOCKED: 4, Finding.LARGE: 5, Finding.UNFINISHED: 6
+}  # fmt: skip
 _FINDINGS = {code: finding for finding, code in _EXITS.items()}
 _MODULE = "services.portfolio.previews.drawing"
 _DRAW, _OPEN = "draw", "open"

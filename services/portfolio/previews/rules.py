@@ -42,6 +42,7 @@ _MAX_PIXELS = {
 _AS_JPEG = frozenset({"HEIF", "AVIF"})
 _JPEG_QUALITY = 90
 WITH_PREVIEW = frozenset({_PDF, *_FORMATS})
+_FAULTS = (OSError, SyntaxError, ValueError, EOFError)  # what Pillow raises
 _LOCKS = frozenset({pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY})
 
 
@@ -71,9 +72,11 @@ def draw_preview(content_type: str, file: BinaryIO) -> Preview:
     """Return the small picture of a file of one of the types `WITH_PREVIEW`.
 
     It is drawn anew and carries nothing of what a telephone has written into the file.
+    Broken is what cannot be opened; what opens and is not drawn to its end may well be seen
+    elsewhere, as browsers show a photograph whose last lines are missing.
 
     Raises:
-        Undrawable: there is nothing to see in it.
+        Undrawable: there is nothing to see in it, or it was not drawn to its end.
     """
     jpeg = b""
     try:
@@ -85,8 +88,8 @@ def draw_preview(content_type: str, file: BinaryIO) -> Preview:
             jpeg = _saved(picture, _JPEG_QUALITY) if form in _AS_JPEG else b""
     except Image.DecompressionBombError as error:
         raise Undrawable(Finding.LARGE) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Undrawable(Finding.BROKEN) from error
+    except (*_FAULTS, pypdfium2.PdfiumError) as error:
+        raise Undrawable(Finding.UNFINISHED) from error
     picture.thumbnail((SIDE, SIDE))
     return Preview(_saved(picture, 80), picture.width, picture.height, jpeg)
 
@@ -106,7 +109,7 @@ def _image(file: BinaryIO, form: str) -> Image.Image:
         # One thread: each takes address space of its own, of which there is little.
         pillow_heif.options.DECODE_THREADS = 1
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-    with Image.open(file, formats=(form,)) as opened:
+    with _opened(file, form) as opened:
         if opened.width * opened.height > _MAX_PIXELS[form]:
             raise Undrawable(Finding.LARGE)
         opened.draft("RGB", (2 * SIDE, 2 * SIDE))
@@ -116,6 +119,13 @@ def _image(file: BinaryIO, form: str) -> Image.Image:
     if form in _AS_JPEG and profile:
         _to_srgb(picture, profile)
     return picture
+
+
+def _opened(file: BinaryIO, form: str) -> Image.Image:
+    try:
+        return Image.open(file, formats=(form,))
+    except _FAULTS as error:
+        raise Undrawable(Finding.BROKEN) from error
 
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> None:
@@ -145,12 +155,12 @@ def _document(file: BinaryIO) -> pypdfium2.PdfDocument:
 def _first_page(file: BinaryIO) -> Image.Image:
     document = _document(file)
     try:
+        if not len(document):
+            raise Undrawable(Finding.BROKEN)
         page = document[0]
         width, height = page.get_size()
         # A page of a metre is drawn no larger than one of a sheet.
         picture: Image.Image = page.render(scale=SIDE / max(width, height, 1)).to_pil()
         return picture.convert("RGB")
-    except (IndexError, pypdfium2.PdfiumError) as error:
-        raise Undrawable(Finding.BROKEN) from error
     finally:
         document.close()

@@ -18,6 +18,7 @@ from services.portfolio.core.findings import Finding
 from services.portfolio.files import usecases as files
 from services.portfolio.items.models import ItemFile
 from services.portfolio.items.schemas import FileSchema
+from services.portfolio.items.usecases.reviews import submit_item
 from services.portfolio.objects.usecases import remove_objects
 from services.portfolio.previews import drawing
 from services.portfolio.previews import usecases as previews
@@ -96,6 +97,10 @@ def test_the_first_page_of_a_pdf_is_drawn() -> None:
         ("image/png", photo("PNG", (6000, 5000)), Finding.LARGE),
         ("image/heic", places.heif()[:600], Finding.BROKEN),
         ("image/avif", places.heif("AVIF")[:400], Finding.BROKEN),
+        ("image/jpeg", places.jpeg()[:-100], Finding.UNFINISHED),
+        ("image/png", places.png()[:-300], Finding.UNFINISHED),
+        ("image/gif", photo("GIF")[:-100], Finding.UNFINISHED),
+        ("image/avif", places.heif("AVIF")[:-150], Finding.UNFINISHED),
     ],
 )
 def test_what_cannot_be_drawn_is_said_so_with_the_reason(
@@ -197,6 +202,17 @@ def test_a_broken_file_has_no_picture_and_stops_no_other(
         "code": "broken",
         "what": "Файл не открывается: откройте его у себя, сохраните заново и приложите снова.",
     }
+
+
+def test_a_photograph_whose_last_lines_are_missing_is_handed_in(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    add(database, storage, child, item_id, places.jpeg()[:-100])
+    assert draw_previews(database, storage) == 1
+    told = FileSchema().dump(seen(database, parent_of(child), item_id).files[0])
+    assert told["finding"]["code"] == "unfinished"
+    submit_item(database, parent_of(child), item_id)
+    assert seen(database, parent_of(child), item_id).item.state == "submitted"
 
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])
