@@ -15,18 +15,21 @@ from services.portfolio.demo.pictures import draw_scheme, draw_sunset
 from services.portfolio.files.usecases import add_file
 from services.portfolio.folders.usecases.folders import open_folder
 from services.portfolio.items.models import AchievementItem, ItemFile
-from services.portfolio.items.rules import ItemState, Step
+from services.portfolio.items.rules import LOOKED_AT_WITHIN, ItemState, Step
 from services.portfolio.items.usecases.items import create_item, remove_item
 from services.portfolio.items.usecases.reviews import decide_item, submit_item
 from services.portfolio.previews.usecases import draw_previews
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
+from services.shared.errors import Unavailable
 from services.shared.objects.storage import Storage
 from services.shared.printing import print_form
+from services.shared.wording import said
 
 _FORM = Path(__file__).parent / "certificate.typ"
 _PAUSE = 0.1  # seconds
+_PATIENCE = LOOKED_AT_WITHIN.total_seconds()
 _ISSUER = "Управление образования"
 
 
@@ -126,7 +129,12 @@ def _put(
 def _wait_until_looked_at(
     database: Database, storage: Storage, owner: Owner, item_id: UUID
 ) -> None:
-    """Draw what waits; a worker that runs already may be at it."""
+    """Draw what waits; a worker that runs already may be at it.
+
+    Raises:
+        Unavailable: nobody looks at it; the next run begins with this work again.
+    """
+    until = time.monotonic() + _PATIENCE
     waiting = select(ItemFile.id).where(
         ItemFile.item_id == item_id, ItemFile.preview_state == "waiting"
     )
@@ -135,6 +143,11 @@ def _wait_until_looked_at(
         with database.transaction(owner.school) as session:
             if session.scalar(waiting) is None:
                 return
+        if time.monotonic() >= until:
+            raise Unavailable(said(
+                "Файлы примера ждут просмотра слишком долго: проверьте, отвечает ли хранилище "
+                "файлов, и запустите команду ещё раз."
+            ))
         time.sleep(_PAUSE)
 
 

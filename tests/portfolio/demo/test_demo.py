@@ -1,6 +1,7 @@
 """The demo's folders: filled as people do it, once, and continued where it was interrupted."""
 
 from datetime import UTC, datetime
+from typing import NoReturn
 from uuid import UUID
 
 import pytest
@@ -56,6 +57,22 @@ def test_a_run_that_was_interrupted_is_finished_by_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(seed, "add_file", no_store)
         with pytest.raises(Unavailable):
+            fill_folders(database, storage, LIMITS, [owner], NOW)
+    assert set(states(database, owner).values()) == {"draft"}
+    assert fill_folders(database, storage, LIMITS, [owner], NOW) == len(WORKS)
+    assert states(database, owner) == {one.title: one.goes_to for one in WORKS}
+
+
+def test_files_that_nobody_can_look_at_end_the_run_in_words_and_the_next_finishes_it(
+    database: Database, storage: Storage, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_answer(*_: object, **__: object) -> NoReturn:
+        raise Unavailable("Хранилище файлов не отвечает.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seed, "_PATIENCE", 0)
+        patch.setattr(storage, "stream", no_answer)
+        with pytest.raises(Unavailable, match="запустите команду ещё раз"):
             fill_folders(database, storage, LIMITS, [owner], NOW)
     assert set(states(database, owner).values()) == {"draft"}
     assert fill_folders(database, storage, LIMITS, [owner], NOW) == len(WORKS)
