@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.archive.case_files.models import CaseFile
 from services.archive.case_files.rules.current_state import CaseState
+from services.archive.case_files.rules.titles import OURS
 from services.shared.database.listing import Listing, class_order, has_words, plain
+from services.shared.language import say
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFileFilter:
     """What narrows a list of case files; empty is no matter which.
 
-    `words` are beginnings of words of title, index and year.
+    `words` are beginnings of words of index, year and title, as kept and as the asker reads it.
     """
 
     words: str = ""
@@ -43,7 +46,8 @@ class CaseFileFilter:
         }
         if self.words:
             found["words"] = has_words(
-                self.words, CaseFile.title, CaseFile.case_index, CaseFile.year_name
+                self.words, CaseFile.title, title_as_read(CaseFile.title), CaseFile.case_index,
+                CaseFile.year_name,
             )
         return found
 
@@ -71,6 +75,20 @@ def files_of(
         ),
         only,
     )
+
+
+def title_as_read(title: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return the words in which the asker reads a title that the platform gave, without values.
+
+    Titles are kept in Russian; empty for a reader of Russian, and where a school gave the title.
+    """
+    read = []
+    for pattern in OURS:
+        begins, name = pattern.partition("%(")[0], pattern.partition("%(")[2].partition(")")[0]
+        words = say(said(pattern, **{name: ""}))
+        if not words.startswith(begins):
+            read.append((title.startswith(begins, autoescape=True), literal(words)))
+    return case(*read, else_="") if read else literal("")
 
 
 def choices_of(session: Session, school_id: str) -> CaseFileChoices:

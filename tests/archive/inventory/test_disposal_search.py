@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 
 from services.archive.core.clock import PlatformClock
@@ -15,6 +16,7 @@ from services.archive.inventory.usecases.disposal_search import (
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database
 from services.shared.errors import Forbidden
+from services.shared.language import init_language
 from tests.archive.inventory.test_search import ALL, fill
 from tests.callers import caller
 
@@ -110,3 +112,16 @@ def test_who_sees_no_acts_finds_none_and_a_search_is_logged(full: Database) -> N
     with full.transaction("131") as session:
         rows = session.scalars(select(Access).where(Access.action == "disposal.read")).all()
     assert [(row.role, row.outcome) for row in rows] == [("archivist", "allowed")]
+
+
+def test_an_english_page_finds_what_is_due_acts_and_holds_by_english_titles(
+    full: Database,
+) -> None:
+    app = Flask(__name__)
+    init_language(app)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        found = search(full, DisposalFilter(words="class register 7а"))
+    by_russian = search(full, DisposalFilter(words="электронный 7а"))
+    totals = (found.due.total, found.acts.total, found.holds.total)
+    assert totals == (by_russian.due.total, by_russian.acts.total, by_russian.holds.total)
+    assert found.acts.total

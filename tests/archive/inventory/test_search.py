@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 
 from services.archive.case_files.queries import CaseFileFilter
@@ -11,6 +12,7 @@ from services.archive.inventory.usecases.case_files import CaseFilePage, search_
 from services.shared.accountability.access_log import Access
 from services.shared.database.base import Database
 from services.shared.errors import Forbidden, NotFound
+from services.shared.language import init_language
 from tests.archive.inventory.test_case_files import opened, tell
 from tests.callers import caller
 
@@ -87,6 +89,23 @@ def test_words_are_found_by_their_beginnings(
 ) -> None:
     fill(database)
     assert search(database, words=words).page.total == hits
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "hits"),
+    [
+        ("en", "register", ALL), ("en", "cLASS reg 7а", 34), ("en", "электронный 7а", 34),
+        ("en", "summary", 0), ("en", "egister", 0), ("ru", "register", 0), ("ru", "элект 7а", 34),
+    ],
+)
+def test_a_title_is_found_as_its_reader_reads_it(
+    database: Database, language: str, words: str, hits: int
+) -> None:
+    fill(database)
+    app = Flask(__name__)
+    init_language(app)
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert search(database, words=words).page.total == hits
 
 
 def test_filters_narrow_together_and_the_list_says_what_it_can_be_narrowed_to(

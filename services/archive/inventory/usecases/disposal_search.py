@@ -15,7 +15,12 @@ from services.archive.acts.queries import items_by_act
 from services.archive.acts.rules.requests import DATA_CLASSES
 from services.archive.acts.usecases.reading import ActSummary, summary_of
 from services.archive.case_files.models import CaseFile, RetentionHold
-from services.archive.case_files.queries import CaseFileFilter, choices_of, files_of
+from services.archive.case_files.queries import (
+    CaseFileFilter,
+    choices_of,
+    files_of,
+    title_as_read,
+)
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.usecases.loading import bring_up_to
 from services.archive.core.clock import PlatformClock
@@ -117,7 +122,9 @@ def _of_acts(school_id: str, chosen: DisposalFilter) -> dict[str, ColumnElement[
     acts = select(item.act_id).where(item.school_id == school_id)
     found: dict[str, ColumnElement[bool]] = {}
     if chosen.words:
-        about = has_words(chosen.words, item.title, item.case_index, item.year_name)
+        about = has_words(
+            chosen.words, item.title, title_as_read(item.title), item.case_index, item.year_name
+        )
         number = has_words(chosen.words, cast(DisposalAct.number, Text))
         found["words"] = or_(DisposalAct.id.in_(acts.where(about)), number)
     if chosen.year:
