@@ -21,7 +21,8 @@ from tests.english import Reading
 
 def test_whoever_asks_in_english_is_answered_in_english(applications: Applications) -> None:
     reading = Reading()
-    for endpoint, page in PAGES.items():
+    # What is taken away is put back by another form: other tests share this world.
+    for endpoint, page in sorted(PAGES.items(), key=lambda one: "remove" not in one[0]):
         opens_for = [role for role in PEOPLE_ROLES
                      if cells("gateway: pages").get(endpoint, {}).get(role, "yes") == "yes"]
         refused = [role for role in PEOPLE_ROLES if role not in opens_for]
