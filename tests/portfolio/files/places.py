@@ -109,6 +109,30 @@ def tiled(columns: int, rows: int, side: int = 512) -> bytes:
     return first + meta(len(first) + len(meta(0)) + 8) + box(b"mdat", tile)
 
 
+def with_items(*items: tuple[bytes, bytes], length: int | None = None) -> bytes:
+    """Return a HEIC of items of these types and bytes; the first says it has `length` bytes."""
+    infos = [
+        box(b"infe", b"\2\0\0\0", struct.pack(">HH", number, 0), kind, b"\0")
+        for number, (kind, _content) in enumerate(items, 1)
+    ]
+
+    def meta(at: int) -> bytes:
+        spans = struct.pack(">BBH", 0x44, 0, len(items))
+        for number, (_kind, content) in enumerate(items, 1):
+            size = len(content) if length is None or number > 1 else length
+            spans += struct.pack(">HHHII", number, 0, 1, at, size)
+            at += len(content)
+        return box(
+            b"meta", bytes(4), handler(b"pict"), box(b"pitm", bytes(4), b"\0\1"),
+            box(b"iloc", bytes(4), spans),
+            box(b"iinf", bytes(4), len(items).to_bytes(2), *infos),
+        )
+
+    first = box(b"ftyp", b"mif1", bytes(4), b"mif1heic")
+    data = box(b"mdat", *(content for _kind, content in items))
+    return first + meta(len(first) + len(meta(0)) + 8) + data
+
+
 def gif() -> bytes:
     plain = saved("GIF", comment=PLACE)
     xmp = b"\x21\xff\x0bXMP DataXMP" + bytes((len(PLACE),)) + PLACE + b"\0"

@@ -105,6 +105,38 @@ def test_the_place_is_gone_wherever_it_stood(name: str) -> None:
         assert trace not in kept, trace
 
 
+@pytest.mark.parametrize("kind", [b"hvc1", b"av01", b"grid", b"jpeg"])
+@pytest.mark.parametrize("length", [0, 300, 1 << 31])
+def test_a_picture_in_whose_bytes_others_lie_is_refused(kind: bytes, length: int) -> None:
+    content = places.with_items((kind, b"coded" * 50), (b"Exif", PLACE * 9), length=length)
+    with pytest.raises(BadInput, match="сохраните его как JPEG"):
+        cleaned("image/heic", content)
+
+
+def test_a_picture_of_no_bytes_of_its_own_goes_in() -> None:
+    content = places.with_items((b"iden", b""), (b"hvc1", b"coded" * 50), (b"Exif", PLACE * 9))
+    kept = cleaned("image/heic", content)
+    assert b"coded" * 50 in kept
+    assert PLACE not in kept
+
+
+def test_a_jpeg_in_a_photograph_says_no_more_than_one_by_itself() -> None:
+    inner = places.jpeg()
+    content = places.with_items((b"hvc1", b"coded" * 50), (b"jpeg", inner), (b"Exif", PLACE))
+    kept = cleaned("image/heic", content)
+    assert len(kept) == len(content)
+    assert PLACE not in kept
+    assert b"coded" * 50 in kept
+    begin = content.index(inner)
+    with Image.open(io.BytesIO(kept[begin : begin + len(inner)])) as after, Image.open(
+        io.BytesIO(inner)
+    ) as before:
+        assert after.tobytes() == before.tobytes()
+    for broken in (inner[2:], PLACE * 4, PLACE + inner):
+        with pytest.raises(BadInput):
+            cleaned("image/heic", places.with_items((b"jpeg", broken)))
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_picture_itself_stays_to_the_last_pixel(name: str) -> None:
     content_type, content = FILES[name]

@@ -1,6 +1,8 @@
 """Items of HEIC and AVIF: which are of the picture, and where their bytes lie (`iinf`, `iloc`)."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from services.portfolio.files.metadata.boxes import REST, Box, boxes_in
 from services.portfolio.files.metadata.source import Findings
@@ -14,29 +16,62 @@ _PICTURES = frozenset(
 _EXTENTS_MAX = 20_000  # places of all items; a photograph has some hundreds
 _NAMES = {b"Exif": "Exif", b"mime": "XMP"}
 _IN_FILE, _IN_ITEM = 0, 2  # ways in which an item's bytes are found; 1 is `idat`
+_JPEG, _NOTHING = b"jpeg", b"iden"  # has segments of its own; has no bytes at all
+_PICTURE, _GONE = b"", None  # what other items are, by their bytes
 
 
 def kept_spans(
     meta: bytearray, parts: Mapping[bytes, Box], found: Findings
-) -> list[Span]:
-    """Return which bytes of the file are of the picture; blank the others in `meta` itself.
+) -> tuple[list[Span], frozenset[Span]]:
+    """Return which bytes of the file are of the picture, and which of those are a whole JPEG each.
+
+    What is of no picture is blanked in `meta` itself.
 
     Raises:
         ValueError: `meta` says nothing that can be relied on.
     """
-    kept = set(_pictures(meta, parts[b"iinf"], found))
-    in_file: list[Span] = []
-    in_idat: list[Span] = []
+    kept = dict(_pictures(meta, parts[b"iinf"], found))
+    lie = defaultdict[tuple[bytes | None, bool], list[Span]](list)
     for item, way, spans in _places(meta, parts[b"iloc"]):
-        if item in kept and way != _IN_ITEM:
-            (in_file if way == _IN_FILE else in_idat).extend(spans)
+        if way != _IN_ITEM:
+            is_in_file = way == _IN_FILE
+            lie[_sort(kept.get(item), spans, is_in_file), is_in_file] += spans
+    jpegs = frozenset(lie[_JPEG, True])
+    in_file, in_idat = joined(lie[_PICTURE, True]), joined(lie[_PICTURE, False])
+    _check_apart(in_file, jpegs, joined(lie[_GONE, True]))
+    _check_apart(in_idat, joined(lie[_GONE, False]))
     if b"idat" in parts:
-        _blank_between(meta, parts[b"idat"], joined(in_idat))
-    return joined(in_file)
+        _blank_between(meta, parts[b"idat"], in_idat)
+    return sorted([*in_file, *jpegs]), jpegs
 
 
-def _pictures(meta: bytearray, iinf: Box, found: Findings) -> Iterator[int]:
-    """Give the numbers of the items that stay; those that go keep their number and no type."""
+def _sort(kind: bytes | None, spans: list[Span], is_in_file: bool) -> bytes | None:
+    """Return what the bytes of an item of this type are: of a picture, a JPEG, or nothing kept."""
+    if kind is None or kind == _NOTHING:
+        return _GONE
+    if any(span.stop == span.begin for span in spans):
+        raise ValueError("bytes up to an end that nobody names")
+    if kind != _JPEG:
+        return _PICTURE
+    if not is_in_file or len(spans) > 1:
+        raise ValueError("a JPEG in pieces")
+    return _JPEG
+
+
+def _check_apart(*several: Iterable[Span]) -> None:
+    """Refuse a picture whose bytes are also those of what goes.
+
+    Raises:
+        ValueError: they are.
+    """
+    spans = sorted(span for some in several for span in some)
+    for one, after in pairwise(spans):
+        if after.begin < one.stop:
+            raise ValueError("bytes of two items")
+
+
+def _pictures(meta: bytearray, iinf: Box, found: Findings) -> Iterator[tuple[int, bytes]]:
+    """Give numbers and types of the items that stay; those that go keep a number and no type."""
     begin, stop = iinf.at + iinf.head, iinf.at + iinf.size
     begin += 6 if meta[begin] == 0 else 8
     for info in boxes_in(meta, begin, stop):
@@ -51,14 +86,17 @@ def _pictures(meta: bytearray, iinf: Box, found: Findings) -> Iterator[int]:
         kind = bytes(meta[type_at : type_at + 4])
         meta[type_at + 4 : end] = bytes(end - type_at - 4)  # its name, in any words
         if kind in _PICTURES:
-            yield int.from_bytes(meta[number_at : number_at + wide])
+            yield int.from_bytes(meta[number_at : number_at + wide]), kind
         else:
             found.note(_NAMES.get(kind, said("сведения о снимке")))
             meta[type_at : type_at + 4] = b"free"
 
 
 def _places(meta: bytearray, iloc: Box) -> Iterator[tuple[int, int, list[Span]]]:
-    """Give each item's number, the way in which it is found, and its spans."""
+    """Give each item's number, the way in which it is found, and its spans.
+
+    A length of 0, which stands for all up to the end of the file, is an empty span.
+    """
     reader = _Reader(meta, iloc.at + iloc.head, iloc.at + iloc.size)
     version = reader.number(1)
     if version > 2:
@@ -82,7 +120,7 @@ def _places(meta: bytearray, iloc: Box) -> Iterator[tuple[int, int, list[Span]]]
             reader.number(index_size)
             begin = base + reader.number(offset_size)
             length = reader.number(length_size)
-            spans.append(Span(begin, begin + length if length else REST))
+            spans.append(Span(begin, begin + length))
         yield item, way, spans
 
 

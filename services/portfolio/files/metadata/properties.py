@@ -5,9 +5,10 @@ from services.portfolio.files.metadata.boxes import Box, boxes_in
 from services.portfolio.files.metadata.source import Findings, has_traces
 from services.shared.wording import said
 
-# How an item is decoded and shown. Others are words, times, and the camera's own.
+# How an item is decoded and shown; a JPEG brings its tables itself. Others are words, times, and
+# the camera's own.
 _KEPT = frozenset(
-    b"hvcC av1C lhvC avcC jpgC vvcC uncC cmpd ispe pixi colr irot imir clap pasp auxC a1op a1lx "
+    b"hvcC av1C lhvC avcC vvcC uncC cmpd ispe pixi colr irot imir clap pasp auxC a1op a1lx "
     b"lsel rloc clli mdcv cclv amve ccst oinf tols free skip".split()
 )
 _PROFILES = (b"prof", b"rICC")

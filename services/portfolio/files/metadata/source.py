@@ -69,6 +69,11 @@ class Source:
         self._steps = 0
         self.taken = 0  # bytes, those left out among them
 
+    @property
+    def steps(self) -> int:
+        """Return how many steps were made so far."""
+        return self._steps
+
     def step(self, steps: int = 1) -> None:
         """Count steps of a walk.
 
