@@ -17,7 +17,8 @@ from services.shared.process.logs import get_logger
 
 log = get_logger()
 
-MEMORY = 768 << 20  # bytes of address space
+MEMORY = 768 << 20  # bytes of address space to draw in
+OPEN_MEMORY = 256 << 20  # and to open only, beside the requests of a web process
 # It is opened where people upload, beside everything that they do there: a paper of 100 KB may
 # ask for all that there is.
 _MEMORY_TO_OPEN = 256 << 20

@@ -22,7 +22,7 @@ from services.portfolio.items.usecases.reviews import submit_item
 from services.portfolio.objects.usecases import remove_objects
 from services.portfolio.previews import drawing
 from services.portfolio.previews import usecases as previews
-from services.portfolio.previews.drawing import draw_apart
+from services.portfolio.previews.drawing import MEMORY, OPEN_MEMORY, draw_apart
 from services.portfolio.previews.rules import SIDE, Undrawable, draw_preview
 from services.portfolio.previews.usecases import draw_previews
 from services.portfolio.reconcile.usecases import reconcile
@@ -165,6 +165,16 @@ def opened(folder: Path, content: bytes) -> Iterator[BinaryIO]:
         file.write(content)
         file.seek(0)
         yield file
+
+
+def test_a_paper_is_opened_in_a_third_of_the_memory_that_drawing_has(tmp_path: Path) -> None:
+    asked = "import resource as r, sys; from services.portfolio.previews.drawing import main; " \
+        "main('open', 'application/pdf') and sys.exit(1); print(r.getrlimit(r.RLIMIT_AS)[1])"
+    with opened(tmp_path, pdf(3)) as file:
+        done = subprocess.run(
+            [sys.executable, "-c", asked], stdin=file, capture_output=True, check=True
+        )
+    assert int(done.stdout) == OPEN_MEMORY == MEMORY // 3
 
 
 def test_a_process_apart_draws_the_same(tmp_path: Path) -> None:
