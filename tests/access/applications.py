@@ -58,11 +58,13 @@ class Applications:
     def visit(
         self, role: str, method: str, path: str, form: dict[str, Any] | None
     ) -> TestResponse:
-        """Open a page of the gateway in the session of whoever acts in a role."""
+        """Open a page of the gateway as whoever acts in a role; what a search leads to as well."""
         if form is None:
             return self.open_page(role, method, path)
-        return self.open_page(role, method, path, data={**form, FIELD: self.form_token(role)},
-                              content_type="multipart/form-data")
+        answer = self.open_page(role, method, path, data={**form, FIELD: self.form_token(role)},
+                                content_type="multipart/form-data")
+        found = answer.location if "found=" in (answer.location or "") else None
+        return self.open_page(role, "GET", found) if found else answer
 
     def open_page(self, role: str, method: str, path: str, **sent: Any) -> TestResponse:
         """Send the gateway whatever a test makes, in the session of whoever acts in a role."""
