@@ -178,6 +178,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /pupils/<uuid:pupil_id>/diary": Operation("diary.read"),
         "GET /classes/<uuid:class_id>/pupils": Operation("pupil.list"),
         "POST /pupils/search": Operation("pupil.name", body=lambda _: {"words": "ив"}),
+        "POST /pupils/found": Operation("pupil.name", body=lambda _: {"words": "ив"}),
         "GET /pupils/names": Operation("pupil.name", query=lambda ids: {"id": ids["pupil_id"]}),
         "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
         "GET /pupils/<uuid:pupil_id>/reviewers": Operation("pupil.reviewers"),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 from sqlalchemy.orm import aliased
 
 from services.journal.classes.models import Enrolment, Subject, SubjectGroup
@@ -15,6 +15,8 @@ from services.journal.classes.queries import (
     select_group_members,
 )
 from services.journal.people.models import Pupil, Staff
+from services.shared.accountability.access import Tie
+from services.shared.accountability.caller import Ties
 from services.shared.database.listing import has_words
 
 
@@ -56,10 +58,47 @@ def select_named(
 
 
 def select_named_so(
-    school_id: str, words: str, group_ids: Collection[UUID]
+    school_id: str,
+    words: str,
+    group_ids: Collection[UUID],
+    known: ColumnElement[bool],
+    *,
+    most: int,
 ) -> Select[Any]:
-    """Select children whose names have words that begin so, as `select_named` does."""
-    return _named(school_id, group_ids).where(has_words(words, Pupil.full_name))
+    """Select the first of the children whose names have words that begin so, as `select_named`.
+
+    `known` bounds whom the caller may know. Classes and groups are looked up for `most` alone.
+    """
+    called = (
+        select(Pupil.id)
+        .where(Pupil.school_id == school_id, has_words(words, Pupil.full_name), known)
+        .order_by(Pupil.sort_key, Pupil.id)
+        .limit(most)
+    )
+    return _named(school_id, group_ids).where(Pupil.id.in_(called))
+
+
+def within(tie: Tie, ties: Ties) -> ColumnElement[bool]:
+    """Return the condition that a `Pupil` is one of those whom a tie covers."""
+    if tie is Tie.SCHOOL:
+        return true()
+    if tie is Tie.OWN_GROUP:
+        return Pupil.id.in_(
+            select_group_members(Enrolment.pupil_id).where(
+                Enrolment.school_id == Pupil.school_id, SubjectGroup.id.in_(ties.groups)
+            )
+        )
+    if tie is Tie.OWN_CLASS:
+        latest = select(LATEST_CLASS.c.id).scalar_subquery()
+        return and_(
+            Pupil.id.in_(
+                select(Enrolment.pupil_id).where(
+                    Enrolment.school_id == Pupil.school_id, Enrolment.class_id.in_(ties.classes)
+                )
+            ),
+            latest.in_(ties.classes),
+        )
+    return Pupil.id.in_(ties.pupils)
 
 
 def _named(school_id: str, group_ids: Collection[UUID]) -> Select[Any]:

@@ -8,6 +8,7 @@ from services.journal.pupils.schemas import (
     ClassListSchema,
     NamedPupilSchema,
     NamesQuery,
+    PupilIdsSchema,
     PupilSearchSchema,
     PupilSubjectSchema,
 )
@@ -44,6 +45,17 @@ def name_pupils(query: dict[str, list[UUID]]) -> list[NamedPupil]:
 def find_pupils(body: dict[str, str]) -> list[NamedPupil]:
     """Дети, о которых можно знать, по началам слов имени."""
     return pupils.find_pupils(current_database(), current_caller(), body["words"])
+
+
+@blueprint.post("/pupils/found")
+@demands(PUPIL_NAME)
+@blueprint.arguments(PupilSearchSchema)
+@blueprint.response(200, PupilIdsSchema)
+@only_reads
+def find_pupil_ids(body: dict[str, str]) -> dict[str, list[UUID]]:
+    """Кого называют эти слова, без имён: для поиска в другом списке."""
+    found = pupils.find_pupil_ids(current_database(), current_caller(), body["words"])
+    return {"ids": found}
 
 
 @blueprint.get("/pupils/<uuid:pupil_id>/subjects")

@@ -35,6 +35,12 @@ class PupilSearchSchema(Schema):
     words = fields.String(required=True, validate=validate.Length(1, 100))
 
 
+class PupilIdsSchema(Schema):
+    """Ids of children, for a search in another list."""
+
+    ids = fields.List(fields.UUID(), required=True)
+
+
 class NamedPupilSchema(PupilSchema):
     """A child by name and class."""
 

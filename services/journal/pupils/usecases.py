@@ -15,8 +15,9 @@ from services.journal.pupils.queries import (
     select_class_of,
     select_named,
     select_named_so,
+    within,
 )
-from services.shared.accountability.access import Target, may, require, scope_of
+from services.shared.accountability.access import Basis, Target, may, require, scope_of
 from services.shared.accountability.access_log import record_access, record_accesses, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
@@ -116,20 +117,27 @@ def find_pupils(database: Database, caller: Caller, words: str) -> list[NamedPup
         Forbidden: the caller's role knows no child.
     """
     scope_of(caller, PUPIL_NAME)
-    if not split_words(words):
-        raise BadInput(said("Напишите, кого или что найти."))
-    school_id = school_of(caller)
-    with database.transaction(school_id) as session:
-        query = select_named_so(school_id, words, caller.ties.groups)
-        named = [
-            row for row in session.execute(query).mappings()
-            if may(PUPIL_NAME, caller, _target(row))
-        ]
-        if len(named) > NAMED_AT_ONCE:
-            raise BadInput(said("Слишком много совпадений: напишите имя полнее."))
+    with database.transaction(school_of(caller)) as session:
+        named = _called(session, caller, words)
         seen = [require(PUPIL_NAME, caller, _target(row)) for row in named]
         record_accesses(session, caller, seen, kind="people")
     return [NamedPupil(row["id"], row["name"], row["class_name"] or "") for row in named]
+
+
+def find_pupil_ids(database: Database, caller: Caller, words: str) -> list[UUID]:
+    """Return the ids of the children that `find_pupils` names: for a search in another list.
+
+    Nobody is named by it: the log says that the caller searched, and of no child that it was seen.
+
+    Raises:
+        BadInput: more than 200 are called so, or there is no word.
+        Forbidden: the caller's role knows no child.
+    """
+    tie = scope_of(caller, PUPIL_NAME)
+    with database.transaction(school_of(caller)) as session:
+        named = _called(session, caller, words)
+        record_access(session, caller, Basis(PUPIL_NAME.name, caller.role, tie), kind="people")
+    return [row["id"] for row in named]
 
 
 def list_subjects(database: Database, caller: Caller, pupil_id: UUID) -> list[PupilGroup]:
@@ -158,6 +166,19 @@ def groups_of_pupils(
 ) -> list[UUID]:
     """Return the subject groups that children are in, or were in last, by subject."""
     return list(session.scalars(select_attended_groups(school_id, pupil_ids)))
+
+
+def _called(session: Session, caller: Caller, words: str) -> list[RowMapping]:
+    if not split_words(words):
+        raise BadInput(said("Напишите, кого или что найти."))
+    known = within(scope_of(caller, PUPIL_NAME), caller.ties)
+    query = select_named_so(
+        school_of(caller), words, caller.ties.groups, known, most=NAMED_AT_ONCE + 1
+    )
+    found = session.execute(query).mappings().all()
+    if len(found) > NAMED_AT_ONCE:
+        raise BadInput(said("Слишком много совпадений: напишите имя полнее."))
+    return [row for row in found if may(PUPIL_NAME, caller, _target(row))]
 
 
 def _target(row: RowMapping) -> Target:

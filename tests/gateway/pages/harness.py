@@ -158,6 +158,7 @@ class FakeClient:
                 "kinds": CHOICES["kinds"], "years": ["2024/2025", "2023/2024"],
             },
             "/pupils/search": PUPILS_FOUND, "/choices": CHOICES,
+            "/pupils/found": {"ids": [one["id"] for one in PUPILS_FOUND]},
             "/subjects": [{"id": uid(10), "subject": "Физика", "subgroup": None,
                            "teacher": "Соколова И. В."}],
             "/reviewers": [{"role": "class_teacher", "name": "Петрова А. В."}],

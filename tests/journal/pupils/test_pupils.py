@@ -1,9 +1,14 @@
 """Children over HTTP: a class's list, names for ids, and what a child learns."""
 
+import pytest
 from sqlalchemy import select
 
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
+from services.journal.pupils.access import PUPIL_NAME
+from services.journal.pupils.queries import select_named_so, within
+from services.journal.pupils.usecases import NAMED_AT_ONCE
+from services.shared.accountability.access import scope_of
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -122,3 +127,48 @@ def test_each_child_that_is_found_is_logged(
             select(Access.subject_id).where(Access.action == "pupil.name")
         ).all()
     assert seen == [room.pupils[1]]
+
+
+def test_a_search_that_narrows_another_list_logs_that_one_searched_and_no_child(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    found = ask("POST", room.deputy, "/pupils/found", {"words": "ёлк"}).json
+    assert found == {"ids": [str(room.pupils[1])]}
+    with database.transaction(room.school_id) as session:
+        seen = session.execute(
+            select(Access.subject_kind, Access.subject_id).where(Access.action == "pupil.name")
+        ).all()
+    assert seen == [("school", None)]
+    ask("POST", room.deputy, "/pupils/found", {"words": " - "}, status=422)
+    ask("POST", room.caller(Role.REGION_OPERATOR), "/pupils/found", {"words": "ёлк"}, status=403)
+
+
+def test_too_many_of_a_school_hide_nobody_whom_a_tie_covers(
+    ask: Ask, database: Database, room: Classroom
+) -> None:
+    """The tie bounds the search itself: a letter does not read the school into memory."""
+    make_classroom(
+        database, grade=6, subject="Физика",
+        pupils=[f"Ежов Иван{place}" for place in range(NAMED_AT_ONCE + 1)],
+    )
+    assert ask("POST", room.deputy, "/pupils/search", {"words": "е"}, status=422)
+    child = room.pupils[2]
+    for who in (room.teacher, room.class_teacher, room.parent_of(child)):
+        for path in ("/pupils/search", "/pupils/found"):
+            found = ask("POST", who, path, {"words": "е"}).json
+            names = found["ids"] if path.endswith("found") else [one["id"] for one in found]
+            assert str(child) in names
+            assert len(names) < 3
+
+
+@pytest.mark.parametrize("role", ["deputy", "teacher", "class_teacher"])
+def test_classes_of_no_more_children_are_looked_up_than_are_told(
+    database: Database, room: Classroom, role: str
+) -> None:
+    query = select_named_so(
+        room.school_id, "е", (), within(scope_of(getattr(room, role), PUPIL_NAME),
+                                        getattr(room, role).ties), most=2
+    )
+    with database.transaction(room.school_id) as session:
+        assert len(session.execute(query).all()) <= 2
+    assert "LIMIT" in str(query)

@@ -22,7 +22,8 @@ READING = {
     "access_log.check_log", "access_log.find_ids", "access_log.name_ids", "access_log.name_people",
     "access_log.search_access_log", "access_log.search_log", "exchange.search_parked",
     "external_results.search_batches", "inventory.search", "inventory.search_lists",
-    "items.search_waiting", "messaging.search_inbox", "pupils.find_pupils",
+    "items.search_waiting", "messaging.search_inbox", "pupils.find_pupil_ids",
+    "pupils.find_pupils",
 }
 """Questions that are asked by POST."""
 SENTENCE = (

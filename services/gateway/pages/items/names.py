@@ -16,13 +16,13 @@ def names_of(pupil_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         yield from journal().get_json(f"/api/journal/v1/pupils/names?{query}") or ()
 
 
-def find_pupils(words: str) -> list[dict[str, Any]]:
-    """Return id, name and class of children whose names have words that begin so.
+def find_pupils(words: str) -> list[str]:
+    """Return the ids of children whose names have words that begin so; it names and logs none.
 
     Raises:
         ServiceRefused: the words stand for too many (422).
     """
-    found: list[dict[str, Any]] = journal().send_json(
-        "POST", "/api/journal/v1/pupils/search", {"words": words}
-    )
+    found: list[str] = journal().send_json(
+        "POST", "/api/journal/v1/pupils/found", {"words": words}
+    )["ids"]
     return found

@@ -171,7 +171,7 @@ def waiting() -> str | Response:
 def _pupils_called(words: str) -> list[str]:
     """The children whom words may stand for; too many are said to be, and none is looked for."""
     try:
-        return [one["id"] for one in find_pupils(words)] if words else []
+        return find_pupils(words) if words else []
     except ServiceRefused as refusal:
         if refusal.status != 422:
             raise

@@ -34,7 +34,8 @@ def test_works_that_wait_are_found_by_title_and_by_child_and_turned_over(
         "/reviews", data={"words": "снег", "kind": "certificate"}, follow_redirects=True
     ).text
     asked = [call[1:] for call in service(app, "journal").calls]
-    assert ("/api/journal/v1/pupils/search", {"words": "снег"}) in asked
+    assert ("/api/journal/v1/pupils/found", {"words": "снег"}) in asked
+    assert all(not path.endswith("/pupils/search") for path, _ in asked)  # it logs every name
     *_, body = (call[2] for call in portfolio.calls if call[1].endswith("/waiting/search"))
     assert body == {"words": "снег", "kind": "certificate", "pupils": [CHILDREN[0].id]}
     assert re.search(r'/reviews\?kind=certificate&amp;after=[^"]+&amp;found=[^"]+">Дальше', found)
