@@ -247,6 +247,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "portfolio.write", body=lambda ids: work(ids["group_id"])
         ),
         "GET /items/<uuid:item_id>": Operation("portfolio.read_item"),
+        "GET /items/<uuid:item_id>/files": Operation("portfolio.read_item", logged=False),
         # The item waits for the school: who might change it is told so, and nothing is done.
         "PUT /items/<uuid:item_id>": Operation(
             "portfolio.write", body=lambda ids: work(ids["group_id"]), **_WAITS
@@ -395,6 +396,7 @@ PAGES: Mapping[str, Page] = {
     "items.decide": Page("portfolio", "portfolio.verify", form=_decision, done=_WAITING),
     "items.edit": Page("portfolio", "portfolio.read_item"),
     "items.item": Page("portfolio", "portfolio.read_item"),
+    "items.looked_at": Page("portfolio", "portfolio.read_item"),
     "items.new": Page("portfolio", "portfolio.write"),
     "items.remove": Page("portfolio", "portfolio.write", form=lambda _: {}, done=_WAITING),
     "items.remove_file": Page(

@@ -1,5 +1,6 @@
 """Folders with their items; items put in, changed, handed in, reviewed."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from services.portfolio.items.access import (
     PORTFOLIO_READ_WAITING,
     PORTFOLIO_VERIFY,
 )
+from services.portfolio.items.models import ItemFile
 from services.portfolio.items.queries import Choices, ListedItem
 from services.portfolio.items.rules import Step
 from services.portfolio.items.schemas import (
     ChoicesSchema,
     DecisionBody,
+    FileStateSchema,
     FolderSchema,
     ItemBody,
     ItemSchema,
@@ -65,6 +68,14 @@ def create_item(body: dict[str, Any], pupil_id: UUID) -> ListedItem:
 def read_item(item_id: UUID) -> WholeItem:
     """Работа с файлами и историей проверки."""
     return items.read_item(current_database(), current_caller(), current_limits(), item_id)
+
+
+@blueprint.get("/items/<uuid:item_id>/files")
+@demands(PORTFOLIO_READ_ITEM)
+@blueprint.response(200, FileStateSchema(many=True))
+def list_file_states(item_id: UUID) -> Sequence[ItemFile]:
+    """Проверены ли уже файлы работы; о самих файлах и о ребёнке не говорится ничего."""
+    return items.list_file_states(current_database(), current_caller(), item_id)
 
 
 @blueprint.put("/items/<uuid:item_id>")

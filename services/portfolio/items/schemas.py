@@ -98,6 +98,14 @@ class FindingSchema(Schema):
     what = fields.Spoken(required=True)
 
 
+class FileStateSchema(Schema):
+    """How far the service is with looking at a file; nothing of what is in it."""
+
+    id = fields.UUID(required=True)
+    added_at = fields.AwareDateTime(required=True)
+    preview_state = fields.String(required=True)
+
+
 class FileSchema(Schema):
     """A file of an item."""
 

@@ -328,6 +328,22 @@ def test_every_opening_is_logged_with_its_ground(
     ]
 
 
+def test_asking_whether_a_file_was_looked_at_is_checked_and_is_no_look(
+    database: Database, storage: Storage, child: UUID, item_id: UUID
+) -> None:
+    file_id = add(database, storage, child, item_id, photo()).id
+    family = parent_of(child)
+    (state,) = items.list_file_states(database, family, item_id)
+    assert (state.id, state.preview_state) == (file_id, "waiting")
+    draw_previews(database, storage)
+    assert items.list_file_states(database, family, item_id)[0].preview_state == "ready"
+    with pytest.raises(NotFound):
+        items.list_file_states(database, parent_of(new_id()), item_id)
+    with database.transaction("131") as session:
+        looks = session.scalars(select(Access).where(Access.action == "portfolio.read_item"))
+        assert looks.all() == []
+
+
 def test_no_large_paper_is_laid_in_memory_to_be_opened(
     database: Database, storage: Storage, child: UUID, item_id: UUID,
     monkeypatch: pytest.MonkeyPatch,

@@ -26,6 +26,7 @@ FEATURE = WebFeature(
         "items.decide": _REVIEWERS,
         "items.edit": FAMILY_ROLES,
         "items.item": FAMILY_ROLES | CHILD_READERS | _REVIEWERS,
+        "items.looked_at": FAMILY_ROLES,
         "items.new": FAMILY_ROLES,
         "items.remove": FAMILY_ROLES,
         "items.remove_file": FAMILY_ROLES,

@@ -54,6 +54,15 @@ def item(item_id: object) -> str:
     return _item_page(item_id)
 
 
+@pages.get("/works/<uuid:item_id>/files")
+def looked_at(item_id: object) -> str | tuple[str, int]:
+    """The item again once fewer files wait than `waiting`; else nothing, and no look at it."""
+    states = portfolio_service().get_json(f"{_path(item_id)}/files")
+    if str(sum(map(_is_looked_at, states))) == request.args.get("waiting"):
+        return "", 204
+    return _item_page(item_id, names_reviewers=False)
+
+
 @pages.get("/works/<uuid:item_id>/edit")
 def edit(item_id: object) -> str:
     """The form of an item that is there."""
@@ -188,9 +197,12 @@ def _found(item_id: object) -> dict[str, Any]:
     return found
 
 
-def _item_page(item_id: object, refusal: str = "", *, file_error: str = "") -> str:
+def _item_page(
+    item_id: object, refusal: str = "", *, file_error: str = "", names_reviewers: bool = True
+) -> str:
     found = _found(item_id)
-    is_awaited = viewer().role in FAMILY_ROLES and found["state"] != "verified"
+    is_family = viewer().role in FAMILY_ROLES
+    is_awaited = names_reviewers and is_family and found["state"] != "verified"
     return render_template(
         "items/item.html",
         item=found,
@@ -198,7 +210,7 @@ def _item_page(item_id: object, refusal: str = "", *, file_error: str = "") -> s
         refusal=refusal,
         file_error=file_error,
         unopened=_UNOPENED,
-        is_looked_at=found["can_edit"] and any(map(_is_looked_at, found["files"])),
+        looked_at=sum(map(_is_looked_at, found["files"])) if found["can_edit"] else 0,
         is_awaited=is_awaited,
         reviewers=_reviewers(found["pupil_id"], found["group_id"]) if is_awaited else None,
     )

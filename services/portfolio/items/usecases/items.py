@@ -43,7 +43,7 @@ from services.portfolio.items.rules import (
     check_year,
     open_steps,
 )
-from services.portfolio.items.usecases.loading import is_shown, item_for, target_of
+from services.portfolio.items.usecases.loading import allowed_item, is_shown, item_for, target_of
 from services.portfolio.items.usecases.reviews import note_step
 from services.portfolio.objects.usecases import ask_removal
 from services.shared.accountability.access import Target, may, require
@@ -199,6 +199,24 @@ def read_item(
             ),
             limits=_room(limits, usage_of(session, item)),
         )
+
+
+def list_file_states(database: Database, caller: Caller, item_id: UUID) -> Sequence[ItemFile]:
+    """Return the files of an item for the state of each alone, in the order in which they came.
+
+    A page that shows the item asks this again and again while a file is looked at. It tells
+    nothing of the child, so it is checked as a read is and is no line in the log of looks.
+
+    Raises:
+        NotFound: there is no such item, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
+    with database.transaction(caller.school_id) as session:
+        item, _basis = allowed_item(session, caller, PORTFOLIO_READ_ITEM, item_id)
+        query = select(ItemFile).where(
+            ItemFile.school_id == item.school_id, ItemFile.item_id == item.id
+        )
+        return session.scalars(query.order_by(ItemFile.id)).all()
 
 
 def open_for_change(session: Session, caller: Caller, item_id: UUID) -> AchievementItem:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.portfolio.folders.models import AchievementFolder
 from services.portfolio.items.models import AchievementItem
 from services.portfolio.items.rules import WITH_SCHOOL, ItemState
-from services.shared.accountability.access import Action, Target, require
+from services.shared.accountability.access import Action, Basis, Target, require
 from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
@@ -28,13 +28,26 @@ def item_for(
         NotFound: there is no such item, or none that the caller may know of.
         Forbidden: the caller's role or tie does not allow it.
     """
+    item, basis = allowed_item(session, caller, action, item_id, lock=lock)
+    record_access(session, caller, basis, kind="portfolio")
+    return item
+
+
+def allowed_item(
+    session: Session, caller: Caller, action: Action, item_id: UUID, *, lock: bool = False
+) -> tuple[AchievementItem, Basis]:
+    """Return the item as `item_for` does, and the basis, which is the caller's to log.
+
+    Raises:
+        NotFound: there is no such item, or none that the caller may know of.
+        Forbidden: the caller's role or tie does not allow it.
+    """
     item = session.get(AchievementItem, (caller.school_id, item_id), with_for_update=lock)
     target = target_of(session, item) if item else Target()
     basis = require(action, caller, target)
     if item is None or not is_shown(caller, item):
         raise NotFound(said("Такой записи нет."))
-    record_access(session, caller, basis, kind="portfolio")
-    return item
+    return item, basis
 
 
 def target_of(session: Session, item: AchievementItem) -> Target:

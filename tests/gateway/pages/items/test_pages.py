@@ -158,6 +158,24 @@ def test_a_page_looks_again_while_a_file_is_looked_at_and_not_for_ever() -> None
     assert "hx-trigger" not in page
 
 
+def test_waiting_for_a_file_reads_neither_the_work_nor_who_reviews_it() -> None:
+    waits = a_file(preview_state="waiting", added_at=now().isoformat())
+    app, page = page_with(waits)
+    address = f"/works/{uid(80)}/files?waiting=1"
+    assert f'hx-get="{address}"' in page
+    portfolio, asked = service(app, "portfolio"), service(app, "journal")
+    portfolio.answers[f"/items/{uid(80)}/files"] = [waits]
+    portfolio.calls.clear()
+    asked.calls.clear()
+    assert app.test_client().get(address).status_code == 204
+    assert [path for _, path, _ in portfolio.calls] == [f"/api/portfolio/v1/items/{uid(80)}/files"]
+    portfolio.answers[f"/items/{uid(80)}/files"] = [a_file()]
+    again = app.test_client().get(address)
+    assert again.status_code == 200
+    assert 'id="files"' in again.text
+    assert not any(path.endswith("/reviewers") for _, path, _ in asked.calls)
+
+
 def test_a_picture_that_browsers_do_not_show_is_opened_as_jpeg_and_saved_as_it_came() -> None:
     url = "/api/portfolio/v1/items/1/files/2"
     _, page = page_with(
