@@ -57,7 +57,7 @@ def build_app(settings: GatewaySettings) -> Flask:
     app.seconds = 2 * settings.common.request_seconds
     app.url_map.merge_slashes = False  # `//v1` is no address; it led on to one under any Host
     app.json = OrjsonProvider(app)
-    app.config["TIME_ZONE"] = settings.time_zone
+    app.config["TIME_ZONE"] = settings.common.time_zone
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.common.max_body
     app.extensions["letopis_gateway"] = gateway
     app.extensions["letopis_database"] = gateway.database

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from environs import Env, EnvError
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, Range
 
 from services.gateway.auth.identity.settings import IdentitySettings, read_identity_settings
 from services.gateway.clients import SERVICES
-from services.shared.language import DEFAULT_TIME_ZONE
 from services.shared.process.settings import Settings, SettingsError, env_reader, environment_for
 
 
@@ -32,10 +30,7 @@ class SessionSettings:
 
 @dataclass(frozen=True)
 class GatewaySettings:
-    """What the gateway is told from outside beside `common`.
-
-    `time_zone` is that of the schools, by its IANA name: pages say every time in it.
-    """
+    """What the gateway is told from outside beside `common`."""
 
     common: Settings
     public_url: str
@@ -43,7 +38,6 @@ class GatewaySettings:
     identity: IdentitySettings
     session: SessionSettings
     session_key: str = field(repr=False)
-    time_zone: str
     max_upload: int
     max_file: int
     trusted_proxies: int
@@ -83,9 +77,6 @@ def read_gateway_settings(
             identity=read_identity_settings(values),
             session=_read_session(env),
             session_key=env.str("SESSION_KEY", validate=Length(min=32)),
-            time_zone=env.str(
-                "TIME_ZONE", DEFAULT_TIME_ZONE, validate=OneOf(sorted(available_timezones()))
-            ),
             # The portfolio refuses in words what is larger than its limit; this is beyond it.
             max_file=env.int("MAX_FILE_MIB", 512, validate=Range(min=1)) * 2 << 20,
             max_upload=env.int("MAX_UPLOAD_MIB", 64, validate=Range(min=1)) << 20,

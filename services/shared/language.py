@@ -18,11 +18,11 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_request_context, request
 
+from services.shared.process.clock import DEFAULT_TIME_ZONE
 from services.shared.wording import Language, Said, russian_form
 
 LOCALES = {"ru": "Русский", "en": "English"}
 SOURCE_LOCALE = "ru"
-DEFAULT_TIME_ZONE = "Europe/Moscow"
 SERVICES = Path(__file__).parents[1]
 _DAY_FORMS = {"en": "d MMM y"}
 

@@ -51,15 +51,12 @@ def test_a_setting_that_a_person_chose_reaches_the_gateway() -> None:
 
 
 def test_times_are_told_in_the_zone_that_is_set_and_only_in_one_that_exists() -> None:
-    environment = told("gateway", {})
-    settings = read_gateway_settings(read_settings("gateway", environment), environment)
-    assert settings.time_zone == "Europe/Moscow"
-    environment = told("gateway", {"TIME_ZONE": "Asia/Vladivostok"})
-    settings = read_gateway_settings(read_settings("gateway", environment), environment)
-    assert settings.time_zone == "Asia/Vladivostok"
-    environment = told("gateway", {"TIME_ZONE": "Asia/Nowhere"})
-    with pytest.raises(SettingsError, match="TIME_ZONE"):
-        read_gateway_settings(read_settings("gateway", environment), environment)
+    for service in SERVICES:
+        assert read_settings(service, told(service, {})).time_zone == "Europe/Moscow"
+        environment = told(service, {"TIME_ZONE": "Asia/Vladivostok"})
+        assert read_settings(service, environment).time_zone == "Asia/Vladivostok"
+        with pytest.raises(SettingsError, match="TIME_ZONE"):
+            read_settings(service, told(service, {"TIME_ZONE": "Asia/Nowhere"}))
 
 
 def test_a_setting_cannot_turn_a_service_to_other_servers() -> None:

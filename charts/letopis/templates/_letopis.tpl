@@ -8,6 +8,7 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 {{/* Environment of one process: dict "service" "verb" "settings" "root". */}}
 {{- define "letopis.environment" -}}
 - {name: PROFILE, value: real}
+- {name: TIME_ZONE, value: {{ .root.Values.timeZone | quote }}}
 - {name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }}}
 - {name: EVENTS_OLDEST_DAYS, value: {{ .root.Values.eventsOldestDays | quote }}}
 - {name: BACKUP_RETENTION_DAYS, value: {{ .root.Values.backupRetentionDays | quote }}}
@@ -31,7 +32,6 @@ app.kubernetes.io/component: {{ .service }}-{{ .verb }}
 {{- if eq .service "gateway" }}
 - {name: PUBLIC_URL, value: {{ .root.Values.publicUrl | quote }}}
 - {name: TRUSTED_PROXIES, value: {{ .root.Values.trustedProxies | quote }}}
-- {name: TIME_ZONE, value: {{ .root.Values.timeZone | quote }}}
 - {name: OIDC_ISSUER, value: {{ .root.Values.oidc.issuer | quote }}}
 - {name: OIDC_AUDIENCE, value: {{ .root.Values.oidc.audience | quote }}}
 - {name: OIDC_CLIENT_ID, value: gateway}

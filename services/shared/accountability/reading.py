@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from services.shared.accountability.verification import (
     verify_part,
 )
 from services.shared.database.listing import Listing, ListPage, read_page
+from services.shared.process.clock import start_of
 
 DAYS = 10
 LATEST = 20_000  # rows of each chain that are checked while somebody waits: a third of a second
@@ -200,9 +201,9 @@ def _check_latest(
 def _narrowed(query: LogQuery) -> dict[str, ColumnElement[bool]]:
     found: dict[str, ColumnElement[bool]] = {}
     if query.since:
-        found["since"] = Access.at >= _midnight(query.since)
+        found["since"] = Access.at >= start_of(query.since)
     if query.until:
-        found["until"] = Access.at < _midnight(query.until + timedelta(days=1))
+        found["until"] = Access.at < start_of(query.until + timedelta(days=1))
     if query.action:
         found["action"] = Access.action == query.action
     if query.outcome:
@@ -264,7 +265,3 @@ def _start_of(day: ColumnElement[Any], zone: str, *, otherwise: str) -> ColumnEl
     """Return the moment at which a day begins in a time zone; `otherwise` without a day."""
     begins = func.timezone(zone, cast(day, DateTime()))
     return func.coalesce(begins, cast(literal(otherwise), DateTime(timezone=True)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

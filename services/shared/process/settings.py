@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from environs import Env, EnvError
 from marshmallow.validate import OneOf, Range
+
+from services.shared.process.clock import DEFAULT_TIME_ZONE
 
 SERVICES = ("journal", "portfolio", "archive", "gateway")
 
@@ -59,6 +62,7 @@ class Settings:
     checkpoint_hours: int = 24  # after how long without agreement a chain's record is a warning
     max_body: int = 1 << 20  # bytes of a request that brings no file
     request_seconds: int = 30  # that a request may take, its body's arrival not among them
+    time_zone: str = DEFAULT_TIME_ZONE  # of the schools, by its IANA name: days begin in it
 
 
 def environment_for(service: str, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -160,6 +164,9 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             checkpoint_hours=env.int("CHECKPOINT_HOURS", 24, validate=Range(min=2)),
             max_body=env.int("MAX_BODY_KIB", 1024, validate=Range(min=1)) << 10,
             request_seconds=env.int("REQUEST_SECONDS", 30, validate=Range(min=1)),
+            time_zone=env.str(
+                "TIME_ZONE", DEFAULT_TIME_ZONE, validate=OneOf(sorted(available_timezones()))
+            ),
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится ({service}): {error}") from error

@@ -11,6 +11,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.database.models import load_models
 from services.shared.errors import Unavailable
+from services.shared.process.clock import keep_days_of
 from services.shared.process.settings import Settings
 
 NO_DATABASE = "База данных не отвечает: запущена ли платформа?"
@@ -36,6 +37,7 @@ def open_database(settings: Settings, *, unavailable: str = NO_DATABASE) -> Iter
             nothing.
     """
     load_models(settings.service)
+    keep_days_of(settings.time_zone)
     database = Database(settings.database_url, pool_size=1)
     try:
         yield database

@@ -16,6 +16,7 @@ from services.shared.database.base import Database
 from services.shared.database.migrate import migrate
 from services.shared.database.rights import refuse_role
 from services.shared.messaging.envelope import Envelope
+from services.shared.process.clock import keep_days_of
 from services.shared.process.logs import configure_logs
 from services.shared.process.loops import Loop
 from services.shared.process.settings import (
@@ -91,6 +92,7 @@ def _commands(service: Service) -> click.Group:
 def _prepared(service: Service) -> Settings:
     settings = read_settings(service.name)
     configure_logs(service.name, settings.log_level)
+    keep_days_of(settings.time_zone)
     return settings
 
 

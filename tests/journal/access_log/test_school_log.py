@@ -1,5 +1,7 @@
 """Reading the access log: in words, by those whom the table names."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from services.journal.access_log.usecases import school_log
@@ -8,11 +10,12 @@ from services.journal.diary.usecases import read_diary
 from services.journal.marks.usecases.grid import read_grid
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
-from services.shared.accountability.access_log import record_refusal
-from services.shared.accountability.reading import LogQuery
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, record_refusal
+from services.shared.accountability.reading import ACCESS_LOG_READ, LogQuery
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Forbidden, NotFound
-from services.shared.process.clock import today
+from services.shared.process.clock import DEFAULT_TIME_ZONE, keep_days_of, today
 from tests.journal.factory import Classroom, make_classroom
 
 
@@ -72,6 +75,26 @@ def test_the_log_is_narrowed_by_days(database: Database, room: Classroom) -> Non
     assert read_access_log(database, director, LogQuery(since=today(), until=today())).items
     before = today().replace(year=today().year - 1, day=1)
     assert read_access_log(database, director, LogQuery(until=before)).items == []
+
+
+def test_a_day_of_the_log_is_that_of_the_schools(database: Database, room: Classroom) -> None:
+    """What the page shows at 01:30 of the 24th was found under the 23rd alone."""
+    director = room.caller("director")
+    seen = datetime(2025, 3, 23, 22, 30, tzinfo=UTC)
+    with database.transaction(room.school_id) as session:
+        basis = require(ACCESS_LOG_READ, director, Target())
+        record_access(session, director, basis, kind="people", at=seen)
+
+    def found(day: int) -> list[datetime]:
+        query = LogQuery(since=date(2025, 3, day), until=date(2025, 3, day))
+        return [one.at for one in read_access_log(database, director, query).items]
+
+    assert (found(23), found(24)) == ([], [seen])
+    keep_days_of("Europe/London")
+    try:
+        assert (found(23), found(24)) == ([seen], [])
+    finally:
+        keep_days_of(DEFAULT_TIME_ZONE)
 
 
 def found_by(database: Database, room: Classroom, words: str) -> list[str]:

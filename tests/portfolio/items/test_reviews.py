@@ -24,6 +24,7 @@ from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing
 from services.shared.objects.storage import Storage
+from services.shared.process.clock import DEFAULT_TIME_ZONE, keep_days_of, today
 from tests.callers import caller
 from tests.documents import document
 from tests.portfolio.factory import (
@@ -355,3 +356,20 @@ def test_a_deputy_of_another_school_reviews_nothing_here(
     assert reviews.list_waiting(database, stranger).items == ()
     with pytest.raises((NotFound, Forbidden)):
         reviews.decide_item(database, stranger, item_id, Step.VERIFY, version=2)
+
+
+def test_a_certificate_of_today_has_come_where_the_school_is(
+    database: Database, child: UUID
+) -> None:
+    """Twenty-six hours lie between the two zones: it is never the same day in both."""
+    days = {}
+    try:
+        for zone in ("Etc/GMT+12", "Pacific/Kiritimati"):
+            keep_days_of(zone)
+            days[zone] = today()
+            put(database, child, awarded_on=str(days[zone]))
+        keep_days_of("Etc/GMT+12")
+        with pytest.raises(BadInput):
+            put(database, child, awarded_on=str(days["Pacific/Kiritimati"]))
+    finally:
+        keep_days_of(DEFAULT_TIME_ZONE)

@@ -28,7 +28,7 @@ from services.shared.accountability.access_log import record_access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
-from services.shared.process.clock import now
+from services.shared.process.clock import today as today_here
 from services.shared.wording import said
 
 
@@ -112,7 +112,7 @@ def read_closing(database: Database, caller: Caller, class_id: UUID) -> ClosingS
 
 def closing_status(session: Session, caller: Caller, journal: Journal) -> ClosingStatus:
     """Return how far a class is, and what the caller may do next: a caller's step."""
-    today = now().date()
+    today = today_here()
     terms = read_terms(session, journal)
     open_terms = [term for term in terms if term.state in WRITABLE]
     points = load_points(session, journal, open_terms, today)

@@ -23,7 +23,7 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
-from services.shared.process.clock import now
+from services.shared.process.clock import now, today
 from services.shared.wording import said
 
 
@@ -117,7 +117,7 @@ def _demand(
             what = said("Напишите, почему период открывают снова.")
             raise BadInput(what, errors=[FieldError("reason", what)])
         return
-    points = load_points(session, journal, [term], now().date())[term.id]
+    points = load_points(session, journal, [term], today())[term.id]
     blocking = sum(point.blocking for point in points)
     if blocking:
         raise Conflict(said(

@@ -13,7 +13,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
-from services.shared.process.clock import now
+from services.shared.process.clock import today
 from services.shared.wording import said
 
 
@@ -43,7 +43,7 @@ def read_history(
         NotFound: the school has no such group, or the group no such child or lesson.
     """
     with database.transaction(caller.school_id) as session:
-        group, basis = load_group(session, caller, MARKS_READ, group_id, day=now().date())
+        group, basis = load_group(session, caller, MARKS_READ, group_id, day=today())
         rows = session.execute(
             kind.history,
             {
