@@ -127,7 +127,10 @@ def list_accesses(session: Session, school_id: str, query: LogQuery) -> ListPage
     """
     # An id begins with its moment: the order of ids is the order of time.
     listing = Listing(
-        select(Access).where(Access.school_id == school_id), Access.id, (Access.id.desc(),)
+        select(Access).where(Access.school_id == school_id),
+        Access.id,
+        (Access.id.desc(),),
+        is_counted=False,
     )
     return read_page(session, listing, _narrowed(query), query.before)
 

@@ -46,13 +46,13 @@ Other = TypeVar("Other")
 class ListPage(Generic[Row]):
     """A page of a list.
 
-    `total` is how many rows there are in all, 10,001 for more than 10,000; `next` asks for the
-    page after it. Where nothing is found, `without` says how many rows there would be without
-    each of what narrows the list, by its name.
+    `total` is how many rows there are in all, 10,001 for more than 10,000, None where the listing
+    is not counted; `next` asks for the page after it. Where nothing is found, `without` says how
+    many rows there would be without each of what narrows the list, by its name.
     """
 
     items: Sequence[Row]
-    total: int
+    total: int | None
     next: UUID | None
     without: Mapping[str, int] = field(default_factory=dict)
 
@@ -75,6 +75,7 @@ class Listing:
     id: Any  # the column of the entity's id
     order: Sequence[Any]
     only: Sequence[ColumnElement[bool]] = ()
+    is_counted: bool = True  # not where there may be millions, and few of them match
 
 
 def has_words(words: str, *columns: Any) -> ColumnElement[bool]:
@@ -124,13 +125,14 @@ def read_page(
         NotFound: there is no row `after` any more.
     """
     found = listing.base.where(*listing.only, *narrowed.values())
-    total = _count(session, found)
+    total = _count(session, found) if listing.is_counted else None
     if after is not None:
         found = found.where(_follows(session, listing, after))
     rows = session.scalars(found.order_by(*listing.order).limit(size + 1)).all()
     page = rows[:size]
     following = page[-1].id if len(rows) > size else None
-    without = {} if total else _without(session, listing, narrowed)
+    is_empty = not total if listing.is_counted else not rows and after is None
+    without = _without(session, listing, narrowed) if is_empty else {}
     return ListPage(page, total, following, without)
 
 

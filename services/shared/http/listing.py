@@ -27,7 +27,11 @@ class ListPageSchema(Schema):
     """What a page says beside its `items`: a `ListPage`."""
 
     total = fields.Integer(
-        required=True, metadata={"description": said("сколько всего; 10001 — больше 10 000")}
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": said("сколько всего; 10001 — больше 10 000; null — не считается")
+        },
     )
     next = fields.UUID(required=True, allow_none=True)
     without = fields.Dict(

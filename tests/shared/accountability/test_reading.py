@@ -1,13 +1,20 @@
 """The access log read back: the document of a page, key by key, and the check of its chain."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from services.shared.accountability import reading
 from services.shared.accountability.access import Action, Target, Tie, require
-from services.shared.accountability.access_log import Access, record_access, record_refusal
+from services.shared.accountability.access_log import (
+    Access,
+    record_access,
+    record_accesses,
+    record_refusal,
+)
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.reading import LogQuery
 from services.shared.accountability.roles import Role
@@ -30,6 +37,48 @@ def owner(databases: Databases) -> Iterator[Database]:
     opened = Database(databases.owner)
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (LogQuery(outcome="refused"), "ix_access_log_refused"),
+        (LogQuery(action="no.such"), "ix_access_log_action"),
+        (LogQuery(people=[new_id()], subjects=[new_id()]), "ix_access_log_person"),
+    ],
+)
+def test_a_filter_that_matches_few_rows_counts_none_and_reads_no_whole_log(
+    make_database: Callable[[str], Databases], query: LogQuery, index: str
+) -> None:
+    databases = make_database("portfolio")
+    with closing(Database(databases.work)) as database, closing(Database(databases.owner)) as own:
+        plan = plan_of_page(database, own, query)
+    assert index in plan
+    assert "Seq Scan" not in plan
+
+
+def plan_of_page(database: Database, owner: Database, query: LogQuery) -> str:
+    """Return how PostgreSQL finds the rows of a page among 3,000 that do not match."""
+    with database.transaction("131") as session:
+        basis = require(READ, TEACHER, Target(pupil_id=new_id()))
+        record_accesses(session, TEACHER, [basis] * 3000, kind="portfolio")
+    with owner.transaction("131") as session:
+        session.execute(text("ANALYZE access_log"))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    with database.transaction("131") as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", note)
+        page = reading.list_accesses(session, "131", query)
+        event.remove(connection, "before_cursor_execute", note)
+        assert (list(page.items), page.total) == ([], None)
+        statement, values = asked[0]
+        assert "count(" not in statement
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars().all()
+    return "\n".join(plan)
 
 
 def test_a_page_says_of_each_action_who_what_on_which_basis_and_how_it_ended(

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, UUID
 
 from services.shared.database.chain_triggers import create_triggers, keep_heads, keep_seal_time
+from services.shared.database.online import build_index
 from services.shared.database.past_guards import (
     guard_chain_v2,
     guard_gaps_v2,
@@ -54,6 +55,19 @@ def create_audit_v1(op: MigrationStep) -> None:
     op.create_index("ix_access_log_at", "access_log", ["school_id", "at"])
     force_row_security(op, "access_log")
     create_triggers(op, "access_log")
+
+
+def index_filters_v1(op: MigrationStep) -> None:
+    """Let each filter of the access log find its rows; built while the log is written."""
+    build_index(op, "ix_access_log_person", "access_log", ["school_id", "person_id", "id"])
+    build_index(op, "ix_access_log_action", "access_log", ["school_id", "action", "id"])
+    build_index(
+        op,
+        "ix_access_log_refused",
+        "access_log",
+        ["school_id", "id"],
+        postgresql_where=sa.text("outcome = 'refused'"),
+    )
 
 
 def sign_checkpoints_v1(op: MigrationStep) -> None:
