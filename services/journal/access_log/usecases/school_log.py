@@ -120,7 +120,10 @@ def find_ids(database: Database, caller: Caller, words: str) -> Found:
         }
         record_access(session, caller, basis, kind="access_log")
     if len(people) > _FOUND or len(subjects) > _FOUND:
-        raise BadInput(said("Слишком много совпадений: напишите имя полнее."))
+        raise BadInput(said(
+            "Слишком много совпадений: напишите имя полнее, а к предмету допишите класс: "
+            "«математика 7А»."
+        ))
     return Found(people, subjects)
 
 
