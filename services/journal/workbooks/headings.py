@@ -52,11 +52,13 @@ class Column:
 class Headings:
     """The columns of a table, and what is wrong with the headings not understood.
 
-    `unread` are the columns of days under a head that is not understood: told with the head.
+    They take one row, of dates, or two: all below is of the table itself. `unread` are the columns
+    of days under a head that is not understood: told with the head.
     """
 
     columns: tuple[Column, ...]
     wrong: tuple[tuple[int, str], ...]
+    rows: int = 2
     unread: frozenset[int] = frozenset()
 
     @property
@@ -84,7 +86,10 @@ class Headings:
 def read_headings(
     upper: Sequence[CellValue], lower: Sequence[CellValue], start: int, year: AcademicYear
 ) -> Headings:
-    """Tell the columns from the row of months and summaries and the row of days below it."""
+    """Tell the columns from the row of months and summaries and the row of days below it.
+
+    `start` is the first column behind the names. A row of dates needs no days below it.
+    """
     return _HeadingReader(upper, lower, start, year).read()
 
 
@@ -103,8 +108,12 @@ class _HeadingReader:
         self._lower = [*lower, *[""] * (self._width - len(lower))]
         self._start = start
         self._year = year
-        # In one row of dates the cells below are empty; in two a date above is no day.
-        self._one_row = not any(looks_like_day(value) for value in self._lower[start:])
+        # Below one row of dates stands a pupil, or nothing that is a day: else dates are months.
+        one_row = any(isinstance(value, date) for value in self._upper[start:]) and (
+            self._lower[start - 1] not in ("", self._upper[start - 1])
+            or not any(looks_like_day(value) for value in self._lower[start:])
+        )
+        self._rows = 1 if one_row else 2
         self._month: Month | None = None
         self._lost = False
         self._columns: list[Column] = []
@@ -114,8 +123,10 @@ class _HeadingReader:
     def read(self) -> Headings:
         """Read every column in turn."""
         for index in range(self._start, self._width):
-            self._read(index, self._upper[index], self._lower[index])
-        return Headings(tuple(self._columns), tuple(self._wrong), frozenset(self._unread))
+            self._read(index, self._upper[index], self._lower[index] if self._rows == 2 else "")
+        return Headings(
+            tuple(self._columns), tuple(self._wrong), self._rows, frozenset(self._unread)
+        )
 
     def _read(self, index: int, above: CellValue, below: CellValue) -> None:
         for value in (above, below):
@@ -123,7 +134,7 @@ class _HeadingReader:
             if summary is not None:
                 self._columns.append(summary)
                 return
-        if self._one_row and isinstance(above, date):
+        if self._rows == 1 and isinstance(above, date):
             self._read_day(index, above)
             return
         self._read_head(index, above, below)

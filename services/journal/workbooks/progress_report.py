@@ -135,17 +135,20 @@ class _Blocks:
         days = rows[self._row + 1] if self._row + 1 < len(rows) else []
         self._headings = read_headings(row, days, 1, self._found.year)
         for index, what in self._headings.wrong:
-            self._found.refuse(self._sheet.place(self._row + 1, index), what)
+            self._found.refuse(self._sheet.place(self._last_heading(), index), what)
         for column in self._headings.columns:
             self._check_period(column)
         self._in_subjects = True
-        self._row += 1
+        self._row = self._last_heading()
+
+    def _last_heading(self) -> int:
+        return self._row + (self._headings.rows - 1 if self._headings else 0)
 
     def _check_period(self, column: Column) -> None:
         period = self._printed.period
         if period and column.held_on and not period[0] <= column.held_on <= period[1]:
             self._found.refuse(
-                self._sheet.place(self._row + 1, column.index),
+                self._sheet.place(self._last_heading(), column.index),
                 said("День %(held_on)s вне периода отчёта.", held_on=column.held_on),
             )
 

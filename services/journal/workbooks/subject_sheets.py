@@ -64,15 +64,16 @@ def read_subject_sheet(sheet: Sheet, found: Gathering) -> None:
     headings = read_headings(sheet.rows[top], days, names + 1, found.year)
     subject = _subject(sheet, top, found)
     table = _Table(sheet, subject, names, headings)
+    below = top + headings.rows
     for index, what in headings.wrong:
-        found.refuse(sheet.place(top + 1, index), what)
+        found.refuse(sheet.place(below - 1, index), what)
     for column in headings.columns:
         lesson = table.lesson(column)
         if lesson is not None:
-            found.add_lesson(lesson, sheet.place(top + 1, column.index))
-    body = range(top + 2, len(sheet.rows))
+            found.add_lesson(lesson, sheet.place(below - 1, column.index))
+    body = range(below, len(sheet.rows))
     found.refuse_merges(sheet, body, names, len(sheet.rows[top]) - 1)
-    _read_rows(table, top, found)
+    _read_rows(table, top, body, found)
 
 
 def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
@@ -101,13 +102,13 @@ def _subject(sheet: Sheet, top: int, found: Gathering) -> SubjectKey:
     return subject
 
 
-def _read_rows(table: _Table, top: int, found: Gathering) -> None:
+def _read_rows(table: _Table, top: int, body: range, found: Gathering) -> None:
     for index in range(top):
         _refuse_row(
             table, index, found, said("Запись над заголовком непонятна: уберите её."), _SUBJECT
         )
     seen: dict[tuple[str, date | None], int] = {}
-    for index in range(top + 2, len(table.sheet.rows)):
+    for index in body:
         text = text_of(table.sheet.rows[index][table.names])
         if text:
             _read_pupil(table, index, text, seen, found)

@@ -306,6 +306,7 @@ def test_what_is_taken_out_is_logged_with_its_class_and_the_journal_is_told(
         logged = session.execute(
             select(Access.action, Access.subject_kind, Access.subject_id)
             .where(Access.action.in_(["archive.fetch", "archive.check"]))
+            .order_by(Access.id)
         )
         assert [tuple(row) for row in logged] == [
             ("archive.fetch", "class", class_id), ("archive.fetch", "class", class_id),
