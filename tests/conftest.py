@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -11,6 +12,10 @@ from services.shared.database.base import Database
 from tests.browser import chromium
 from tests.parts import Parts
 from tests.servers import SHARED, Databases
+
+# How long an example takes is the machine's affair: nothing here asserts times.
+settings.register_profile("letopis", deadline=None)
+settings.load_profile("letopis")
 
 SERVERS = frozenset({"parts", "platform", "place", "stage", "running", "local", "judge"})
 """Fixtures behind which servers, or what is installed with them, stand."""
