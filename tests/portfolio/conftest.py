@@ -12,9 +12,15 @@ from tests.servers import Databases
 
 
 @pytest.fixture
-def database(make_database: Callable[[str], Databases]) -> Iterator[Database]:
+def databases(make_database: Callable[[str], Databases]) -> Databases:
+    """Return the addresses of a fresh database of the portfolio."""
+    return make_database("portfolio")
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
     """Return the portfolio's database, as the worker works with it."""
-    opened = Database(make_database("portfolio").work, pool_size=2)
+    opened = Database(databases.work, pool_size=2)
     yield opened
     opened.close()
 

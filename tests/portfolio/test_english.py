@@ -1,6 +1,6 @@
 """What the portfolio says over HTTP, to a reader of English and to one of Russian."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -20,20 +20,6 @@ from tests.parts import Parts
 from tests.portfolio.factory import enrol, parent_of, photo, put
 from tests.portfolio.factory import said as form
 from tests.servers import Databases
-
-
-@pytest.fixture
-def databases(make_database: Callable[[str], Databases]) -> Databases:
-    """Return the addresses of a fresh database of the portfolio."""
-    return make_database("portfolio")
-
-
-@pytest.fixture
-def database(databases: Databases) -> Iterator[Database]:
-    """Return that database, as the worker works with it."""
-    opened = Database(databases.work, pool_size=2)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
