@@ -21,6 +21,7 @@ from services.journal.external_results import feature as external_results
 from services.journal.facts import feature as facts
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
+from services.journal.lists import feature as lists
 from services.journal.marks import feature as marks
 from services.journal.monitorings import feature as monitorings
 from services.journal.packages import feature as packages
@@ -88,6 +89,7 @@ FEATURES = Features(
         imports.FEATURE,
         rosters.FEATURE,
         personal_files.FEATURE,
+        lists.FEATURE,
         exchange.FEATURE,
         summaries.FEATURE,
         access_log.FEATURE,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     Text,
     UniqueConstraint,
     Uuid,
@@ -107,6 +108,25 @@ class Representation(Base):
     restricted_by: Mapped[str | None] = mapped_column(Text)  # the court's decision
     restricted_from: Mapped[date | None]
     restricted_until: Mapped[date | None]  # None: until the court decides again
+
+
+class PersonNumber(Base):
+    """A number under which somebody else's system knows a person of the school.
+
+    `source` names the system; a number is of one person, a person may have several.
+    """
+
+    __tablename__ = "person_number"
+    __table_args__ = (
+        CheckConstraint("source <> '' AND length(source) <= 100", name="source"),
+        CheckConstraint("number <> '' AND length(number) <= 255", name="number"),
+        Index("ix_person_number_person", "person_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
 
 
 class Assignment(Base):
