@@ -1,6 +1,23 @@
 """What the service has to know of this feature."""
 
+from collections.abc import Sequence
+
 from services.features import Feature
 from services.journal.lists.destruction import destruction
+from services.journal.lists.usecases.forgetting import forget_old_lists
+from services.shared.database.base import Database
+from services.shared.process.clock import now
+from services.shared.process.loops import Loop, PeriodicTask
+from services.shared.process.settings import Settings
 
-FEATURE = Feature("lists", destruction=destruction)
+_FORGETTING_PERIOD = 600.0  # seconds
+
+
+def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
+    def forget_lists() -> None:
+        forget_old_lists(database, now())
+
+    return [PeriodicTask("forget-lists", _FORGETTING_PERIOD, forget_lists)]
+
+
+FEATURE = Feature("lists", loops=_loops, destruction=destruction)

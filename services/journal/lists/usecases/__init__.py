@@ -1,0 +1,1 @@
+"""Lists: sent, looked at, applied or forgotten; and taken home again."""
