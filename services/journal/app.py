@@ -36,6 +36,7 @@ from services.journal.rosters import feature as rosters
 from services.journal.schools import feature as schools
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
+from services.journal.timetable import feature as timetable
 from services.journal.years import feature as years
 from services.shared.checkpoints.age import oldest_agreement, record_checks
 from services.shared.database.base import Database
@@ -75,6 +76,7 @@ FEATURES = Features(
         enrolment.FEATURE,
         pupils.FEATURE,
         reviewers.FEATURE,
+        timetable.FEATURE,
         accounts.FEATURE,
         ties.FEATURE,
         regions.FEATURE,

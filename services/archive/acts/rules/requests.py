@@ -20,6 +20,7 @@ _JOURNAL = (
     "journal.marks",
     "journal.term_marks",
     "journal.lessons",
+    "journal.timetable",
     "journal.groups",
     "journal.closing",
     "journal.external_results",

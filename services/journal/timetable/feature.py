@@ -1,0 +1,13 @@
+"""What the service has to know of this feature."""
+
+from services.features import Feature
+from services.journal.timetable.access import ACTIONS
+from services.journal.timetable.comparison import COMPARISONS
+from services.journal.timetable.destruction import destruction
+
+FEATURE = Feature(
+    "timetable",
+    actions=ACTIONS,
+    comparisons=COMPARISONS,
+    destruction=destruction,
+)
