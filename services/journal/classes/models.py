@@ -19,7 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.journal.classes.rules import LONGEST_GLUED_LETTER
+from services.journal.classes.rules import (
+    LONGEST,
+    LONGEST_GLUED_LETTER,
+    ArrivalReason,
+    DepartureReason,
+)
 from services.journal.core.base import Base, refers
 from services.journal.years.rules import TermState
 from services.shared.database.base import Key, Moment, SchoolKey
@@ -30,6 +35,8 @@ NAME = (
 )
 """The same as `class_title`."""
 _STATES = ", ".join(f"'{state}'" for state in TermState)
+_ARRIVALS = ", ".join(f"'{reason}'" for reason in ArrivalReason)
+_DEPARTURES = ", ".join(f"'{reason}'" for reason in DepartureReason)
 
 
 class SchoolClass(Base):
@@ -88,7 +95,9 @@ class ClassJournalTerm(Base):
 class Enrolment(Base):
     """A child is in a class from one day to another; in one class at a time within a year.
 
-    `departed_on` is the last day in the class.
+    `departed_on` is the last day in the class. `reason`, `order_number` and `came_from` are of the
+    arrival, `departure_reason`, `departure_order` and `went_to` of the departure; empty where a
+    list or a file said nothing.
     """
 
     __tablename__ = "enrolment"
@@ -99,6 +108,17 @@ class Enrolment(Base):
             ["school_class.school_id", "school_class.id", "school_class.year_id"],
         ),
         CheckConstraint("departed_on IS NULL OR departed_on >= enrolled_on", name="dates"),
+        CheckConstraint(f"reason IN ({_ARRIVALS})", name="reason"),
+        CheckConstraint(f"departure_reason IN ({_DEPARTURES})", name="departure_reason"),
+        CheckConstraint(
+            "departed_on IS NOT NULL"
+            " OR num_nonnulls(departure_reason, departure_order, went_to) = 0",
+            name="departure",
+        ),
+        *(
+            CheckConstraint(f"{name} <> '' AND length({name}) <= {most}", name=name)
+            for name, most in LONGEST.items()
+        ),
         ExcludeConstraint(
             ("pupil_id", "="),
             ("year_id", "="),
@@ -116,6 +136,12 @@ class Enrolment(Base):
     year_id: Mapped[UUID] = mapped_column(Uuid)
     enrolled_on: Mapped[date]
     departed_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    order_number: Mapped[str | None] = mapped_column(Text)
+    came_from: Mapped[str | None] = mapped_column(Text)
+    departure_reason: Mapped[str | None] = mapped_column(Text)
+    departure_order: Mapped[str | None] = mapped_column(Text)
+    went_to: Mapped[str | None] = mapped_column(Text)
 
 
 class Subject(Base):

@@ -101,8 +101,11 @@ GROUP_ORDER = (
 CLASS_FACTS = facts_of(SchoolClass, "year_id", "grade", "letter", "class_teacher_id")
 SUBJECT_FACTS = facts_of(Subject, "name")
 ENROLMENT_FACTS = facts_of(
-    Enrolment, "pupil_id", "class_id", "year_id", "enrolled_on", "departed_on"
+    Enrolment, "pupil_id", "class_id", "year_id", "enrolled_on", "departed_on",
+    "reason", "order_number", "departure_reason", "departure_order",
 )
+DEPARTURE = ("departed_on", "departure_reason", "departure_order")
+"""What a departure writes of the facts of an enrolment; where to is no fact."""
 GROUP_FACTS = facts_of(
     SubjectGroup, "class_id", "subject_id", "name", "teacher_id", class_id=SubjectGroup.class_id
 )

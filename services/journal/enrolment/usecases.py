@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass
-from services.journal.classes.queries import ENROLMENT_FACTS
+from services.journal.classes.queries import DEPARTURE, ENROLMENT_FACTS
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.enrolment.access import ENROLMENT_WRITE
+from services.journal.enrolment.rules import Arrival, Departure, Ending
 from services.journal.facts.usecases import record_facts
 from services.journal.people.models import Pupil
 from services.journal.people.queries import PUPIL_FACTS
@@ -26,6 +27,9 @@ from services.shared.errors import Conflict, NotFound
 from services.shared.messaging import contracts, outbox
 from services.shared.wording import said
 
+_UNTOLD = Arrival()
+_NOWHERE = Departure()
+
 
 def enrol_pupil(
     database: Database,
@@ -36,6 +40,7 @@ def enrol_pupil(
     enrolled_on: date,
     person_id: UUID | None = None,
     born_on: date | None = None,
+    arrival: Arrival = _UNTOLD,
 ) -> UUID:
     """Take a new child into a class and publish it; return the pupil's id.
 
@@ -48,13 +53,18 @@ def enrol_pupil(
         if school_class is None:
             raise NotFound(said("Такого класса нет."))
         pupil = add_pupil(session, caller, name, person_id=person_id, born_on=born_on)
-        enrol(session, caller, pupil.id, school_class, enrolled_on)
+        enrol(session, caller, pupil.id, school_class, enrolled_on, arrival)
         record_access(session, caller, basis.on(pupil_id=pupil.id), kind="movement")
         return pupil.id
 
 
 def depart_pupil(
-    database: Database, caller: Caller, pupil_id: UUID, class_id: UUID, departed_on: date
+    database: Database,
+    caller: Caller,
+    pupil_id: UUID,
+    class_id: UUID,
+    departed_on: date,
+    departure: Departure = _NOWHERE,
 ) -> None:
     """Note the last day of a child in a class; what was entered stays.
 
@@ -63,7 +73,7 @@ def depart_pupil(
     """
     basis = require(ENROLMENT_WRITE, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
-        if not depart(session, caller, pupil_id, class_id, departed_on):
+        if not depart(session, caller, pupil_id, class_id, departed_on, departure):
             raise Conflict(said("В этот день ребёнок не числится в этом классе."))
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="movement")
 
@@ -111,21 +121,16 @@ def add_pupil(
 
 
 def enrol(
-    session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
+    session: Session,
+    caller: Caller,
+    pupil_id: UUID,
+    school_class: SchoolClass,
+    enrolled_on: date,
+    arrival: Arrival = _UNTOLD,
 ) -> None:
     """Put a child of the school into a class, in the caller's transaction, and publish it."""
-    enrolment = Enrolment(
-        school_id=school_class.school_id,
-        id=new_id(),
-        pupil_id=pupil_id,
-        class_id=school_class.id,
-        year_id=school_class.year_id,
-        enrolled_on=enrolled_on,
-    )
-    session.add(enrolment)
-    record_facts(session, caller, ENROLMENT_FACTS, [enrolment.id])
+    enrol_many(session, caller, [Placement(pupil_id, school_class, enrolled_on, arrival)])
     raise_class_versions(session, school_class.school_id, school_class.id)
-    _publish_enrolled(session, caller, pupil_id, school_class, enrolled_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ class Placement:
     pupil_id: UUID
     school_class: SchoolClass
     enrolled_on: date
+    arrival: Arrival = _UNTOLD
 
 
 def enrol_new(
@@ -201,9 +207,13 @@ def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]
             "class_id": one.school_class.id,
             "year_id": one.school_class.year_id,
             "enrolled_on": one.enrolled_on,
+            "reason": one.arrival.reason,
+            "order_number": one.arrival.order_number,
+            "came_from": one.arrival.came_from,
         }
         for one in placements
     ]
+    session.flush()
     session.execute(insert(Enrolment), enrolments)
     record_facts(session, caller, ENROLMENT_FACTS, [one["id"] for one in enrolments])
     for one in placements:
@@ -211,24 +221,58 @@ def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]
 
 
 def depart(
-    session: Session, caller: Caller, pupil_id: UUID, class_id: UUID, departed_on: date
+    session: Session,
+    caller: Caller,
+    pupil_id: UUID,
+    class_id: UUID,
+    departed_on: date,
+    departure: Departure = _NOWHERE,
 ) -> bool:
     """Set the last day of a child in a class; return whether there was an enrolment to end."""
-    ended = session.scalars(
-        update(Enrolment)
-        .where(
+    found = session.scalars(
+        select(Enrolment.id).where(
             Enrolment.school_id == caller.school_id,
             Enrolment.pupil_id == pupil_id,
             Enrolment.class_id == class_id,
             Enrolment.departed_on.is_(None),
             Enrolment.enrolled_on <= departed_on,
         )
-        .values(departed_on=departed_on)
-        .returning(Enrolment.id)
     ).all()
-    record_facts(session, caller, ENROLMENT_FACTS, ended, ["departed_on"])
+    end_many(session, caller, [Ending(one, departed_on, departure) for one in found])
     raise_class_versions(session, school_of(caller), class_id)
-    return bool(ended)
+    return bool(found)
+
+
+def end_many(
+    session: Session, caller: Caller, endings: Sequence[Ending], *, reason: str | None = None
+) -> None:
+    """End many enrolments by a fixed number of statements; `reason` stands in their history.
+
+    In the caller's transaction; the versions of the classes' grids are the caller's to raise.
+    """
+    if not endings:
+        return
+    table = cast(Table, Enrolment.__table__)
+    statement = (
+        update(table)
+        .where(table.c.school_id == bindparam("of_school"), table.c.id == bindparam("ended"))
+        .values(
+            departed_on=bindparam("last_day"),
+            departure_reason=bindparam("why"),
+            departure_order=bindparam("by_order"),
+            went_to=bindparam("where_to"),
+        )
+    )
+    session.connection().execute(statement, [
+        {
+            "of_school": caller.school_id, "ended": one.enrolment_id, "last_day": one.last_day,
+            "why": one.departure.reason, "by_order": one.departure.order_number,
+            "where_to": one.departure.went_to,
+        }
+        for one in endings
+    ])
+    ended = [one.enrolment_id for one in endings]
+    record_facts(session, caller, ENROLMENT_FACTS, ended, DEPARTURE, reason=reason)
 
 
 def _publish_enrolled(

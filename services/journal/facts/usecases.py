@@ -4,8 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, cast, column, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    Uuid,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 from sqlalchemy.orm import Session
 
 from services.journal.facts.models import FactChange
@@ -55,6 +67,47 @@ def record_facts(
         select(*values.values())
         .join_from(new.row_id.table, fact.row_id.table, fact.row_id == new.row_id)
         .where(fact.school_id == (school_id or school_of(caller)))
+        .group_by(fact.school_id, new.id, fact.row_id, fact.class_id)
+    )
+    if fields is not None:
+        query = query.where(fact.field.in_(list(fields)))
+    table: Any = FactChange.__table__
+    session.execute(insert(table).from_select(list(values), query))
+
+
+def record_removal(
+    session: Session, caller: Caller, kind: FactKind, rows: Iterable[UUID],
+    fields: Iterable[str] | None = None, *, reason: str | None = None,
+) -> None:
+    """Write that `rows` are taken away, by one statement: to be called before they are.
+
+    Every field of theirs is told as nothing. `fields` are those that go, where others of the row
+    stay (members of a group).
+    """
+    ids = list(dict.fromkeys(rows))
+    if not ids:
+        return
+    session.flush()
+    fact = kind.select().subquery("fact").c
+    new = _new_rows(ids)
+    names = cast(func.array_agg(aggregate_order_by(fact.field, fact.field)), ARRAY(Text))
+    nothing = func.array_fill(
+        cast(null(), Text), cast(array([cast(func.count(), Integer)]), ARRAY(Integer))
+    )
+    values: dict[str, ColumnElement[Any]] = {
+        "school_id": fact.school_id,
+        "id": new.id,
+        "kind": literal(kind.name, Text),
+        "row_id": fact.row_id,
+        "class_id": fact.class_id,
+        "fields": names,
+        "told": cast(nothing, ARRAY(Text)),
+        **_author(caller, reason),
+    }
+    query = (
+        select(*values.values())
+        .join_from(new.row_id.table, fact.row_id.table, fact.row_id == new.row_id)
+        .where(fact.school_id == school_of(caller))
         .group_by(fact.school_id, new.id, fact.row_id, fact.class_id)
     )
     if fields is not None:

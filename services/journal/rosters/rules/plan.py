@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.journal.classes.rules import ArrivalReason, DepartureReason
 from services.journal.papers.structure import ClassKey, Findings, RosterClass, Sex
 from services.journal.rosters.rules.current_state import KnownEnrolment
 from services.journal.workbooks.names import PersonName
@@ -67,6 +68,7 @@ class Coming:
     pupil_id: UUID
     into: ClassKey
     on: date
+    reason: ArrivalReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an enrolment ends: on `last_day`, or it was never so: the class is put right."""
+    """How an enrolment ends: on `last_day`."""
 
     enrolment_id: UUID
-    last_day: date | None
+    last_day: date
+    reason: DepartureReason | None = None
 
 
 def settle_days(
@@ -133,6 +136,7 @@ def settle_days(
         else:
             stated = one.stated_on if one.stated_on and one.stated_on > last else None
             first = stated or max(today, date.fromordinal(last.toordinal() + 1))
-            endings.append(Ending(one.enrolment.id, date.fromordinal(first.toordinal() - 1)))
-            coming.append(Coming(one.pupil_id, one.into, first))
+            last_day = date.fromordinal(first.toordinal() - 1)
+            endings.append(Ending(one.enrolment.id, last_day, DepartureReason.MOVED))
+            coming.append(Coming(one.pupil_id, one.into, first, ArrivalReason.MOVED))
     return endings, coming, corrected

@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
 from services.journal.classes.queries import ENROLMENT_FACTS
 from services.journal.classes.usecases.classes import open_classes
+from services.journal.enrolment.rules import Arrival, Departure
+from services.journal.enrolment.rules import Ending as EnrolmentEnding
 from services.journal.enrolment.usecases import (
     NewPupil,
     Placement,
     add_pupils,
+    end_many,
     enrol_many,
 )
 from services.journal.facts.usecases import record_facts
@@ -81,7 +84,7 @@ def _settled(
 
 
 def _placement(one: Coming, classes: dict[ClassKey, SchoolClass]) -> Placement:
-    return Placement(one.pupil_id, classes[one.into], one.on)
+    return Placement(one.pupil_id, classes[one.into], one.on, Arrival(one.reason))
 
 
 def _write_children(session: Session, caller: Caller, plan: Plan) -> None:
@@ -101,12 +104,16 @@ def _write_children(session: Session, caller: Caller, plan: Plan) -> None:
 
 def _end(session: Session, caller: Caller, endings: list[Ending]) -> set[UUID]:
     """End enrolments; return the classes."""
-    _update_each(session, _ENROLMENTS, caller, {
-        one.enrolment_id: {"departed_on": one.last_day} for one in endings
-    })
-    ended = [one.enrolment_id for one in endings]
-    record_facts(session, caller, ENROLMENT_FACTS, ended, ["departed_on"], reason=REASON)
-    return _classes_of(session, caller, ended)
+    end_many(
+        session,
+        caller,
+        [
+            EnrolmentEnding(one.enrolment_id, one.last_day, Departure(one.reason))
+            for one in endings
+        ],
+        reason=REASON,
+    )
+    return _classes_of(session, caller, [one.enrolment_id for one in endings])
 
 
 def _correct(
