@@ -33,6 +33,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.rosters.commands:import_pupils_command",
         "Загрузить список учеников из файла XLSX или CSV.",
     ),
+    "invite": (
+        "services.gateway.auth.invitations.commands:invite",
+        "Выдать одноразовый код, с которым человек задаёт пароль.",
+    ),
     "journal": (
         "services.journal.closing.commands:journal",
         "Журналы классов: что мешает закрыть, закрытие учебного года.",

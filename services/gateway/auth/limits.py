@@ -5,6 +5,7 @@ memory of the process that answers them: there the limit only keeps one browser 
 taking a whole process for itself (docs/decisions/rate-limits.md).
 """
 
+import hashlib
 import time
 from datetime import timedelta
 from threading import Lock
@@ -24,7 +25,9 @@ from services.gateway.settings import GatewaySettings
 from services.shared.database.base import Database
 
 _MOST_KEYS = 100_000
-_LOGIN = frozenset({"auth.login", "auth.callback"})
+_LOGIN = frozenset({"auth.login", "auth.callback", "begin.redeem"})
+# Tries of a one-time code by login, whoever tries: who mistypes one needs two or three.
+_CODES = "10 per 15 minutes"
 # Asked by machines that watch us, or kept by browsers for good.
 _UNLIMITED = frozenset({"assets.file", "operations.livez", "operations.readyz"})
 
@@ -172,12 +175,20 @@ def limit_everything(app: Flask, database: Database, settings: GatewaySettings) 
     for endpoint, view in app.view_functions.items():
         if endpoint in _LOGIN:
             app.view_functions[endpoint] = cast(Any, logins.limit(settings.login_limit)(view))
+        if endpoint == "begin.redeem":
+            limited = logins.limit(_CODES, key_func=_tried_login)
+            app.view_functions[endpoint] = cast(Any, limited(app.view_functions[endpoint]))
         if endpoint in _UNLIMITED:
             requests.exempt(view)
 
 
 def _address() -> str:
     return request.remote_addr or "unknown"
+
+
+def _tried_login() -> str:
+    """Return the login that a code is tried for, as a digest: it may be the name of a person."""
+    return hashlib.sha256(request.form.get("login", "").strip().lower().encode()).hexdigest()
 
 
 def _session_or_address() -> str:

@@ -40,9 +40,11 @@ class Entered:
     next_path: str
 
 
-def begin_login(gateway: Gateway, language: str, next_path: str, browser: str) -> str:
+def begin_login(
+    gateway: Gateway, language: str, next_path: str, browser: str, login: str = ""
+) -> str:
     """Remember a new login of this browser; return the issuer's address to send it to."""
-    attempt = gateway.identity.begin_login(language)
+    attempt = gateway.identity.begin_login(language, login)
     secrets = orjson.dumps([attempt.nonce, attempt.verifier])
     with gateway.database.transaction() as session:
         session.add(

@@ -1,14 +1,17 @@
-"""The gateway's tables: logins, sessions with their sent forms and searches, logouts, attempts.
+"""The gateway's tables: invitations, logins, sessions with their forms and searches, attempts.
 
 None holds a school's data, and a session is looked up before its school is known: they are not
 kept apart by school.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -16,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -27,6 +31,39 @@ class Base(DeclarativeBase):
     """Tables that only the gateway has."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+class Invitation(Base):
+    """A one-time code with which somebody sets a password: its digest, and what became of it.
+
+    At most one of a login is open. `issued_by` is who printed it, as access logs name them.
+    With `new_factor` the second factor is set anew as well.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("length(code_digest) = 32", name="code_digest"),
+        CheckConstraint("login = lower(login)", name="login"),
+        CheckConstraint("expires_at > issued_at", name="lives"),
+        CheckConstraint("used_at IS NULL OR void_at IS NULL", name="one_end"),
+        Index("ix_invitation_login", "login", "issued_at"),
+        Index(
+            "uq_invitation_open",
+            "login",
+            unique=True,
+            postgresql_where=text("used_at IS NULL AND void_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(Text)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_at: Mapped[Moment]
+    issued_by: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[Moment]
+    new_factor: Mapped[bool] = mapped_column(Boolean)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    void_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class LoginAttempt(Base):

@@ -32,10 +32,15 @@ _SEE_OTHER = 303
 @auth.get("/auth/login")
 def login() -> Response:
     """Send the browser to the issuer."""
+    return to_issuer(local_path(request.args.get("next")))
+
+
+def to_issuer(next_path: str, login_name: str = "") -> Response:
+    """Return the answer that leads to the issuer's login, where `login_name` is filled in."""
     # Two windows may sign in at once: they are one browser, and keep one cookie.
     browser = request.cookies.get(_browser_cookie().name) or new_secret()
-    next_path = local_path(request.args.get("next"))
-    answer = redirect(begin_login(current_gateway(), locale(), next_path, browser), _SEE_OTHER)
+    address = begin_login(current_gateway(), locale(), next_path, browser, login_name)
+    answer = redirect(address, _SEE_OTHER)
     _browser_cookie().give(answer, browser, seconds=int(ATTEMPT_LIVES.total_seconds()))
     return answer
 

@@ -10,6 +10,7 @@ RIGHTS: Mapping[str, Rights] = {
         (
             "attempt_count",
             "browser_session",
+            "invitation",
             "login_attempt",
             "search_words",
             "seen_logout",

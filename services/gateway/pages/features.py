@@ -4,6 +4,7 @@ from services.gateway.pages.access_log.feature import FEATURE as access_log
 from services.gateway.pages.acts.feature import FEATURE as acts
 from services.gateway.pages.api_docs.feature import FEATURE as api_docs
 from services.gateway.pages.archive.feature import FEATURE as archive
+from services.gateway.pages.begin.feature import FEATURE as begin
 from services.gateway.pages.classes.feature import FEATURE as classes
 from services.gateway.pages.closing.feature import FEATURE as closing
 from services.gateway.pages.codes.feature import FEATURE as codes
@@ -25,6 +26,7 @@ from services.gateway.pages.summaries.feature import FEATURE as summaries
 # In the order in which people need them: it is the order of the menu.
 PAGES = (
     home,
+    begin,
     journals,
     classes,
     diary,

@@ -14,16 +14,21 @@ class Keys:
     """Encrypts what the database keeps, and what the browser carries for a moment."""
 
     def __init__(self, secret: str) -> None:
-        """Derive the keys; changing the secret signs everybody out."""
+        """Derive the keys; changing the secret signs everybody out, and ends invitations."""
         self._secret = secret.encode()
         self.tokens = Fernet(self._derived("issuer tokens at rest"))
         self.messages = Fernet(self._derived("messages shown on the next page"))
         self.words = Fernet(self._derived("words of searches at rest"))
         self._forms = self._derived("form tokens")
+        self._codes = self._derived("codes of invitations")
 
     def form_secret(self, token_digest: bytes) -> bytes:
         """Return the secret that forms of one session carry."""
         return hmac.digest(self._forms, token_digest, "sha256")
+
+    def code_digest(self, login: str, code: str) -> bytes:
+        """Return what is kept of a login's one-time code: worth nothing without the secret."""
+        return hmac.digest(self._codes, f"{login}\n{code}".encode(), "sha256")
 
     def _derived(self, purpose: str) -> bytes:
         key = HKDF(SHA256(), 32, None, f"letopis {purpose}".encode()).derive(self._secret)

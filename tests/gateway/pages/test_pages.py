@@ -14,7 +14,7 @@ from services.gateway.pages.years import offered_years
 from tests.gateway.pages.documents.school import GRID, uid
 from tests.gateway.pages.harness import seen_by
 
-PATHS = ["/", "/journals", "/classes", "/pupils", GRID, "/diary",
+PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
          f"/archive/disposal/acts/{uid(90)}", "/archive/disposal/holds/new",

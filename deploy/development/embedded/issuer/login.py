@@ -65,7 +65,7 @@ def login_page(trouble: str | None = None, status: int = 200) -> Response:
         "issuer/login.html",
         status,
         trouble=trouble,
-        username=request.form.get("username", ""),
+        username=request.form.get("username", request.args.get("login_hint", ""))[:255],
         target=request.args.get("redirect_uri", ""),
     )
 

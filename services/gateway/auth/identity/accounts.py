@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
+from keycloak.exceptions import KeycloakPutError
+
 from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.gateway.auth.identity.groups import GroupTree
 from services.gateway.auth.identity.memberships import is_ours
-from services.gateway.auth.identity.passwords import hashed_credential
+from services.gateway.auth.identity.passwords import hashed_credential, refused_password
 from services.shared.errors import BadInput, NotFound
 
 _PAGE = 1000
@@ -94,6 +96,31 @@ class Accounts:
             self._admin.user_logout(subject)
         return subject
 
+    def begin(self, login: str, password: str, *, forget_factor: bool = False) -> str:
+        """Set the password that a person has chosen; return the account's subject.
+
+        Every session of the account ends, and so does a lock by wrong passwords. With
+        `forget_factor` a new second factor is set up at the next login.
+
+        Raises:
+            NotFound: there is no such account.
+            BadInput: the realm's policy does not take the password; says why.
+            IssuerDown: the issuer does not answer.
+        """
+        with translate_errors():
+            subject = self._subject(login)
+            try:
+                self._admin.set_user_password(subject, password, temporary=False)
+            except KeycloakPutError as error:
+                if error.response_code != 400:
+                    raise
+                raise BadInput(refused_password(error.response_body)) from error
+            if forget_factor:
+                self._forget_factor(subject)
+            self._admin.clear_bruteforce_attempts_for_user(subject)
+            self._admin.user_logout(subject)
+        return subject
+
     def enable(self, login: str) -> str:
         """Enable an account, and forget its wrong passwords; return its subject.
 
@@ -132,6 +159,11 @@ class Accounts:
         if subject is None:
             raise NotFound(f"Нет учётной записи с логином «{login}».")
         return subject
+
+    def _forget_factor(self, subject: str) -> None:
+        for credential in self._admin.get_credentials(subject):
+            if credential["type"] == "otp":
+                self._admin.delete_credential(subject, credential["id"])
 
     def _sync_accounts(
         self, listed: list[Account], tree: GroupTree, report: SyncReport

@@ -82,8 +82,11 @@ class IdentityClient:
         )
         self._keys = IssuerKeys(lambda: self._request("GET", f"{self._base}/certs"))
 
-    def begin_login(self, language: str) -> Attempt:
-        """Return where to send the browser, with secrets to keep until it comes back."""
+    def begin_login(self, language: str, login: str = "") -> Attempt:
+        """Return where to send the browser, with secrets to keep until it comes back.
+
+        `login` stands in the issuer's form already.
+        """
         state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
         parameters = {
             "response_type": "code",
@@ -95,6 +98,7 @@ class IdentityClient:
             "code_challenge": create_s256_code_challenge(verifier),
             "code_challenge_method": "S256",
             "ui_locales": language,
+            **({"login_hint": login} if login else {}),
         }
         return Attempt(f"{self._base}/auth?{urlencode(parameters)}", state, nonce, verifier)
 

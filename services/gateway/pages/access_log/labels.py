@@ -80,6 +80,8 @@ ACTIONS = {
     "session.open": _l("вход"),
     "session.close": _l("выход"),
     "session.switch": _l("смена роли"),
+    "invitation.issue": _l("выданы одноразовые коды"),
+    "invitation.redeem": _l("задан пароль по одноразовому коду"),
 }
 
 # To a family, of what a log says of its child, class and groups: where the office's words are not

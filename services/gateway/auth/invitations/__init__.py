@@ -1,0 +1,1 @@
+"""Invitations: one-time codes with which people set their first password."""

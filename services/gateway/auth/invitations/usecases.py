@@ -1,0 +1,188 @@
+"""Issues one-time codes, and lets somebody who has one set a password with it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.gateway.auth.access import INVITATION_ISSUE, INVITATION_REDEEM
+from services.gateway.auth.context import Gateway, Trace
+from services.gateway.auth.identity.client import IssuerDown
+from services.gateway.auth.invitations.codes import new_code, plain_code
+from services.gateway.auth.models import Invitation
+from services.gateway.auth.sessions import end_sessions_of
+from services.gateway.security.keys import Keys
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, record_refusal, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Attempt, BadInput, FieldError, NotFound, Problem, Unavailable
+from services.shared.process.clock import now
+from services.shared.wording import said
+
+LIVES = timedelta(days=14)
+FIRST_ADMINISTRATOR_LIVES = timedelta(days=1)
+
+
+class CodeRefused(Problem):
+    """Login and code open nothing: unknown, wrong, used, replaced, expired; which is not told."""
+
+    status, kind, title = 422, "code-refused", said("Код не подходит")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A code in the clear, for the letter alone, and until when it holds."""
+
+    login: str
+    code: str
+    expires_at: datetime
+
+
+def issue_invitation(
+    database: Database,
+    keys: Keys,
+    caller: Caller,
+    login: str,
+    *,
+    lives: timedelta = LIVES,
+    new_factor: bool = False,
+) -> Issued:
+    """Give a login a new one-time code; the one before is void. The code is kept nowhere.
+
+    From a command (services/gateway/auth/invitations/commands.py is one)::
+
+        with open_gateway() as (database, settings):
+            issued = issue_invitation(database, Keys(settings.session_key), operator(), login)
+            print(begin_link(settings.public_url, login, issued.code))
+
+    The account itself must be at the issuer by the time the code is used (`accounts sync`).
+    With `new_factor` the second factor of the account is forgotten when the code is used.
+
+    Raises:
+        Forbidden: the caller's role invites nobody.
+    """
+    issued = issue_invitations(
+        database, keys, caller, [login], lives=lives, new_factor=new_factor
+    )
+    return issued[login]
+
+
+def issue_invitations(
+    database: Database,
+    keys: Keys,
+    caller: Caller,
+    logins: Iterable[str],
+    *,
+    target: Target | None = None,
+    lives: timedelta = LIVES,
+    new_factor: bool = False,
+) -> Mapping[str, Issued]:
+    """Give each login a new code, all or none; return them by login.
+
+    `target` is the class that the caller prints for, or nothing for a whole school.
+    """
+    basis = require(INVITATION_ISSUE, caller, target or Target(school_id=caller.school_id))
+    moment = now()
+    issued = {login: Issued(login, new_code(), moment + lives) for login in logins}
+    with database.transaction(school_of(caller)) as session:
+        void_invitations(session, issued, moment)
+        session.add_all(
+            Invitation(
+                id=new_id(),
+                login=one.login,
+                code_digest=keys.code_digest(one.login, plain_code(one.code)),
+                issued_at=moment,
+                issued_by=caller.user_id,
+                expires_at=one.expires_at,
+                new_factor=new_factor,
+            )
+            for one in issued.values()
+        )
+        record_access(session, caller, basis, kind="invitation")
+    return issued
+
+
+def void_invitations(session: Session, logins: Iterable[str], moment: datetime) -> None:
+    """Let the open codes of these logins hold no longer."""
+    # In one order: two who print for the same people wait for each other, and no further.
+    open_ones = (
+        select(Invitation.id)
+        .where(Invitation.login.in_(list(logins)), *_OPEN)
+        .order_by(Invitation.login)
+        .with_for_update()
+    )
+    ids = session.scalars(open_ones).all()
+    session.execute(update(Invitation).where(Invitation.id.in_(ids)).values(void_at=moment))
+
+
+def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str) -> str:
+    """Set the password of whoever has this code; return the login. The code is used up then.
+
+    Every session of the account ends: who was in by a password of before is out.
+
+    Raises:
+        CodeRefused: they open nothing; why is not told.
+        BadInput: the issuer does not take this password; the code stays good.
+        Unavailable: the issuer does not answer, or does not know the account yet.
+    """
+    name = login.strip().lower()
+    digest = gateway.keys.code_digest(name, plain_code(code))
+    moment = now()
+    wanted = select(Invitation).where(
+        Invitation.login == name,
+        Invitation.code_digest == digest,
+        Invitation.expires_at > moment,
+        *_OPEN,
+    )
+    caller = _caller(trace, "unknown")
+    with gateway.database.transaction(school_of(caller)) as session:
+        # Locked while the issuer thinks: of two who come with one code, one is too late.
+        invitation = session.scalar(wanted.with_for_update())
+        if invitation is not None:
+            subject = _set_password(gateway, invitation, password)
+            invitation.used_at = moment
+            end_sessions_of(session, [subject])
+            who = _caller(trace, subject)
+            record_access(
+                session, who, require(INVITATION_REDEEM, who, Target()), kind="invitation"
+            )
+    if invitation is None:
+        with gateway.database.transaction(school_of(caller)) as session:
+            record_refusal(session, caller, Attempt(INVITATION_REDEEM.name, "school", None))
+        raise CodeRefused(said(
+            "Логин и код не подходят друг к другу, код уже использован, заменён новым или его "
+            "срок прошёл. Проверьте их по письму; новый код выдают там, где выдали этот."
+        ))
+    return name
+
+
+_OPEN = (Invitation.used_at.is_(None), Invitation.void_at.is_(None))
+
+
+def _set_password(gateway: Gateway, invitation: Invitation, password: str) -> str:
+    accounts = gateway.accounts()
+    try:
+        return accounts.begin(
+            invitation.login, password, forget_factor=invitation.new_factor
+        )
+    except IssuerDown as error:
+        raise Unavailable(said("Сервер входа не отвечает. Попробуйте через минуту.")) from error
+    except NotFound as error:
+        raise Unavailable(said(
+            "Учётная запись ещё готовится. Попробуйте через несколько минут: код не пропадёт."
+        )) from error
+    except BadInput as error:
+        raise BadInput(str(error), [FieldError("password", str(error))]) from error
+
+
+def _caller(trace: Trace, user_id: str) -> Caller:
+    return Caller(
+        user_id=user_id,
+        role=Role.GATEWAY,
+        correlation_id=trace.correlation_id,
+        origin=trace.origin,
+    )

@@ -1,0 +1,1 @@
+"""The page where somebody who was invited sets a password."""
