@@ -4,8 +4,8 @@ from alembic import op
 
 from services.shared.database.online import add_check
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 _COLUMNS = (
     "reason", "order_number", "came_from", "departure_reason", "departure_order", "went_to",
