@@ -14,6 +14,7 @@ from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.closing import feature as closing
 from services.journal.core import feature as core
 from services.journal.diary import feature as diary
+from services.journal.directory import feature as directory
 from services.journal.enrolment import feature as enrolment
 from services.journal.exchange import feature as exchange
 from services.journal.exchange.consumers import read_message
@@ -80,6 +81,7 @@ FEATURES = Features(
         accounts.FEATURE,
         ties.FEATURE,
         regions.FEATURE,
+        directory.FEATURE,
         lessons.FEATURE,
         monitorings.FEATURE,
         marks.FEATURE,

@@ -152,6 +152,16 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "journal": {
         "GET /ties": Operation("ties.read", query=_ties, logged=False),
         "GET /schools": Operation("schools.read", logged=False),
+        "POST /schools/search": Operation("schools.read", body=lambda _: {}, logged=False),
+        "GET /schools/<string:school_id>": Operation("schools.read", logged=False),
+        "POST /schools": Operation(
+            "schools.write",
+            body=lambda _: {"school_id": f"new-{new_id().hex[-8:]}", "name": f"Новая {new_id()}"},
+        ),
+        "PATCH /schools/<string:school_id>": Operation(
+            "schools.write", body=lambda _: {"name": f"Школа {new_id()}", "version": 1},
+            logged=False, done=frozenset({200, 409}),
+        ),
         "GET /years": Operation("year.read", logged=False),
         "GET /work-types": Operation("year.read", logged=False),
         "GET /staff": Operation("staff.read", logged=False),

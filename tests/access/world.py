@@ -85,7 +85,7 @@ class World:
         return {
             key: new_id() if isinstance(value, UUID) else value
             for key, value in self.ids["own"].items()
-        }
+        } | {"school_id": "nowhere"}
 
     def _ties(self, role: str) -> Ties:
         if role not in self._known_ties:

@@ -16,7 +16,11 @@ SCHOOLS_READ = Action(
 )
 SCHOOLS_WRITE = Action(
     "schools.write",
-    {Role.PLATFORM_ADMIN: Tie.PLATFORM, Role.OPERATOR: Tie.PLATFORM},
+    {
+        Role.MUNICIPALITY_OPERATOR: Tie.PLATFORM,
+        Role.PLATFORM_ADMIN: Tie.PLATFORM,
+        Role.OPERATOR: Tie.PLATFORM,
+    },
 )
 
 ACTIONS = (SCHOOLS_READ, SCHOOLS_WRITE)

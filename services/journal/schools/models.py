@@ -2,8 +2,16 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from services.journal.core.base import Base
 from services.shared.database.base import Key, Moment, SchoolKey
@@ -13,17 +21,29 @@ class School(Base):
     """A school in the directory of all schools; its `code` is every other table's `school_id`.
 
     The one table without row-level security: a directory of public names that the municipality
-    reads across schools and that holds nothing about a child.
+    reads across schools and that holds nothing about a child. `name` is the short one, by which
+    pages and lists call it; `full_name` is that of its charter, for papers. Without a `time_zone`
+    its days are those of the platform (TIME_ZONE). `version` grows with each change.
     """
 
     __tablename__ = "school"
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z0-9-]{1,32}$' AND code <> 'platform'", name="code"),
+        CheckConstraint("full_name <> '' AND length(full_name) <= 400", name="full_name"),
+        CheckConstraint("address <> '' AND length(address) <= 300", name="address"),
+        CheckConstraint("time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$'", name="time_zone"),
+        CheckConstraint("responsible <> '' AND length(responsible) <= 200", name="responsible"),
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    full_name: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    time_zone: Mapped[str | None] = mapped_column(Text)  # its IANA name
+    responsible: Mapped[str | None] = mapped_column(Text)  # who answers for it, publicly
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     registered_at: Mapped[Moment]
+    id = synonym("code")  # as lists name what a page ended with
 
 
 class WorkType(Base):

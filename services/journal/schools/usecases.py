@@ -54,14 +54,22 @@ def register_school(database: Database, caller: Caller, *, code: str, name: str)
             .values(code=code, name=name, registered_at=now())
             .on_conflict_do_update(index_elements=["code"], set_={"name": name})
         )
-        enter_school(session, code)
-        new = session.scalars(
-            insert(WorkType)
-            .values([{"school_id": code, "id": new_id(), **kind} for kind in WORK_TYPES])
-            .on_conflict_do_nothing(index_elements=["school_id", "short"])
-            .returning(WorkType.id)
-        ).all()
-        record_facts(session, caller, WORK_TYPE_FACTS, new, school_id=code)
+        give_first_lists(session, caller, code)
+
+
+def give_first_lists(session: Session, caller: Caller, code: str) -> None:
+    """Give a school the kinds of work that it starts with; those that it has stay as they are.
+
+    The rest of the transaction is inside the school.
+    """
+    enter_school(session, code)
+    new = session.scalars(
+        insert(WorkType)
+        .values([{"school_id": code, "id": new_id(), **kind} for kind in WORK_TYPES])
+        .on_conflict_do_nothing(index_elements=["school_id", "short"])
+        .returning(WorkType.id)
+    ).all()
+    record_facts(session, caller, WORK_TYPE_FACTS, new, school_id=code)
 
 
 def list_schools(database: Database, caller: Caller) -> list[ListedSchool]:

@@ -53,7 +53,7 @@ class ListPage(Generic[Row]):
 
     items: Sequence[Row]
     total: int | None
-    next: UUID | None
+    next: UUID | str | None
     without: Mapping[str, int] = field(default_factory=dict)
 
     def map(self, change: Callable[[Row], Other]) -> "ListPage[Other]":
@@ -113,7 +113,7 @@ def read_page(
     session: Session,
     listing: Listing,
     narrowed: Mapping[str, ColumnElement[bool]],
-    after: UUID | None,
+    after: UUID | str | None,
     *,
     size: int = PAGE,
 ) -> ListPage[Any]:
@@ -159,7 +159,9 @@ def _without(
     }
 
 
-def _follows(session: Session, listing: Listing, after: UUID) -> ColumnElement[bool]:
+def _follows(
+    session: Session, listing: Listing, after: UUID | str
+) -> ColumnElement[bool]:
     keys = [_bare(one) for one in listing.order]
     at = session.execute(
         listing.base.with_only_columns(*keys).where(listing.id == after)
