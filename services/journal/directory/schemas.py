@@ -76,7 +76,7 @@ class ListedCardSchema(Schema):
 class SchoolQuerySchema(ListQuerySchema):
     """Which page of the directory."""
 
-    after = fields.String(
+    after = fields.String(  # type: ignore[assignment]  # the code of a school
         load_default=None, allow_none=True, validate=validate.Length(max=32),
         metadata={"description": said("`next` предыдущей страницы")},
     )
@@ -86,10 +86,17 @@ class SchoolPageSchema(ListPageSchema):
     """A page of the directory."""
 
     items = fields.List(fields.Nested(ListedCardSchema), required=True)
-    next = fields.String(required=True, allow_none=True)
+    next = fields.String(  # type: ignore[assignment]
+        required=True, allow_none=True
+    )
 
 
 def _card(data: dict[str, Any]) -> SchoolCard:
-    texts = {key: " ".join((value or "").split()) or None for key, value in data.items()}
-    texts["time_zone"] = zone_named(texts.get("time_zone") or "")
-    return SchoolCard(**{**texts, "name": texts["name"] or ""})
+    texts = {key: " ".join((value or "").split()) for key, value in data.items()}
+    return SchoolCard(
+        name=texts["name"],
+        full_name=texts["full_name"] or None,
+        address=texts["address"] or None,
+        time_zone=zone_named(texts["time_zone"]),
+        responsible=texts["responsible"] or None,
+    )

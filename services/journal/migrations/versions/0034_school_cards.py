@@ -4,8 +4,8 @@ from alembic import op
 
 from services.shared.database.online import add_check
 
-revision = "0031"
-down_revision = "0030"
+revision = "0034"
+down_revision = "0033"
 
 _COLUMNS = (
     ("full_name", "full_name <> '' AND length(full_name) <= 400"),
