@@ -7,6 +7,7 @@ from flask import Flask
 from services.features import Features
 from services.journal.access_log import feature as access_log
 from services.journal.accounts import feature as accounts
+from services.journal.calendar import feature as calendar
 from services.journal.checkpoints import feature as checkpoints
 from services.journal.checkpoints.models import RECORD
 from services.journal.classes import feature as classes
@@ -35,6 +36,8 @@ from services.journal.regions import feature as regions
 from services.journal.reviewers import feature as reviewers
 from services.journal.rosters import feature as rosters
 from services.journal.schools import feature as schools
+from services.journal.sections import feature as sections
+from services.journal.subjects import feature as subjects
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
 from services.journal.timetable import feature as timetable
@@ -70,10 +73,13 @@ FEATURES = Features(
     all=(
         core.FEATURE,
         facts.FEATURE,
+        sections.FEATURE,
         years.FEATURE,
         schools.FEATURE,
         people.FEATURE,
         classes.FEATURE,
+        calendar.FEATURE,
+        subjects.FEATURE,
         enrolment.FEATURE,
         pupils.FEATURE,
         reviewers.FEATURE,

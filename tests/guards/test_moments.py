@@ -65,7 +65,7 @@ def owner(databases: Databases) -> Iterator[Connection]:
 def test_every_column_of_a_date_or_a_time_holds_such_as_a_calendar_has(owner: Connection) -> None:
     kinds = {(table, column): kind for table, column, kind in owner.execute(COLUMNS)}
     timed = {
-        place for place, kind in kinds.items() if kind == "date" or kind.startswith("time")
+        place for place, kind in kinds.items() if kind == "date" or kind.startswith("timestamp")
     }
     rules = {(table, column): rule for table, column, rule in owner.execute(RULES)}
     assert len(timed) > 20

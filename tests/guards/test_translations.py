@@ -31,6 +31,7 @@ NOT_SAID = {
     "app.py": "the title of the API's description, which is Russian",
     "journal/core/base.py": "an alphabet",
     "journal/core/operator.py": "an operator's terminal",
+    "journal/subjects/rules/federal.py": "names of subjects, as curricula have them",
     "journal/exchange/consumers.py": "answers to regions, in Russian with a code",
     "journal/external_results/rules/": "verdicts for regions, in Russian with a code",
     "journal/packages/feature.py": "settings of the server",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -50,6 +52,7 @@ class SchoolClass(Base):
         # The target of keys that must not mix years.
         UniqueConstraint("id", "year_id", "school_id"),
         CheckConstraint("grade BETWEEN 1 AND 12", name="grade"),
+        CheckConstraint("shift IN (1, 2)", name="shift"),
     )
 
     school_id: Mapped[SchoolKey]
@@ -59,6 +62,7 @@ class SchoolClass(Base):
     letter: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text, Computed(NAME, persisted=True))
     class_teacher_id: Mapped[UUID | None] = mapped_column(Uuid)
+    shift: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 
 class ClassJournal(Base):
@@ -145,17 +149,23 @@ class Enrolment(Base):
 
 
 class Subject(Base):
-    """A subject that a school teaches."""
+    """A subject that a school teaches; one that is `hidden` is offered nowhere any more.
+
+    Other names that files have for it: `services.journal.subjects`.
+    """
 
     __tablename__ = "subject"
     __table_args__ = (
         UniqueConstraint("school_id", "name"),
         CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("short_name <> ''", name="short_name"),
     )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(Text)
+    short_name: Mapped[str | None] = mapped_column(Text)
+    hidden: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class SubjectGroup(Base):

@@ -3,12 +3,15 @@
 from decimal import Decimal
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Integer,
     Numeric,
+    SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, synonym
@@ -47,7 +50,10 @@ class School(Base):
 
 
 class WorkType(Base):
-    """A kind of work (control work, dictation …) with the weight of its marks."""
+    """A kind of work (control work, dictation …) with the weight of its marks.
+
+    One that is `hidden` stays with its lessons and is offered to no new one.
+    """
 
     __tablename__ = "work_type"
     __table_args__ = (
@@ -61,3 +67,46 @@ class WorkType(Base):
     short: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     weight: Mapped[Decimal] = mapped_column(Numeric(4, 2))
+    hidden: Mapped[bool] = mapped_column(Boolean, server_default=false())
+
+
+class AttendanceCode(Base):
+    """How a school writes one of the meanings that attendance has; without a row as usual."""
+
+    __tablename__ = "attendance_code"
+    __table_args__ = (
+        UniqueConstraint("school_id", "letter"),
+        CheckConstraint(
+            "meaning IN ('absent', 'ill', 'excused', 'unexcused', 'late')", name="meaning"
+        ),
+        CheckConstraint("letter ~ '^[А-ЯЁ]{1,3}$'", name="letter"),
+        CheckConstraint("name <> ''", name="name"),
+    )
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    meaning: Mapped[str] = mapped_column(Text, primary_key=True)
+    letter: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class TermMarkRule(Base):
+    """From which average on a school proposes which term mark; without a row as usual.
+
+    Below `two` it is a one. Fewer marks than `least_marks` propose none.
+    """
+
+    __tablename__ = "term_mark_rule"
+    __table_args__ = (
+        CheckConstraint(
+            "1 < two AND two < three AND three < four AND four < five AND five <= 5",
+            name="thresholds",
+        ),
+        CheckConstraint("least_marks BETWEEN 1 AND 20", name="least_marks"),
+    )
+
+    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
+    five: Mapped[Decimal] = mapped_column(Numeric(3, 2))
+    four: Mapped[Decimal] = mapped_column(Numeric(3, 2))
+    three: Mapped[Decimal] = mapped_column(Numeric(3, 2))
+    two: Mapped[Decimal] = mapped_column(Numeric(3, 2))
+    least_marks: Mapped[int] = mapped_column(SmallInteger)

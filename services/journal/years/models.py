@@ -20,13 +20,18 @@ from services.shared.database.base import Key, SchoolKey
 
 
 class AcademicYear(Base):
-    """A school's academic year; years of one school never overlap."""
+    """A school's academic year; years of one school never overlap.
+
+    `week_days` are how many days a week are worked; grades up to `five_days_to` have five anyway.
+    """
 
     __tablename__ = "academic_year"
     __table_args__ = (
         UniqueConstraint("school_id", "name"),
         CheckConstraint("name ~ '^[0-9]{4}/[0-9]{4}$'", name="name"),
         CheckConstraint("starts_on < ends_on", name="dates"),
+        CheckConstraint("week_days IN (5, 6)", name="week_days"),
+        CheckConstraint("five_days_to BETWEEN 0 AND 12", name="five_days_to"),
         ExcludeConstraint(
             ("school_id", "="),
             (text("daterange(starts_on, ends_on, '[]')"), "&&"),
@@ -39,6 +44,8 @@ class AcademicYear(Base):
     name: Mapped[str] = mapped_column(Text)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    week_days: Mapped[int] = mapped_column(SmallInteger, server_default="5")
+    five_days_to: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
 class Term(Base):

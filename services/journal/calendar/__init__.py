@@ -1,0 +1,1 @@
+"""Which days a school works and when its bells ring."""

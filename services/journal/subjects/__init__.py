@@ -1,0 +1,1 @@
+"""Subjects by all the names that people and files have for them."""

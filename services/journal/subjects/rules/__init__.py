@@ -1,0 +1,1 @@
+"""How names of subjects are folded, found again, and which ones every school knows."""

@@ -1,0 +1,1 @@
+"""Tests of subjects and their names."""
