@@ -24,6 +24,7 @@ from services.journal.facts import feature as facts
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
 from services.journal.lists import feature as lists
+from services.journal.load import feature as load
 from services.journal.marks import feature as marks
 from services.journal.monitorings import feature as monitorings
 from services.journal.packages import feature as packages
@@ -80,6 +81,7 @@ FEATURES = Features(
         classes.FEATURE,
         calendar.FEATURE,
         subjects.FEATURE,
+        load.FEATURE,
         enrolment.FEATURE,
         pupils.FEATURE,
         reviewers.FEATURE,

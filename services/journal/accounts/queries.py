@@ -1,5 +1,6 @@
 """Reads of accounts: what the people of a school are in it."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -26,13 +27,14 @@ from services.journal.people.models import (
     Representative,
     Staff,
 )
+from services.journal.people.queries import in_force
 from services.shared.accountability.roles import Role
 
 _NO_CHILDREN = cast(null(), ARRAY(Text))
 
 
-def select_members(school_id: str) -> CompoundSelect[Any]:
-    """Select who somebody is in a school, a row for each role; pupils only if they have a login.
+def select_members(school_id: str, day: date) -> CompoundSelect[Any]:
+    """Select who somebody is in a school on a day, by role; pupils only if they have a login.
 
     Columns: person_id, role, family_name, given_name, patronymic, children (the full names of a
     representative's children in the order of names, whatever a court has restricted; else NULL).
@@ -41,7 +43,7 @@ def select_members(school_id: str) -> CompoundSelect[Any]:
     return union_all(
         _members(Staff, Appointment.role, _NO_CHILDREN)
         .join_from(Staff, Appointment)
-        .where(Staff.school_id == school_id),
+        .where(Staff.school_id == school_id, in_force(Appointment, day)),
         _members(Representative, literal(Role.REPRESENTATIVE.value), children)
         .join_from(Representative, Representation)
         .join_from(Representation, Pupil)

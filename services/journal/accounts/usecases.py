@@ -20,6 +20,7 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, enter_school
+from services.shared.process.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _add(database: Database, caller: Caller, rows: list[dict[str, Any]]) -> None
 def _members(
     session: Session, code: str, school: str
 ) -> Iterator[tuple[UUID, Name, Membership]]:
-    for person_id, role, *name, children in session.execute(select_members(code)):
+    for person_id, role, *name, children in session.execute(select_members(code, today())):
         yield person_id, Name(*name), Membership(Role(role), code, school, tuple(children or ()))
 
 

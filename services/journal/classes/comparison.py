@@ -19,6 +19,7 @@ from services.destruction.receipts import Outcome
 from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.classes.queries import (
     CLASS_FACTS,
+    CLASS_TEACHER_FACTS,
     ENROLMENT_FACTS,
     GROUP_FACTS,
     MEMBER_FACTS,
@@ -72,7 +73,10 @@ def being_destroyed(
 
 
 COMPARISONS = (
-    *(compare_facts(kind) for kind in (CLASS_FACTS, SUBJECT_FACTS, ENROLMENT_FACTS)),
+    *(
+        compare_facts(kind)
+        for kind in (CLASS_FACTS, CLASS_TEACHER_FACTS, SUBJECT_FACTS, ENROLMENT_FACTS)
+    ),
     *(
         compare_facts(kind, classes=CLASSES, excused=being_destroyed)
         for kind in (GROUP_FACTS, MEMBER_FACTS, TERM_STATE_FACTS)

@@ -65,6 +65,36 @@ class SchoolClass(Base):
     shift: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 
+class ClassTeacher(Base):
+    """Somebody leads a class from one day to another; who leads it now stands at the class.
+
+    Without `since`: from of old. `until` is the last day; `ground` is the order.
+    """
+
+    __tablename__ = "class_teacher"
+    __table_args__ = (
+        refers("school_class", "class_id"),
+        refers("staff", "staff_id"),
+        CheckConstraint("until >= since", name="dates"),
+        CheckConstraint("ground <> '' AND length(ground) <= 200", name="ground"),
+        ExcludeConstraint(
+            ("class_id", "="),
+            ("school_id", "="),
+            (text("daterange(since, until, '[]')"), "&&"),
+            name="ex_class_teacher_overlap",
+        ),
+        Index("ix_class_teacher_staff", "staff_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    id: Mapped[Key]
+    class_id: Mapped[UUID] = mapped_column(Uuid)
+    staff_id: Mapped[UUID] = mapped_column(Uuid)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    ground: Mapped[str | None] = mapped_column(Text)
+
+
 class ClassJournal(Base):
     """The journal of a class, opened once for its year."""
 

@@ -39,6 +39,7 @@ from sqlalchemy.orm import Session
 from services.journal.classes.models import (
     ClassJournal,
     ClassJournalTerm,
+    ClassTeacher,
     Enrolment,
     SchoolClass,
     Subject,
@@ -99,6 +100,7 @@ GROUP_ORDER = (
 """Groups of a class by subject, the whole class before its subgroups."""
 
 CLASS_FACTS = facts_of(SchoolClass, "year_id", "grade", "letter", "class_teacher_id")
+CLASS_TEACHER_FACTS = facts_of(ClassTeacher, "class_id", "staff_id", "since", "until")
 SUBJECT_FACTS = facts_of(Subject, "name")
 ENROLMENT_FACTS = facts_of(
     Enrolment, "pupil_id", "class_id", "year_id", "enrolled_on", "departed_on",

@@ -39,10 +39,12 @@ from services.journal.packages.rules.record import (
     RecordPupil,
 )
 from services.journal.people.models import Appointment, Pupil, Staff
+from services.journal.people.queries import in_force
 from services.journal.schools.models import School, WorkType
 from services.journal.years.models import AcademicYear
 from services.journal.years.rules import ClassTerm
 from services.shared.accountability.roles import Role
+from services.shared.process.clock import today
 
 Progress = Callable[[int, int], None]
 """Called after each group: how many are read, of how many."""
@@ -101,7 +103,11 @@ def _director(session: Session, school_id: str) -> str:
         select(Staff.initialled_name)
         .select_from(Appointment)
         .join_from(Appointment, Staff)
-        .where(Appointment.school_id == school_id, Appointment.role == Role.DIRECTOR)
+        .where(
+            Appointment.school_id == school_id,
+            Appointment.role == Role.DIRECTOR,
+            in_force(Appointment, today()),
+        )
         .order_by(Staff.sort_key, Staff.id)
         .limit(1)
     )

@@ -11,8 +11,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, Named, refers
@@ -24,28 +25,65 @@ def _listed(roles: Iterable[Role]) -> str:
     return ", ".join(f"'{role}'" for role in roles)
 
 
+_PHONE = "phone ~ '^[+]?[0-9]{5,15}$'"
+_E_MAIL = "e_mail ~ '^[^@]+@[^@]+$' AND length(e_mail) <= 254"
+
+
 class Staff(Named, Base):
-    """Somebody who works at a school."""
+    """Somebody who works at a school; `post` as the school writes it («учитель математики»).
+
+    A telephone number is digits, after ``+`` where it is whole.
+    """
 
     __tablename__ = "staff"
-    __table_args__ = (UniqueConstraint("person_id", "school_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "school_id"),
+        CheckConstraint("post <> '' AND length(post) <= 200", name="post"),
+        CheckConstraint(_PHONE, name="phone"),
+        CheckConstraint(_E_MAIL, name="e_mail"),
+    )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
+    post: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    e_mail: Mapped[str | None] = mapped_column(Text)
 
 
 class Appointment(Base):
-    """A role that a member of staff holds in the school."""
+    """A role that a member of staff holds in the school, from one day to another.
+
+    Without `since`: from of old. `until` is the last day. `ground` is the order of the
+    appointment, `end_ground` that of its end.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
         refers("staff", "staff_id"),
         CheckConstraint(f"role IN ({_listed(STAFF_ROLES)})", name="role"),
+        CheckConstraint("until >= since", name="dates"),
+        CheckConstraint("ground <> '' AND length(ground) <= 200", name="ground"),
+        CheckConstraint(
+            "length(end_ground) BETWEEN 1 AND 200 AND until IS NOT NULL OR end_ground IS NULL",
+            name="end_ground",
+        ),
+        ExcludeConstraint(
+            ("staff_id", "="),
+            ("role", "="),
+            ("school_id", "="),
+            (text("daterange(since, until, '[]')"), "&&"),
+            name="ex_appointment_overlap",
+        ),
     )
 
     school_id: Mapped[SchoolKey]
-    staff_id: Mapped[Key]
-    role: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[Key] = mapped_column(server_default=text("gen_random_uuid()"))
+    staff_id: Mapped[UUID] = mapped_column(Uuid)
+    role: Mapped[str] = mapped_column(Text)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    ground: Mapped[str | None] = mapped_column(Text)
+    end_ground: Mapped[str | None] = mapped_column(Text)
 
 
 class Pupil(Named, Base):
@@ -72,10 +110,8 @@ class Representative(Named, Base):
     __tablename__ = "representative"
     __table_args__ = (
         UniqueConstraint("person_id", "school_id"),
-        CheckConstraint("phone ~ '^[+]?[0-9]{5,15}$'", name="phone"),
-        CheckConstraint(
-            "e_mail ~ '^[^@]+@[^@]+$' AND length(e_mail) <= 254", name="e_mail"
-        ),
+        CheckConstraint(_PHONE, name="phone"),
+        CheckConstraint(_E_MAIL, name="e_mail"),
     )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))

@@ -1,6 +1,5 @@
 """Appoints staff, records who answers for a child, assigns children to psychologists."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.journal.people.access import PEOPLE_WRITE, STAFF_READ
+from services.journal.people.appointing import NewAppointment, appoint_all, roles_held
 from services.journal.people.models import (
-    Appointment,
     Assignment,
     Pupil,
     Representation,
@@ -40,25 +39,23 @@ class ListedStaff:
 
 
 def appoint_staff(
-    database: Database, caller: Caller, *, person_id: UUID, name: Name, roles: Iterable[Role]
+    database: Database,
+    caller: Caller,
+    *,
+    person_id: UUID,
+    name: Name,
+    roles: Iterable[Role],
+    since: date | None = None,
 ) -> UUID:
     """Take somebody into the school's staff with the roles given; return the staff id.
 
-    Who is on the staff already keeps the roles held and gets the new ones.
+    Who is on the staff already keeps the roles held and gets the new ones. Without `since`, from
+    of old.
     """
     basis = _may_write_people(caller)
     with database.transaction(caller.school_id) as session:
         staff_id = _ensure_person(session, Staff, caller, person_id, name)
-        session.execute(
-            insert(Appointment)
-            .values(
-                [
-                    {"school_id": school_of(caller), "staff_id": staff_id, "role": role}
-                    for role in roles
-                ]
-            )
-            .on_conflict_do_nothing()
-        )
+        appoint_all(session, caller, [NewAppointment(staff_id, role, since) for role in roles])
         _log(session, caller, basis, None)
         return staff_id
 
@@ -160,7 +157,7 @@ def find_staff(database: Database, caller: Caller, person_id: UUID) -> UUID:
 
 
 def list_staff(database: Database, caller: Caller) -> list[ListedStaff]:
-    """Return the school's staff with their roles, in the order of their names.
+    """Return the school's staff with the roles held today, in the order of their names.
 
     Raises:
         Forbidden: the caller's role does not allow it.
@@ -168,10 +165,8 @@ def list_staff(database: Database, caller: Caller) -> list[ListedStaff]:
     require(STAFF_READ, caller, Target())
     with database.transaction(caller.school_id) as session:
         staff = session.scalars(select(Staff).order_by(Staff.sort_key, Staff.id)).all()
-        roles: defaultdict[UUID, list[Role]] = defaultdict(list)
-        for appointment in session.scalars(select(Appointment).order_by(Appointment.role)):
-            roles[appointment.staff_id].append(Role(appointment.role))
-    return [ListedStaff(one.id, one.full_name, roles[one.id]) for one in staff]
+        roles = roles_held(session, school_of(caller), today())
+    return [ListedStaff(one.id, one.full_name, roles.get(one.id, [])) for one in staff]
 
 
 def _may_write_people(caller: Caller) -> Basis:

@@ -1,12 +1,14 @@
 """Reads of reviewers: classes that nobody leads, and who stands behind a child's works."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import Select, and_, exists, literal, or_, select
 
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
 from services.journal.classes.queries import select_group_members
 from services.journal.people.models import Appointment, Staff
+from services.journal.people.queries import holds, in_force
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.roles import Role
 
@@ -14,17 +16,8 @@ from services.shared.accountability.roles import Role
 _LATEST_YEARS = 2
 
 
-def holds(role: Role) -> ColumnElement[bool]:
-    """Whether `Staff` is appointed to a role: who was and is no more does not act in it."""
-    return exists().where(
-        Appointment.school_id == Staff.school_id,
-        Appointment.staff_id == Staff.id,
-        Appointment.role == role,
-    )
-
-
-def select_unled_classes(school_id: str) -> Select[UUID]:
-    """Select the classes of the two latest years that no class teacher leads today."""
+def select_unled_classes(school_id: str, day: date) -> Select[UUID]:
+    """Select the classes of the two latest years that no class teacher leads on a day."""
     latest = (
         select(AcademicYear.id)
         .where(AcademicYear.school_id == school_id)
@@ -34,7 +27,7 @@ def select_unled_classes(school_id: str) -> Select[UUID]:
     leader = exists().where(
         Staff.school_id == SchoolClass.school_id,
         Staff.id == SchoolClass.class_teacher_id,
-        holds(Role.CLASS_TEACHER),
+        holds(Role.CLASS_TEACHER, day),
     )
     return select(SchoolClass.id).where(
         SchoolClass.school_id == school_id, SchoolClass.year_id.in_(latest), ~leader
@@ -42,9 +35,9 @@ def select_unled_classes(school_id: str) -> Select[UUID]:
 
 
 def select_reviewers(
-    school_id: str, pupil_id: UUID, class_id: UUID, group_id: UUID | None
+    school_id: str, pupil_id: UUID, class_id: UUID, group_id: UUID | None, day: date
 ) -> Select[str, str]:
-    """Select role and name (with initials) of who may review a child's work, by role and name.
+    """Select role and name (with initials) of who may review a child's work on a day.
 
     The teacher of the group that the child is or was in, the class teacher, and of a class that
     nobody leads the deputies.
@@ -63,12 +56,13 @@ def select_reviewers(
         SchoolClass.id == class_id,
         SchoolClass.class_teacher_id == Staff.id,
     )
-    is_unled = literal(class_id).in_(select_unled_classes(school_id))
+    is_unled = literal(class_id).in_(select_unled_classes(school_id, day))
     return (
         select(Appointment.role, Staff.initialled_name)
         .join_from(Appointment, Staff)
         .where(
             Appointment.school_id == school_id,
+            in_force(Appointment, day),
             or_(
                 and_(Appointment.role == Role.TEACHER, teaches),
                 and_(Appointment.role == Role.CLASS_TEACHER, leads),

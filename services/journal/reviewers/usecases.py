@@ -10,6 +10,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
+from services.shared.process.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,6 @@ def list_reviewers(
         record_access(session, caller, basis, kind="people")
         if of_class is None:
             return []
-        rows = session.execute(select_reviewers(school_id, pupil_id, of_class.id, group_id))
+        query = select_reviewers(school_id, pupil_id, of_class.id, group_id, today())
+        rows = session.execute(query)
         return [Reviewer(*row) for row in rows]

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, func, null, or_, select, true
+from sqlalchemy import Select, Uuid, exists, func, null, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.journal.classes.models import SchoolClass, SubjectGroup
@@ -15,6 +15,7 @@ from services.journal.people.models import (
     Representative,
     Staff,
 )
+from services.journal.people.queries import holds, in_force
 from services.journal.reviewers.queries import select_unled_classes
 from services.journal.schools.models import School
 from services.journal.ties.rules import born_of_age
@@ -27,13 +28,16 @@ _CHILDREN = (
 )
 
 
-def select_school(school_id: str, person_id: UUID, role: Role) -> Select[str, list[UUID] | None]:
+def select_school(
+    school_id: str, person_id: UUID, role: Role, day: date
+) -> Select[str, list[UUID] | None]:
     """Select a school's name with an array: the classes that a class teacher leads, the groups
     that a teacher teaches, the classes that nobody leads for a deputy; NULL in any other role.
+    Empty for who does not hold the role on the day: a class or group left over gives nothing.
 
     One statement: asked ahead of a page, it counts among the statements of that page.
     """
-    own = _select_work(school_id, person_id, role)
+    own = _select_work(school_id, person_id, role, day)
     if own is None:
         return select(School.name, null()).where(School.code == school_id)
     return select(
@@ -41,15 +45,19 @@ def select_school(school_id: str, person_id: UUID, role: Role) -> Select[str, li
     ).where(School.code == school_id)
 
 
-def _select_work(school_id: str, person_id: UUID, role: Role) -> Select[UUID] | None:
-    self = (Staff.school_id == school_id, Staff.person_id == person_id)
+def _select_work(
+    school_id: str, person_id: UUID, role: Role, day: date
+) -> Select[UUID] | None:
+    self = (Staff.school_id == school_id, Staff.person_id == person_id, holds(role, day))
     match role:
         case Role.CLASS_TEACHER:
             return select(SchoolClass.id).join(Staff).where(*self)
         case Role.TEACHER:
             return select(SubjectGroup.id).join(Staff).where(*self)
         case Role.DEPUTY:
-            return select_unled_classes(school_id)
+            return select_unled_classes(school_id, day).where(
+                exists(select(Staff.id).where(*self))
+            )
         case _:
             return None
 
@@ -86,8 +94,8 @@ def select_children(
                 .join_from(Assignment, Staff)
                 .where(
                     Staff.person_id == person_id,
-                    Assignment.since <= day,
-                    or_(Assignment.until.is_(None), Assignment.until >= day),
+                    holds(role, day),
+                    in_force(Assignment, day),
                 )
             )
         case _:

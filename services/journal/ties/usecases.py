@@ -58,9 +58,10 @@ def ties_of(
         NotFound: there is no such school.
     """
     require(TIES_READ, caller, Target())
-    query = select_children(school_id, person_id, role, today())
+    day = today()
+    query = select_children(school_id, person_id, role, day)
     with database.transaction(school_id) as session:
-        school = session.execute(select_school(school_id, person_id, role)).one_or_none()
+        school = session.execute(select_school(school_id, person_id, role, day)).one_or_none()
         if school is None:
             raise NotFound(said("Такой школы нет."))
         own = school[1] or []

@@ -3,15 +3,16 @@
 Tried with the ties of the deputy, who is to see the same works that a family is told of.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from services.journal.classes.models import SchoolClass
 from services.journal.classes.usecases import classes
 from services.journal.people import usecases as people
-from services.journal.people.models import Appointment
+from services.journal.people.models import Appointment, Staff
 from services.journal.people.rules import parse_name
 from services.journal.ties.usecases import ties_of
 from services.journal.years import usecases as years
@@ -19,6 +20,7 @@ from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
+from services.shared.process.clock import today
 from tests.journal.conftest import Ask
 from tests.journal.factory import Classroom, make_classroom
 
@@ -42,8 +44,15 @@ def told(ask: Ask, room: Classroom, *, of_group: bool = False) -> list[tuple[str
 
 
 def classes_of_a_deputy(database: Database) -> list[UUID]:
+    with database.transaction("131") as session:
+        deputy = session.scalars(
+            select(Staff.person_id)
+            .join(Appointment)
+            .where(Appointment.role == Role.DEPUTY)
+            .limit(1)
+        ).one()
     return ties_of(
-        database, Caller("gateway", Role.GATEWAY), person_id=new_id(), school_id="131",
+        database, Caller("gateway", Role.GATEWAY), person_id=deputy, school_id="131",
         role=Role.DEPUTY,
     ).classes
 
@@ -80,7 +89,8 @@ def test_whose_appointment_has_ended_leads_no_more_and_who_comes_next_does(
     left = appoint(database, room, "Петрова Анна Викторовна", "class_teacher")
     lead(database, room, left)
     with database.transaction(room.school_id) as session:
-        session.execute(delete(Appointment).where(Appointment.staff_id == left))
+        ended = update(Appointment).where(Appointment.staff_id == left)
+        session.execute(ended.values(until=today() - timedelta(days=1)))
     assert told(ask, room) == [("deputy", "Завучева М. И.")]
     assert classes_of_a_deputy(database) == [room.class_id]
     lead(database, room, appoint(database, room, "Новикова Ольга Юрьевна", "class_teacher"))
@@ -100,6 +110,7 @@ def test_a_deputy_answers_for_the_classes_of_two_years(
     ask: Ask, database: Database, room: Classroom
 ) -> None:
     """All that ever were would outgrow a header."""
+    appoint(database, room, "Завучева Мария Ильинична", "deputy")
     lead(database, room, None)
     for name in ("2025/2026", "2026/2027"):
         assert room.class_id in classes_of_a_deputy(database)
@@ -107,7 +118,6 @@ def test_a_deputy_answers_for_the_classes_of_two_years(
         classes.create_class(database, room.operator, year_id=year.id, grade=8, letter="А")
     assert room.class_id not in classes_of_a_deputy(database)
     assert len(classes_of_a_deputy(database)) == 2
-    appoint(database, room, "Завучева Мария Ильинична", "deputy")
     assert told(ask, room) == [], "what no deputy sees is promised of none"
 
 

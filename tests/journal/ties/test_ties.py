@@ -1,13 +1,14 @@
 """What binds a person to children in one school and role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from services.journal.classes.usecases import classes
 from services.journal.people import usecases as people
-from services.journal.people.models import Pupil
+from services.journal.people.models import Appointment, Pupil
 from services.journal.people.rules import parse_name
 from services.journal.ties.usecases import PersonTies, TiedChild, TiedSchool, ties_of
 from services.shared.accountability.caller import Caller
@@ -53,6 +54,13 @@ def test_a_teacher_is_bound_to_groups_and_a_class_teacher_to_the_class(
 ) -> None:
     as_teacher = tied(database, room.teacher_person, "teacher")
     assert (as_teacher.groups, as_teacher.classes) == ([room.group_id], [])
+    people.appoint_staff(
+        database,
+        room.operator,
+        person_id=room.teacher_person,
+        name=parse_name("Учителева Анна Ивановна"),
+        roles=[Role.CLASS_TEACHER],
+    )
     as_leader = tied(database, room.teacher_person, "class_teacher")
     assert (as_leader.groups, as_leader.classes) == ([], [room.class_id])
     assert as_leader.school == TiedSchool("131", "Школа № 131")
@@ -194,3 +202,29 @@ def test_the_gateway_is_given_the_ties_as_one_document(
         "school": {"id": "131", "name": "Школа № 131"},
     }
     ask("GET", room.teacher, query, status=403)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "holds"),
+    [(None, None, True), (0, 0, True), (None, -1, False), (1, None, False)],
+)
+def test_a_post_that_has_ended_or_is_yet_to_begin_gives_no_tie(
+    database: Database, room: Classroom, since: int | None, until: int | None, holds: bool
+) -> None:
+    """The group and the class are still the teacher's: they are no way in by themselves."""
+    staff = (room.operator, room.teacher_person, parse_name("Учителева Анна Ивановна"))
+    command, person, name = staff
+    roles = [Role.CLASS_TEACHER, Role.PSYCHOLOGIST]
+    people.appoint_staff(database, command, person_id=person, name=name, roles=roles)
+    people.assign_child(
+        database, command, staff_id=room.teacher_id, pupil_id=room.pupils[0]
+    )
+
+    def day(offset: int | None) -> date | None:
+        return None if offset is None else today() + timedelta(days=offset)
+
+    with database.transaction(room.school_id) as session:
+        session.execute(update(Appointment).values(since=day(since), until=day(until)))
+    assert (tied(database, person, "teacher").groups == [room.group_id]) is holds
+    assert (tied(database, person, "class_teacher").classes == [room.class_id]) is holds
+    assert bool(tied(database, person, "psychologist").children) is holds

@@ -22,6 +22,7 @@ _JOURNAL = (
     "journal.lessons",
     "journal.timetable",
     "journal.groups",
+    "journal.load",
     "journal.closing",
     "journal.external_results",
     "journal.imports",
