@@ -3,7 +3,17 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, bindparam, collate, func, select, true
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    and_,
+    bindparam,
+    collate,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from services.journal.classes.models import Enrolment, SchoolClass, Subject, SubjectGroup
 from services.journal.classes.queries import (
@@ -130,15 +140,33 @@ LESSONS = (
     .order_by(Lesson.held_on, Lesson.ordinal, collate(Subject.name, "C"), Lesson.id)
 )
 
-_own = (
-    select(SubjectGroup.id, Subject.name.label("subject"))
+_CLASS: BindParameter[Any] = bindparam("class_id")
+_year = (
+    select(SchoolClass.year_id)
+    .where(SchoolClass.school_id == _SCHOOL, SchoolClass.id == _CLASS)
+    .scalar_subquery()
+)
+_own_class = SubjectGroup.class_id == _CLASS
+# The child's groups in the class, and others of the year: other classes, subgroups that it left.
+_groups = (
+    select(
+        SubjectGroup.id, Subject.name.label("subject"), and_(_own_class, _IN_GROUP).label("own")
+    )
     .join(Subject, _SUBJECT)
     .where(
         SubjectGroup.school_id == _SCHOOL,
-        SubjectGroup.class_id == bindparam("class_id"),
-        _IN_GROUP,
+        or_(
+            _own_class,
+            SubjectGroup.class_id.in_(
+                select(Enrolment.class_id).where(
+                    Enrolment.school_id == _SCHOOL,
+                    Enrolment.pupil_id == _PUPIL,
+                    Enrolment.year_id == _year,
+                )
+            ),
+        ),
     )
-    .cte("own")
+    .cte("groups")
     .prefix_with("MATERIALIZED")
 )
 _cells = (
@@ -150,23 +178,27 @@ _cells = (
     .select_from(Lesson)
     .join(MarkCell, _CELL)
     .outerjoin(WorkType, WORK_TYPE_OF_LESSON)
-    .where(Lesson.school_id == _SCHOOL, Lesson.group_id.in_(select(_own.c.id)), _DAYS)
+    .where(Lesson.school_id == _SCHOOL, Lesson.group_id.in_(select(_groups.c.id)), _DAYS)
     .group_by(Lesson.group_id)
     .cte("cells")
     .prefix_with("MATERIALIZED")
 )
 
-# Subject, texts of the child's cells in the term with their weights, and the term mark.
+# Subject, whether the child is in the group as one of the class of the week, texts of the cells
+# in the term with their weights, and the term mark. Of other groups those with anything.
 AVERAGES = (
-    select(_own.c.subject, _cells.c.texts, _cells.c.weights, TermMark.mark)
-    .select_from(_own)
-    .outerjoin(_cells, _cells.c.group_id == _own.c.id)
+    select(
+        _groups.c.subject, _groups.c.own, _cells.c.texts, _cells.c.weights, TermMark.mark
+    )
+    .select_from(_groups)
+    .outerjoin(_cells, _cells.c.group_id == _groups.c.id)
     .outerjoin(
         TermMark,
         (TermMark.school_id == _SCHOOL)
-        & (TermMark.group_id == _own.c.id)
+        & (TermMark.group_id == _groups.c.id)
         & (TermMark.term_id == bindparam("term_id"))
         & (TermMark.pupil_id == _PUPIL),
     )
-    .order_by(collate(_own.c.subject, "C"), _own.c.id)
+    .where(or_(_groups.c.own, _cells.c.group_id.is_not(None), TermMark.mark.is_not(None)))
+    .order_by(collate(_groups.c.subject, "C"), _groups.c.own.desc(), _groups.c.id)
 )

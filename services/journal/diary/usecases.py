@@ -178,17 +178,48 @@ def _load_averages(session: Session, caller: Caller, pupil: _Pupil) -> list[Subj
             "ends_on": pupil.term_ends_on,
         },
     )
-    return [_average(*row) for row in rows]
+    return _averages([_GroupCells(*row) for row in rows])
 
 
-def _average(
-    subject: str,
-    texts: list[str] | None,
-    weights: list[Decimal | None] | None,
-    term_mark: str | None,
-) -> SubjectAverage:
-    result = outcome(zip(texts or (), map(weight_units, weights or ()), strict=True))
-    return SubjectAverage(subject, result.average, result.weighted, term_mark)
+@dataclass(frozen=True, slots=True)
+class _GroupCells:
+    """What a child has in one group in a term; not `own`: of a class or subgroup it has left."""
+
+    subject: str
+    own: bool
+    texts: list[str] | None
+    weights: list[Decimal | None] | None
+    term_mark: str | None
+
+
+def _averages(groups: list[_GroupCells]) -> list[SubjectAverage]:
+    """Return a line for each own group, with the cells of the subject in groups left.
+
+    A subject that has not gone on has a line of its own.
+    """
+    left: dict[str, list[_GroupCells]] = {}
+    for one in groups:
+        if not one.own:
+            left.setdefault(one.subject, []).append(one)
+    own = [([one], left.get(one.subject, [])) for one in groups if one.own]
+    goes_on = {one.subject for one in groups if one.own}
+    ended: list[tuple[list[_GroupCells], list[_GroupCells]]] = [
+        ([], rest) for subject, rest in left.items() if subject not in goes_on
+    ]
+    lines = [_average([*here, *before]) for here, before in [*own, *ended]]
+    return sorted(lines, key=lambda line: line.subject)
+
+
+def _average(groups: list[_GroupCells]) -> SubjectAverage:
+    result = outcome(
+        (text, weight_units(weight))
+        for one in groups
+        for text, weight in zip(one.texts or (), one.weights or (), strict=True)
+    )
+    marks = (one.term_mark for one in groups if one.term_mark)
+    return SubjectAverage(
+        groups[0].subject, result.average, result.weighted, next(marks, None)
+    )
 
 
 def _with_neighbours(week: Week, pupil: _Pupil) -> DiaryWeek:

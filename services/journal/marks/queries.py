@@ -18,16 +18,19 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Uuid,
+    and_,
     bindparam,
     cast,
     column,
     func,
+    join,
     null,
     outerjoin,
     select,
     true,
+    union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from services.journal.classes.models import Enrolment, SubjectGroup
 from services.journal.classes.queries import (
@@ -36,6 +39,7 @@ from services.journal.classes.queries import (
     not_departed_before,
     select_group_members,
 )
+from services.journal.enrolment.queries import former_groups
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import WORK_TYPE_OF_LESSON
 from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
@@ -180,16 +184,43 @@ TERM_MARK_HISTORY = _select_history(
     ),
 ).where(TermMarkChange.id.is_not(None) | _ASKED.c.is_member)
 
-# The cells of the children `pupils` on days: pupil, day, text, weight of the lesson's work.
-CELLS_OF_PUPILS = (
-    select(MarkCell.pupil_id, Lesson.held_on, CELL_TEXT, WorkType.weight)
+_PUPILS = func.any(bindparam("pupils", type_=ARRAY(Uuid)))
+_SINCE = func.max(Enrolment.enrolled_on).label("since")
+_saved = (
+    select_group_members(
+        SubjectGroup.school_id, SubjectGroup.id.label("group_id"), Enrolment.pupil_id, _SINCE
+    )
+    .where(*_MEMBERS, Enrolment.pupil_id == _PUPILS)
+    .group_by(SubjectGroup.school_id, SubjectGroup.id, Enrolment.pupil_id)
+    .cte("saved")
+)
+_former_of_saved = former_groups(_saved, "former_of_saved").c
+_FORMER_TEXTS: tuple[Any, ...] = (Lesson.held_on, CELL_TEXT, WorkType.weight)
+
+
+def _former_lessons(former: Any) -> ColumnElement[bool]:
+    """Whether a lesson of the term is one of a group where a child had the subject before."""
+    return and_(
+        Lesson.school_id == _SCHOOL,
+        Lesson.group_id == former.former_id,
+        Lesson.held_on.between(_STARTS_ON, _ENDS_ON),
+        Lesson.held_on < former.until,
+    )
+
+
+# The cells of the children `pupils` on days: pupil, day, text, weight of the lesson's work. Those
+# of other groups where a child had the subject before count as well.
+CELLS_OF_PUPILS = union_all(
+    select(MarkCell.pupil_id, *_FORMER_TEXTS)
     .select_from(Lesson)
     .join(MarkCell, _CELL)
     .outerjoin(WorkType, WORK_TYPE_OF_LESSON)
-    .where(
-        _LESSON_OF_TERM,
-        MarkCell.pupil_id == func.any(bindparam("pupils", type_=ARRAY(Uuid))),
-    )
+    .where(_LESSON_OF_TERM, MarkCell.pupil_id == _PUPILS),
+    select(MarkCell.pupil_id, *_FORMER_TEXTS)
+    .select_from(_former_of_saved.pupil_id.table)
+    .join(Lesson, _former_lessons(_former_of_saved))
+    .join(MarkCell, _CELL & (MarkCell.pupil_id == _former_of_saved.pupil_id))
+    .outerjoin(WorkType, WORK_TYPE_OF_LESSON),
 )
 
 GRID_LESSONS = (
@@ -210,9 +241,12 @@ GRID_LESSONS = (
 # MATERIALIZED: a planner that knows nothing of a new school yet would work the cells out again
 # for every child.
 _roster = (
-    select_group_members(Enrolment.pupil_id, LAST_DAY.label("departed_on"))
+    select_group_members(
+        SubjectGroup.school_id, SubjectGroup.id.label("group_id"), Enrolment.pupil_id,
+        LAST_DAY.label("departed_on"), _SINCE,
+    )
     .where(*_MEMBERS, Enrolment.enrolled_on <= _ENDS_ON, not_departed_before(_STARTS_ON))
-    .group_by(Enrolment.pupil_id)
+    .group_by(SubjectGroup.school_id, SubjectGroup.id, Enrolment.pupil_id)
     .cte("roster")
     .prefix_with("MATERIALIZED")
 )
@@ -237,9 +271,32 @@ _cells = (
     .cte("cells")
     .prefix_with("MATERIALIZED")
 )
+_former = former_groups(_roster, "former").c
+# What children had in the subject before they came into this group, by the days of the lessons;
+# NULL in a row of NULL for who came from another class without any.
+_before = (
+    select(
+        _former.pupil_id,
+        *(
+            func.array_agg(aggregate_order_by(one, Lesson.held_on, Lesson.ordinal)).label(name)
+            for name, one in (("texts", CELL_TEXT), ("weights", WorkType.weight))
+        ),
+    )
+    .select_from(_former.pupil_id.table)
+    .outerjoin(
+        join(Lesson, MarkCell, _CELL), _former_lessons(_former)
+        & (MarkCell.pupil_id == _former.pupil_id),
+    )
+    .outerjoin(WorkType, WORK_TYPE_OF_LESSON)
+    .where(_former.moved | MarkCell.pupil_id.is_not(None))
+    .group_by(_former.pupil_id)
+    .cte("before")
+    .prefix_with("MATERIALIZED")
+)
 # The children of the group in a term (`term_id`): id, name, last day, the places of their cells
-# among the lessons with their texts (NULL without cells), term mark. Who left the class and came
-# back has two enrolments and one row.
+# among the lessons with their texts (NULL without cells), term mark, the texts and weights of
+# their cells in other groups before (NULL for who has always been here). Who left the class and
+# came back has two enrolments and one row.
 GRID_PUPILS = (
     select(
         Pupil.id,
@@ -248,10 +305,13 @@ GRID_PUPILS = (
         _cells.c.places,
         _cells.c.texts,
         TermMark.mark,
+        _before.c.texts.label("texts_before"),
+        _before.c.weights.label("weights_before"),
     )
     .select_from(_roster)
     .join(Pupil, (Pupil.school_id == _SCHOOL) & (Pupil.id == _roster.c.pupil_id))
     .outerjoin(_cells, _cells.c.pupil_id == _roster.c.pupil_id)
+    .outerjoin(_before, _before.c.pupil_id == _roster.c.pupil_id)
     .outerjoin(
         TermMark,
         _TERM_MARK

@@ -64,6 +64,7 @@ class GridPupilSchema(Schema):
     weighted = fields.String(required=True, allow_none=True)
     term_mark = fields.String(required=True, allow_none=True)
     proposed = fields.String(required=True, allow_none=True)
+    before = fields.List(fields.String(), required=True, allow_none=True)
 
 
 class GridWorkTypeSchema(Schema):

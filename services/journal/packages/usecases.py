@@ -19,7 +19,7 @@ from services.journal.classes.models import ClassJournalTerm
 from services.journal.closing.models import MAKE_PACKAGE, JournalPackage
 from services.journal.closing.usecases.terms import set_states
 from services.journal.packages.printing import print_journal, print_summary
-from services.journal.packages.queries import read_record
+from services.journal.packages.queries.record import read_record
 from services.journal.packages.rules.bags import write_bag
 from services.journal.packages.rules.record import ClassRecord
 from services.journal.packages.rules.tables import (

@@ -49,6 +49,7 @@ class Pupil(TypedDict):
     weighted: str | None
     term_mark: str | None
     proposed: str | None
+    before: list[str] | None
 
 
 class Grid(TypedDict):

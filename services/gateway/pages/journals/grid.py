@@ -121,13 +121,23 @@ def name_head(pupil: Pupil, link: str) -> str:
     """The sticky head of a row; somebody who left is named as such, not merely greyed."""
     name, gone = escape(pupil["name"]), pupil["departed_on"]
     linked = link.format(pupil["id"], name) if link else name
-    number_and_name = f"<i>{pupil['number']}</i><span>{linked}</span>"
+    number_and_name = f"<i>{pupil['number']}</i><span>{linked}</span>{_before(pupil)}"
     if not gone:
         return f'<th scope="row" class="who" title="{name}">{number_and_name}</th>'
     left = escape(_("выбыл(а)"))
     when = format_date(date.fromisoformat(gone), "dd.MM.y")
     return (f'<th scope="row" class="who" title="{name}, {left} {when}">{number_and_name}'
             f' <em lang="{locale()}">{left}</em></th>')
+
+
+def _before(pupil: Pupil) -> str:
+    """How many cells of another class or subgroup count in the averages, and what they are."""
+    if not pupil["before"]:
+        return ""
+    what = escape(
+        _("В среднем учтены прежние отметки: %(cells)s", cells=", ".join(pupil["before"]))
+    )
+    return f' <em title="{what}" aria-label="{what}">+{len(pupil["before"])}</em>'
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.journal.classes.models import Enrolment, Subject, SubjectGroup
 from services.journal.classes.queries import GROUP_ORDER, enrolled_on, in_group
@@ -102,7 +102,7 @@ def _select_pupils(
         .outerjoin(
             marked,
             (marked.c.term_id == Term.id)
-            & (marked.c.group_id == SubjectGroup.id)
+            & (marked.c.subject_id == SubjectGroup.subject_id)
             & (marked.c.pupil_id == Pupil.id),
         )
         .where(
@@ -134,17 +134,40 @@ def _is_held_in_term() -> ColumnElement[bool]:
 
 
 def _marked(journal: Journal, terms: Collection[UUID]) -> CTE:
-    """Return who has a mark in a lesson of a term; made once, not for each child."""
-    return (
-        select(Term.id.label("term_id"), Lesson.group_id, MarkCell.pupil_id)
+    """Return who has a mark in a subject in a lesson of a term, in this class or one before it."""
+    here, anywhere = aliased(Enrolment), aliased(Enrolment)
+    children = (
+        select(anywhere.pupil_id, anywhere.class_id)
         .distinct()
-        .select_from(SubjectGroup)
+        .select_from(here)
+        .join(
+            anywhere,
+            (anywhere.school_id == here.school_id)
+            & (anywhere.pupil_id == here.pupil_id)
+            & (anywhere.year_id == here.year_id),
+        )
+        .where(here.school_id == journal.school_id, here.class_id == journal.class_id)
+        .cte("children")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(Term.id.label("term_id"), SubjectGroup.subject_id, MarkCell.pupil_id)
+        .distinct()
+        .select_from(children)
+        .join(
+            SubjectGroup,
+            (SubjectGroup.school_id == journal.school_id)
+            & (SubjectGroup.class_id == children.c.class_id),
+        )
         .join_from(SubjectGroup, Lesson)
         .join(Term, (Term.school_id == Lesson.school_id) & Term.id.in_(terms))
-        .join_from(Lesson, MarkCell)
+        .join(
+            MarkCell,
+            (MarkCell.school_id == Lesson.school_id)
+            & (MarkCell.lesson_id == Lesson.id)
+            & (MarkCell.pupil_id == children.c.pupil_id),
+        )
         .where(
-            SubjectGroup.school_id == journal.school_id,
-            SubjectGroup.class_id == journal.class_id,
             Lesson.held_on.between(Term.starts_on, Term.ends_on),
             func.cardinality(MarkCell.marks) > 0,
         )

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import Enrolment, SubjectGroup
+from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
 from services.journal.classes.queries import enrolled_on
 from services.journal.closing.models import CouncilDecision
 from services.journal.closing.queries.journal import Journal
@@ -62,23 +62,37 @@ def read_council(session: Session, journal: Journal) -> list[CouncilPupil]:
 
 
 def _last_marks(journal: Journal) -> CTE:
-    """Return the mark of each child's last term in each group, that of the year before others."""
+    """Return the mark of each child's last term in each subject, that of the year before others.
+
+    Of any class of the year that the child was in: a subject that ended with a move counts too.
+    """
+    of_year = (
+        select(SchoolClass.year_id)
+        .where(SchoolClass.school_id == journal.school_id, SchoolClass.id == journal.class_id)
+        .scalar_subquery()
+    )
+    children = select(Enrolment.pupil_id).where(
+        Enrolment.school_id == journal.school_id, Enrolment.class_id == journal.class_id
+    )
     return (
         select(TermMark.pupil_id, TermMark.mark)
-        .ext(distinct_on(TermMark.group_id, TermMark.pupil_id))
+        .ext(distinct_on(SubjectGroup.subject_id, TermMark.pupil_id))
         .select_from(SubjectGroup)
+        .join_from(SubjectGroup, SchoolClass)
         .join_from(SubjectGroup, TermMark)
         .join_from(TermMark, Term)
         .where(
             SubjectGroup.school_id == journal.school_id,
-            SubjectGroup.class_id == journal.class_id,
+            SchoolClass.year_id == of_year,
+            TermMark.pupil_id.in_(children),
             TermMark.mark.is_not(None),
         )
         .order_by(
-            TermMark.group_id,
+            SubjectGroup.subject_id,
             TermMark.pupil_id,
             Term.ends_on.desc(),
             (Term.kind == TermKind.YEAR).desc(),
+            (SchoolClass.id == journal.class_id).desc(),
         )
         .cte("last_marks")
         .prefix_with("MATERIALIZED")

@@ -72,7 +72,11 @@ class DatedGridTerm:
 
 @dataclass(frozen=True, slots=True)
 class GridPupil:
-    """A row: a text for each lesson, averages with two decimals, the mark that they propose."""
+    """A row: a text for each lesson, averages with two decimals, the mark that they propose.
+
+    `before` are the cells of the term in another class or subgroup that the child had the subject
+    in: they count in the averages. None for a child who has always been here.
+    """
 
     id: UUID
     number: int
@@ -83,6 +87,7 @@ class GridPupil:
     weighted: str | None
     term_mark: str | None
     proposed: str | None
+    before: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,10 @@ def _body(session: Session, caller: Caller, group: Group, term: ClassTerm) -> _B
     if cached is not None:
         return cached
     body = _read_body(session, caller, group, term)
-    with _LOCK:
-        _BODIES[key] = body
+    # A cell of another group, which averages of who came from there hang on, raises its version.
+    if all(pupil.before is None for pupil in body.pupils):
+        with _LOCK:
+            _BODIES[key] = body
     return body
 
 
@@ -207,9 +214,11 @@ def _group_head(group: Group, writes: bool) -> GridGroup:
 
 
 def _pupil(number: int, row: Any, units: Sequence[int]) -> GridPupil:
-    pupil_id, name, departed_on, places, texts, term_mark = row
-    cells = zip(places or (), texts or (), strict=True)
-    result = outcome((text, units[place]) for place, text in cells)
+    pupil_id, name, departed_on, places, texts, term_mark, before, weights = row
+    cells = [(text, units[place]) for place, text in zip(places or (), texts or (), strict=True)]
+    if before is not None:
+        cells += zip((text or "" for text in before), map(weight_units, weights), strict=True)
+    result = outcome(cells)
     return GridPupil(
         pupil_id,
         number,
@@ -220,4 +229,5 @@ def _pupil(number: int, row: Any, units: Sequence[int]) -> GridPupil:
         result.weighted,
         term_mark,
         result.proposed,
+        None if before is None else [text for text in before if text],
     )

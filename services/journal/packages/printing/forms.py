@@ -27,7 +27,7 @@ from services.journal.packages.rules.record import (
     RecordLesson,
     RecordPupil,
     absences,
-    mark_in,
+    mark_of,
 )
 from services.journal.years.rules import ClassTerm
 from services.shared.printing import print_form
@@ -66,7 +66,7 @@ def print_journal(record: ClassRecord) -> bytes:
 def print_summary(record: ClassRecord) -> bytes:
     """Return the class summary sheet."""
     form = SummaryForm(
-        subjects=list(record.subjects()),
+        subjects=list(record.sheet_subjects()),
         periods=[row.title for row in _periods(record)],
         pupils=[
             _summary_of(record, pupil)
@@ -202,8 +202,8 @@ def _summary_row(record: ClassRecord, pupil: RecordPupil, period: _Period) -> Su
     return SummaryRow(
         period=period.title,
         marks=[
-            mark_in(groups, term.id, pupil.id) if term else ""
-            for groups in record.subjects().values()
+            mark_of(record, subject, groups, term.id, pupil.id) if term else ""
+            for subject, groups in record.sheet_subjects().items()
         ],
         absent=str(counted.total) if known else "",
         ill=str(counted.ill) if known else "",

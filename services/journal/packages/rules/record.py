@@ -1,7 +1,7 @@
 """A class's whole year as it is printed and packed: plain values, read at one moment."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -83,6 +83,18 @@ class RecordLessonChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerRecord:
+    """What a child of the class has from other classes of the year, for the summary sheet.
+
+    `marks` by subject, term and child; `absences` are days with codes, by child. The journals of
+    those classes hold them; no journal holds what is another's.
+    """
+
+    marks: Mapping[tuple[str, UUID, UUID], str] = field(default_factory=dict)
+    absences: Mapping[UUID, Sequence[tuple[date, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ClassRecord:
     """Everything that a class's journal holds of its year."""
 
@@ -104,6 +116,7 @@ class ClassRecord:
     cell_changes: Sequence[RecordChange]
     term_mark_changes: Sequence[RecordChange]
     lesson_changes: Sequence[RecordLessonChange]
+    former: FormerRecord = FormerRecord()
 
     @property
     def parts(self) -> list[ClassTerm]:
@@ -116,6 +129,12 @@ class ClassRecord:
         for group in self.groups:
             found.setdefault(group.subject, []).append(group)
         return found
+
+    def sheet_subjects(self) -> dict[str, list[RecordGroup]]:
+        """Return the subjects of the summary sheet: also those that ended with a child's move."""
+        own = self.subjects()
+        ended = sorted({subject for subject, _, _ in self.former.marks} - set(own))
+        return own | {subject: [] for subject in ended}
 
 
 _ABSENT = frozenset({"Н", "Б", "У", "НП"})
@@ -141,12 +160,29 @@ def absences(
         if term is None or term.starts_on <= lesson.held_on <= term.ends_on
         if (code := attendance_of(group.cells.get((lesson.id, pupil_id), ""))) in _ABSENT
     ]
+    codes += [
+        code
+        for day, code in record.former.absences.get(pupil_id, ())
+        if code in _ABSENT and (term is None or term.starts_on <= day <= term.ends_on)
+    ]
     return Absences(len(codes), codes.count(_ILL))
 
 
 def attendance_of(cell: str) -> str:
     """Return the attendance code of a cell; it stands last, if there is one."""
     return cell.rpartition("·")[2]
+
+
+def mark_of(
+    record: ClassRecord,
+    subject: str,
+    groups: Iterable[RecordGroup],
+    term_id: UUID,
+    pupil_id: UUID,
+) -> str:
+    """Return a child's mark for a term in a subject: of this class, else of one before it."""
+    own = mark_in(groups, term_id, pupil_id)
+    return own or record.former.marks.get((subject, term_id, pupil_id), "")
 
 
 def mark_in(groups: Iterable[RecordGroup], term_id: UUID, pupil_id: UUID) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from services.journal.packages.rules.record import ClassRecord, RecordChange, absences, mark_in
+from services.journal.packages.rules.record import ClassRecord, RecordChange, absences, mark_of
 
 FORMAT_VERSION = 2
 """2 since texts of the CSV files are quoted against formulas."""
@@ -101,10 +101,10 @@ def summary_tables(record: ClassRecord) -> list[Table]:
             "marks", ("subject", "term_id", "pupil_id", "mark"),
             [
                 (subject, term.id, pupil.id, mark)
-                for subject, groups in record.subjects().items()
+                for subject, groups in record.sheet_subjects().items()
                 for term in record.terms
                 for pupil in record.pupils
-                if (mark := mark_in(groups, term.id, pupil.id))
+                if (mark := mark_of(record, subject, groups, term.id, pupil.id))
             ],
         ),
         Table(

@@ -115,7 +115,7 @@ def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
 
 
 def pupil_row(number: int, days: list[date], numeric: bool) -> dict[str, Any]:
-    """One pupil of the grid; the sixth has left the school."""
+    """One pupil of the grid; the sixth has left the school, the third came from another class."""
     cells = [TEXTS[(n * 7 + number * 5 + n // 4) % len(TEXTS)] for n in range(len(days))]
     if not numeric:
         cells = [text if text in ("Н", "Б", "У") else "" for text in cells]
@@ -124,7 +124,8 @@ def pupil_row(number: int, days: list[date], numeric: bool) -> dict[str, Any]:
             "departed_on": str(days[len(days) // 2]) if gone and days else None, "cells": cells,
             "average": "4.44" if numeric else None, "weighted": "4.40" if numeric else None,
             "term_mark": "4" if number % 3 == 0 and numeric else None,
-            "proposed": "4" if numeric else None}
+            "proposed": "4" if numeric else None,
+            "before": ["5·4", "3"] if number == 2 and numeric else None}
 
 
 def import_document(state: str) -> dict[str, Any]:

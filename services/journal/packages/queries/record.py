@@ -30,6 +30,7 @@ from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import MarkCell, MarkChange, TermMark, TermMarkChange
 from services.journal.marks.queries import CELL_TEXT
+from services.journal.packages.queries.former import read_former
 from services.journal.packages.rules.record import (
     ClassRecord,
     RecordChange,
@@ -68,6 +69,7 @@ def read_record(
         cell_changes=_changes(session, _select_cell_changes(school_id, class_id)),
         term_mark_changes=_changes(session, _select_term_mark_changes(school_id, class_id)),
         lesson_changes=_lesson_changes(session, school_id, class_id),
+        former=read_former(session, school_id, class_id),
     )
 
 

@@ -1,0 +1,1 @@
+"""What a package reads, by what it is asked for."""
