@@ -23,6 +23,7 @@ from services.journal.external_results import feature as external_results
 from services.journal.facts import feature as facts
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
+from services.journal.list_reading import feature as list_reading
 from services.journal.lists import feature as lists
 from services.journal.load import feature as load
 from services.journal.marks import feature as marks
@@ -97,6 +98,7 @@ FEATURES = Features(
         diary.FEATURE,
         closing.FEATURE,
         packages.FEATURE,
+        list_reading.FEATURE,
         external_results.FEATURE,
         imports.FEATURE,
         rosters.FEATURE,

@@ -75,6 +75,14 @@ def _workbook(ids: Ids) -> dict[str, Any]:
     return {"file": book, "year": "2024/2025", "class_name": "8В"}
 
 
+def _list(ids: Ids) -> dict[str, Any]:
+    return {"file": (BytesIO(ids["pupil_list"]), "list.csv"), "year": "2024/2025"}
+
+
+def _columns(_ids: Ids) -> dict[str, Any]:
+    return {"columns": [{"head": "улица", "meaning": ""}]}
+
+
 def work(group_id: Any) -> dict[str, Any]:
     """Return what a family says of a model that its child has made."""
     return {"kind": "model", "title": "Макет вулкана", "year": "2024/2025", "words": "",
@@ -206,6 +214,12 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /imports": Operation("journal.import", form=_workbook),
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
+        "POST /lists/<kind>": Operation("roster.import", form=_list),
+        "GET /lists/<uuid:list_id>": Operation("roster.import"),
+        "PUT /lists/<uuid:list_id>/columns": Operation(
+            "roster.import", body=_columns, done=_CONFLICT
+        ),
+        "POST /lists/<uuid:list_id>/apply": Operation("roster.import", done=_CONFLICT),
         "GET /summaries/marks": Operation("summary.read", logged=False),
         "GET /summaries/attendance": Operation("summary.read", logged=False),
         "GET /summaries/movement": Operation("summary.read", logged=False),
@@ -400,6 +414,15 @@ PAGES: Mapping[str, Page] = {
     "imports.preview": Page("journal", "journal.import"),
     "imports.receive": Page("journal", "journal.import", form=_workbook),
     "imports.upload": Page("journal", "journal.import"),
+    "lists.apply": Page("journal", "roster.import", form=lambda _: {}),
+    "lists.columns": Page("journal", "roster.import"),
+    "lists.overview": Page(),
+    "lists.preview": Page("journal", "roster.import"),
+    "lists.receive": Page("journal", "roster.import", form=_list),
+    "lists.tell": Page(
+        "journal", "roster.import", form=lambda _: {"head": "улица", "meaning": ""}
+    ),
+    "lists.upload": Page(),
     "items.add_file": Page("portfolio", "portfolio.write", form=_file, done=_WAITING),
     "items.change": Page("portfolio", "portfolio.write", form=_form, done=_WAITING),
     "items.create": Page("portfolio", "portfolio.write", form=_form),

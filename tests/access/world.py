@@ -27,6 +27,7 @@ from services.journal.facts.usecases import record_facts
 from services.journal.imports.usecases import uploads
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
+from services.journal.lists.usecases.uploads import preview_list
 from services.journal.marks.models import TermMark
 from services.journal.participant_codes.usecases import issue_codes
 from services.journal.people import usecases as people
@@ -243,11 +244,13 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
     """Add what the addresses of the services name beside people, classes and lessons."""
     messages = {name: _add_message(database) for name, database in world.databases.items()}
     imports = {school: _add_import(world, school) for school in (SCHOOL, ELSEWHERE)}
+    lists = {school: _add_list(world, school) for school in (SCHOOL, ELSEWHERE)}
     parked = _add_results(world)
     acts = {school: add_act(world.databases["archive"], school) for school in (SCHOOL, ELSEWHERE)}
     for place, ids in world.ids.items():
         ids["import_id"] = imports[ids["school_id"]]
         ids["workbook"] = written()
+        ids |= {"list_id": lists[ids["school_id"]], "kind": "pupils", "pupil_list": PUPIL_LIST}
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
         ids |= {"monitoring_id": region.ID, "parked_id": parked}
@@ -295,6 +298,15 @@ def _add_import(world: World, school_id: str) -> UUID:
     return uploads.preview_import(
         world.databases["journal"], deputy, content=written(), year=YEAR, class_name="8А"
     ).id
+
+
+PUPIL_LIST = "ФИО;Дата рождения;Класс\nСизов Пётр Ильич;12.05.2014;4Ж\n".encode()
+
+
+def _add_list(world: World, school_id: str) -> UUID:
+    deputy = Caller("deputy", "deputy", school_id, correlation_id="0" * 32)
+    journal = world.databases["journal"]
+    return preview_list(journal, deputy, "pupils", content=PUPIL_LIST, year=YEAR).id
 
 
 def _add_results(world: World) -> UUID:

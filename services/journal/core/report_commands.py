@@ -1,14 +1,22 @@
-"""How commands show a report of an import to an operator: places of a file, and progress."""
+"""How commands run an import and show its report to an operator: places of a file, progress."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from services.journal.core.operator import open_journal
+from services.shared.database.base import Database
+from services.shared.errors import Problem
+from services.shared.process.settings import SettingsError
+
+Report = TypeVar("Report")
+ShowStep = Callable[[str, int, int], None]
 SHOWN = 50
 """Rows of a table before it is cut."""
 ALL_IN_JSON = "все — с --json"
@@ -34,6 +42,25 @@ class FilePlace(Protocol):
         """What it is about."""
 
 
+def report_of_file(
+    file: Path,
+    most: int,
+    run: Callable[[Database, bytes, ShowStep], Report],
+    unreadable: Callable[[str], Report],
+) -> Report:
+    """Return the report of bringing a file in; of what went wrong on the way as well.
+
+    No more than `most` bytes and one are read: that is enough to refuse a file that is larger.
+    """
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(most + 1)
+        with open_journal() as database, show_steps(file.name) as show_step:
+            return run(database, content, show_step)
+    except (Problem, SettingsError, OSError) as error:
+        return unreadable(str(error))
+
+
 def places_table(title: str, places: Sequence[FilePlace]) -> Table:
     """Return the first places of a file as a table."""
     table = Table("Лист", "Строка", "Столбец", "Что", title=title)
@@ -53,7 +80,7 @@ def cut_table(table: Table, count: int, where: str = f"; {ALL_IN_JSON}") -> Tabl
 
 
 @contextmanager
-def show_steps(name: str) -> Iterator[Callable[[str, int, int], None]]:
+def show_steps(name: str) -> Iterator[ShowStep]:
     """Show the steps on stderr, so that stdout has the report alone."""
     columns = (
         TextColumn(name, markup=False),

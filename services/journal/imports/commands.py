@@ -9,14 +9,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from services.journal.core.operator import open_journal
-from services.journal.core.report_commands import SHOWN, cut_table, places_table, show_steps
+from services.journal.core.report_commands import (
+    SHOWN,
+    cut_table,
+    places_table,
+    report_of_file,
+)
 from services.journal.imports.usecases.importing import import_file
 from services.journal.imports.usecases.opening import MAX_BYTES
 from services.journal.imports.usecases.report import Difference, Report, unreadable_report
-from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
-from services.shared.process.settings import SettingsError
 from services.shared.runtime.commands import operator
 
 _TITLES = {
@@ -53,21 +55,20 @@ def import_journal(
 def _report(
     file: Path, school: str, year: str, class_name: str | None, preview: bool
 ) -> Report:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        with open_journal() as database, show_steps(file.name) as show_step:
-            return import_file(
-                database,
-                operator(school),
-                content=content,
-                year=year,
-                class_name=class_name,
-                preview=preview,
-                progress=show_step,
-            )
-    except (Problem, SettingsError, OSError) as error:
-        return unreadable_report(str(error))
+    return report_of_file(
+        file,
+        MAX_BYTES,
+        lambda database, content, show_step: import_file(
+            database,
+            operator(school),
+            content=content,
+            year=year,
+            class_name=class_name,
+            preview=preview,
+            progress=show_step,
+        ),
+        unreadable_report,
+    )
 
 
 def _document(report: Report) -> dict[str, Any]:

@@ -10,6 +10,5 @@ def destruction(_settings: Settings) -> Declaration:
     return Declaration(
         stays=(
             Stays("list_upload", said("загруженные списки: хранятся один день, затем без имён")),
-            Stays("column_mapping", said("что значат столбцы списков: без сведений о людях")),
         )
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.features import Feature
 from services.journal.lists.destruction import destruction
+from services.journal.lists.routes import blueprint
 from services.journal.lists.usecases.forgetting import forget_old_lists
 from services.shared.database.base import Database
 from services.shared.process.clock import now
@@ -20,4 +21,4 @@ def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
     return [PeriodicTask("forget-lists", _FORGETTING_PERIOD, forget_lists)]
 
 
-FEATURE = Feature("lists", loops=_loops, destruction=destruction)
+FEATURE = Feature("lists", blueprints=(blueprint,), loops=_loops, destruction=destruction)

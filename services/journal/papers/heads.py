@@ -23,6 +23,11 @@ class Role(StrEnum):
     CONTACTS = "contacts"
     PHONE = "phone"
     E_MAIL = "e_mail"
+    POST = "post"
+    SUBJECTS = "subjects"
+    SUBJECT = "subject"
+    GROUP = "group"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from services.journal.papers.structure import (
 from services.journal.papers.tables import Row, Table, read_table
 from services.journal.papers.titles import class_of_title, day_of_title
 from services.journal.papers.values import UnclearValue, read_birth_date, read_sex
+from services.journal.papers.vocabularies import PUPILS
+from services.journal.papers.vocabulary import Vocabulary
 from services.journal.workbooks.calendar import AcademicYear
 from services.journal.workbooks.hidden import check_covered, note_hidden
 from services.journal.workbooks.limits import WorkbookRefused
@@ -30,13 +32,13 @@ from services.shared.wording import said
 Class = tuple[int, str]
 
 
-def read_pupils(workbook: Workbook, year: AcademicYear) -> Roster:
+def read_pupils(workbook: Workbook, year: AcademicYear, words: Vocabulary = PUPILS) -> Roster:
     """Return what a list of pupils says for a year.
 
     Raises:
         WorkbookRefused: it is no list, or a list of nobody.
     """
-    reading = _Reading(year)
+    reading = _Reading(year, words)
     for sheet in workbook.sheets:
         _read_sheet(sheet, reading)
     if not reading.tables:
@@ -61,6 +63,7 @@ class _Reading:
     """What has been read so far."""
 
     year: AcademicYear
+    words: Vocabulary
     found: Findings = field(default_factory=Findings)
     tables: int = 0
     classes: dict[ClassKey, RosterClass] = field(default_factory=dict)
@@ -82,7 +85,7 @@ def _read_sheet(sheet: Sheet, reading: _Reading) -> None:
     if not any(True for _ in sheet.values()):
         return
     check_covered(sheet, found)
-    table = read_table(sheet, found)
+    table = read_table(sheet, reading.words, found)
     if table is None:
         what = said(
             "Лист не похож на список учеников: нет строки с заголовками «Фамилия, имя, отчество» "

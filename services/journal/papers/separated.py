@@ -5,6 +5,7 @@ import io
 import re
 
 from services.journal.papers.tables import find_head
+from services.journal.papers.vocabularies import KINDS
 from services.journal.workbooks.limits import Limits, WorkbookRefused
 from services.journal.workbooks.names import clean
 from services.journal.workbooks.opening import DEFAULT_LIMITS, Sheet, Workbook, open_workbook
@@ -19,6 +20,8 @@ _LOOKED_AT = 4096
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OTHER_TEXT = re.compile(rb"\s*(<|\{\\rtf)|.{0,1024}?%PDF", re.DOTALL)
+# What spreadsheets would take for a formula is written with an apostrophe before it.
+_GUARD = re.compile(r"\A'(?=[=+\-@\t\r])")
 _SEPARATOR_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 
 
@@ -37,13 +40,20 @@ def open_table(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     text = _SEPARATOR_LINE.sub("", _decoded(content), count=1)
     tables = [table for one in _SEPARATORS if (table := _table(text, one, limits)) is not None]
     sheets = [Sheet(SHEET, table) for table in tables if table]
-    headed = [(len(found), sheet) for sheet in sheets if (found := find_head(sheet).columns)]
-    if not headed:
+    best = max(sheets, key=_likeness, default=None)
+    if best is None or not any(_likeness(best)):
         raise WorkbookRefused(said(
             "Это текст, но не список с разделителями: нужна строка заголовков, например "
             "«ФИО;Дата рождения;Класс», и разделитель — точка с запятой, запятая или табуляция."
         ))
-    return Workbook((max(headed, key=lambda one: one[0])[1],))
+    return Workbook((best,))
+
+
+def _likeness(sheet: Sheet) -> tuple[int, int]:
+    """How much a table looks like a list: the heads that are known, else rows of several cells."""
+    heads = max(len(find_head(sheet, words).columns) for words in KINDS.values())
+    several = sum(sum(cell != "" for cell in row) > 2 for row in sheet.rows)
+    return heads, several if 2 * several > len(sheet.rows) else 0
 
 
 def _is_text(content: bytes) -> bool:
@@ -75,7 +85,7 @@ def _table(text: str, separator: str, limits: Limits) -> list[list[CellValue]] |
     rows: list[list[CellValue]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            rows.append([clean(cell) for cell in row])
+            rows.append([clean(_GUARD.sub("", cell)) for cell in row])
             if len(rows) > limits.rows or len(row) > limits.columns:
                 raise WorkbookRefused(said(
                     "В файле слишком много данных: можно не больше %(rows)s строк и "

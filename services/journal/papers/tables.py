@@ -4,23 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.journal.papers.heads import Head, Role, read_head
+from services.journal.papers.heads import Head, Role
 from services.journal.papers.structure import Findings
 from services.journal.papers.titles import class_of_title
+from services.journal.papers.vocabulary import Vocabulary
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.opening import Sheet, text_of
 from services.journal.workbooks.places import Place
 from services.journal.workbooks.sheet_markup import CellValue
 from services.shared.wording import said
 
-_HEAD_WITHIN = 15
-_KNOWN_HEADS = 2
-_CERTAIN = frozenset({Role.NAME, Role.FAMILY, Role.BORN})
-_FOOT = re.compile(
-    r"(всего|итого|мальчиков|девочек|юношей|девушек|директор|зам\.|заместитель|"
-    r"классный рук[а-я.]*|секретарь|делопроизводитель|исполнитель|составила?|подпись|"
-    r"м\.? ?п\.|дата|примечани[ея]|из них|количество|на начало|на конец)(?![а-я])"
-)
+HEAD_WITHIN = 15
 _TOTAL = re.compile(r"(?:всего|итого)\D*(\d+)")
 
 
@@ -73,22 +67,22 @@ class Table:
         return self.sheet.place(row.index, self.columns.get(Head(role, whose)))
 
 
-def find_head(sheet: Sheet) -> FoundHead:
+def find_head(sheet: Sheet, words: Vocabulary) -> FoundHead:
     """Return the first row in which at least two heads are known, near the top of a sheet."""
-    for index, cells in enumerate(sheet.rows[:_HEAD_WITHIN]):
-        known = _known(cells)
-        if _is_head(known):
+    for index, cells in enumerate(sheet.rows[:HEAD_WITHIN]):
+        known = words.known(cells)
+        if words.is_head(known):
             return FoundHead(index, known)
     return FoundHead()
 
 
-def read_table(sheet: Sheet, found: Findings) -> Table | None:
+def read_table(sheet: Sheet, words: Vocabulary, found: Findings) -> Table | None:
     """Return the table of a sheet; what is unclear of its head is refused by its place."""
-    head = find_head(sheet)
+    head = find_head(sheet, words)
     if not head.columns:
         return None
-    rows = tuple(_rows(sheet, head, found))
-    columns = _columns(sheet, head, rows, found)
+    rows = tuple(_rows(sheet, head, words, found))
+    columns = _columns(sheet, head, rows, words, found)
     titles = tuple(
         (index, text)
         for index, cells in enumerate(sheet.rows[: head.row])
@@ -97,17 +91,9 @@ def read_table(sheet: Sheet, found: Findings) -> Table | None:
     return Table(sheet, head.row, columns, rows, titles, _total(sheet, head))
 
 
-def _known(cells: list[CellValue]) -> dict[int, Head]:
-    heads = {place: read_head(cell) for place, cell in enumerate(cells) if isinstance(cell, str)}
-    return {place: head for place, head in heads.items() if head is not None}
-
-
-def _is_head(known: Mapping[int, Head]) -> bool:
-    roles = {head.role for head in known.values()}
-    return len(known) >= _KNOWN_HEADS and bool(roles & _CERTAIN)
-
-
-def _rows(sheet: Sheet, head: FoundHead, found: Findings) -> Iterator[Row]:
+def _rows(
+    sheet: Sheet, head: FoundHead, words: Vocabulary, found: Findings
+) -> Iterator[Row]:
     """Go through the rows of people: no blank ones, totals, heads told again."""
     title: tuple[int, str] | None = None
     numbers = {place for place, one in head.columns.items() if one.role is Role.NUMBER}
@@ -115,8 +101,8 @@ def _rows(sheet: Sheet, head: FoundHead, found: Findings) -> Iterator[Row]:
         filled = [place for place, cell in enumerate(cells) if cell != ""]
         if not set(filled) - numbers:
             continue
-        again = _known(cells)
-        if _is_head(again):
+        again = words.known(cells)
+        if words.is_head(again):
             if again != head.columns:
                 found.refuse(sheet.place(index), said(
                     "Второй заголовок таблицы, и столбцы в нём другие: разделите таблицы "
@@ -127,7 +113,7 @@ def _rows(sheet: Sheet, head: FoundHead, found: Findings) -> Iterator[Row]:
         texts = [text_of(cells[place]) for place in filled]
         if len(filled) == 1 and (of_class := class_of_title(texts[0])) is not None:
             title = of_class
-        elif not any(_FOOT.match(fold(text)) for text in texts[:2]):
+        elif not any(words.foot.match(fold(text)) for text in texts[:2]):
             yield Row(index, cells, title)
 
 
@@ -143,7 +129,7 @@ def _total(sheet: Sheet, head: FoundHead) -> tuple[int, int] | None:
 
 
 def _columns(
-    sheet: Sheet, head: FoundHead, rows: tuple[Row, ...], found: Findings
+    sheet: Sheet, head: FoundHead, rows: tuple[Row, ...], words: Vocabulary, found: Findings
 ) -> dict[Head, int]:
     """Return the columns by what they hold: each once, each with a head."""
     columns: dict[Head, int] = {}
@@ -158,7 +144,7 @@ def _columns(
             ))
             continue
         columns[one] = place
-    _check_unknown(sheet, head, rows, found)
+    _check_unknown(sheet, head, rows, words, found)
     return columns
 
 
@@ -180,7 +166,7 @@ def _whole_names(rows: tuple[Row, ...], place: int) -> bool:
 
 
 def _check_unknown(
-    sheet: Sheet, head: FoundHead, rows: tuple[Row, ...], found: Findings
+    sheet: Sheet, head: FoundHead, rows: tuple[Row, ...], words: Vocabulary, found: Findings
 ) -> None:
     """Refuse a column without a head that holds something; name those that are not read."""
     cells = sheet.rows[head.row]
@@ -189,6 +175,8 @@ def _check_unknown(
         if place in head.columns or not filled or _are_numbers(filled, place):
             continue
         text = text_of(cells[place]) if place < len(cells) else ""
+        if words.is_unneeded(text):
+            continue
         if text:
             found.note(sheet.place(head.row, place), said(
                 "Столбец «%(head)s» не читается: в списке он не нужен.", head=text

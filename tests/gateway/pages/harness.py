@@ -131,6 +131,8 @@ class FakeClient:
     def _known(self) -> dict[str, Any]:
         school = self.school
         return {
+            "/lists/pupils": school.list, f"/lists/{uid(41)}": school.list,
+            f"/lists/{uid(41)}/apply": school.list, f"/lists/{uid(41)}/columns": school.list,
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,

@@ -10,7 +10,8 @@ from tests.gateway.pages.harness import a_membership, a_viewer, make_app
 pytestmark = pytest.mark.browser
 
 PATHS = ["/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
-         f"/import/{uid(40)}", "/archive", f"/folders/{uid(301)}", "/queues?state=dead",
+         f"/import/{uid(40)}", "/lists/new/pupils", f"/lists/{uid(41)}",
+         f"/lists/{uid(41)}/columns", "/archive", f"/folders/{uid(301)}", "/queues?state=dead",
          "/access-log", f"/access-log/children/{uid(301)}", "/schools", "/summaries/marks",
          "/summaries/attendance", "/summaries/movement", "/access-log?service=gateway", "/status",
          "/api-docs/journal", "/no-such-page"]

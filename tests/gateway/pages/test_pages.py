@@ -16,7 +16,8 @@ from tests.gateway.pages.harness import seen_by
 
 PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
-         f"/import/{uid(40)}", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
+         f"/import/{uid(40)}", "/lists", "/lists/new/pupils", f"/lists/{uid(41)}",
+         f"/lists/{uid(41)}/columns", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
          f"/archive/disposal/acts/{uid(90)}", "/archive/disposal/holds/new",
          "/archive/disposal/details", "/folders", f"/folders/{uid(301)}",
          f"/folders/{uid(301)}/new", f"/works/{uid(80)}", f"/works/{uid(80)}/edit", "/reviews",

@@ -14,8 +14,9 @@ from services.journal.facts.usecases import record_facts
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
 from services.journal.marks.models import MarkCell
+from services.journal.papers.outcome import ListReport
 from services.journal.people.models import Pupil
-from services.journal.rosters.usecases.importing import RosterReport, import_pupils
+from services.journal.rosters.usecases.importing import import_pupils
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -29,7 +30,7 @@ def at(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     monkeypatch.setattr("services.journal.rosters.usecases.importing.today", lambda: day)
 
 
-def bring(database: Database, caller: Caller, content: bytes, **more: Any) -> RosterReport:
+def bring(database: Database, caller: Caller, content: bytes, **more: Any) -> ListReport:
     """Bring a list in."""
     return import_pupils(database, caller, **{"content": content, "year": YEAR, **more})
 
@@ -43,7 +44,7 @@ def lists(
     })
 
 
-def figures(report: RosterReport) -> tuple[int, int, int, int, int]:
+def figures(report: ListReport) -> tuple[int, int, int, int, int]:
     """Arrived, departed, moved, changed, unchanged; the problems must be none."""
     assert report.problems == []
     return (
@@ -51,7 +52,7 @@ def figures(report: RosterReport) -> tuple[int, int, int, int, int]:
     )
 
 
-def what(report: RosterReport) -> list[str]:
+def what(report: ListReport) -> list[str]:
     """The sentences of a report's problems."""
     return [one.what for one in report.problems]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from services.journal.core import report_commands
 from services.journal.rosters import commands
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
@@ -23,7 +24,7 @@ def _beside_the_platform(
 ) -> None:
     assert operator
     at(monkeypatch, TODAY)
-    monkeypatch.setattr(commands, "open_journal", lambda: nullcontext(database))
+    monkeypatch.setattr(report_commands, "open_journal", lambda: nullcontext(database))
 
 
 def run(file: Path, content: bytes, *words: str, school: str = "131") -> Result:

@@ -187,7 +187,7 @@ def test_a_preview_says_who_and_writes_nothing_but_that_somebody_looked(
     changed = lists({"5А": [*FIFTH[:2], child("Титов Глеб")]}, "12.10.2026")
     report = bring(database, school, changed, preview=True)
     assert figures(report) == (1, 1, 0, 0, 2)
-    assert [(one.fate, one.name, one.class_name) for one in report.lines[-2:]] == [
+    assert [(one.fate, one.name, one.beside) for one in report.lines[-2:]] == [
         ("arrived", "Титов Глеб", "5А"), ("departed", "Евсеев Лев", "5А")
     ]
     assert counts(database) == before

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
+from services.journal.papers.outcome import ListReport
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil, Representative
 from services.journal.people.rules import parse_name
-from services.journal.rosters.usecases.importing import RosterReport
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
@@ -27,7 +27,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, TODAY)
 
 
-def pair(database: Database, operator: Caller, *rows: Row) -> RosterReport:
+def pair(database: Database, operator: Caller, *rows: Row) -> ListReport:
     """Bring in 5А of the children given, and two more who never change."""
     rest = [child("Яшин Лев"), child("Щукин Лев")]
     return bring(database, operator, lists({"5А": [*rows, *rest]}))

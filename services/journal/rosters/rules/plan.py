@@ -3,33 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from services.journal.classes.rules import ArrivalReason, DepartureReason
+from services.journal.papers.outcome import Line
 from services.journal.papers.structure import ClassKey, Findings, RosterClass, Sex
 from services.journal.rosters.rules.current_state import KnownEnrolment
 from services.journal.workbooks.names import PersonName
-
-
-class Fate(StrEnum):
-    """What becomes of a child; each child of the list has one, the weightiest."""
-
-    ARRIVED = "arrived"
-    MOVED = "moved"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DEPARTED = "departed"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A child of the report: the name, the class now, and what changes, in words."""
-
-    fate: Fate
-    name: str
-    class_name: str
-    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +75,6 @@ class Plan:
     relations: dict[tuple[UUID, UUID], str | None] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
-
-    def count(self, fate: Fate) -> int:
-        """How many children have a fate."""
-        return sum(line.fate is fate for line in self.lines)
-
-    def children(self, fate: Fate) -> list[Line]:
-        """The children of a fate, in the order of the list."""
-        return [line for line in self.lines if line.fate is fate]
 
 
 @dataclass(frozen=True, slots=True)

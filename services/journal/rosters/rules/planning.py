@@ -1,11 +1,12 @@
 """Makes the plan: lays a list of pupils beside the school as it is. Without a clock."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from services.journal.classes.rules import class_title
+from services.journal.papers.outcome import Fate, Line
 from services.journal.papers.structure import ClassKey, Roster, RosterClass, RosterPupil
 from services.journal.rosters.rules.current_state import (
     CurrentState,
@@ -16,9 +17,7 @@ from services.journal.rosters.rules.identity import Identities, identify
 from services.journal.rosters.rules.plan import (
     ChildChange,
     Coming,
-    Fate,
     Leaving,
-    Line,
     NewChild,
     Plan,
 )
@@ -218,12 +217,6 @@ class _Planning:
     def _tell(self, fate: Fate, pupil: RosterPupil, what: tuple[str, ...] = ()) -> None:
         title = class_title(pupil.grade, pupil.letter)
         self.plan.lines.append(Line(fate, str(pupil.name), title, what))
-
-
-def counts(plan: Plan) -> dict[Fate, int]:
-    """How many children have each fate; none while there is a problem."""
-    counted = Counter() if plan.found.problems else Counter(line.fate for line in plan.lines)
-    return {fate: counted[fate] for fate in Fate}
 
 
 def _was_in(enrolment: KnownEnrolment) -> str:

@@ -42,6 +42,7 @@ class School:
         self.grid = grid_document(lessons, pupils, numeric)
         self.history: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.imported = import_document("ready")
+        self.list = list_document("ready")
         self.folder: dict[str, Any] | None = {
             "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
             "items": [listed(work("verified")), listed(work("submitted"))], "can_edit": True}
@@ -151,6 +152,27 @@ def import_document(state: str) -> dict[str, Any]:
             "sample": {"subject": "Алгебра", "days": ["2024-09-02", "2024-09-04"],
                        "rows": [{"written": "Белов А.", "cells": ["5", "4·Н"]}]},
             "state": state}
+
+
+def list_document(state: str) -> dict[str, Any]:
+    """A preview of a list of pupils."""
+    place = {"sheet": "5А", "row": 7, "column": "C",
+             "what": "«31.02.2015» — такого дня нет: исправьте дату рождения."}
+    return {"id": uid(41), "kind": "pupils", "year": "2026/2027", "state": state,
+            "arrived": 1, "departed": 1, "moved": 1, "changed": 0, "unchanged": 450,
+            "problems": [place] if state in ("asked", "refused") else [],
+            "notes": [{**place, "what": "Столбец «Адрес» не читается: в списке он не нужен."}],
+            "lines": [{"fate": "arrived", "name": "Титов Глеб Ильич", "beside": "5А", "what": []},
+                      {"fate": "moved", "name": "Юдина Вера Львовна", "beside": "5Б",
+                       "what": ["был в 5А"]},
+                      {"fate": "departed", "name": "Белов Артём", "beside": "5А", "what": []}],
+            "columns": [{"head": "Ребёнок", "folded": "ребенок", "sheet": "5А", "column": "B",
+                         "samples": ["Титов Глеб Ильич", "Юдина Вера Львовна"],
+                         "meaning": "name"},
+                        {"head": "Когда родился", "folded": "когда родился", "sheet": "5А",
+                         "column": "C", "samples": ["12.05.2015"], "meaning": ""}],
+            "meanings": [{"meaning": "name", "words": "Фамилия, имя, отчество целиком"},
+                         {"meaning": "born", "words": "Дата рождения"}]}
 
 
 def work(state: str, **changes: Any) -> dict[str, Any]:

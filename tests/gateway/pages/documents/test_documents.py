@@ -25,6 +25,7 @@ from services.journal.external_results.schemas import (
 )
 from services.journal.imports.schemas import ImportSchema
 from services.journal.lessons.schemas import GroupSchema
+from services.journal.lists.schemas import ListSchema
 from services.journal.marks.schemas import GridSchema
 from services.journal.participant_codes.schemas import CodeListSchema
 from services.journal.personal_files.schemas import PersonalFileSchema
@@ -55,6 +56,7 @@ DOCUMENTS: list[tuple[Schema, Any]] = [
     (GridSchema(), KNOWN.grid),
     (DiarySchema(), school.DIARY),
     (ImportSchema(), KNOWN.imported),
+    (ListSchema(), KNOWN.list),
     (PersonalFileSchema(), school.PERSONAL_FILE),
     (MarkTableSchema(), school.MARK_SUMS),
     (AbsenceTableSchema(), school.ABSENCE_SUMS),

@@ -1,0 +1,37 @@
+"""The words of lists, by their kind."""
+
+from services.gateway.i18n import gettext as _
+
+KINDS = ("pupils",)
+
+
+def list_title(kind: str) -> str:
+    """What a kind of list is called."""
+    return {
+        "pupils": _("Ученики"),
+        "staff": _("Сотрудники"),
+        "load": _("Учебная нагрузка"),
+    }.get(kind, kind)
+
+
+def list_words(kind: str) -> str:
+    """What a kind of list holds."""
+    return {
+        "pupils": _("Классы и дети: имя, дата рождения, представители. По листу на класс или "
+                    "всё одним списком."),
+        "staff": _("Имя, должность, классное руководство, почта. По должности назначаются роли."),
+        "load": _("Кто что ведёт и сколько часов: строками или таблицей «Тарификация»."),
+    }.get(kind, "")
+
+
+def fate_title(fate: str, applied: bool) -> str:
+    """What becomes of the lines of a list, done or to be done."""
+    done = {
+        "arrived": _("Прибыли"), "departed": _("Выбыли"), "moved": _("Перешли"),
+        "changed": _("Изменены"), "unchanged": _("Без изменений"),
+    }
+    ahead = {
+        "arrived": _("Прибывают"), "departed": _("Выбывают"), "moved": _("Переходят"),
+        "changed": _("Меняются"), "unchanged": _("Без изменений"),
+    }
+    return (done if applied else ahead).get(fate, fate)

@@ -1,0 +1,1 @@
+"""What every list goes through: read in a guarded process, planned, shown or written whole."""

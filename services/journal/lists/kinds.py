@@ -1,0 +1,8 @@
+"""The kinds of lists that a school can bring."""
+
+from collections.abc import Mapping
+
+from services.journal.list_reading.usecases.kinds import ListKind
+from services.journal.rosters.usecases.importing import PupilLists
+
+KINDS: Mapping[str, ListKind] = {kind.name: kind for kind in (PupilLists(),)}

@@ -1,0 +1,1 @@
+"""Lists that wait, their columns, and what goes home."""
