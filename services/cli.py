@@ -33,6 +33,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.rosters.commands:import_pupils_command",
         "Загрузить список учеников из файла XLSX или CSV.",
     ),
+    "import-timetable": (
+        "services.journal.timetable_files.commands:import_timetable_command",
+        "Загрузить расписание из XML aSc Timetables или таблицы XLSX.",
+    ),
     "invite": (
         "services.gateway.auth.invitations.commands:invite",
         "Выдать одноразовый код, с которым человек задаёт пароль.",

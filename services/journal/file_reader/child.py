@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from services.journal.papers.separated import open_table
+from services.journal.papers.timetable.reading import open_timetable_file
 from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.opening import Sheet, Workbook, open_workbook
 from services.journal.workbooks.places import Area
@@ -26,6 +27,10 @@ REFUSED = 3
 """The exit code that says: the output is the sentence of a refusal, stored."""
 SEPARATED = "separated"
 """The argument that says: separated text (CSV) is taken as well as a workbook."""
+TIMETABLE = "timetable"
+"""The argument that says: a timetable's XML is taken as well as a workbook."""
+
+_OPENED = {SEPARATED: open_table, TIMETABLE: open_timetable_file}
 
 _MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
     "datetime": datetime,
@@ -81,7 +86,7 @@ def limit() -> None:
 def main() -> int:
     """Answer one file."""
     limit()
-    opened = open_table if SEPARATED in sys.argv[1:] else open_workbook
+    opened = next((_OPENED[kind] for kind in sys.argv[1:]), open_workbook)
     try:
         answer, code = dump_workbook(opened(sys.stdin.buffer.read())), 0
     except WorkbookRefused as refusal:

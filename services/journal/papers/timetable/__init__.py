@@ -1,0 +1,1 @@
+"""A weekly timetable as other programs and tables write it, in one form."""

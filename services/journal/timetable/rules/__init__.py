@@ -1,0 +1,1 @@
+"""What a timetable may be, and which days a weekly lesson falls on."""

@@ -1,0 +1,1 @@
+"""Timetables read, shown from every side, and changed."""

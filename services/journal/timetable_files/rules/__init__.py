@@ -1,0 +1,1 @@
+"""What a file's names mean in the school, and what it changes in the timetable."""

@@ -1,0 +1,1 @@
+"""A timetable from a file: looked at, or written."""
