@@ -33,7 +33,7 @@ from services.shared.http.jsonio import OrjsonProvider
 from services.shared.http.timed import TimedFlask
 from services.shared.language import locale
 from services.shared.messaging import contracts
-from services.shared.process.settings import Settings, SettingsError
+from services.shared.process.settings import Settings
 from services.shared.process.space import Space
 from services.shared.runtime import heartbeat
 
@@ -85,9 +85,7 @@ def build_app(settings: GatewaySettings) -> Flask:
 
 def _add_services(app: Flask, gateway: Gateway) -> None:
     settings = gateway.settings
-    if settings.common.caller_private_key is None:
-        raise SettingsError("Шлюзу нужен CALLER_PRIVATE_KEY.")
-    mint = TokenMint(settings.common.caller_private_key)
+    mint = TokenMint(settings.caller_key)
     pool = make_pool(settings.common.web_threads)
     clients = {
         name: ServiceClient(name, url, pool, mint, caller_or_none, locale)

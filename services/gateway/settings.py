@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
@@ -50,6 +51,17 @@ class GatewaySettings:
         """Return what browsers name as the origin of our own pages."""
         address = urlsplit(self.public_url)
         return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def caller_key(self) -> Mapping[str, Any]:
+        """Return the key that calls to the services are signed with.
+
+        Raises:
+            SettingsError: it is not set.
+        """
+        if self.common.caller_private_key is None:
+            raise SettingsError("Шлюзу нужен CALLER_PRIVATE_KEY.")
+        return self.common.caller_private_key
 
     @property
     def secure(self) -> bool:

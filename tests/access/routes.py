@@ -62,6 +62,14 @@ def _term_mark(ids: Ids) -> dict[str, Any]:
     return {"changes": [{"key": new_id(), **known, "text": "4", "expected": ""}]}
 
 
+def _of_class(ids: Ids) -> dict[str, Any]:
+    return {"class_id": ids["class_id"]}
+
+
+def _invited(ids: Ids) -> dict[str, Any]:
+    return {"class_id": str(ids["class_id"]), "person_ids": [str(ids["person_id"])]}
+
+
 def _ties(ids: Ids) -> dict[str, Any]:
     return {"person_id": ids["person_id"], "school_id": "131", "role": "pupil"}
 
@@ -159,6 +167,11 @@ ACCESS_LOG: Mapping[str, Operation] = {
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "journal": {
         "GET /ties": Operation("ties.read", query=_ties, logged=False),
+        "GET /accounts/<uuid:person_id>": Operation(
+            "accounts.read", logged=False, done=frozenset({404})
+        ),
+        "GET /invitees": Operation("invitees.read", query=_of_class),
+        "POST /invitees": Operation("invitees.invite", body=_invited, aimed=True),
         "GET /schools": Operation("schools.read", logged=False),
         "POST /schools/search": Operation("schools.read", body=lambda _: {}, logged=False),
         "GET /schools/<string:school_id>": Operation("schools.read", logged=False),

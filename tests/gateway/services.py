@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
-from services.shared.errors import Conflict, Forbidden
+from services.shared.errors import Conflict, Forbidden, NotFound
 from services.shared.http.application import create_service_app, current_caller
 from services.shared.http.blueprint import Blueprint
 from services.shared.http.request_limits import takes
@@ -31,6 +31,7 @@ class Seen:
     ties: dict[str, Any] = field(default_factory=dict)
     ties_asked: int = 0
     made: list[dict[str, Any]] = field(default_factory=list)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def caller(self) -> Caller:
@@ -82,6 +83,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
         raise Conflict("Клетку уже изменили.")
 
     take_items(routes, seen)
+    tell_accounts(routes, seen)
     return create_service_app(settings, database, title=name, blueprints=[routes], checks={})
 
 
@@ -102,6 +104,18 @@ def take_items(routes: Blueprint, seen: Seen) -> None:
         time.sleep(0.3)  # as long as it takes to click again
         seen.made.append(body)
         return {"id": str(uuid4())}
+
+
+def tell_accounts(routes: Blueprint, seen: Seen) -> None:
+    """Let a service tell the accounts that a test has put in."""
+
+    @routes.get("/accounts/<person_id>")
+    def account(person_id: str) -> ResponseReturnValue:
+        if current_caller().role != "gateway":
+            raise Forbidden("Учётные записи спрашивает только шлюз.", tie="role")
+        if person_id not in seen.accounts:
+            raise NotFound("Такой учётной записи нет.")
+        return seen.accounts[person_id]
 
 
 @contextmanager

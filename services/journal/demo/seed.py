@@ -160,7 +160,8 @@ def _give_accounts(database: Database) -> int:
     caller = operator(None)
     for login, role, name in ABOVE_SCHOOLS:
         accounts.give_account_above_schools(
-            database, caller, login=login, person_id=person_of(login), name=name, role=role
+            database, caller, login=login, person_id=person_of(login), name=name, role=role,
+            announced=False,
         )
     logins = {family.login: family.person_id for family in FAMILIES} | dict(PUPIL_LOGINS)
     for school in SCHOOLS:
@@ -169,5 +170,6 @@ def _give_accounts(database: Database) -> int:
             for member in school.staff
             if member.login
         }
-    accounts.give_accounts(database, caller, logins.items())
+    # `accounts sync` follows, with their passwords.
+    accounts.give_accounts(database, caller, logins.items(), announced=False)
     return len(logins) + len(ABOVE_SCHOOLS)

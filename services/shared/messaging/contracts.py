@@ -12,6 +12,7 @@ import orjson
 from marshmallow import EXCLUDE, RAISE, Schema
 
 from services.shared.messaging.event_data import (
+    AccountsChanged,
     CertificateVerified,
     CertificateWithdrawn,
     ChainCheckpointed,
@@ -38,6 +39,7 @@ class ContractViolation(Exception):
     """The data of an event does not fit its contract; names the fields, never their values."""
 
 
+ACCOUNTS_CHANGED = "org.letopis.journal.accounts.changed.v1"
 CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"
 PUPIL_ENROLLED = "org.letopis.journal.pupil.enrolled.v1"
 MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
@@ -77,6 +79,7 @@ CHECKPOINTS = (
 )
 
 CONTRACTS: Mapping[str, type[Schema]] = {
+    ACCOUNTS_CHANGED: AccountsChanged,
     CLASS_JOURNAL_OPENED: ClassJournalOpened,
     PUPIL_ENROLLED: PupilEnrolled,
     MARK_RECORDED: MarkRecorded,
@@ -112,7 +115,7 @@ BY_WORKER = frozenset(
     {
         DESTRUCTION_REQUESTED, HOLD_PLACED, HOLD_LIFTED, *DESTRUCTION_ANSWERS,
         PACKAGE_HANDED_OVER, PACKAGE_KEPT, RESULTS_JUDGED, MESSAGE_REFUSED, HEADS_TO_KEEP,
-        *CHECKPOINTS, GAPS_LEFT, GAPS_JUDGED,
+        *CHECKPOINTS, GAPS_LEFT, GAPS_JUDGED, ACCOUNTS_CHANGED,
     }
 )
 

@@ -24,6 +24,17 @@ class SchoolYear(Schema):
     ends_on = fields.Date(required=True)
 
 
+class AccountsChanged(Schema):
+    """What the accounts of people should be has changed: memberships, names, logins.
+
+    No names: a receiver asks the journal what each account is now.
+    """
+
+    person_ids = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(min=1, max=50)
+    )
+
+
 class ClassJournalOpened(Schema):
     """The journal of a class was opened for a school year."""
 

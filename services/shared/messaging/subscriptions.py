@@ -7,6 +7,7 @@ the services' consumers take in.
 from collections.abc import Mapping
 
 from services.shared.messaging.contracts import (
+    ACCOUNTS_CHANGED,
     ANSWERS,
     CERTIFICATE_VERIFIED,
     CERTIFICATE_WITHDRAWN,
@@ -42,7 +43,7 @@ SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
     | _checkpoints_of_others("archive")
     | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS}
     | {GAPS_LEFT},
-    "gateway": _ORDERS,
+    "gateway": _ORDERS | {ACCOUNTS_CHANGED},
 }
 
 ANSWERING = frozenset(service_of(answer) for answer in ANSWERS)

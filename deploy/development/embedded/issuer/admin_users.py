@@ -39,6 +39,9 @@ def list_users() -> list[dict[str, Any]]:
         query = query.where(
             Account.username == name if exact else Account.username.contains(name)
         )
+    if "q" in query_args:
+        name, _, value = query_args["q"].partition(":")
+        query = query.where(Account.attributes[name].contains([value]))
     if "enabled" in query_args:
         query = query.where(Account.enabled == (query_args["enabled"].lower() == "true"))
     page = query.offset(query_args.get("first", 0, int)).limit(query_args.get("max", 100, int))
@@ -94,6 +97,24 @@ def reset_password(user_id: UUID) -> ResponseReturnValue:
     if len(body.get("value", "")) < issuer().realm.shortest_password:
         return refuse("invalidPasswordMinLengthMessage", 400)
     _account(user_id).credential = credential_from(body)
+    return "", 204
+
+
+@blueprint.get("/users/<uuid:user_id>/credentials")
+def list_credentials(user_id: UUID) -> list[dict[str, str]]:
+    """List what an account can prove itself with."""
+    account = _account(user_id)
+    known = {"password": account.credential, "otp": account.factor}
+    return [{"id": kind, "type": kind} for kind, kept in known.items() if kept]
+
+
+@blueprint.delete("/users/<uuid:user_id>/credentials/<credential_id>")
+def delete_credential(user_id: UUID, credential_id: str) -> ResponseReturnValue:
+    """Forget a second factor: a new one is set up at the next login."""
+    account = _account(user_id)
+    if credential_id != "otp" or account.factor is None:
+        abort(404)
+    account.factor = account.factor_step = None
     return "", 204
 
 

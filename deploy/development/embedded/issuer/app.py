@@ -16,7 +16,7 @@ from deploy.development.embedded.issuer.logout import blueprint as logout
 from deploy.development.embedded.issuer.protocol import blueprint as protocol
 from deploy.development.embedded.issuer.realm import read_realm
 from deploy.development.embedded.issuer.settings import IssuerSettings
-from deploy.development.embedded.issuer.tables import Base
+from deploy.development.embedded.issuer.tables import Base, add_missing_columns
 from services.shared.database.base import Database
 from services.shared.http.jsonio import OrjsonProvider
 from services.shared.process import clock
@@ -59,6 +59,7 @@ def _prepare(database: Database, settings: IssuerSettings) -> Issuer:
     realm = read_realm(settings.realm_values)
     Base.metadata.create_all(database.engine)
     with database.transaction() as session:
+        add_missing_columns(session)
         create_first_groups(session, realm.groups)
         signer = load_signer(session, clock.now())
     open_session = sessionmaker(database.engine, expire_on_commit=False)

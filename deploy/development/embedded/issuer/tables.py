@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from services.shared.database.base import NAMING, Key, Moment
 
@@ -40,7 +40,11 @@ class SigningKey(Base):
 
 
 class Account(Base):
-    """A demo account; `credential` is a password hash in Keycloak's own form."""
+    """An account; `credential` is a password hash in Keycloak's own form.
+
+    `factor` is the secret of the second factor (RFC 6238), `factor_step` the last of its time
+    steps whose code was used.
+    """
 
     __tablename__ = "account"
     __table_args__ = (CheckConstraint("username = lower(username)", name="username_lower"),)
@@ -53,6 +57,8 @@ class Account(Base):
     enabled: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     credential: Mapped[dict[str, Any] | None]
+    factor: Mapped[str | None]
+    factor_step: Mapped[int | None] = mapped_column(BigInteger)
     failures: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     locked_until: Mapped[datetime | None]
     created_at: Mapped[Moment]
@@ -126,3 +132,9 @@ class Grant(Base):
     nonce: Mapped[str | None]
     expires_at: Mapped[Moment]
     used_at: Mapped[datetime | None]
+
+
+def add_missing_columns(session: Session) -> None:
+    """Give tables of an earlier version what this one has besides."""
+    for column, kind in (("factor", "text"), ("factor_step", "bigint")):
+        session.execute(text(f"ALTER TABLE account ADD COLUMN IF NOT EXISTS {column} {kind}"))

@@ -48,6 +48,14 @@ class SyncReport:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An account that is in step; `lost` tells that it lost a membership just now."""
+
+    subject: str
+    lost: bool
+
+
 class Accounts:
     """The account side of the issuer; one for each thread.
 
@@ -61,6 +69,7 @@ class Accounts:
         """Take the settings; nothing is asked of the issuer before it is needed."""
         self._admin = admin_client(issuer, client_id, client_secret, timeout=timeout)
         self._admin.PAGE_SIZE = _PAGE
+        self._tree: GroupTree | None = None  # kept from one account to the next (`keep`)
 
     def sync(self, accounts: Iterable[Account]) -> SyncReport:
         """Make and change accounts and memberships until they are as listed.
@@ -81,6 +90,50 @@ class Accounts:
             report.groups_created = tree.ensure(sorted(wanted))
             self._sync_accounts(listed, tree, report)
         return report
+
+    def keep(self, account: Account) -> Kept:
+        """Bring one account in step, as `sync` does with many.
+
+        Raises:
+            BadInput: it asks for a group that stands for no membership.
+            IssuerDown: the issuer does not answer.
+        """
+        _guard([account])
+        try:
+            with translate_errors():
+                tree = self._tree = self._tree or GroupTree(self._admin)
+                tree.ensure(account.groups)
+                user = self._user(account.login)
+                if user is None:
+                    self._create(account)
+                    return Kept(self._subject(account.login), lost=False)
+                groups = self._groups(user["id"])
+                self._compare(account, user, groups, tree, SyncReport())
+                return Kept(user["id"], lost=bool(groups - set(account.groups)))
+        except Exception:
+            self._tree = None  # somebody may have changed it beside us
+            raise
+
+    def strip(self, person_id: UUID) -> list[str]:
+        """Take every membership from the accounts of a person who has none here any more.
+
+        Returns the subjects that have lost one; they are signed out.
+
+        Raises:
+            IssuerDown: the issuer does not answer.
+        """
+        lost = []
+        with translate_errors():
+            for user in self._admin.get_users({"q": f"person_id:{person_id}"}):
+                ours = [
+                    one for one in self._admin.get_user_groups(user["id"]) if is_ours(one["path"])
+                ]
+                for group in ours:
+                    self._admin.group_user_remove(user["id"], group["id"])
+                if ours:
+                    self._admin.user_logout(user["id"])
+                    lost.append(str(user["id"]))
+        return lost
 
     def disable(self, login: str) -> str:
         """Disable an account and end its sessions; return its subject.
@@ -159,6 +212,14 @@ class Accounts:
         if subject is None:
             raise NotFound(f"Нет учётной записи с логином «{login}».")
         return subject
+
+    def _user(self, login: str) -> dict[str, Any] | None:
+        found = self._admin.get_users({"username": login.lower(), "exact": "true"})
+        return found[0] if found else None
+
+    def _groups(self, subject: str) -> set[str]:
+        paths = {group["path"] for group in self._admin.get_user_groups(subject)}
+        return {path for path in paths if is_ours(path)}
 
     def _forget_factor(self, subject: str) -> None:
         for credential in self._admin.get_credentials(subject):

@@ -17,6 +17,7 @@ class GroupTree:
         """Read the tree."""
         self._admin = admin
         self._ids: dict[str, str] = {}
+        self._ensured: set[str] = set()
         for group in admin.get_groups():
             self._add("", group)
         for path, group_id in list(self._ids.items()):
@@ -25,7 +26,10 @@ class GroupTree:
 
     def ensure(self, paths: Iterable[str]) -> int:
         """Make the groups that are missing; return how many were."""
-        return sum(self._ensure(path) for path in paths)
+        missing = [path for path in paths if path not in self._ensured]
+        made = sum(self._ensure(path) for path in missing)
+        self._ensured.update(missing)
+        return made
 
     def id_of(self, path: str) -> str:
         """Return the id of a group.

@@ -57,6 +57,8 @@ ACTIONS = {
     "staff.read": _l("открыт список сотрудников"),
     "accounts.read": _l("открыт список учётных записей"),
     "accounts.write": _l("изменена учётная запись"),
+    "invitees.read": _l("открыт список приглашений"),
+    "invitees.invite": _l("выдан логин с одноразовым кодом"),
     "ties.read": _l("узнаны связи с детьми и классами"),
     "regions.write": _l("изменена региональная система"),
     "monitorings.announce": _l("объявлен мониторинг"),
@@ -87,6 +89,8 @@ ACTIONS = {
 # To a family, of what a log says of its child, class and groups: where the office's words are not
 # a family's.
 _TO_FAMILY = {
+    "invitees.read": _l("просмотрено, у кого в классе есть вход"),
+    "invitees.invite": _l("выдан код, с которым задают пароль"),
     "group.assign": _l("назначен учитель предмета"),
     "class.write": _l("заведён или изменён класс"),
     "movement.write": _l("записано, в каком классе ребёнок учится"),
@@ -109,6 +113,8 @@ _TO_FAMILY = {
     "year.close": _l("закрыт учебный год класса"),
 }
 _MACHINES_TO_FAMILY = {
+    "invitees.read": _l("просмотрено, у кого в классе есть вход"),
+    "invitees.invite": _l("выдан код, с которым задают пароль"),
     Role.OPERATOR: _l("сотрудник, который обслуживает платформу"),
     Role.GATEWAY: _l("платформа, когда кто-то входил"),
     Role.SERVICE: _l("платформа, без участия человека"),
