@@ -16,7 +16,7 @@ from services.shared.language import (
     init_language,
     locale,
 )
-from services.shared.process.clock import now
+from services.shared.process.clock import today
 
 LOCALE_COOKIE = "letopis_locale"
 
@@ -66,7 +66,7 @@ def time_zone() -> str:
 
 def local_today() -> date:
     """Today where the school is."""
-    return now().astimezone(flask_babel.get_timezone()).date()
+    return today()
 
 
 def select_locale() -> str:

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-from services.shared.process.clock import DEFAULT_TIME_ZONE
+from services.shared.process.clock import DEFAULT_TIME_ZONE, has_school_zone, zone_name
 from services.shared.wording import Language, Said, russian_form
 
 LOCALES = {"ru": "Русский", "en": "English"}
@@ -53,7 +53,8 @@ def init_language(app: Flask, selector: Callable[[], str] = asked_locale) -> Non
     languages = flask_babel.Babel()
     languages.domain_instance = _CatalogueDomain()
     languages.init_app(app, default_locale=SOURCE_LOCALE, locale_selector=selector,
-                       default_timezone=app.config.get("TIME_ZONE", DEFAULT_TIME_ZONE))
+                       default_timezone=app.config.get("TIME_ZONE", DEFAULT_TIME_ZONE),
+                       timezone_selector=lambda: zone_name() if has_school_zone() else None)
 
 
 def tell_language(app: Flask) -> None:

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
-from services.shared.errors import Conflict, Forbidden, NotFound
+from services.shared.errors import Conflict, Forbidden, NotFound, Unavailable
 from services.shared.http.application import create_service_app, current_caller
 from services.shared.http.blueprint import Blueprint
 from services.shared.http.request_limits import takes
@@ -30,8 +30,15 @@ class Seen:
     headers: list[dict[str, str]] = field(default_factory=list)
     ties: dict[str, Any] = field(default_factory=dict)
     ties_asked: int = 0
+    time_zones: dict[str, str | None] = field(default_factory=dict)
+    broken: bool = False
     made: list[dict[str, Any]] = field(default_factory=list)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def fail_if_broken(self) -> None:
+        """Answer as a service without its database, if that is wanted."""
+        if self.broken:
+            raise Unavailable("База данных не отвечает.")
 
     @property
     def caller(self) -> Caller:
@@ -46,6 +53,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
 
     @routes.before_request
     def look() -> None:
+        seen.fail_if_broken()
         seen.callers.append(current_caller())
         seen.headers.append(dict(request.headers))
 
@@ -55,7 +63,8 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
             raise Forbidden("Связи спрашивает только шлюз.", tie="role")
         seen.ties_asked += 1
         return {"classes": [], "groups": [], "children": [], **seen.ties,
-                "school": {"id": request.args["school_id"], "name": "Школа № 131"}}
+                "school": {"id": request.args["school_id"], "name": "Школа № 131",
+                           "time_zone": seen.time_zones.get(request.args["school_id"])}}
 
     @routes.route("/echo/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @takes(64 << 20)

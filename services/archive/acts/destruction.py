@@ -15,6 +15,7 @@ DECLARATION = Declaration(
     stays=(
         Stays("incident", said("разрывы цепочек: номера записей, значений не содержат")),
         Stays("archive_details", said("реквизиты школы")),
+        Stays("school_zone", said("реквизиты школы")),
         Stays("act_number", said("номера актов")),
         Stays("act_document", _ACT),
         Stays("disposal_act", _ACT),

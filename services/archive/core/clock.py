@@ -1,17 +1,20 @@
 """The platform's day, by which retention is counted: the one place that gives it.
 
-Outside a demo it is the system's. In a demo it can be set, so that five years can be shown in five
-minutes; from then on it goes at the system's pace. The archive alone decides what is due, so the
-day that was set stands in its database.
+Outside a demo it is the school's own, by the system's clock. In a demo it can be set, so that five
+years can be shown in five minutes; from then on it goes at the system's pace. The archive alone
+decides what is due, so the day that was set stands in its database.
 """
 
 from datetime import date
 
 from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.archive.core.models import DemoDay
-from services.shared.process.clock import now
+from services.archive.core.models import DemoDay, SchoolZone
+from services.shared.accountability.caller import Caller
+from services.shared.process.clock import days_of, has_school_zone, now
 from services.shared.process.clock import today as system_today
 
 
@@ -23,11 +26,28 @@ class PlatformClock:
         self.movable = movable
 
     def today(self, session: Session) -> date:
-        """Return the day that the platform takes for today."""
+        """Return the day that it is at the school of a request, or of this transaction."""
         row = session.get(DemoDay, True) if self.movable else None
-        if row is None:
+        if row is not None:
+            return row.set_to + (now() - row.set_at)
+        if has_school_zone():
             return system_today()
-        return row.set_to + (now() - row.set_at)
+        # Of the one school whose rows this transaction sees: the worker's.
+        with days_of(session.scalar(select(SchoolZone.time_zone))):
+            return system_today()
+
+
+def remember_zone(session: Session, caller: Caller) -> None:
+    """Keep the time zone of the caller's school, for what the worker does after this step."""
+    if caller.school_id is None or caller.time_zone is None:
+        return
+    session.execute(
+        insert(SchoolZone)
+        .values(school_id=caller.school_id, time_zone=caller.time_zone)
+        .on_conflict_do_update(
+            index_elements=["school_id"], set_={"time_zone": caller.time_zone}
+        )
+    )
 
 
 def current_clock() -> PlatformClock:

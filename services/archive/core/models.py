@@ -1,4 +1,4 @@
-"""The one row that says which day the platform takes for today: only a demo has it."""
+"""Which day it is: the one row that sets a demo's clock, and the time zones of schools."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.archive.core.base import Base
-from services.shared.database.base import Moment
+from services.shared.database.base import Moment, SchoolKey
 
 
 class DemoDay(Base):
@@ -22,3 +22,15 @@ class DemoDay(Base):
     set_to: Mapped[date] = mapped_column(Date)
     set_at: Mapped[Moment]
     set_by: Mapped[str] = mapped_column(Text)
+
+
+class SchoolZone(Base):
+    """A school's time zone (its IANA name) as its people's latest step said it.
+
+    For the worker, which goes on with that step and has no caller to tell it.
+    """
+
+    __tablename__ = "school_zone"
+
+    school_id: Mapped[SchoolKey]
+    time_zone: Mapped[str] = mapped_column(Text)

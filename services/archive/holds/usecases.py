@@ -12,7 +12,7 @@ from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.usecases.hold_status import put_on_hold, release
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files
-from services.archive.core.clock import PlatformClock
+from services.archive.core.clock import PlatformClock, remember_zone
 from services.archive.holds.access import HOLD_LIFT, HOLD_PLACE
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -46,6 +46,7 @@ def place_hold(
     basis = require(HOLD_PLACE, caller, Target())
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
+        remember_zone(session, caller)
         today = clock.today(session)
         if until is not None and until < today:
             what = said(

@@ -40,6 +40,7 @@ RIGHTS: Mapping[str, Rights] = {
         app=(*ADD, f"UPDATE ({_LIFT})"), work=(*ADD, f"UPDATE ({_LIFT})")
     ),
     "act_number": Rights(app=KEEP, work=KEEP),
+    "school_zone": Rights(app=KEEP, work=READ),
     **dict.fromkeys(
         (
             "archive_details",

@@ -110,7 +110,9 @@ def forget_what_is_over(database: Database, lives: SessionSettings) -> None:
         forget_expired(session, now(), lives)
 
 
-def caller_of_session(current: CurrentSession, trace: Trace, ties: Ties = NO_TIES) -> Caller:
+def caller_of_session(
+    current: CurrentSession, trace: Trace, ties: Ties = NO_TIES, time_zone: str | None = None
+) -> Caller:
     """Return who this session belongs to, acting in its present membership."""
     return Caller(
         user_id=current.subject,
@@ -121,4 +123,5 @@ def caller_of_session(current: CurrentSession, trace: Trace, ties: Ties = NO_TIE
         correlation_id=trace.correlation_id,
         origin=trace.origin,
         name=current.name,
+        time_zone=time_zone,
     )

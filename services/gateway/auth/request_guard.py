@@ -1,6 +1,7 @@
 """What comes ahead of every request: who it is from, whether it is forged, whether it may pass.
 
-Leaves in `g`: `trace`, `current` (the session) and `viewer` (what pages show of it).
+Leaves in `g`: `trace`, `current` (the session), `school` (of its membership, where known) and
+`viewer` (what pages show of it).
 """
 
 import re
@@ -16,7 +17,7 @@ from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.memberships import CHILDREN_ROLES, is_tied
 from services.gateway.auth.logout import caller_of_session
 from services.gateway.auth.sessions import CurrentSession
-from services.gateway.auth.ties import KnownTies, TieCache
+from services.gateway.auth.ties import KnownSchool, KnownTies, TieCache
 from services.gateway.auth.viewer import Viewer, viewer_of
 from services.gateway.clients import ServiceDown
 from services.gateway.security.cookies import Cookie
@@ -34,7 +35,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.errors import Forbidden, TooLarge, Unauthenticated
 from services.shared.http.application import correlation_id
 from services.shared.http.request_limits import refuse_address, refuse_characters
-from services.shared.process.clock import now
+from services.shared.process.clock import begin_days_of, now
 from services.shared.wording import said
 
 CORRELATION = "X-Correlation-Id"
@@ -88,14 +89,16 @@ def caller_or_none(service: str = "gateway") -> Caller | None:
     """Return whom a service is called as in this request; ties are asked for the first time.
 
     Raises:
-        ServiceDown: the caller's role needs ties at this service, and the journal does not answer.
+        ServiceDown: the caller's role needs ties at this service, or something is to be written
+            and which day it is at the school is not known, and the journal does not answer.
     """
     current: CurrentSession | None = g.get("current")
     if current is not None:
         tied = is_tied(current.membership.role, service)
         if "caller" not in g or (tied and not g.caller_is_tied):
-            ties = _ties_of(current, service).ties
-            g.caller, g.caller_is_tied = caller_of_session(current, current_trace(), ties), tied
+            ties, zone = _ties_of(current, service).ties, _time_zone(current)
+            g.caller = caller_of_session(current, current_trace(), ties, zone)
+            g.caller_is_tied = tied
     caller: Caller | None = g.get("caller")
     return caller
 
@@ -120,7 +123,8 @@ def form_token() -> str:
 def _guard() -> None:
     g.trace = Trace(_correlation(), f"web {request.remote_addr}")
     structlog.contextvars.bind_contextvars(correlation_id=g.trace.correlation_id)
-    g.current = g.viewer = None
+    g.current = g.viewer = g.school = None
+    begin_days_of(None)
     settings = current_gateway().settings
     request.max_content_length = _largest_body(settings)
     if (request.content_length or 0) > request.max_content_length:
@@ -130,6 +134,7 @@ def _guard() -> None:
         return
     g.current = _found_session()
     _refuse_elsewhere()
+    _begin_days()
     if request.blueprint != "api_proxy":
         _set_viewer()
         refuse_address()
@@ -194,6 +199,26 @@ def _refuse_elsewhere() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if is_from_elsewhere(site, origin, settings.origin):
         raise Forged(said("Запрос пришёл с чужой страницы. Откройте нужную страницу и повторите."))
+
+
+def _begin_days() -> None:
+    """Let days and times of this request be those of the viewer's school."""
+    current: CurrentSession | None = g.current
+    if current is not None:
+        g.school = _tie_cache().school_of(
+            current.person_id, current.membership, current_trace().correlation_id
+        )
+        begin_days_of(g.school.time_zone if g.school else None)
+
+
+def _time_zone(current: CurrentSession) -> str | None:
+    """Return the time zone of the school; nothing is written by the days of another one."""
+    known: KnownSchool | None = g.school
+    if known is None and current.membership.school_id is not None and _changes():
+        raise ServiceDown("journal")
+    if known is None:
+        return None
+    return known.time_zone or current_gateway().settings.common.time_zone
 
 
 def _changes() -> bool:

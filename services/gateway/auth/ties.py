@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from urllib3 import Timeout
 
 from services.gateway.auth.identity.memberships import Membership, is_tied
@@ -15,10 +15,11 @@ from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 
 CACHED_SECONDS = 5.0
-_NAMES_CACHED_SECONDS = 600.0
-_NAMELESS_CACHED_SECONDS = 10.0
+_SCHOOLS_CACHED_SECONDS = 600.0
+_UNKNOWN_CACHED_SECONDS = 10.0
 _TIMEOUT = Timeout(connect=1.0, read=3.0)
 _MOST = 10_000
+_NOBODY = UUID(int=0)  # an account of no known person has a school all the same
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,20 @@ class Child:
 
 
 @dataclass(frozen=True)
+class KnownSchool:
+    """What pages and services are told of a membership's school: name, own time zone, if any."""
+
+    name: str
+    time_zone: str | None
+
+
+@dataclass(frozen=True)
 class KnownTies:
-    """What the journal knows of a person in one membership: ties, and the children behind them."""
+    """What the journal knows of a person in one membership: ties, children, the school."""
 
     ties: Ties = field(default_factory=Ties)
     children: tuple[Child, ...] = ()
-    school_name: str | None = None
+    school: KnownSchool | None = None
 
 
 NONE = KnownTies()
@@ -50,8 +59,10 @@ class TieCache:
         self._journal = journal
         self._lock = Lock()
         self._known: TTLCache[tuple[UUID, Membership], KnownTies] = TTLCache(_MOST, cached_seconds)
-        self._names: TTLCache[str, str] = TTLCache(_MOST, _NAMES_CACHED_SECONDS)
-        self._nameless: TTLCache[str, None] = TTLCache(_MOST, _NAMELESS_CACHED_SECONDS)
+        self._schools: TTLCache[str, KnownSchool] = TTLCache(_MOST, _SCHOOLS_CACHED_SECONDS)
+        self._unknown: TTLCache[str, None] = TTLCache(_MOST, _UNKNOWN_CACHED_SECONDS)
+        # What a school was last, for while the journal cannot tell it.
+        self._former: LRUCache[str, KnownSchool] = LRUCache(_MOST)
 
     def ties_of(
         self, person_id: UUID | None, membership: Membership, service: str, correlation_id: str
@@ -67,23 +78,27 @@ class TieCache:
             return NONE
         return self._cached(person_id, membership, correlation_id)
 
-    def school_name(
+    def school_of(
         self, person_id: UUID | None, membership: Membership, correlation_id: str
-    ) -> str | None:
-        """Return the name of the membership's school, or None while the journal cannot tell it."""
+    ) -> KnownSchool | None:
+        """Return the membership's school as it was within ten minutes.
+
+        While the journal cannot tell it, as it was last; None if it never could.
+        """
         school_id = membership.school_id
-        if school_id is None or person_id is None:
+        if school_id is None:
             return None
         with self._lock:
-            known, asked_lately = self._names.get(school_id), school_id in self._nameless
+            known, asked_lately = self._schools.get(school_id), school_id in self._unknown
+            former = self._former.get(school_id)
         if known or asked_lately:
-            return known
+            return known or former
         try:
-            return self._cached(person_id, membership, correlation_id).school_name
+            return self._cached(person_id or _NOBODY, membership, correlation_id).school
         except (ServiceDown, ServiceRefused):
             with self._lock:
-                self._nameless[school_id] = None
-            return None
+                self._unknown[school_id] = None
+            return former
 
     def _cached(self, person_id: UUID, membership: Membership, correlation_id: str) -> KnownTies:
         with self._lock:
@@ -93,8 +108,9 @@ class TieCache:
         known = self._ask(person_id, membership, correlation_id)
         with self._lock:
             self._known[person_id, membership] = known
-            if membership.school_id and known.school_name:
-                self._names[membership.school_id] = known.school_name
+            if membership.school_id and known.school:
+                self._schools[membership.school_id] = known.school
+                self._former[membership.school_id] = known.school
         return known
 
     def _ask(self, person_id: UUID, membership: Membership, correlation_id: str) -> KnownTies:
@@ -123,4 +139,5 @@ def _ties_from(answer: Mapping[str, Any]) -> KnownTies:
         groups=frozenset(map(UUID, answer["groups"])),
         pupils=frozenset(UUID(child.id) for child in children),
     )
-    return KnownTies(ties, children, answer["school"]["name"])
+    school = KnownSchool(answer["school"]["name"], answer["school"]["time_zone"])
+    return KnownTies(ties, children, school)

@@ -79,8 +79,8 @@ def _name_of(
 ) -> str:
     if membership.school_id is None:
         return _level(membership.role)
-    name = ties.school_name(current.person_id, membership, correlation_id)
-    return name or membership.school_id
+    school = ties.school_of(current.person_id, membership, correlation_id)
+    return school.name if school else membership.school_id
 
 
 def _level(role: Role) -> str:

@@ -38,7 +38,7 @@ def journal() -> None:
 def show_status(school: str, year: str, class_name: str, as_json: bool) -> None:
     """Показать периоды класса, сколько пунктов мешает закрыть каждый, и пакеты."""
     caller = operator(school)
-    with open_journal() as database:
+    with open_journal(school=school) as database:
         class_id = find_class_by_name(database, caller, year, class_name)
         status = read_closing(database, caller, class_id)
     click.echo(dump_json(status) if as_json else "\n".join(_lines(status)))
@@ -61,7 +61,7 @@ def close(
     Повторный вызов ничего не меняет и показывает, как далеко пакеты.
     """
     caller = operator(school)
-    with open_journal() as database:
+    with open_journal(school=school) as database:
         class_id = find_class_by_name(database, caller, year, class_name)
         council = Council(protocol_no, protocol_on.date(), {})
         packages = close_year(database, caller, class_id, council)

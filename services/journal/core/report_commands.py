@@ -44,18 +44,19 @@ class FilePlace(Protocol):
 
 def report_of_file(
     file: Path,
+    school: str,
     most: int,
     run: Callable[[Database, bytes, ShowStep], Report],
     unreadable: Callable[[str], Report],
 ) -> Report:
-    """Return the report of bringing a file in; of what went wrong on the way as well.
+    """Return the report of bringing a file into a school; of what went wrong on the way as well.
 
     No more than `most` bytes and one are read: that is enough to refuse a file that is larger.
     """
     try:
         with file.open("rb") as stream:
             content = stream.read(most + 1)
-        with open_journal() as database, show_steps(file.name) as show_step:
+        with open_journal(school=school) as database, show_steps(file.name) as show_step:
             return run(database, content, show_step)
     except (Problem, SettingsError, OSError) as error:
         return unreadable(str(error))

@@ -57,6 +57,7 @@ def _report(
 ) -> Report:
     return report_of_file(
         file,
+        school,
         MAX_BYTES,
         lambda database, content, show_step: import_file(
             database,

@@ -48,6 +48,7 @@ def list_command(name: str, kind: ListKind, explanation: str) -> click.Command:
     def command(file: Path, school: str, year: str, preview: bool, as_json: bool) -> None:
         report = report_of_file(
             file,
+            school,
             MAX_BYTES,
             lambda database, content, show_step: import_list(
                 database, operator(school), kind,

@@ -36,7 +36,7 @@ from services.shared.database.base import Database, enter_school, new_id
 from services.shared.errors import Problem
 from services.shared.messaging import contracts, outbox
 from services.shared.objects.storage import Storage, Stored
-from services.shared.process.clock import now
+from services.shared.process.clock import days_of, now
 from services.shared.process.logs import get_logger
 from services.shared.waiting.runner import WorkKind, run_due
 from services.shared.waiting.table import WaitingWork
@@ -92,7 +92,8 @@ def _make(database: Database, handover: Storage, work: WaitingWork) -> None:
 def _hand_over(work: _Work, handover: Storage) -> None:
     record = _read(work)
     work.note_step("printing")
-    files = _files(work.package, record)
+    with days_of(record.time_zone):
+        files = _files(work.package, record)
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
         file = cast(BinaryIO, spooled)
         work.note_step("packing")

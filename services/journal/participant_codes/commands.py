@@ -25,7 +25,7 @@ def issue(school: str, class_name: str, monitoring: str, as_json: bool) -> None:
     заместитель директора на странице «Коды участников».
     """
     caller = operator(school)
-    with open_journal() as database:
+    with open_journal(school=school) as database:
         class_id = find_class_for(database, caller, monitoring, class_name)
         issued = issue_codes(database, caller, monitoring, class_id)
     click.echo(dump_json(issued) if as_json else "\n".join(issued))

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_
 
 from services.journal.facts.queries import FactKind, facts_of
 from services.journal.people.models import Appointment, Pupil, Staff
 from services.shared.accountability.roles import Role
 
 
-def in_force(model: Any, day: date) -> ColumnElement[bool]:
+def in_force(model: Any, day: date | ScalarSelect[date]) -> ColumnElement[bool]:
     """Whether a row with `since` and `until` holds on a day: its first and last day count."""
     return and_(
         or_(model.since.is_(None), model.since <= day),
@@ -18,7 +18,7 @@ def in_force(model: Any, day: date) -> ColumnElement[bool]:
     )
 
 
-def holds(role: Role, day: date) -> ColumnElement[bool]:
+def holds(role: Role, day: date | ScalarSelect[date]) -> ColumnElement[bool]:
     """Whether `Staff` is appointed to a role on a day: who was, or will be, does not act in it."""
     return exists().where(
         Appointment.school_id == Staff.school_id,

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, literal, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, literal, or_, select
 
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
 from services.journal.classes.queries import select_group_members
@@ -16,7 +16,7 @@ from services.shared.accountability.roles import Role
 _LATEST_YEARS = 2
 
 
-def select_unled_classes(school_id: str, day: date) -> Select[UUID]:
+def select_unled_classes(school_id: str, day: date | ScalarSelect[date]) -> Select[UUID]:
     """Select the classes of the two latest years that no class teacher leads on a day."""
     latest = (
         select(AcademicYear.id)

@@ -8,7 +8,6 @@ from services.journal.summaries.destruction import destruction
 from services.journal.summaries.routes import blueprint
 from services.journal.summaries.usecases.summing import Summing
 from services.shared.database.base import Database
-from services.shared.process.clock import today
 from services.shared.process.loops import Loop, PeriodicTask
 from services.shared.process.settings import Settings
 
@@ -17,11 +16,7 @@ _SUMMING_PERIOD = 60.0  # seconds
 
 def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
     summing = Summing(database)
-
-    def sum_schools() -> None:
-        summing.sum_all(today())
-
-    return [PeriodicTask("sums", _SUMMING_PERIOD, sum_schools)]
+    return [PeriodicTask("sums", _SUMMING_PERIOD, summing.sum_all)]
 
 
 FEATURE = Feature(

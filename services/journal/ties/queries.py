@@ -1,10 +1,24 @@
 """Reads of ties: what a person leads or teaches in a school, and which children are theirs."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, exists, func, null, or_, select, true
+from sqlalchemy import (
+    Date,
+    ScalarSelect,
+    Select,
+    Uuid,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.classes.queries import LATEST_CLASS
@@ -20,6 +34,7 @@ from services.journal.reviewers.queries import select_unled_classes
 from services.journal.schools.models import School
 from services.journal.ties.rules import born_of_age
 from services.shared.accountability.roles import Role
+from services.shared.process.clock import zone_name
 
 _CHILDREN = (
     select(Pupil.id, Pupil.full_name, LATEST_CLASS.c.name)
@@ -29,24 +44,33 @@ _CHILDREN = (
 
 
 def select_school(
-    school_id: str, person_id: UUID, role: Role, day: date
-) -> Select[str, list[UUID] | None]:
-    """Select a school's name with an array: the classes that a class teacher leads, the groups
-    that a teacher teaches, the classes that nobody leads for a deputy; NULL in any other role.
-    Empty for who does not hold the role on the day: a class or group left over gives nothing.
+    school_id: str, person_id: UUID, role: Role, moment: datetime
+) -> Select[str, str | None, list[UUID] | None]:
+    """Select a school's name and time zone with an array: the classes that a class teacher leads,
+    the groups that a teacher teaches, the classes that nobody leads for a deputy; NULL in any
+    other role. Empty for who does not hold the role on the school's day of the moment: a class or
+    group left over gives nothing.
 
     One statement: asked ahead of a page, it counts among the statements of that page.
     """
-    own = _select_work(school_id, person_id, role, day)
+    own = _select_work(school_id, person_id, role, _day_at(school_id, moment))
     if own is None:
-        return select(School.name, null()).where(School.code == school_id)
+        return select(School.name, School.time_zone, null()).where(School.code == school_id)
     return select(
-        School.name, func.array(own.scalar_subquery(), type_=ARRAY(Uuid))
+        School.name, School.time_zone, func.array(own.scalar_subquery(), type_=ARRAY(Uuid))
     ).where(School.code == school_id)
 
 
+def _day_at(school_id: str, moment: datetime) -> ScalarSelect[date]:
+    """Return the day of a moment at a school whose time zone is not known yet."""
+    asked = aliased(School)
+    zone = func.coalesce(asked.time_zone, zone_name())
+    day = cast(func.timezone(zone, literal(moment)), Date)
+    return select(day).where(asked.code == school_id).scalar_subquery()
+
+
 def _select_work(
-    school_id: str, person_id: UUID, role: Role, day: date
+    school_id: str, person_id: UUID, role: Role, day: ScalarSelect[date]
 ) -> Select[UUID] | None:
     self = (Staff.school_id == school_id, Staff.person_id == person_id, holds(role, day))
     match role:

@@ -27,6 +27,7 @@ class TiedSchoolSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
+    time_zone = fields.String(required=True, allow_none=True)
 
 
 class TiesSchema(Schema):

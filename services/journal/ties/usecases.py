@@ -11,7 +11,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import FAMILY_ROLES, Role
 from services.shared.database.base import Database
 from services.shared.errors import NotFound
-from services.shared.process.clock import today
+from services.shared.process import clock
 from services.shared.wording import said
 
 
@@ -26,10 +26,11 @@ class TiedChild:
 
 @dataclass(frozen=True, slots=True)
 class TiedSchool:
-    """A school by its code."""
+    """A school by its code, and the IANA name of its own time zone, if it has one."""
 
     id: str
     name: str
+    time_zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,15 @@ def ties_of(
         NotFound: there is no such school.
     """
     require(TIES_READ, caller, Target())
-    day = today()
-    query = select_children(school_id, person_id, role, day)
+    wanted = select_school(school_id, person_id, role, clock.now())
     with database.transaction(school_id) as session:
-        school = session.execute(select_school(school_id, person_id, role, day)).one_or_none()
+        school = session.execute(wanted).one_or_none()
         if school is None:
             raise NotFound(said("Такой школы нет."))
-        own = school[1] or []
+        name, time_zone, own = school
+        with clock.days_of(time_zone):
+            query = select_children(school_id, person_id, role, clock.today())
+        own = own or []
         children = [] if query is None else [TiedChild(*row) for row in session.execute(query)]
         groups = own if role is Role.TEACHER else []
         if role in FAMILY_ROLES and children:
@@ -73,5 +76,5 @@ def ties_of(
         classes=own if role in (Role.CLASS_TEACHER, Role.DEPUTY) else [],
         groups=groups,
         children=children,
-        school=TiedSchool(school_id, school[0]),
+        school=TiedSchool(school_id, name, time_zone),
     )

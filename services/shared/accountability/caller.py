@@ -47,7 +47,8 @@ class Caller:
     `queue <service that says so>`; nothing is decided by it. `client` is the machine client, as
     the issuer's token names it. `name` is the person's, for papers that they sign; it goes into
     no log. `token` is what the gateway has signed for this request: kept beside a step that
-    somebody else has to believe (SignedRequest).
+    somebody else has to believe (SignedRequest). `time_zone` is that of the school (its IANA
+    name): in it days are asked for; None where it has none of its own.
     """
 
     user_id: str
@@ -60,6 +61,7 @@ class Caller:
     client: str | None = None
     name: str = ""
     token: str = field(default="", compare=False, repr=False)
+    time_zone: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,7 @@ def _caller_claims(caller: Caller) -> dict[str, Any]:
         "from": caller.origin,
         "client": caller.client,
         "name": caller.name,
+        **({"zone": caller.time_zone} if caller.time_zone else {}),
     }
 
 
@@ -245,4 +248,5 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
         origin=claims["from"],
         client=claims["client"],
         name=claims.get("name", ""),
+        time_zone=claims.get("zone"),
     )

@@ -34,6 +34,7 @@ from services.shared.http.request_limits import limit_requests
 from services.shared.http.room import current_space, is_disk_full, refuse_writes_without_room
 from services.shared.http.timed import TimedFlask
 from services.shared.language import init_language, say, tell_language
+from services.shared.process.clock import begin_days_of
 from services.shared.process.logs import get_logger
 from services.shared.process.metrics import observe_request, render_metrics
 from services.shared.process.settings import Settings
@@ -253,6 +254,7 @@ def _demand_token(app: Flask, check: TokenCheck) -> None:
             raise Unauthenticated(said("Сервис отвечает только шлюзу."))
         sent = f"{request.method} {request.path}"
         g.caller = check.check(token, time.time(), sent)
+        begin_days_of(g.caller.time_zone)
         structlog.contextvars.bind_contextvars(
             correlation_id=g.caller.correlation_id, user_id=g.caller.user_id
         )
@@ -277,6 +279,7 @@ def watch_requests(app: Flask) -> None:
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
         structlog.contextvars.clear_contextvars()
+        begin_days_of(None)
 
 
 def correlation_id() -> str:

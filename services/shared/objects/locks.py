@@ -9,7 +9,7 @@ from minio.retention import Retention
 
 from services.shared.errors import Locked
 from services.shared.objects.store_errors import NO_LOCK, REFUSED, raise_for, translate_errors
-from services.shared.process.clock import now
+from services.shared.process.clock import day_of, now
 from services.shared.wording import said
 
 COMPLIANCE, GOVERNANCE = "COMPLIANCE", "GOVERNANCE"
@@ -61,7 +61,7 @@ class BucketLocks:
             return
         lock = self.of(key, version)
         if lock and lock.until > now() and not (bypass and lock.mode == GOVERNANCE):
-            raise Locked(said("Файл под замком хранилища до %(day)s.", day=lock.until.date()))
+            raise Locked(said("Файл под замком хранилища до %(day)s.", day=day_of(lock.until)))
         with translate_errors():
             held = self._has_legal_hold(key, version)
         if held:

@@ -179,3 +179,27 @@ def _without_journal(stack: Stack, person: Visitor) -> Any:
     client = stack.other_app(service_urls=gone).test_client()
     client.set_cookie(COOKIE, person.cookies[COOKIE])
     return client
+
+
+def test_the_schools_time_zone_goes_with_every_caller(
+    stack: Stack, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also with one whose role needs no ties; without a zone of its own, that of the platform."""
+    zones = {"kamchatka": "Asia/Kamchatka", "central": None}
+    monkeypatch.setattr(stack.seen["journal"], "time_zones", zones)
+    told = {}
+    for school in zones:
+        visitor(f"/schools/{school}/archivist").sign_in().get("/api/archive/v1/echo/x")
+        told[school] = stack.seen["archive"].caller.time_zone
+    assert told == {"kamchatka": "Asia/Kamchatka", "central": "Europe/Moscow"}
+
+
+def test_nothing_is_written_by_the_day_of_another_zone(
+    stack: Stack, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the journal cannot say where the school is, its archive can be read alone."""
+    monkeypatch.setattr(stack.seen["journal"], "broken", True)
+    person = visitor("/schools/far-away/archivist").sign_in()
+    assert person.get("/api/archive/v1/echo/x").status == 200
+    token = {"X-CSRF-Token": person.form_token}
+    assert person.open("POST", "/api/archive/v1/echo/x", token).status == 503

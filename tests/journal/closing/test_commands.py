@@ -17,7 +17,7 @@ COUNCIL = ("--protocol-no", "7", "--protocol-on")
 
 @pytest.fixture(autouse=True)
 def _beside_the_platform(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closing, "open_journal", lambda: nullcontext(database))
+    monkeypatch.setattr(closing, "open_journal", lambda school: nullcontext(database))
 
 
 def run(*words: str, class_name: str = "7А") -> Result:

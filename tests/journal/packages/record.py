@@ -34,7 +34,7 @@ def year_of_a_class(pupils: int = 25, lessons: int = 68) -> ClassRecord:
     children = [_pupil(number) for number in range(1, pupils + 1)]
     return ClassRecord(
         school_code="school-1",
-        school_name="МБОУ «Гимназия № 1»",
+        time_zone=None, school_name="МБОУ «Гимназия № 1»",
         class_journal_id=_id("journal"),
         class_name="11Ё",
         grade=11,

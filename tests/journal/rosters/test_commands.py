@@ -24,7 +24,7 @@ def _beside_the_platform(
 ) -> None:
     assert operator
     at(monkeypatch, TODAY)
-    monkeypatch.setattr(report_commands, "open_journal", lambda: nullcontext(database))
+    monkeypatch.setattr(report_commands, "open_journal", lambda school: nullcontext(database))
 
 
 def run(file: Path, content: bytes, *words: str, school: str = "131") -> Result:

@@ -52,7 +52,7 @@ def school(database: Database, code: str, marks: tuple[str, ...], grade: int = 7
 
 
 def summed(database: Database, today: date = TODAY) -> None:
-    Summing(database).sum_all(today)
+    Summing(database).sum_all(lambda: today)
 
 
 def test_municipality_sees_the_indicators_of_each_school_and_their_total(
@@ -181,9 +181,9 @@ def test_each_school_is_read_by_itself_and_by_one_statement(
 def test_a_school_that_has_not_changed_is_not_summed_again(database: Database) -> None:
     school(database, "131", SEVEN)
     summing = Summing(database)
-    assert summing.sum_all(TODAY) == 2
-    assert summing.sum_all(TODAY) == 0
-    assert summing.sum_all(date(2025, 6, 16)) == 2
+    assert summing.sum_all(lambda: TODAY) == 2
+    assert summing.sum_all(lambda: TODAY) == 0
+    assert summing.sum_all(lambda: date(2025, 6, 16)) == 2
 
 
 @pytest.mark.parametrize("role", ["director", "teacher", "representative", "platform_admin"])

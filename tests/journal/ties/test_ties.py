@@ -63,7 +63,7 @@ def test_a_teacher_is_bound_to_groups_and_a_class_teacher_to_the_class(
     )
     as_leader = tied(database, room.teacher_person, "class_teacher")
     assert (as_leader.groups, as_leader.classes) == ([], [room.class_id])
-    assert as_leader.school == TiedSchool("131", "Школа № 131")
+    assert as_leader.school == TiedSchool("131", "Школа № 131", None)
 
 
 def test_a_representative_is_bound_to_the_children_with_their_class(
@@ -199,7 +199,7 @@ def test_the_gateway_is_given_the_ties_as_one_document(
         "children": [
             {"id": str(room.pupils[0]), "name": "Жуков Пётр", "class_name": "7А"}
         ],
-        "school": {"id": "131", "name": "Школа № 131"},
+        "school": {"id": "131", "name": "Школа № 131", "time_zone": None},
     }
     ask("GET", room.teacher, query, status=403)
 

@@ -1,6 +1,6 @@
 """Items from a draft to a verified certificate, and who may lead them there."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,7 @@ from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing
 from services.shared.objects.storage import Storage
-from services.shared.process.clock import DEFAULT_TIME_ZONE, keep_days_of, today
+from services.shared.process import clock
 from tests.callers import caller
 from tests.documents import document
 from tests.portfolio.factory import (
@@ -359,17 +359,13 @@ def test_a_deputy_of_another_school_reviews_nothing_here(
 
 
 def test_a_certificate_of_today_has_come_where_the_school_is(
-    database: Database, child: UUID
+    database: Database, child: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twenty-six hours lie between the two zones: it is never the same day in both."""
-    days = {}
-    try:
-        for zone in ("Etc/GMT+12", "Pacific/Kiritimati"):
-            keep_days_of(zone)
-            days[zone] = today()
-            put(database, child, awarded_on=str(days[zone]))
-        keep_days_of("Etc/GMT+12")
-        with pytest.raises(BadInput):
-            put(database, child, awarded_on=str(days["Pacific/Kiritimati"]))
-    finally:
-        keep_days_of(DEFAULT_TIME_ZONE)
+    """Sunday afternoon in Kaliningrad is Monday morning in Kamchatka."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2024, 9, 8, 13, tzinfo=UTC))
+    for zone, day in (("Europe/Kaliningrad", "2024-09-08"), ("Asia/Kamchatka", "2024-09-09")):
+        with clock.days_of(zone):
+            put(database, child, awarded_on=day)
+    for zone, day in (("Europe/Kaliningrad", "2024-09-09"), ("Asia/Vladivostok", "2024-09-09")):
+        with clock.days_of(zone), pytest.raises(BadInput):
+            put(database, child, awarded_on=day)

@@ -38,7 +38,7 @@ from services.archive.acts.usecases.ordering import ask, have_asked
 from services.archive.acts.usecases.steps import take_step
 from services.archive.case_files.rules.current_state import CaseState
 from services.archive.case_files.usecases.loading import bring_up_to, lock_files
-from services.archive.core.clock import PlatformClock
+from services.archive.core.clock import PlatformClock, remember_zone
 from services.destruction.proofs import Proofs
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -60,6 +60,7 @@ def execute_act(database: Database, clock: PlatformClock, caller: Caller, act_id
     """
     basis = require(DISPOSAL_EXECUTE, caller, Target())
     with database.transaction(school_of(caller)) as session:
+        remember_zone(session, caller)
         act = take_step(session, caller, act_id, ActStep.EXECUTED, clock.today(session))
         _demand_signed(session, act)
         for item in items_of(session, act):

@@ -33,7 +33,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.messaging import contracts, outbox
-from services.shared.process.clock import now
+from services.shared.process.clock import day_of, now
 from services.shared.waiting.table import add_work
 from services.shared.wording import said
 
@@ -70,7 +70,7 @@ def close_year(
     with database.transaction(caller.school_id) as session:
         journal, basis = load_journal(session, caller, YEAR_CLOSE, class_id, lock=True)
         if journal.closed_at is None:
-            _demand_closable(session, journal, at.date())
+            _demand_closable(session, journal, day_of(at))
             _write(session, caller, journal, council, at)
             for kind in KINDS:
                 request_package(session, school_of(caller), journal.id, kind, 1, at)

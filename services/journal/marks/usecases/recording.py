@@ -28,7 +28,7 @@ from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, FieldError
-from services.shared.process.clock import now
+from services.shared.process.clock import day_of, now
 from services.shared.wording import said
 
 _NOTHING = Outcome()
@@ -130,7 +130,7 @@ def record_changes(
     at = now()
     with database.transaction(caller.school_id) as session:
         group, basis = load_group(
-            session, caller, kind.action, group_id, day=at.date(), lock=True
+            session, caller, kind.action, group_id, day=day_of(at), lock=True
         )
         rows = _load_situations(session, caller, kind, group, edits)
         decided = _decide(kind, group, edits, rows)

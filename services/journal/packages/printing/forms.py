@@ -31,6 +31,7 @@ from services.journal.packages.rules.record import (
 )
 from services.journal.years.rules import ClassTerm
 from services.shared.printing import print_form
+from services.shared.process.clock import day_of
 
 _FORMS = Path(__file__).parent
 _COLUMNS = 30  # lessons beside each other on a landscape A4
@@ -87,7 +88,7 @@ def _compile(name: str, record: ClassRecord, form: JournalForm | SummaryForm) ->
         class_teacher=record.class_teacher or "не назначен",
         director=record.director,
         closed_on=_day(record.closed_on),
-        closed_at=_day(record.closed_at.date()),
+        closed_at=_day(day_of(record.closed_at)),
     )
     # The moment of closing, not that of printing: made again after a crash, it is the same file.
     # Tags would make it twenty times the size, for a form that is a table of single letters.

@@ -77,6 +77,7 @@ def _select_head(school_id: str, journal_id: UUID) -> Select[Any]:
     columns: list[Any] = [
         School.code.label("school_code"),
         School.name.label("school_name"),
+        School.time_zone,
         ClassJournal.id.label("class_journal_id"),
         ClassJournal.class_id,
         SchoolClass.name.label("class_name"),

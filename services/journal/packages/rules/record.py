@@ -100,6 +100,7 @@ class ClassRecord:
 
     school_code: str
     school_name: str
+    time_zone: str | None
     class_journal_id: UUID
     class_name: str
     grade: int

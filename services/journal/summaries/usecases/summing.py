@@ -1,6 +1,6 @@
 """Makes the sums of each school inside it and publishes what may be shown of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from services.journal.summaries.queries import (
 )
 from services.journal.summaries.rules import Block, renewed_blocks
 from services.shared.database.base import Database
-from services.shared.process.clock import now
+from services.shared.process.clock import days_of, now, today
 
 _OPEN_DAYS = "summary_open_days"
 _ARRIVALS_AFTER = "arrivals_after_september"
@@ -39,15 +39,22 @@ class Summing:
     database: Database
     _seen: dict[tuple[str, str], tuple[UUID | None, date]] = field(default_factory=dict)
 
-    def sum_all(self, today: date) -> int:
-        """Sum every school that needs it, each in a transaction of its own; return how many."""
+    def sum_all(self, today: Callable[[], date] = today) -> int:
+        """Sum every school that needs it, each in a transaction of its own; return how many.
+
+        `today` is asked in the days of each school.
+        """
         with self.database.transaction() as session:
-            schools = session.scalars(select(School.code).order_by(School.code)).all()
-        return sum(
-            self._sum_one(school_id, kinds, model, today)
-            for school_id in schools
-            for kinds, model in _CAUSES.items()
-        )
+            schools = session.execute(
+                select(School.code, School.time_zone).order_by(School.code)
+            ).all()
+        return sum(self._sum_school(code, zone, today) for code, zone in schools)
+
+    def _sum_school(self, code: str, time_zone: str | None, today: Callable[[], date]) -> int:
+        with days_of(time_zone):
+            return sum(
+                self._sum_one(code, kinds, model, today()) for kinds, model in _CAUSES.items()
+            )
 
     def _sum_one(
         self, school_id: str, kinds: tuple[str, ...], cause: type[Any], today: date
