@@ -37,6 +37,7 @@ from services.journal.pupils import feature as pupils
 from services.journal.regions import feature as regions
 from services.journal.reviewers import feature as reviewers
 from services.journal.rosters import feature as rosters
+from services.journal.scheduling import feature as scheduling
 from services.journal.schools import feature as schools
 from services.journal.sections import feature as sections
 from services.journal.subjects import feature as subjects
@@ -95,6 +96,7 @@ FEATURES = Features(
         monitorings.FEATURE,
         marks.FEATURE,
         participant_codes.FEATURE,
+        scheduling.FEATURE,
         diary.FEATURE,
         closing.FEATURE,
         packages.FEATURE,

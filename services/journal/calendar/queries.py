@@ -76,14 +76,14 @@ def read_calendar(session: Session, school_id: str, year_id: UUID) -> Calendar:
         select(WorkedDay.held_on, WorkedDay.as_weekday).where(
             WorkedDay.school_id == school_id, WorkedDay.year_id == year_id
         )
-    ).tuples()
+    )
     return Calendar(
         year.starts_on,
         year.ends_on,
         year.week_days,
         year.five_days_to,
         tuple(Holiday(*row) for row in holidays),
-        dict(worked.all()),
+        {row.held_on: row.as_weekday for row in worked},
     )
 
 

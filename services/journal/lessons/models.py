@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger, Text, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, CheckConstraint, SmallInteger, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, refers
@@ -11,7 +11,11 @@ from services.shared.database.base import Key, SchoolKey
 
 
 class Lesson(Base):
-    """One lesson of a subject group; `ordinal` is its place in the day."""
+    """One lesson of a subject group; `ordinal` is its place in the day.
+
+    `planned` says that the timetable has made it: it goes where the timetable wants it while
+    nothing is in it. One that people have added stays where it is.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (
@@ -29,3 +33,4 @@ class Lesson(Base):
     topic: Mapped[str] = mapped_column(Text, server_default="")
     homework: Mapped[str] = mapped_column(Text, server_default="")
     work_type_id: Mapped[UUID | None] = mapped_column(Uuid)
+    planned: Mapped[bool] = mapped_column(Boolean, server_default="false")

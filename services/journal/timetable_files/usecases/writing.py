@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.papers.outcome import Fate
+from services.journal.timetable.columns import ask_columns
 from services.journal.timetable.models import Room, TimetableEntry
 from services.journal.timetable.rules.validity import Validity
 from services.journal.timetable.usecases.timetables import open_timetable
@@ -51,6 +52,7 @@ def write_steps(
     ]
     if rows:
         session.execute(insert(TimetableEntry), rows)
+    ask_columns(session, school_id, year.id)
     return timetable.id
 
 

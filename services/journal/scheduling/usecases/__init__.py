@@ -1,0 +1,1 @@
+"""Columns made by the timetable; lessons moved and taken away."""

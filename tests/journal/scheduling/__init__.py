@@ -1,0 +1,1 @@
+"""Tests of columns that the timetable makes."""
