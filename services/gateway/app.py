@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway.auth.context import Gateway, make_gateway
 from services.gateway.auth.feature import FEATURE as AUTH
+from services.gateway.auth.invitations.states import Invitations
 from services.gateway.auth.kept_words import KeptWords
 from services.gateway.auth.limits import limit_everything
 from services.gateway.auth.request_guard import caller_or_none, guard_requests
@@ -92,6 +93,9 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
         for name, url in settings.service_urls.items()
     }
     app.extensions["service_clients"] = clients
+    app.extensions["invitations"] = Invitations(
+        gateway.database, gateway.keys, settings.public_url
+    )
     app.extensions["kept_words"] = KeptWords(gateway.database, gateway.keys)
     app.extensions["own_access_log"] = OwnLog(
         gateway.database,

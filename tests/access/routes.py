@@ -436,6 +436,15 @@ PAGES: Mapping[str, Page] = {
         "journal", "roster.import", form=lambda _: {"head": "улица", "meaning": ""}
     ),
     "lists.upload": Page(),
+    "invitations.listing": Page("journal", "class.read"),
+    "invitations.of_class": Page("journal", "invitees.read"),
+    "invitations.of_staff": Page("journal", "invitees.read"),
+    "invitations.print_class": Page(
+        "journal", "invitees.invite", form=lambda _: {"person": str(new_id())}, done=_REDIRECT
+    ),
+    "invitations.print_staff": Page(
+        "journal", "invitees.invite", form=lambda _: {"person": str(new_id())}, done=_REDIRECT
+    ),
     "items.add_file": Page("portfolio", "portfolio.write", form=_file, done=_WAITING),
     "items.change": Page("portfolio", "portfolio.write", form=_form, done=_WAITING),
     "items.create": Page("portfolio", "portfolio.write", form=_form),

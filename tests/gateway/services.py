@@ -34,6 +34,7 @@ class Seen:
     broken: bool = False
     made: list[dict[str, Any]] = field(default_factory=list)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    invitees: dict[str, Any] = field(default_factory=dict)
 
     def fail_if_broken(self) -> None:
         """Answer as a service without its database, if that is wanted."""
@@ -117,6 +118,12 @@ def take_items(routes: Blueprint, seen: Seen) -> None:
 
 def tell_accounts(routes: Blueprint, seen: Seen) -> None:
     """Let a service tell the accounts that a test has put in."""
+
+    @routes.post("/invitees")
+    def invitees() -> ResponseReturnValue:
+        chosen = request.get_json()["person_ids"]
+        people = [one for one in seen.invitees["people"] if one["person_id"] in chosen]
+        return {**seen.invitees, "people": people}
 
     @routes.get("/accounts/<person_id>")
     def account(person_id: str) -> ResponseReturnValue:

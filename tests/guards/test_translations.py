@@ -41,6 +41,7 @@ NOT_SAID = {
     "journal/packages/usecases.py": "the description inside a package",
     "gateway/auth/identity/": "an operator's terminal",
     "gateway/pages/cells.py": "codes that stand in cells",
+    "gateway/pages/invitations/letters/": "letters, which are Russian",
     "gateway/pages/journals/keys.py": "codes that stand in cells",
     "gateway/proxy/wellknown.py": "a name",
     "gateway/settings.py": "settings of the server",

@@ -14,6 +14,7 @@ from services.gateway.pages.external.feature import FEATURE as external
 from services.gateway.pages.folders.feature import FEATURE as folders
 from services.gateway.pages.home.feature import FEATURE as home
 from services.gateway.pages.imports.feature import FEATURE as imports
+from services.gateway.pages.invitations.feature import FEATURE as invitations
 from services.gateway.pages.items.feature import FEATURE as items
 from services.gateway.pages.journals.feature import FEATURE as journals
 from services.gateway.pages.layout.feature import FEATURE as layout
@@ -30,6 +31,7 @@ PAGES = (
     begin,
     journals,
     classes,
+    invitations,
     diary,
     folders,
     items,

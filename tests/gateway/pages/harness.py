@@ -1,7 +1,8 @@
 """The real pages without the gateway behind them: services answer from a school in memory."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import IO, Any
 from uuid import uuid4
@@ -10,6 +11,9 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 
 from services.gateway.app import FEATURES
 from services.gateway.auth.identity.memberships import Membership
+from services.gateway.auth.invitations.codes import new_code
+from services.gateway.auth.invitations.states import Stage, State
+from services.gateway.auth.invitations.usecases import Issued
 from services.gateway.auth.viewer import NamedMembership, Viewer
 from services.gateway.clients import ServiceDown, ServiceRefused, Upload
 from services.gateway.i18n import init_i18n
@@ -32,6 +36,7 @@ from tests.gateway.pages.documents.school import (
     GROUPS,
     INBOX_ITEM,
     INCIDENTS,
+    INVITEES,
     LOOKS,
     MARK_SUMS,
     MOVEMENT_SUMS,
@@ -67,6 +72,22 @@ class MemoryWords:
     def read(self, key: str) -> str | None:
         """Return the words behind a key."""
         return self.kept.get(key)
+
+
+class MemoryInvitations:
+    """Knows of one person who has begun, and issues codes that nobody can use."""
+
+    public_url = "https://letopis.example"
+
+    def states(self, logins: Collection[str]) -> dict[str, State]:
+        """Return how far each login is."""
+        begun = State(Stage.BEGUN, datetime(2026, 8, 28, tzinfo=UTC), begun=True)
+        return {login: begun for login in logins if login == "snegireva.ei"}
+
+    def issue(self, caller: object, logins: Collection[str], *_: object, **__: object) -> Any:
+        """Return new codes."""
+        until = datetime(2026, 9, 14, tzinfo=UTC)
+        return {login: Issued(login, new_code(), until) for login in logins}
 
 
 class FakeClient:
@@ -133,6 +154,7 @@ class FakeClient:
         return {
             "/lists/pupils": school.list, f"/lists/{uid(41)}": school.list,
             f"/lists/{uid(41)}/apply": school.list, f"/lists/{uid(41)}/columns": school.list,
+            "/invitees": INVITEES,
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,
@@ -211,6 +233,7 @@ def make_app(school: School | None = None, viewer: Viewer | None = None) -> Flas
         name: FakeClient(name, school) for name in ("journal", "portfolio", "archive")}
     app.extensions["letopis_gateway"] = SimpleNamespace(database=None)
     app.extensions["kept_words"] = MemoryWords()
+    app.extensions["invitations"] = MemoryInvitations()
     app.extensions["own_access_log"] = FakeClient("gateway", school)
     app.extensions["viewer"] = viewer
     app.extensions["letopis_health"] = SimpleNamespace(

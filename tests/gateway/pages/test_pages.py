@@ -14,7 +14,8 @@ from services.gateway.pages.years import offered_years
 from tests.gateway.pages.documents.school import GRID, uid
 from tests.gateway.pages.harness import seen_by
 
-PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
+PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
+         f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists", "/lists/new/pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",

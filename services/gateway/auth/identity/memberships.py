@@ -15,6 +15,17 @@ ROLES_OF_GROUPS = {
     "/platform": Role.PLATFORM_ADMIN,
 }
 
+# Who runs a school or the platform, or keeps its data: a password alone does not let them in.
+SECOND_FACTOR_ROLES = frozenset(
+    {
+        Role.DIRECTOR,
+        Role.DEPUTY,
+        Role.ARCHIVIST,
+        Role.DATA_OFFICER,
+        *ROLES_OF_GROUPS.values(),
+    }
+)
+
 # Who works with single children rather than with classes: the journal tells their names.
 CHILDREN_ROLES = FAMILY_ROLES | {Role.PSYCHOLOGIST}
 # What these roles may do depends on whom they teach, lead or represent: the journal knows.

@@ -376,3 +376,23 @@ SCHOOLS = [{"school_id": "131", "name": "Школа № 131"},
            {"school_id": "lyceum-2", "name": "Лицей № 2"}]
 WORK_TYPES = [{"id": uid(70), "short": "СР", "name": "самостоятельная работа", "weight": "1"},
               {"id": uid(71), "short": "КР", "name": "контрольная работа", "weight": "3"}]
+
+
+def invitee(number: int, name: str, role: str, **more: Any) -> dict[str, Any]:
+    """Somebody who can be invited, as the journal answers."""
+    return {"person_id": uid(number), "name": name, "roles": [role], "children": [],
+            "e_mail": None, "login": None, "refusal": None, **more}
+
+
+INVITEES = {
+    "school": SCHOOL[1], "class_id": uid(20), "class_name": "8А",
+    "people": [
+        invitee(1, "Снегирёва Анна Игоревна", "pupil", login="snegireva.ai"),
+        invitee(2, "Чернышёва-Константинопольская Александра Вячеславовна", "pupil"),
+        invitee(3, "Снегирёва Елена Ивановна", "representative", login="snegireva.ei",
+                children=["Снегирёва Анна Игоревна"], e_mail="elena@example.org"),
+        invitee(4, "Фролов Ярослав Олегович", "representative", login="frolov.io",
+                children=["Фролова Майя Ярославовна"],
+                refusal="Работает в школе: код выдаёт заместитель директора."),
+    ],
+}

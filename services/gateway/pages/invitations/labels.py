@@ -1,0 +1,21 @@
+"""Labels of invitations; none says whether he or she began."""
+
+from services.gateway.auth.invitations.states import Stage, State
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.formats import day
+
+
+def stage_label(state: State) -> str:
+    """How far somebody is with the invitation."""
+    at = day(state.at.isoformat()) if state.at else ""
+    match state.stage:
+        case Stage.OPEN if state.begun:
+            return _("новый код до %(day)s", day=at)
+        case Stage.OPEN:
+            return _("код до %(day)s", day=at)
+        case Stage.EXPIRED:
+            return _("код истёк %(day)s", day=at)
+        case Stage.BEGUN:
+            return _("пароль задан %(day)s", day=at)
+        case _:
+            return _("не приглашали")
