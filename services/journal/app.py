@@ -40,6 +40,7 @@ from services.journal.rosters import feature as rosters
 from services.journal.scheduling import feature as scheduling
 from services.journal.schools import feature as schools
 from services.journal.sections import feature as sections
+from services.journal.setup import feature as setup
 from services.journal.subjects import feature as subjects
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
@@ -100,6 +101,7 @@ FEATURES = Features(
         diary.FEATURE,
         closing.FEATURE,
         packages.FEATURE,
+        setup.FEATURE,
         list_reading.FEATURE,
         external_results.FEATURE,
         imports.FEATURE,

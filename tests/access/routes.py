@@ -129,11 +129,20 @@ def _council(_ids: Ids) -> dict[str, Any]:
     return {"protocol_no": "12", "protocol_on": "2025-05-28"}
 
 
+def _work_type(_ids: Ids) -> dict[str, Any]:
+    return {"short": "ТЕСТ", "name": "Тест", "weight": "1.5"}
+
+
+# Made once; the second time its name is taken.
+_ONCE = frozenset({201, 422})
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
 _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
+
+# An empty form of settings: what is missing is said, or that somebody was quicker.
+_FORM = frozenset({302, 303, 409, 422})
 
 # Of every service: the queues, for operators alone.
 MESSAGING: Mapping[str, Operation] = {
@@ -185,6 +194,33 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "GET /years": Operation("year.read", logged=False),
         "GET /work-types": Operation("year.read", logged=False),
+        "GET /settings": Operation("settings.read", logged=False),
+        "GET /settings/term-mark-rule": Operation("settings.read", logged=False),
+        "PUT /settings/term-mark-rule": Operation(
+            "settings.write",
+            body=lambda _: {"five": "4.5", "four": "3.5", "three": "2.5", "two": "1.5",
+                            "least_marks": 1},
+        ),
+        "GET /settings/work-types": Operation("settings.read", logged=False),
+        "POST /settings/work-types": Operation(
+            "settings.write", body=_work_type, logged=False, done=_ONCE
+        ),
+        "PUT /settings/work-types/<uuid:work_type_id>": Operation(
+            "settings.write", body=lambda _: {**_work_type(_), "short": "КР"}
+        ),
+        "POST /settings/work-types/<uuid:work_type_id>/removal": Operation(
+            "settings.write", body=lambda _: {}
+        ),
+        "GET /subjects": Operation("settings.read", logged=False),
+        "POST /subjects": Operation(
+            "settings.write", body=lambda _: {"name": "Риторика"}, logged=False, done=_ONCE
+        ),
+        "POST /subjects/federal": Operation(
+            "settings.write", body=lambda _: {"names": ["Физика"]}
+        ),
+        "PUT /subjects/<uuid:subject_id>": Operation(
+            "settings.write", body=lambda _: {"name": "Алгебра", "short_name": "Алг."}
+        ),
         "GET /staff": Operation("staff.read", logged=False),
         "GET /classes": Operation("class.read", query=_year, logged=False),
         "GET /groups": Operation("group.read", query=_year, logged=False),
@@ -423,6 +459,15 @@ PAGES: Mapping[str, Page] = {
     "external.of_group": Page("journal", "external_results.read_group"),
     "classes.pupils": Page("journal", "pupil.list"),
     "home.start": Page(),
+    **{
+        f"settings.{name}": Page("journal", "settings.read")
+        for name in ("hub", "subjects", "subject", "work_types", "work_type", "term_mark_rule")
+    },
+    **{
+        f"settings.{name}": Page("journal", "settings.write", form=lambda _: {}, done=_FORM)
+        for name in ("add_subject", "add_federal_subjects", "change_subject", "add_work_type",
+                     "change_work_type", "remove_work_type", "change_term_mark_rule")
+    },
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
     "imports.preview": Page("journal", "journal.import"),
     "imports.receive": Page("journal", "journal.import", form=_workbook),

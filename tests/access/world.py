@@ -21,6 +21,7 @@ from services.archive.acts.usecases.act_header import ActHeader, write_act_heade
 from services.archive.case_files import consumers as archive
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
+from services.journal.classes.models import Subject
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
 from services.journal.facts.usecases import record_facts
@@ -33,6 +34,7 @@ from services.journal.participant_codes.usecases import issue_codes
 from services.journal.people import usecases as people
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
+from services.journal.schools.models import WorkType
 from services.journal.ties import usecases as ties
 from services.journal.years import usecases as years
 from services.journal.years.models import Term
@@ -173,8 +175,9 @@ def _make_class(
         group = classes.ensure_group(
             session, command, class_id=class_id, subject_id=subject, teacher_id=staff["teacher"]
         )
+        control = session.scalars(select(WorkType.id).where(WorkType.short == "КР")).one()
         lesson = {"school_id": school_id, "id": new_id(), "group_id": group, "ordinal": 1,
-                  "held_on": date(2024, 9, 3)}
+                  "held_on": date(2024, 9, 3), "work_type_id": control}
         session.execute(insert(Lesson), [lesson])
         record_facts(session, command, LESSONS, [lesson["id"]])
         term = session.scalars(
@@ -246,11 +249,13 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
     imports = {school: _add_import(world, school) for school in (SCHOOL, ELSEWHERE)}
     lists = {school: _add_list(world, school) for school in (SCHOOL, ELSEWHERE)}
     parked = _add_results(world)
+    settings = {school: _find_settings(world, school) for school in (SCHOOL, ELSEWHERE)}
     acts = {school: add_act(world.databases["archive"], school) for school in (SCHOOL, ELSEWHERE)}
     for place, ids in world.ids.items():
         ids["import_id"] = imports[ids["school_id"]]
         ids["workbook"] = written()
         ids |= {"list_id": lists[ids["school_id"]], "kind": "pupils", "pupil_list": PUPIL_LIST}
+        ids |= settings[ids["school_id"]]
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}
         ids |= {"monitoring_id": region.ID, "parked_id": parked}
@@ -258,6 +263,17 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
         ids |= acts[ids["school_id"]]
         put_cover(_family(ids), ids["pupil_id"], BytesIO())
         assert place in NAMES
+
+
+def _find_settings(world: World, school_id: str) -> dict[str, Any]:
+    """Return the rows of a school's settings that addresses name."""
+    with world.databases["journal"].transaction(school_id) as session:
+        return {
+            "subject_id": session.scalars(select(Subject.id)).first(),
+            "work_type_id": session.scalars(
+                select(WorkType.id).where(WorkType.short == "КР")
+            ).one(),
+        }
 
 
 def _family(ids: Mapping[str, Any]) -> Caller:

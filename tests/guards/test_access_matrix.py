@@ -53,7 +53,9 @@ def test_a_feature_of_the_gateway_speaks_of_its_own_endpoints_alone() -> None:
 
 
 def test_every_folder_of_pages_is_a_feature_of_the_gateway() -> None:
-    folders = {path.parent.name for path in Path(pages.__path__[0]).glob("*/views.py")}
+    rooms = Path(pages.__path__[0])
+    folders = {path.parent.name for path in rooms.glob("*/views.py")}
+    folders |= {path.parent.parent.name for path in rooms.glob("*/views/__init__.py")}
     assert {feature.name for feature in PAGES} == {*folders, "layout"}
 
 

@@ -22,6 +22,7 @@ from services.gateway.pages.lists.feature import FEATURE as lists
 from services.gateway.pages.personal_files.feature import FEATURE as personal_files
 from services.gateway.pages.queues.feature import FEATURE as queues
 from services.gateway.pages.schools.feature import FEATURE as schools
+from services.gateway.pages.settings.feature import FEATURE as settings
 from services.gateway.pages.status.feature import FEATURE as status
 from services.gateway.pages.summaries.feature import FEATURE as summaries
 
@@ -32,6 +33,7 @@ PAGES = (
     journals,
     classes,
     invitations,
+    settings,
     diary,
     folders,
     items,

@@ -1,7 +1,6 @@
 """What the service has to know of this feature."""
 
 from services.features import Feature
-from services.journal.calendar.access import ACTIONS
 from services.journal.calendar.destruction import destruction
 
-FEATURE = Feature("calendar", actions=ACTIONS, destruction=destruction)
+FEATURE = Feature("calendar", destruction=destruction)

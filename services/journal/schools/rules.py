@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.shared.wording import said
 
@@ -23,3 +23,20 @@ def told_work_type(name: str) -> str:
     """Return the name of a kind of work: the platform's in any language, a school's as it is."""
     told: str = _STANDARD.get(name, name)
     return told
+
+
+class Thresholds(NamedTuple):
+    """From which weighted average on which term mark is proposed, in hundredths; below two: one.
+
+    Fewer marks than `least_marks` propose none.
+    """
+
+    five: int
+    four: int
+    three: int
+    two: int
+    least_marks: int
+
+
+USUAL_THRESHOLDS = Thresholds(450, 350, 250, 150, 1)
+"""Rounding half up, which is what holds while a school has said nothing else."""

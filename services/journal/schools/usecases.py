@@ -86,7 +86,11 @@ def list_work_types(database: Database, caller: Caller) -> list[ListedWorkType]:
     """Return the school's kinds of work, the weightiest first."""
     require(YEAR_READ, caller, Target())
     with database.transaction(caller.school_id) as session:
-        kinds = session.scalars(select(WorkType).order_by(WorkType.weight.desc(), WorkType.name))
+        kinds = session.scalars(
+            select(WorkType)
+            .where(~WorkType.hidden)
+            .order_by(WorkType.weight.desc(), WorkType.name)
+        )
         return [
             ListedWorkType(
                 kind.id, kind.short, told_work_type(kind.name), format_weight(kind.weight)

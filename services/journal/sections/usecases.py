@@ -1,13 +1,52 @@
 """Tells the version of a section of settings, and raises it where nobody else was quicker."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.journal.sections.access import SETTINGS_READ, SETTINGS_WRITE
 from services.journal.sections.models import SettingsSection
 from services.journal.sections.rules import Section
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
 from services.shared.errors import Conflict
 from services.shared.wording import said
+
+
+@contextmanager
+def reading_settings(database: Database, caller: Caller) -> Iterator[Session]:
+    """Open a transaction in which the caller reads settings of the school.
+
+    Raises:
+        Forbidden: the caller's role reads none.
+    """
+    require(SETTINGS_READ, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        yield session
+
+
+@contextmanager
+def changing_settings(
+    database: Database, caller: Caller, section: Section, seen: int | None
+) -> Iterator[Session]:
+    """Open a transaction in which the caller changes one section, alone.
+
+    `seen` is the version that the caller's form was made from; None for a command.
+
+    Raises:
+        Conflict: somebody has changed the section since.
+        Forbidden: the caller's role changes none.
+    """
+    basis = require(SETTINGS_WRITE, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        raise_section(session, school_of(caller), section, seen)
+        yield session
+        record_access(session, caller, basis, kind="settings")
 
 
 def section_version(session: Session, school_id: str, section: Section) -> int:

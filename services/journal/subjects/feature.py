@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.subjects.destruction import destruction
+from services.journal.subjects.routes import blueprint
 
-FEATURE = Feature("subjects", destruction=destruction)
+FEATURE = Feature("subjects", blueprints=(blueprint,), destruction=destruction)

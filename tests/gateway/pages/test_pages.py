@@ -16,6 +16,9 @@ from tests.gateway.pages.harness import seen_by
 
 PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
          f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
+SETTINGS = ["/school", "/school/subjects", f"/school/subjects/{uid(600)}", "/school/work-types",
+            f"/school/work-types/{uid(610)}", "/school/term-marks"]
+PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists", "/lists/new/pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
@@ -28,7 +31,7 @@ PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
          "/access-log?service=gateway", "/access-log/incidents",
          f"/access-log/children/{uid(301)}", "/schools",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
-         "/api-docs/journal"]
+         "/api-docs/journal", *SETTINGS]
 # These answer with a file, lead to another page, or are a piece of one.
 NO_PAGES = {"assets.file", "assets.icon", "api_docs.index", "items.looked_at"}
 

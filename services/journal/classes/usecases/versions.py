@@ -17,6 +17,7 @@ _RAISE = (
 # Made once: every save of a cell sends it.
 _OF_GROUP = _RAISE.where(_GROUPS.c.id == bindparam("group_id"))
 _OF_CLASS = _RAISE.where(_GROUPS.c.class_id == bindparam("in_class"))
+_OF_SUBJECT = _RAISE.where(_GROUPS.c.subject_id == bindparam("of_subject"))
 
 
 def raise_group_version(session: Session, school_id: str, group_id: UUID) -> None:
@@ -27,3 +28,13 @@ def raise_group_version(session: Session, school_id: str, group_id: UUID) -> Non
 def raise_class_versions(session: Session, school_id: str, class_id: UUID) -> None:
     """Raise the version of every group of a class: its grids show other children or terms."""
     session.execute(_OF_CLASS, {"in_school": school_id, "in_class": class_id})
+
+
+def raise_subject_versions(session: Session, school_id: str, subject_id: UUID) -> None:
+    """Raise the version of every group that is taught a subject: it is called otherwise."""
+    session.execute(_OF_SUBJECT, {"in_school": school_id, "of_subject": subject_id})
+
+
+def raise_school_versions(session: Session, school_id: str) -> None:
+    """Raise the version of every group of the school: what all grids show is another."""
+    session.execute(_RAISE, {"in_school": school_id})

@@ -6,7 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, SQLColumnExpression, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -19,6 +28,7 @@ from services.journal.classes.queries import (
     select_class_terms,
     select_groups_of_year,
 )
+from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import last_lesson_on
 from services.journal.people.models import Staff
 from services.journal.schools.models import WorkType
@@ -168,7 +178,16 @@ _WORK_TYPES = (
             WorkType.name,
         )
     )
-    .where(WorkType.school_id == SubjectGroup.school_id)
+    .where(
+        WorkType.school_id == SubjectGroup.school_id,
+        # A hidden one is still told of where lessons are of it.
+        ~WorkType.hidden
+        | exists().where(
+            Lesson.school_id == SubjectGroup.school_id,
+            Lesson.group_id == SubjectGroup.id,
+            Lesson.work_type_id == WorkType.id,
+        ),
+    )
     .correlate(SubjectGroup)
     .scalar_subquery()
 )

@@ -163,7 +163,7 @@ def _fill(
     lesson.topic = lesson.topic if content.topic is None else content.topic
     lesson.homework = lesson.homework if content.homework is None else content.homework
     if content.sets_work_type:
-        work_type = _work_type(session, caller, content.work_type)
+        work_type = _work_type(session, caller, content.work_type, lesson.work_type_id)
         lesson.work_type_id = work_type.id if work_type else None
         return work_type
     if lesson.work_type_id is None:
@@ -176,11 +176,18 @@ def _content(lesson: Lesson) -> dict[str, object]:
     return {name: getattr(lesson, name) for name in ("topic", "homework", "work_type_id")}
 
 
-def _work_type(session: Session, caller: Caller, short: str | None) -> WorkType | None:
+def _work_type(
+    session: Session, caller: Caller, short: str | None, current: UUID | None
+) -> WorkType | None:
+    """Return a kind of work by its short name; a hidden one is for lessons that are of it."""
     if short is None:
         return None
     found = session.scalars(
-        select(WorkType).where(WorkType.school_id == caller.school_id, WorkType.short == short)
+        select(WorkType).where(
+            WorkType.school_id == caller.school_id,
+            WorkType.short == short,
+            ~WorkType.hidden | (WorkType.id == current),
+        )
     ).one_or_none()
     if found is None:
         what = said("Вида работы «%(short)s» в школе нет.", short=short)

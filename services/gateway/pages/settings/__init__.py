@@ -1,0 +1,1 @@
+"""What a school sets up for its year: the hub «Школа» and a page for each section."""

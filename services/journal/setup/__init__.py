@@ -1,0 +1,1 @@
+"""A school's year set up: its dates and terms, marks' weights and rules, and what is missing."""

@@ -1,0 +1,1 @@
+"""What a school sets up for a year, read and changed."""

@@ -1,0 +1,1 @@
+"""Tests of what a school sets up for a year."""
