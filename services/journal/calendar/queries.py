@@ -84,7 +84,6 @@ def read_calendar(session: Session, school_id: str, year_id: UUID) -> Calendar:
         year.five_days_to,
         tuple(Holiday(*row) for row in holidays),
         {row.held_on: row.as_weekday for row in worked},
-        dict(iter(worked)),
     )
 
 

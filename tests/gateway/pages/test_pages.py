@@ -12,13 +12,11 @@ from services.gateway.pages.features import PAGES
 from services.gateway.pages.labels import ROLES
 from services.gateway.pages.years import offered_years
 from tests.gateway.pages.documents.school import GRID, uid
+from tests.gateway.pages.documents.settings import PATHS as SETTINGS_PAGES
 from tests.gateway.pages.harness import seen_by
 
 PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
          f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
-SETTINGS = ["/school", "/school/subjects", f"/school/subjects/{uid(600)}", "/school/work-types",
-            f"/school/work-types/{uid(610)}", "/school/term-marks"]
-PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists", "/lists/new/pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
@@ -31,7 +29,7 @@ PATHS = ["/", "/begin", "/journals", "/classes", "/pupils", GRID, "/diary",
          "/access-log?service=gateway", "/access-log/incidents",
          f"/access-log/children/{uid(301)}", "/schools",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
-         "/api-docs/journal", *SETTINGS]
+         "/api-docs/journal", *SETTINGS_PAGES]
 # These answer with a file, lead to another page, or are a piece of one.
 NO_PAGES = {"assets.file", "assets.icon", "api_docs.index", "items.looked_at"}
 

@@ -36,6 +36,11 @@ WORK_TYPES = {
          "hidden": True, "lessons": 0, "marked": 0, "settled": 0},
     ],
 }
+# The pages that these documents are for.
+PATHS = [
+    "/school", "/school/subjects", f"/school/subjects/{uid(600)}", "/school/work-types",
+    f"/school/work-types/{uid(610)}", "/school/term-marks",
+]
 # The ending of an address → what is answered there.
 ANSWERS = {
     "/v1/settings": OVERVIEW,
