@@ -41,6 +41,7 @@ from services.journal.scheduling import feature as scheduling
 from services.journal.schools import feature as schools
 from services.journal.sections import feature as sections
 from services.journal.setup import feature as setup
+from services.journal.staff import feature as staff
 from services.journal.subjects import feature as subjects
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
@@ -84,9 +85,10 @@ FEATURES = Features(
         classes.FEATURE,
         calendar.FEATURE,
         subjects.FEATURE,
-        load.FEATURE,
         enrolment.FEATURE,
         pupils.FEATURE,
+        load.FEATURE,
+        staff.FEATURE,
         reviewers.FEATURE,
         timetable.FEATURE,
         accounts.FEATURE,

@@ -113,6 +113,11 @@ def _reason(_ids: Ids) -> dict[str, Any]:
     return {"reason": "проверка доступа"}
 
 
+def _new_staff(_ids: Ids) -> dict[str, Any]:
+    name = {"family": f"Новая-{new_id().hex}"}
+    return {"name": name, "roles": ["teacher"], "since": "2024-09-01"}
+
+
 def _agreement(_ids: Ids) -> dict[str, Any]:
     return {"protocol_no": "1", "protocol_on": "2025-01-01"}
 
@@ -137,6 +142,7 @@ def _work_type(_ids: Ids) -> dict[str, Any]:
 _ONCE = frozenset({201, 422})
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
+_DONE_ALREADY = frozenset({200, 201, 409})
 _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
@@ -222,6 +228,46 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "settings.write", body=lambda _: {"name": "Алгебра", "short_name": "Алг."}
         ),
         "GET /staff": Operation("staff.read", logged=False),
+        "POST /staff/search": Operation("staff.card", body=lambda _: {}, logged=False),
+        "POST /staff": Operation("people.write", body=_new_staff),
+        "GET /staff/<uuid:staff_id>": Operation("staff.card"),
+        "PUT /staff/<uuid:staff_id>": Operation(
+            "people.write", body=lambda _: {"name": {"family": "Учителева", "given": "А"}}
+        ),
+        "POST /staff/<uuid:staff_id>/appointments": Operation(
+            "people.write", body=lambda _: {"role": "data_officer", "since": "2030-01-01"},
+            logged=False, done=_DONE_ALREADY,
+        ),
+        "POST /staff/<uuid:staff_id>/end": Operation(
+            "people.write", body=lambda _: {"until": "2090-01-01"}, logged=False,
+            done=_DONE_ALREADY,
+        ),
+        "PUT /staff/<uuid:staff_id>/pupils": Operation(
+            "people.write",
+            body=lambda ids: {"pupil_ids": [ids["pupil_id"]], "since": "2090-01-01"},
+        ),
+        "GET /load": Operation("load.read", query=_year),
+        "GET /classes/<uuid:class_id>/load": Operation("load.read"),
+        "PUT /classes/<uuid:class_id>/class-teacher": Operation(
+            "group.assign",
+            body=lambda ids: {"staff_id": ids["staff_id"], "since": "2089-01-01"},
+        ),
+        "POST /classes/<uuid:class_id>/groups": Operation(
+            "group.assign",
+            body=lambda ids: {"subject_id": ids["subject_id"], "name": new_id().hex},
+        ),
+        "GET /classes/<uuid:class_id>/subjects/<uuid:subject_id>/members": Operation("pupil.list"),
+        "PUT /groups/members": Operation(
+            "group.assign",
+            body=lambda ids: {"groups": [{"group_id": ids["subgroup_id"], "pupil_ids": []}]},
+            aimed=True,
+        ),
+        "PUT /groups/<uuid:group_id>/load": Operation(
+            "group.assign",
+            body=lambda ids: {
+                "teacher_id": ids["staff_id"], "hours": "3", "since": "2089-01-01",
+            },
+        ),
         "GET /classes": Operation("class.read", query=_year, logged=False),
         "GET /groups": Operation("group.read", query=_year, logged=False),
         "PUT /groups/<uuid:group_id>/teacher": Operation(

@@ -176,6 +176,9 @@ def _make_class(
             session, command, class_id=class_id, subject_id=subject, teacher_id=staff["teacher"]
         )
         control = session.scalars(select(WorkType.id).where(WorkType.short == "КР")).one()
+        subgroup = classes.ensure_group(
+            session, command, class_id=class_id, subject_id=subject, name="1 гр."
+        )
         lesson = {"school_id": school_id, "id": new_id(), "group_id": group, "ordinal": 1,
                   "held_on": date(2024, 9, 3), "work_type_id": control}
         session.execute(insert(Lesson), [lesson])
@@ -191,7 +194,8 @@ def _make_class(
         session.execute(insert(TermMark), marks)  # so that the term can be closed
     return {"school_id": school_id, "year_id": year.id, "class_id": class_id, "group_id": group,
             "lesson_id": lesson["id"], "term_id": term, "staff_id": staff["teacher"],
-            "person_id": teacher, "pupils": pupils, "leader": leader}
+            "subject_id": subject, "subgroup_id": subgroup, "person_id": teacher,
+            "pupils": pupils, "leader": leader}
 
 
 def _tie_people(world: World, own: dict[str, Any]) -> None:

@@ -1,10 +1,10 @@
-"""Classes of a year, and who teaches their groups."""
+"""Classes of a year."""
 
 from uuid import UUID
 
-from services.journal.classes.access import CLASS_READ, GROUP_ASSIGN
-from services.journal.classes.schemas import ClassSchema, TeacherSchema
-from services.journal.classes.usecases import classes, lists
+from services.journal.classes.access import CLASS_READ
+from services.journal.classes.schemas import ClassSchema
+from services.journal.classes.usecases import lists
 from services.journal.years.schemas import YearQuery
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
@@ -19,12 +19,3 @@ blueprint = Blueprint("classes", __name__, url_prefix="/api/journal/v1")
 def list_classes(query: dict[str, UUID]) -> list[lists.ListedClass]:
     """Классы года: все или свои, смотря по роли."""
     return lists.list_classes(current_database(), current_caller(), query["year_id"])
-
-
-@blueprint.put("/groups/<uuid:group_id>/teacher")
-@demands(GROUP_ASSIGN)
-@blueprint.arguments(TeacherSchema)
-@blueprint.response(204)
-def assign_teacher(body: dict[str, UUID | None], group_id: UUID) -> None:
-    """Назначить группе учителя или снять его."""
-    classes.assign_teacher(current_database(), current_caller(), group_id, body["staff_id"])

@@ -23,9 +23,3 @@ class ClassSchema(Schema):
     class_teacher = fields.String(required=True, allow_none=True)
     pupils = fields.Integer(required=True)
     groups = fields.List(fields.Nested(ClassGroupSchema), required=True)
-
-
-class TeacherSchema(Schema):
-    """Who is to teach a group; null for nobody."""
-
-    staff_id = fields.UUID(required=True, allow_none=True)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.journal.facts.usecases import record_facts
-from services.journal.people.models import Appointment
-from services.journal.people.queries import APPOINTMENT_FACTS, in_force
+from services.journal.people.models import Appointment, Staff
+from services.journal.people.queries import APPOINTMENT_FACTS, holds, in_force
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import new_id
+from services.shared.errors import Conflict, NotFound
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,60 @@ def end_appointments(
         .values(until=until, end_ground=ground)
     )
     record_facts(session, caller, APPOINTMENT_FACTS, appointment_ids, ["until"])
+
+
+def ensure_roles(
+    session: Session,
+    caller: Caller,
+    staff_ids: Collection[UUID],
+    role: Role,
+    since: date | None,
+    ground: str | None = None,
+) -> None:
+    """Let members of staff hold a role on a day and after it: a caller's step.
+
+    Raises:
+        Conflict: somebody has left the school by then, or holds the role from a later day.
+        NotFound: somebody is not of the staff.
+    """
+    if not staff_ids:
+        return
+    day = since or date.min
+    found = session.execute(
+        select(
+            Staff.id,
+            Staff.initialled_name,
+            holds(role, day).label("holds"),
+            _APPOINTED.label("appointed"),
+            _at_work(day).label("at_work"),
+        ).where(Staff.school_id == school_of(caller), Staff.id.in_(staff_ids))
+    ).all()
+    if len(found) < len(set(staff_ids)):
+        raise NotFound(said("Такого сотрудника в школе нет."))
+    for one in found:
+        if one.appointed and not one.at_work:
+            raise Conflict(said(
+                "%(name)s в этот день уже не работает в школе. Сначала назначьте на должность.",
+                name=one.initialled_name,
+            ))
+    new = [NewAppointment(one.id, role, since, ground) for one in found if not one.holds]
+    if len(appoint_all(session, caller, new)) < len(new):
+        raise Conflict(said(
+            "Роль записана с более позднего дня: сначала исправьте день назначения."
+        ))
+
+
+_APPOINTED = exists().where(
+    Appointment.school_id == Staff.school_id, Appointment.staff_id == Staff.id
+)
+
+
+def _at_work(day: date) -> ColumnElement[bool]:
+    return exists().where(
+        Appointment.school_id == Staff.school_id,
+        Appointment.staff_id == Staff.id,
+        or_(Appointment.until.is_(None), Appointment.until >= day),
+    )
 
 
 def roles_held(session: Session, school_id: str, day: date) -> dict[UUID, list[Role]]:

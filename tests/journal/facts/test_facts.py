@@ -8,10 +8,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.journal.app import SERVICE
-from services.journal.classes.usecases.classes import assign_teacher
 from services.journal.enrolment.usecases import depart_pupil
 from services.journal.facts.models import FactChange
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson, edit_lesson
+from services.journal.load.usecases.changing import assign_teacher
 from services.shared.accountability.chain import seal
 from services.shared.accountability.comparison import Difference, compare
 from services.shared.accountability.nightly import NightlyCheck

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.journal.classes.usecases import classes
+from services.journal.load.usecases.changing import assign_teacher
 from services.journal.people import usecases as people
 from services.journal.people.models import Appointment, Pupil
 from services.journal.people.rules import parse_name
@@ -179,13 +179,13 @@ def test_a_group_given_to_a_teacher_becomes_the_own_one(
     staff = people.appoint_staff(
         database, room.operator, person_id=person, name=parse_name("Новая Н"), roles=["teacher"]
     )
-    classes.assign_teacher(database, room.deputy, room.group_id, staff)
+    assign_teacher(database, room.deputy, room.group_id, staff)
     assert tied(database, person, "teacher").groups == [room.group_id]
     assert tied(database, room.teacher_person, "teacher").groups == []
     with pytest.raises(NotFound):
-        classes.assign_teacher(database, room.deputy, room.group_id, new_id())
+        assign_teacher(database, room.deputy, room.group_id, new_id())
     with pytest.raises(Forbidden):
-        classes.assign_teacher(database, room.teacher, room.group_id, staff)
+        assign_teacher(database, room.teacher, room.group_id, staff)
 
 
 def test_the_gateway_is_given_the_ties_as_one_document(

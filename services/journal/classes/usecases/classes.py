@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.journal.classes.access import CLASS_WRITE, GROUP_ASSIGN
+from services.journal.classes.access import CLASS_WRITE
 from services.journal.classes.models import (
     ClassJournal,
     SchoolClass,
@@ -24,7 +24,6 @@ from services.journal.classes.queries import (
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.facts.usecases import record_facts
-from services.journal.people.models import Staff
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
@@ -66,29 +65,6 @@ def create_class(
         )
         record_access(session, caller, basis.on(class_id=created.id), kind="class")
         return created.id
-
-
-def assign_teacher(
-    database: Database, caller: Caller, group_id: UUID, staff_id: UUID | None
-) -> None:
-    """Give a subject group to a teacher, or to nobody.
-
-    Raises:
-        NotFound: there is no such group or member of staff in this school.
-    """
-    basis = require(GROUP_ASSIGN, caller, Target(school_id=caller.school_id))
-    school_id = school_of(caller)
-    with database.transaction(school_id) as session:
-        group = session.get(SubjectGroup, (school_id, group_id), with_for_update=True)
-        if group is None:
-            raise NotFound(said("Такой учебной группы нет."))
-        if staff_id is not None and session.get(Staff, (school_id, staff_id)) is None:
-            raise NotFound(said("Такого сотрудника в школе нет."))
-        if group.teacher_id != staff_id:
-            group.teacher_id = staff_id
-            record_facts(session, caller, GROUP_FACTS, [group_id], ["teacher_id"])
-        group.version += 1
-        record_access(session, caller, basis.on(group_id=group_id), kind="group")
 
 
 def find_class(

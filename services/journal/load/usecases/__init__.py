@@ -1,0 +1,1 @@
+"""Teaching load: read, and changed."""

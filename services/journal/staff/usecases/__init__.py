@@ -1,0 +1,1 @@
+"""Staff: found and read, entered and corrected, appointed and dismissed."""
