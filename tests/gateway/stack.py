@@ -88,6 +88,7 @@ def start_stack(
         "OIDC_ADMIN_CLIENT_SECRET": issuer.admin_secret,
         "SESSION_KEY": "a session key of the tests, long enough",
         "LOGIN_LIMIT": "1000 per minute",
+        "DEMO": "1",  # tests of the second factor ask for it themselves
     }
     settings = read_gateway_settings(read_settings("gateway", environment), environment)
     app = build_app(settings)

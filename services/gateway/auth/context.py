@@ -45,7 +45,12 @@ def make_gateway(settings: GatewaySettings) -> Gateway:
 def accounts_of(settings: GatewaySettings) -> Accounts:
     """Return the issuer's accounts, for one use: it must not be shared by threads."""
     identity = settings.identity
-    return Accounts(identity.issuer, identity.admin_client_id, identity.admin_client_secret)
+    return Accounts(
+        identity.issuer,
+        identity.admin_client_id,
+        identity.admin_client_secret,
+        second_factor=identity.second_factor,
+    )
 
 
 @dataclass(frozen=True)

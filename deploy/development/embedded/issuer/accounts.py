@@ -47,13 +47,19 @@ def sign_in(
         session.execute(select(func.pg_logical_emit_message(true(), "letopis", "")))
         return Refusal.WRONG
     if not fits:
-        _count_failure(account, realm, now)
+        count_failure(account, realm, now)
         return Refusal.WRONG
-    account.failures, account.locked_until = 0, None
+    account.locked_until = None
     return account if account.enabled else Refusal.DISABLED
 
 
-def _count_failure(account: Account, realm: Realm, now: datetime) -> None:
+def forget_failures(account: Account) -> None:
+    """Begin to count anew: somebody has come in."""
+    account.failures = 0
+
+
+def count_failure(account: Account, realm: Realm, now: datetime) -> None:
+    """Count a wrong password or a wrong second factor; too many lock the account for a while."""
     account.failures += 1
     rounds, rest = divmod(account.failures, realm.failures_allowed)
     if not rest:

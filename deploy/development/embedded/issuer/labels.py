@@ -19,6 +19,17 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "После нескольких неверных паролей вход закрывается: подождите {wait} секунд.",
         "disabled": "Учётная запись отключена. Обратитесь туда, где её выдали.",
         "stale": "Страница устарела. Введите логин и пароль ещё раз.",
+        "factor_title": "Второй шаг входа",
+        "factor_lead": "Откройте на телефоне программу одноразовых кодов и впишите шесть цифр.",
+        "setup_lead": "Ваша работа требует второго шага входа. Откройте на телефоне программу "
+        "одноразовых кодов (Яндекс Ключ, FreeOTP, Google Authenticator), наведите её на квадрат "
+        "и впишите шесть цифр, которые она покажет. Так будет при каждом входе.",
+        "setup_secret": "Нет камеры? Впишите в программу этот ключ:",
+        "digits": "Шесть цифр",
+        "factor_submit": "Продолжить",
+        "wrong_digits": "Цифры не подходят или уже использованы. Дождитесь следующих, впишите их. "
+        "Если не помогло, сверьте часы телефона. После нескольких ошибок вход закрывается: "
+        "подождите {wait} секунд.",
         "language": "Язык",
         "refused": "Сюда нужно попадать через Летопись",
         "refused_help": "Откройте Летопись заново и нажмите «Войти». Если не помогло, "
@@ -41,6 +52,17 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "After several wrong passwords nobody is let in: wait for {wait} seconds.",
         "disabled": "The account is disabled. Ask where it was given to you.",
         "stale": "The page was out of date. Enter the login and the password again.",
+        "factor_title": "Second step",
+        "factor_lead": "Open the authenticator on your phone and enter the six digits.",
+        "setup_lead": "Your work needs a second step to sign in. Open an authenticator on your "
+        "phone (FreeOTP, Google Authenticator), point it at the square and enter the six digits "
+        "that it shows. It is the same at each login.",
+        "setup_secret": "No camera? Enter this key in the authenticator:",
+        "digits": "Six digits",
+        "factor_submit": "Continue",
+        "wrong_digits": "The digits are wrong or were used before. Wait for the next ones and "
+        "enter them. If that does not help, check the clock of the phone. After several mistakes "
+        "nobody is let in: wait for {wait} seconds.",
         "language": "Language",
         "refused": "Come here through Letopis",
         "refused_help": "Open Letopis again and press “Sign in”. If that does not help, "

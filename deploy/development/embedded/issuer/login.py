@@ -1,7 +1,9 @@
 """The login page of the embedded issuer: who are you, and back to the gateway with a code."""
 
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2 import OAuth2Error
@@ -9,10 +11,18 @@ from authlib.oauth2.rfc6749 import BaseGrant
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deploy.development.embedded.issuer.accounts import Refusal, sign_in
+from deploy.development.embedded.issuer.accounts import Refusal, forget_failures, sign_in
 from deploy.development.embedded.issuer.context import issuer, work
+from deploy.development.embedded.issuer.factor import (
+    give_ticket,
+    needs_factor,
+    pass_factor,
+    read_ticket,
+    setup_of,
+)
 from deploy.development.embedded.issuer.labels import LABELS, language, language_links
 from deploy.development.embedded.issuer.sessions import begin_login, presence_by_cookie
+from deploy.development.embedded.issuer.tables import Account
 from services.shared.characters import refused_character
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
@@ -44,6 +54,8 @@ def _check_form(grant: BaseGrant) -> ResponseReturnValue:
     if not form_is_ours():
         return login_page("stale", 400)
     username = request.form.get("username", "")[:255]
+    if "ticket" in request.form:
+        return _check_factor(grant)
     outcome = sign_in(
         work().session,
         issuer().realm,
@@ -53,10 +65,53 @@ def _check_form(grant: BaseGrant) -> ResponseReturnValue:
     )
     if isinstance(outcome, Refusal):
         return login_page(outcome.value)
-    begun, cookie = begin_login(work().session, outcome, work().now)
+    if needs_factor(work().session, outcome):
+        # Until the second factor is right too, wrong ones are counted on.
+        ticket = give_ticket(
+            issuer().signer, outcome, request.cookies[FORM_COOKIE], work().now
+        )
+        return _factor_page(ticket)
+    forget_failures(outcome)
+    return _come_in(grant, outcome)
+
+
+def _check_factor(grant: BaseGrant) -> ResponseReturnValue:
+    ticket = request.form["ticket"][:4096]
+    claims = _claims(ticket)
+    if claims is None:
+        return login_page("stale", 400)
+    digits = request.form.get("digits", "")[:20]
+    outcome = pass_factor(work().session, issuer().realm, claims, digits, work().now)
+    if outcome is Refusal.WRONG:
+        return _factor_page(ticket, "wrong_digits")
+    if isinstance(outcome, Refusal):
+        return login_page(outcome.value)
+    return _come_in(grant, outcome)
+
+
+def _come_in(grant: BaseGrant, account: Account) -> Response:
+    begun, cookie = begin_login(work().session, account, work().now)
     response = _send_back(grant, begun)
     set_cookie(response, SESSION_COOKIE, cookie)
     return response
+
+
+def _factor_page(ticket: str, trouble: str | None = None) -> Response:
+    claims = _claims(ticket) or {}
+    account = work().session.get_one(Account, UUID(claims["sub"]))
+    return page(
+        "issuer/factor.html",
+        ticket=ticket,
+        setup=setup_of(claims, account, LABELS["ru"]["brand"]),
+        trouble=trouble,
+        target=request.args.get("redirect_uri", ""),
+    )
+
+
+def _claims(ticket: str) -> dict[str, Any] | None:
+    return read_ticket(
+        issuer().signer, ticket, request.cookies.get(FORM_COOKIE, ""), work().now
+    )
 
 
 def login_page(trouble: str | None = None, status: int = 200) -> Response:

@@ -9,7 +9,7 @@ from keycloak.exceptions import KeycloakPutError
 
 from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.gateway.auth.identity.groups import GroupTree
-from services.gateway.auth.identity.memberships import is_ours
+from services.gateway.auth.identity.memberships import is_ours, needs_second_factor
 from services.gateway.auth.identity.passwords import hashed_credential, refused_password
 from services.shared.errors import BadInput, NotFound
 
@@ -64,9 +64,19 @@ class Accounts:
     """
 
     def __init__(
-        self, issuer: str, client_id: str, client_secret: str, *, timeout: int = 10
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        timeout: int = 10,
+        second_factor: bool = False,
     ) -> None:
-        """Take the settings; nothing is asked of the issuer before it is needed."""
+        """Take the settings; nothing is asked of the issuer before it is needed.
+
+        With `second_factor`, who runs a school or keeps its data must prove it by one.
+        """
+        self._second_factor = second_factor
         self._admin = admin_client(issuer, client_id, client_secret, timeout=timeout)
         self._admin.PAGE_SIZE = _PAGE
         self._tree: GroupTree | None = None  # kept from one account to the next (`keep`)
@@ -84,7 +94,7 @@ class Accounts:
         listed = list(accounts)
         _guard(listed)
         with translate_errors():
-            tree = GroupTree(self._admin)
+            tree = self._read_tree()
             report = SyncReport()
             wanted = {path for account in listed for path in account.groups}
             report.groups_created = tree.ensure(sorted(wanted))
@@ -101,7 +111,7 @@ class Accounts:
         _guard([account])
         try:
             with translate_errors():
-                tree = self._tree = self._tree or GroupTree(self._admin)
+                tree = self._tree = self._tree or self._read_tree()
                 tree.ensure(account.groups)
                 user = self._user(account.login)
                 if user is None:
@@ -213,6 +223,9 @@ class Accounts:
             raise NotFound(f"Нет учётной записи с логином «{login}».")
         return subject
 
+    def _read_tree(self) -> GroupTree:
+        return GroupTree(self._admin, second_factor=self._second_factor)
+
     def _user(self, login: str) -> dict[str, Any] | None:
         found = self._admin.get_users({"username": login.lower(), "exact": "true"})
         return found[0] if found else None
@@ -270,7 +283,8 @@ class Accounts:
         disabled = user["enabled"] and not account.enabled
         if disabled:
             self._admin.disable_user(user["id"])
-        if left or disabled:
+        if left or disabled or (self._second_factor and needs_second_factor(joined)):
+            # Who came in by a password alone comes in again, by both.
             self._admin.user_logout(user["id"])
         same = not (changed or joined or left or disabled)
         report.unchanged += same

@@ -25,7 +25,12 @@ ListAccounts = Callable[[], Iterable[Account]]
 
 def accounts_from(settings: IdentitySettings) -> Accounts:
     """Return the account side of the issuer that the settings name."""
-    return Accounts(settings.issuer, settings.admin_client_id, settings.admin_client_secret)
+    return Accounts(
+        settings.issuer,
+        settings.admin_client_id,
+        settings.admin_client_secret,
+        second_factor=settings.second_factor,
+    )
 
 
 def sync_accounts(settings: IdentitySettings, listed: Iterable[Account]) -> SyncReport:

@@ -5,17 +5,25 @@ from typing import Any
 
 from keycloak import KeycloakAdmin
 
-from services.gateway.auth.identity.memberships import is_ours, memberships_of
+from services.gateway.auth.identity.memberships import (
+    SECOND_FACTOR_ROLES,
+    is_ours,
+    memberships_of,
+)
+from services.shared.errors import BadInput
 
 _SCHOOLS = "/schools"
+SECOND_FACTOR = "second_factor"
+"""The realm role whose holders need a second factor (deploy/keycloak/realm.json)."""
 
 
 class GroupTree:
     """Group paths with their ids, read once; missing ones are made with the role they give."""
 
-    def __init__(self, admin: KeycloakAdmin) -> None:
-        """Read the tree."""
+    def __init__(self, admin: KeycloakAdmin, *, second_factor: bool) -> None:
+        """Read the tree; with `second_factor`, groups of those who need one give that role."""
         self._admin = admin
+        self._second_factor = second_factor
         self._ids: dict[str, str] = {}
         self._ensured: set[str] = set()
         for group in admin.get_groups():
@@ -70,6 +78,9 @@ class GroupTree:
             made += 1
         for membership in memberships_of([path]):
             self._give_role(self._ids[path], membership.role)
+            if self._second_factor and membership.role in SECOND_FACTOR_ROLES:
+                self._give_role(self._ids[path], SECOND_FACTOR)
+                self._demand_second_factor(self._ids[path])
         return made
 
     def _create(self, name: str, parent: str | None) -> str:
@@ -85,3 +96,11 @@ class GroupTree:
         missing = [r for r in self._admin.connection.raw_get(url).json() if r["name"] == role]
         if missing:
             self._admin.assign_group_realm_roles(group_id, missing)
+
+    def _demand_second_factor(self, group_id: str) -> None:
+        given = {role["name"] for role in self._admin.get_group_realm_roles(group_id)}
+        if SECOND_FACTOR not in given:
+            raise BadInput(
+                f"В realm нет роли «{SECOND_FACTOR}»: без неё второй фактор не спрашивают. "
+                "Выполните «letopis accounts realm» и повторите."
+            )

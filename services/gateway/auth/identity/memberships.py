@@ -89,6 +89,11 @@ def is_ours(path: str) -> bool:
     return _membership(path) is not None
 
 
+def needs_second_factor(groups: Iterable[str]) -> bool:
+    """Tell whether a membership that one of these groups stands for asks for a second factor."""
+    return any(one.role in SECOND_FACTOR_ROLES for one in memberships_of(groups))
+
+
 def in_order(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
     """Return the memberships as a person is offered them."""
     return tuple(sorted(memberships, key=lambda one: (_ORDER[one.role], one.school_id or "")))

@@ -9,11 +9,15 @@ from typing import Any
 import orjson
 from keycloak import KeycloakAdmin, KeycloakOpenIDConnection
 
+from services.gateway.auth.identity.realm_flows import bring_flows
 from services.gateway.auth.identity.settings import RealmSettings
 from services.shared.errors import BadInput
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-_APART = ("roles", "groups", "clients", "clientScopeMappings", "users", "components")
+_APART = (
+    "roles", "groups", "clients", "clientScopeMappings", "users", "components",
+    "authenticationFlows", "authenticatorConfig",
+)
 _PROFILE = ("org.keycloak.userprofile.UserProfileProvider", "kc.user.profile.config")
 _MANAGEMENT = "realm-management"
 
@@ -24,6 +28,7 @@ class RealmReport:
 
     settings: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    flows: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     clients: list[str] = field(default_factory=list)
     mappers: list[str] = field(default_factory=list)
@@ -66,8 +71,9 @@ def bring_realm_up_to_date(
         )
     )
     report = RealmReport()
-    _settings(admin, realm, report)
     _roles(admin, realm, report)
+    bring_flows(admin, realm, report.flows)
+    _settings(admin, realm, report)
     _groups(admin, realm, report)
     for client in realm["clients"]:
         _client(admin, client, report)

@@ -17,6 +17,7 @@ class IdentitySettings:
     admin_client_secret: str = field(repr=False)
     audience: str
     public_url: str
+    second_factor: bool  # not asked of the demo's people, who share their passwords
 
     @property
     def redirect_uri(self) -> str:
@@ -47,6 +48,7 @@ def read_identity_settings(environment: Mapping[str, str]) -> IdentitySettings:
         admin_client_secret=_required(environment, "OIDC_ADMIN_CLIENT_SECRET"),
         audience=environment.get("OIDC_AUDIENCE", "letopis-api"),
         public_url=_required(environment, "PUBLIC_URL").rstrip("/"),
+        second_factor=environment.get("DEMO", "").lower() not in ("1", "true", "yes", "on"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.development.embedded.issuer.realm import REALM_FILE
+from services.gateway.auth.identity.groups import SECOND_FACTOR
 from services.gateway.auth.identity.memberships import ROLES_OF_GROUPS, SCHOOL_ROLES
 from services.gateway.auth.identity.realm import bring_realm_up_to_date, read_realm_file
 from services.gateway.auth.identity.settings import RealmSettings
@@ -28,7 +29,7 @@ def told() -> dict[str, Any]:
 
 def test_the_realm_has_every_role_and_no_other() -> None:
     roles = {role["name"] for role in told()["roles"]["realm"]}
-    assert roles == {*SCHOOL_ROLES, *ROLES_OF_GROUPS.values()}
+    assert roles == {*SCHOOL_ROLES, *ROLES_OF_GROUPS.values(), SECOND_FACTOR}
 
 
 def test_groups_above_the_schools_give_their_role() -> None:
@@ -61,7 +62,11 @@ def test_a_changed_realm_file_is_brought_in_and_nothing_twice(
     changed_file = tmp_path / "realm.json"
     changed_file.write_text(json.dumps(_changed(), ensure_ascii=False), encoding="utf-8")
     first = bring_realm_up_to_date(place.issuer, settings, changed_file)
-    assert first.settings == ["accessCodeLifespan"]
+    assert first.settings == ["accessCodeLifespan", "browserFlow"]
+    assert first.flows == [
+        "another browser", "auth-cookie", "another forms", "auth-username-password-form",
+        "another second factor", "conditional-user-role", "auth-otp-form",
+    ]
     assert first.roles == ["methodist"]
     assert first.groups == ["/methodists"]
     assert first.clients == ["regional-demo"]
@@ -71,7 +76,12 @@ def test_a_changed_realm_file_is_brought_in_and_nothing_twice(
 
 
 def _changed() -> dict[str, Any]:
-    realm: dict[str, Any] = json.loads(REALM_FILE.read_text(encoding="utf-8"))
+    # Flows of other names: as where the realm was imported before there were any of ours. The
+    # tests of the second factor, which come after this one, go through them.
+    told = REALM_FILE.read_text(encoding="utf-8")
+    for name in ("browser", "forms", "second factor"):
+        told = told.replace(f'"letopis {name}"', f'"another {name}"')
+    realm: dict[str, Any] = json.loads(told)
     realm["accessCodeLifespan"] = 50
     realm["roles"]["realm"].append({"name": "methodist", "description": "Методист"})
     realm["groups"].append({"name": "methodists", "realmRoles": ["methodist"]})
