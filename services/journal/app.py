@@ -28,6 +28,7 @@ from services.journal.lists import feature as lists
 from services.journal.load import feature as load
 from services.journal.marks import feature as marks
 from services.journal.monitorings import feature as monitorings
+from services.journal.movement import feature as movement
 from services.journal.packages import feature as packages
 from services.journal.participant_codes import feature as participant_codes
 from services.journal.people import feature as people
@@ -109,6 +110,7 @@ FEATURES = Features(
         imports.FEATURE,
         rosters.FEATURE,
         personal_files.FEATURE,
+        movement.FEATURE,
         lists.FEATURE,
         exchange.FEATURE,
         summaries.FEATURE,

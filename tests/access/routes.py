@@ -57,6 +57,33 @@ def _cell(ids: Ids) -> dict[str, Any]:
     return {"changes": [{"key": new_id(), **known, "text": "5", "expected": ""}]}
 
 
+def _newcomer(ids: Ids) -> dict[str, Any]:
+    # Another one each time: who is known is not enrolled anew.
+    name = "".join("абвгдежзиклмнопр"[int(digit, 16)] for digit in new_id().hex)
+    child = {"family_name": f"Н{name}", "given_name": "Лев", "born_on": "2012-05-06"}
+    return {"class_id": ids["class_id"], "child": child}
+
+
+def _coming(ids: Ids) -> dict[str, Any]:
+    return {"class_id": ids["class_id"], "day": "2024-10-14", "reason": "other_school"}
+
+
+def _new_arrival(ids: Ids) -> dict[str, Any]:
+    return {**_coming(ids), **_newcomer(ids)}
+
+
+def _arrival(ids: Ids) -> dict[str, Any]:
+    return {**_coming(ids), "version": "0" * 16}
+
+
+def _transfer(ids: Ids) -> dict[str, Any]:
+    return {"class_id": ids["class_id"], "day": "2024-10-14", "version": "0" * 16}
+
+
+def _departure(_ids: Ids) -> dict[str, Any]:
+    return {"day": "2024-10-14", "reason": "other_school", "version": "0" * 16}
+
+
 def _term_mark(ids: Ids) -> dict[str, Any]:
     known = {"term_id": ids["term_id"], "pupil_id": ids["pupil_id"]}
     return {"changes": [{"key": new_id(), **known, "text": "4", "expected": ""}]}
@@ -296,6 +323,27 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /pupils/<uuid:pupil_id>/subjects": Operation("pupil.subjects"),
         "GET /pupils/<uuid:pupil_id>/reviewers": Operation("pupil.reviewers"),
         "GET /pupils/<uuid:pupil_id>/personal-file": Operation("personal_file.read"),
+        "GET /pupils/<uuid:pupil_id>/movement": Operation("movement.read"),
+        # The world's children are in their class already, and the version is none of theirs.
+        "POST /pupils/<uuid:pupil_id>/movement/arrival": Operation(
+            "movement.write", body=_arrival, **_WAITS
+        ),
+        "POST /pupils/<uuid:pupil_id>/movement/transfer": Operation(
+            "movement.write", body=_transfer, **_WAITS
+        ),
+        "POST /pupils/<uuid:pupil_id>/movement/departure": Operation(
+            "movement.write", body=_departure, **_WAITS
+        ),
+        "POST /pupils/<uuid:pupil_id>/movement/undo": Operation(
+            "movement.write", body=lambda _: {"version": "0" * 16}, **_WAITS
+        ),
+        "GET /movement/classes": Operation("movement.write", logged=False),
+        "POST /movement/recognition": Operation("movement.write", body=_newcomer),
+        "POST /movement/arrivals": Operation("movement.write", body=_new_arrival),
+        "POST /movement/alphabet-book": Operation("movement.books", body=lambda _: {}),
+        "GET /movement/alphabet-book.xlsx": Operation("movement.books"),
+        "GET /movement/log": Operation("movement.books", query=_year),
+        "GET /movement/log.xlsx": Operation("movement.books", query=_year),
         "GET /classes/<uuid:class_id>/closing": Operation("closing.read"),
         "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/propose": Operation("term.propose"),
         "POST /classes/<uuid:class_id>/terms/<uuid:term_id>/close": Operation("term.close"),

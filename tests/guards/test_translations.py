@@ -34,6 +34,7 @@ NOT_SAID = {
     "journal/core/operator.py": "an operator's terminal",
     "journal/subjects/rules/federal.py": "names of subjects, as curricula have them",
     "journal/papers/timetable/grid.py": "names of weekdays and weeks, as files have them",
+    "journal/movement/workbooks.py": "files, which are Russian",
     "journal/exchange/consumers.py": "answers to regions, in Russian with a code",
     "journal/external_results/rules/": "verdicts for regions, in Russian with a code",
     "journal/packages/feature.py": "settings of the server",

@@ -217,7 +217,7 @@ def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]
     session.execute(insert(Enrolment), enrolments)
     record_facts(session, caller, ENROLMENT_FACTS, [one["id"] for one in enrolments])
     for one in placements:
-        _publish_enrolled(session, caller, one.pupil_id, one.school_class, one.enrolled_on)
+        publish_enrolled(session, caller, one.pupil_id, one.school_class, one.enrolled_on)
 
 
 def depart(
@@ -275,9 +275,10 @@ def end_many(
     record_facts(session, caller, ENROLMENT_FACTS, ended, DEPARTURE, reason=reason)
 
 
-def _publish_enrolled(
+def publish_enrolled(
     session: Session, caller: Caller, pupil_id: UUID, school_class: SchoolClass, enrolled_on: date
 ) -> None:
+    """Publish the class that a child is in from a day on, in the caller's transaction."""
     outbox.publish(
         session,
         contracts.PUPIL_ENROLLED,

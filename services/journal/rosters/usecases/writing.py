@@ -53,7 +53,7 @@ def write_plan(
     coming = [*plan.coming, *moved]
     enrol_many(session, caller, [_placement(one, classes) for one in coming])
     touched |= {classes[one.into].id for one in coming}
-    _write_representatives(session, caller, plan)
+    write_representatives(session, caller, plan)
     _raise_versions(session, caller, touched)
     return touched | {classes[one.key].id for one in plan.classes if one.key in classes}
 
@@ -141,7 +141,8 @@ def _classes_of(session: Session, caller: Caller, enrolments: list[UUID]) -> set
     return set(session.scalars(query))
 
 
-def _write_representatives(session: Session, caller: Caller, plan: Plan) -> None:
+def write_representatives(session: Session, caller: Caller, plan: Plan) -> None:
+    """Write new representatives, contacts that changed, and who answers for whom."""
     school_id = school_of(caller)
     if plan.new_representatives:
         session.execute(insert(Representative), [
