@@ -244,8 +244,8 @@ class StaySchema(Schema):
     went_to = fields.String(required=True, allow_none=True)
 
 
-class SubgroupSchema(Schema):
-    """A subgroup of a class."""
+class OpenSubgroupSchema(Schema):
+    """A subgroup that children can come into."""
 
     id = fields.UUID(required=True)
     subject = fields.String(required=True)
@@ -261,7 +261,7 @@ class OpenClassSchema(Schema):
     year = fields.String(required=True)
     year_starts_on = fields.Date(required=True)
     year_ends_on = fields.Date(required=True)
-    subgroups = fields.List(fields.Nested(SubgroupSchema), required=True)
+    subgroups = fields.List(fields.Nested(OpenSubgroupSchema), required=True)
 
 
 class ChildMovementSchema(Schema):
