@@ -29,6 +29,7 @@ from services.journal.load import feature as load
 from services.journal.marks import feature as marks
 from services.journal.monitorings import feature as monitorings
 from services.journal.movement import feature as movement
+from services.journal.operators import feature as operators
 from services.journal.packages import feature as packages
 from services.journal.participant_codes import feature as participant_codes
 from services.journal.people import feature as people
@@ -95,6 +96,7 @@ FEATURES = Features(
         accounts.FEATURE,
         ties.FEATURE,
         regions.FEATURE,
+        operators.FEATURE,
         directory.FEATURE,
         lessons.FEATURE,
         monitorings.FEATURE,

@@ -52,6 +52,22 @@ def _year(ids: Ids) -> dict[str, Any]:
     return {"year_id": ids["year_id"]}
 
 
+def _new_school(_ids: Ids) -> dict[str, Any]:
+    return {"school_id": f"new-{new_id().hex[-8:]}", "name": f"Новая {new_id()}"}
+
+
+def _changed_school(_ids: Ids) -> dict[str, Any]:
+    return {"name": f"Школа {new_id()}", "version": 1}
+
+
+def _leader(_ids: Ids) -> dict[str, Any]:
+    return {"name": "Новых Анна", "role": "director"}
+
+
+def _operator(_ids: Ids) -> dict[str, Any]:
+    return {"name": "Новых Анна", "role": "municipality_operator"}
+
+
 def _cell(ids: Ids) -> dict[str, Any]:
     known = {"lesson_id": ids["lesson_id"], "pupil_id": ids["pupil_id"]}
     return {"changes": [{"key": new_id(), **known, "text": "5", "expected": ""}]}
@@ -219,11 +235,29 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /schools/<string:school_id>": Operation("schools.read", logged=False),
         "POST /schools": Operation(
             "schools.write",
-            body=lambda _: {"school_id": f"new-{new_id().hex[-8:]}", "name": f"Новая {new_id()}"},
+            body=_new_school,
         ),
         "PATCH /schools/<string:school_id>": Operation(
-            "schools.write", body=lambda _: {"name": f"Школа {new_id()}", "version": 1},
+            "schools.write", body=_changed_school,
             logged=False, done=frozenset({200, 409}),
+        ),
+        "GET /schools/<string:school_id>/leaders": Operation(
+            "school_leader.appoint", logged=False
+        ),
+        "POST /schools/<string:school_id>/leaders": Operation(
+            "school_leader.appoint", body=_leader,
+            logged=False, done=frozenset({201, 409}),
+        ),
+        "GET /operators": Operation("operators.read", logged=False),
+        "POST /operators": Operation(
+            "operators.write",
+            body=_operator,
+        ),
+        "POST /operators/<uuid:person_id>/end": Operation(
+            "operators.write", logged=False, done=frozenset({404})
+        ),
+        "POST /operators/<uuid:person_id>/restore": Operation(
+            "operators.write", logged=False, done=frozenset({404})
         ),
         "GET /years": Operation("year.read", logged=False),
         "GET /work-types": Operation("year.read", logged=False),
@@ -609,6 +643,27 @@ PAGES: Mapping[str, Page] = {
     "queues.inbox": Page("", "queue.read"),
     "queues.replay": Page("", "queue.replay", form=lambda _: {}, done=_REDIRECT),
     "schools.listing": Page("journal", "schools.read"),
+    "schools.school": Page("journal", "schools.read"),
+    "schools.new": Page("journal", "schools.write"),
+    "schools.create": Page("journal", "schools.write", form=_new_school),
+    "schools.edit": Page("journal", "schools.write"),
+    "schools.change": Page(
+        "journal", "schools.write", form=_changed_school, done=frozenset({303, 302, 409}),
+    ),
+    "schools.appoint": Page(
+        "journal", "school_leader.appoint", form=_leader, done=frozenset({422}),
+    ),
+    "schools.renew": Page("journal", "school_leader.appoint", form=lambda _: {}),
+    "operators.listing": Page("journal", "operators.read"),
+    "operators.new": Page("journal", "operators.write"),
+    "operators.create": Page("journal", "operators.write", form=_operator),
+    "operators.renew": Page("journal", "operators.read", form=lambda _: {}),
+    "operators.end": Page(
+        "journal", "operators.write", form=lambda _: {}, done=frozenset({302, 404})
+    ),
+    "operators.restore": Page(
+        "journal", "operators.write", form=lambda _: {}, done=frozenset({302, 404})
+    ),
     "summaries.attendance": Page("journal", "summary.read"),
     "summaries.marks": Page("journal", "summary.read"),
     "summaries.movement": Page("journal", "summary.read"),

@@ -56,7 +56,9 @@ def test_the_administrator_and_those_above_schools_are_given_no_child(service: s
 
     A regional batch is told of by its verdicts, a parked message by why it could not be read.
     """
-    without_children = {"schools.read", "schools.write", "summary.read", "batches.read",
+    without_children = {"schools.read", "schools.write",
+                        "school_leader.appoint", "operators.read", "operators.write",
+                        "summary.read", "batches.read",
                         "regional_messages.read", "regional_messages.replay",
                         "regional_messages.discard"}
     for action, roles in cells(f"{service}: actions").items():

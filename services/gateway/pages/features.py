@@ -19,6 +19,7 @@ from services.gateway.pages.items.feature import FEATURE as items
 from services.gateway.pages.journals.feature import FEATURE as journals
 from services.gateway.pages.layout.feature import FEATURE as layout
 from services.gateway.pages.lists.feature import FEATURE as lists
+from services.gateway.pages.operators.feature import FEATURE as operators
 from services.gateway.pages.personal_files.feature import FEATURE as personal_files
 from services.gateway.pages.queues.feature import FEATURE as queues
 from services.gateway.pages.schools.feature import FEATURE as schools
@@ -45,6 +46,7 @@ PAGES = (
     access_log,
     summaries,
     schools,
+    operators,
     exchange,
     queues,
     status,

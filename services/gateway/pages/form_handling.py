@@ -1,6 +1,6 @@
 """A form's request to a service: what a person can mend is said on the next page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, request
@@ -56,6 +56,27 @@ def submit(
     if done:
         flash(done, "good")
     return answer or {}
+
+
+def refused_fields(
+    refusal: ServiceRefused, fields: Collection[str], *, stale: bool = False
+) -> dict[str, str]:
+    """Return what is wrong with a form by its fields; under "" what is of no field on it.
+
+    With `stale` a conflict is told on the form as well.
+
+    Raises:
+        ServiceRefused: it is nothing that a person could mend on the form.
+    """
+    if refusal.status != 422 and not (stale and refusal.status == 409):
+        raise refusal
+    errors = refusal.problem.get("errors", ())
+    told = {
+        str(one["field"]): str(one["what"]) for one in errors if str(one["field"]) in fields
+    }
+    if not told:
+        told[""] = _reason_for(refusal.problem)
+    return told
 
 
 def _is_of_the_person(refusal: ServiceRefused) -> bool:

@@ -1,11 +1,16 @@
 """Reads of the directory of schools."""
 
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from services.journal.people.models import Account, Appointment, Staff
+from services.journal.people.queries import in_force
 from services.journal.schools.models import School
+from services.shared.accountability.roles import Role
 from services.shared.database.listing import Listing, ListPage, has_words, plain, read_page
 
 
@@ -38,3 +43,21 @@ def select_taken(code: str | None, name: str, *, other_than: str | None) -> Sele
     same = [School.name == name, *([School.code == code] if code else [])]
     query = select(School.code, School.name).where(or_(*same))
     return query.where(School.code != other_than) if other_than else query
+
+
+def select_leaders(
+    school_id: str, roles: Collection[Role], day: date
+) -> Select[UUID, str, str, str]:
+    """Select who holds one of the roles in a school on a day: person, full name, role, login."""
+    return (
+        select(Staff.person_id, Staff.full_name, Appointment.role, Account.login)
+        .select_from(Appointment)
+        .join_from(Appointment, Staff)
+        .outerjoin(Account, Account.person_id == Staff.person_id)
+        .where(
+            Appointment.school_id == school_id,
+            Appointment.role.in_(roles),
+            in_force(Appointment, day),
+        )
+        .order_by(Appointment.role.desc(), Staff.sort_key, Staff.id)
+    )

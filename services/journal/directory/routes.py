@@ -3,14 +3,18 @@
 from typing import Any
 
 from services.journal.directory import usecases as directory
+from services.journal.directory.access import LEADER_APPOINT
 from services.journal.directory.schemas import (
     ChangedSchoolSchema,
+    LeaderSchema,
     ListedCardSchema,
+    NewLeaderSchema,
     NewSchoolSchema,
     SchoolPageSchema,
     SchoolQuerySchema,
 )
-from services.journal.directory.usecases import ListedCard
+from services.journal.directory.usecases import AppointedLeader, ListedCard
+from services.journal.people.rules import parse_name
 from services.journal.schools.access import SCHOOLS_READ, SCHOOLS_WRITE
 from services.shared.database.listing import ListPage
 from services.shared.http.application import current_caller, current_database
@@ -53,4 +57,24 @@ def change_school(body: dict[str, Any], school_id: str) -> ListedCard:
     """Изменить карточку школы, если её никто не изменил с тех пор."""
     return directory.change_school(
         current_database(), current_caller(), school_id=school_id, **body
+    )
+
+
+@blueprint.get("/<string:school_id>/leaders")
+@demands(LEADER_APPOINT)
+@blueprint.response(200, LeaderSchema(many=True))
+def list_leaders(school_id: str) -> list[AppointedLeader]:
+    """Директор школы и его заместители."""
+    return directory.list_leaders(current_database(), current_caller(), school_id)
+
+
+@blueprint.post("/<string:school_id>/leaders")
+@demands(LEADER_APPOINT)
+@blueprint.arguments(NewLeaderSchema)
+@blueprint.response(201, LeaderSchema)
+def appoint_first_leader(body: dict[str, Any], school_id: str) -> AppointedLeader:
+    """Назначить первого директора или заместителя школы."""
+    return directory.appoint_first_leader(
+        current_database(), current_caller(),
+        school_id=school_id, name=parse_name(body["name"]), role=body["role"],
     )

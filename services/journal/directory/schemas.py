@@ -6,6 +6,7 @@ from marshmallow import Schema, post_load, validate
 
 from services.journal.directory.rules import SchoolCard, zone_named
 from services.shared import fields
+from services.shared.accountability.roles import Role
 from services.shared.http.listing import ListPageSchema, ListQuerySchema
 from services.shared.wording import said
 
@@ -89,6 +90,25 @@ class SchoolPageSchema(ListPageSchema):
     next = fields.String(  # type: ignore[assignment]
         required=True, allow_none=True
     )
+
+
+class NewLeaderSchema(Schema):
+    """The first director or deputy of a school."""
+
+    name = fields.String(
+        required=True, validate=validate.Length(max=400),
+        metadata={"description": said("фамилия, имя, отчество")},
+    )
+    role = fields.Enum(Role, by_value=True, required=True)
+
+
+class LeaderSchema(Schema):
+    """A director or deputy; without a login there is no account yet."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    login = fields.String(required=True, allow_none=True)
 
 
 def _card(data: dict[str, Any]) -> SchoolCard:

@@ -1,11 +1,12 @@
 """People of schools: staff and posts, pupils, representatives, who answers for whom, accounts."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    DateTime,
     ForeignKey,
     Index,
     Text,
@@ -186,7 +187,7 @@ class Account(Base):
     """Who may log in, and under which login; no tenant table, since a person may have two schools.
 
     What an account may do follows from what the schools say of its person. Names stand here only
-    for people above the schools, whom no school knows.
+    for people above the schools, whom no school knows; since `ended_at` they hold no role there.
     """
 
     __tablename__ = "account"
@@ -197,6 +198,7 @@ class Account(Base):
             "AND (roles = '{}') = (family_name IS NULL)",
             name="roles",
         ),
+        CheckConstraint("ended_at IS NULL OR roles <> '{}'", name="ended_at"),
     )
 
     login: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -205,3 +207,4 @@ class Account(Base):
     family_name: Mapped[str | None] = mapped_column(Text)
     given_name: Mapped[str | None] = mapped_column(Text)
     patronymic: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -22,6 +22,7 @@ from services.gateway.pages.layout.context import init_context
 from services.gateway.pages.layout.errors import answer_errors
 from services.shared.accountability.roles import Role
 from tests.gateway.pages.documents import archive, external, settings
+from tests.gateway.pages.documents.platform import CARDS, LEADERS, OPERATORS
 from tests.gateway.pages.documents.school import (
     ABSENCE_SUMS,
     ACCESS_LOG,
@@ -176,6 +177,8 @@ class FakeClient:
             "/access-log/check": BROKEN_CHAIN if self.name == "portfolio" else WHOLE_CHAIN,
             "/access-log": ACCESS_LOG if self.name == "journal" else ENTRIES,
             "/openapi.json": OPENAPI, "/schools": SCHOOLS,
+            "/schools/search": {"items": CARDS, "total": len(CARDS), "next": None, "without": {}},
+            "/schools/131": CARDS[0], "/schools/131/leaders": LEADERS, "/operators": OPERATORS,
             f"/items/{uid(80)}": work("submitted"),
             "/waiting/search": {
                 "page": {"items": [listed(work("submitted"))], "total": 1, "next": None,

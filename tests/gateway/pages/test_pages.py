@@ -27,7 +27,8 @@ PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
          f"/classes/{uid(20)}/closing", f"/classes/{uid(20)}/external", f"{GRID}/external",
          "/codes", f"/codes/{uid(70)}/vpr-7", "/exchange", "/queues?state=dead", "/access-log",
          "/access-log?service=gateway", "/access-log/incidents",
-         f"/access-log/children/{uid(301)}", "/schools",
+         f"/access-log/children/{uid(301)}", "/schools", "/schools/new",
+         "/schools/131", "/schools/131/edit", "/operators", "/operators/new",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal", *SETTINGS_PAGES]
 # These answer with a file, lead to another page, or are a piece of one.

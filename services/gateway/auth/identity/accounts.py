@@ -184,6 +184,17 @@ class Accounts:
             self._admin.user_logout(subject)
         return subject
 
+    def has_password(self, login: str) -> bool:
+        """Tell whether somebody has a password for an account; False where there is none.
+
+        Raises:
+            IssuerDown: the issuer does not answer.
+        """
+        with translate_errors():
+            user = self._user(login)
+            known = self._admin.get_credentials(user["id"]) if user else ()
+        return any(one["type"] == "password" for one in known)
+
     def enable(self, login: str) -> str:
         """Enable an account, and forget its wrong passwords; return its subject.
 

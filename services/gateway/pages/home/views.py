@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.auth.viewer import Viewer, viewer_or_none
-from services.gateway.clients import journal
+from services.gateway.clients import ServiceDown, ServiceRefused, journal
 from services.gateway.pages.years import current_year, school_years
 from services.shared.accountability.roles import FAMILY_ROLES, Role
 
@@ -27,12 +27,30 @@ def start() -> str | Response:
     if viewer is None:
         return render_template("home/door.html")
     if viewer.role in STRAIGHT_TO:
-        return redirect(url_for(STRAIGHT_TO[viewer.role]))
+        return redirect(url_for(_first_step(viewer.role) or STRAIGHT_TO[viewer.role]))
     if viewer.role in FAMILY_ROLES:
         return family_start(viewer)
     if viewer.role == Role.PSYCHOLOGIST:
         return render_template("home/assigned.html")
     return school_start(viewer)
+
+
+def _first_step(role: Role) -> str | None:
+    """Return the page that says how to begin where nothing is there yet; None where all goes on.
+
+    That the journal does not answer is for the page to say that the role works on.
+    """
+    try:
+        if role == Role.MUNICIPALITY_OPERATOR:
+            found = journal().send_json("POST", "/api/journal/v1/schools/search", {})
+            return None if found["total"] else "schools.listing"
+        if role == Role.PLATFORM_ADMIN:
+            people = journal().get_json("/api/journal/v1/operators")
+            keep = [one for one in people if one["role"] == Role.MUNICIPALITY_OPERATOR]
+            return None if any(not one["ended_at"] for one in keep) else "operators.listing"
+    except (ServiceDown, ServiceRefused):
+        return None
+    return None
 
 
 def family_start(viewer: Viewer) -> str | Response:

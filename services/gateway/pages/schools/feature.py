@@ -1,7 +1,7 @@
-"""What the gateway has to know of the list of schools."""
+"""What the gateway has to know of the directory of schools."""
 
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.roles import ABOVE_SCHOOLS
+from services.gateway.pages.roles import ABOVE_SCHOOLS, MUNICIPALITY
 from services.gateway.pages.schools.views import pages
 from services.gateway.web_feature import MenuItem, WebFeature
 
@@ -10,6 +10,13 @@ FEATURE = WebFeature(
     blueprints=(pages,),
     opens_for={
         "schools.listing": ABOVE_SCHOOLS,
+        "schools.school": ABOVE_SCHOOLS,
+        "schools.new": MUNICIPALITY,
+        "schools.create": MUNICIPALITY,
+        "schools.edit": MUNICIPALITY,
+        "schools.change": MUNICIPALITY,
+        "schools.appoint": MUNICIPALITY,
+        "schools.renew": MUNICIPALITY,
     },
     menu=MenuItem("schools.listing", _l("Школы"), ABOVE_SCHOOLS),
 )

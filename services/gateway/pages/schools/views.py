@@ -1,15 +1,156 @@
-"""What municipality and region see: schools and sums, never a child."""
+"""The directory of schools: found, entered, changed; the first director or deputy of one."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
-from services.gateway.clients import journal
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
-pages = Blueprint("schools", __name__, template_folder="templates")
+from services.gateway.auth.identity.client import IssuerDown
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import ServiceRefused, journal
+from services.gateway.i18n import gettext as _
+from services.gateway.pages.form_handling import form_fields, refused_fields
+from services.gateway.pages.invited import has_begun, show_new_code
+from services.gateway.pages.listing import address_of_form, asked_list
+from services.gateway.pages.schools.labels import zone_choices, zone_label
+from services.shared.accountability.roles import Role
+from services.shared.process.clock import DEFAULT_TIME_ZONE
+
+API = "/api/journal/v1/schools"
+FIELDS = ("name", "full_name", "address", "time_zone", "responsible")
+FIRST = (Role.DIRECTOR, Role.DEPUTY)
+
+pages = Blueprint("schools", __name__, template_folder="templates", url_prefix="/schools")
 
 
-@pages.get("/schools")
-def listing() -> str:
+@pages.route("", methods=["GET", "POST"])
+def listing() -> str | Response:
     """The schools within the viewer's reach."""
+    asked = asked_list()
+    if (address := address_of_form(asked)) is not None:
+        return address
+    found = journal().send_json("POST", f"{API}/search", asked.body())
+    return render_template("schools/listing.html", asked=asked, found=found)
+
+
+@pages.get("/new")
+def new() -> str:
+    """The form of a new school."""
+    return _form(None, {}, {})
+
+
+@pages.post("/new")
+def create() -> str | Response | tuple[str, int]:
+    """Enter the school, and go on to its page."""
+    filled = form_fields("school_id", *FIELDS)
+    try:
+        made = journal().send_json("POST", API, filled)
+    except ServiceRefused as refusal:
+        return _form(None, filled, refused_fields(refusal, {"school_id", *FIELDS})), 422
+    flash(_("Школа заведена. Теперь назначьте её первого директора или заместителя."), "good")
+    return redirect(url_for("schools.school", school_id=made["school_id"]))
+
+
+@pages.get("/<school_id>")
+def school(school_id: str) -> str:
+    """What the directory says of a school, and who directs it."""
+    return _school(school_id, {}, {})
+
+
+@pages.get("/<school_id>/edit")
+def edit(school_id: str) -> str:
+    """The form with what the directory says now."""
+    return _form(school_id, journal().get_json(f"{API}/{school_id}"), {})
+
+
+@pages.post("/<school_id>/edit")
+def change(school_id: str) -> str | Response | tuple[str, int]:
+    """Change the card, unless somebody else has since the form was opened."""
+    filled: dict[str, Any] = form_fields("version", *FIELDS)
+    try:
+        journal().send_json("PATCH", f"{API}/{school_id}", filled)
+    except ServiceRefused as refusal:
+        errors = refused_fields(refusal, {*FIELDS}, stale=True)
+        if refusal.status == 409:
+            # With what is there now beside what was typed: a second press writes over it, seen.
+            now = journal().get_json(f"{API}/{school_id}")
+            return _form(school_id, {**filled, "version": now["version"]}, errors, now), 409
+        return _form(school_id, filled, errors), 422
+    flash(_("Карточка школы изменена."), "good")
+    return redirect(url_for("schools.school", school_id=school_id))
+
+
+@pages.post("/<school_id>/leaders")
+def appoint(school_id: str) -> str | tuple[str, int]:
+    """Appoint the first director or deputy, and show the one-time code."""
+    filled = form_fields("name", "role")
+    try:
+        made = journal().send_json("POST", f"{API}/{school_id}/leaders", filled)
+    except ServiceRefused as refusal:
+        return _school(
+            school_id, filled, refused_fields(refusal, {"name", "role"}, stale=True)
+        ), 422
+    return _code(school_id, made)
+
+
+@pages.post("/<school_id>/leaders/<uuid:person_id>/code")
+def renew(school_id: str, person_id: object) -> str | Response:
+    """Show a new code for who has not begun yet; the former holds no longer."""
+    back = redirect(url_for("schools.school", school_id=school_id))
+    leaders = journal().get_json(f"{API}/{school_id}/leaders")
+    leader = next((one for one in leaders if one["person_id"] == str(person_id)), None)
+    if leader is None or leader["login"] is None:
+        flash(_("Такого директора или заместителя в школе нет."), "bad")
+        return back
+    try:
+        begun = has_begun(leader["login"])
+    except IssuerDown:
+        flash(_("Сервер входа не отвечает. Попробуйте через минуту."), "bad")
+        return back
+    if begun:
+        flash(
+            _("Этот человек уже задал пароль. Новый код ему выдаёт сама школа,"
+              " а если в ней больше некому — администратор сервера."), "bad",
+        )
+        return back
+    return _code(school_id, leader)
+
+
+def may_change() -> bool:
+    """Tell whether the viewer keeps the directory; the region only reads it."""
+    return viewer().role == Role.MUNICIPALITY_OPERATOR
+
+
+def platforms_zone() -> str:
+    """The time zone of a school that has none of its own."""
+    return str(current_app.config.get("TIME_ZONE", DEFAULT_TIME_ZONE))
+
+
+def _code(school_id: str, leader: dict[str, Any]) -> str:
+    found = journal().get_json(f"{API}/{school_id}")
+    return show_new_code(
+        leader["login"], name=leader["name"], role=leader["role"], place=found["name"],
+        back=url_for("schools.school", school_id=school_id),
+    )
+
+
+def _school(school_id: str, filled: dict[str, str], errors: dict[str, str]) -> str:
+    found = journal().get_json(f"{API}/{school_id}")
+    appoints = may_change()
+    leaders = journal().get_json(f"{API}/{school_id}/leaders") if appoints else []
     return render_template(
-        "schools/listing.html", schools=journal().get_json("/api/journal/v1/schools")
+        "schools/school.html", school=found, leaders=leaders, appoints=appoints, first=FIRST,
+        filled=filled, errors=errors, zone=zone_label(found["time_zone"], platforms_zone()),
+    )
+
+
+def _form(
+    school_id: str | None,
+    filled: dict[str, Any],
+    errors: dict[str, str],
+    now: dict[str, Any] | None = None,
+) -> str:
+    return render_template(
+        "schools/form.html", school_id=school_id, filled=filled, errors=errors, now=now,
+        zones=zone_choices(filled.get("time_zone"), platforms_zone()),
     )

@@ -14,6 +14,7 @@ from services.journal.accounts.usecases.invitees import (
     invite,
     list_invitees,
 )
+from services.journal.accounts.usecases.logins import give_login, give_logins
 
 __all__ = [
     "Invitee",
@@ -23,6 +24,8 @@ __all__ = [
     "find_account",
     "give_account_above_schools",
     "give_accounts",
+    "give_login",
+    "give_logins",
     "invite",
     "list_accounts",
     "list_invitees",

@@ -162,7 +162,7 @@ def _members(
 
 
 def _listed(account: Account, known: Known) -> ListedAccount:
-    above = tuple(Membership(Role(role)) for role in account.roles)
+    above = () if account.ended_at else tuple(Membership(Role(role)) for role in account.roles)
     name = known.name or Name(
         account.family_name or "", account.given_name or "", account.patronymic or ""
     )

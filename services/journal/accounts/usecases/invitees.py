@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.journal.accounts.access import INVITEES_INVITE, INVITEES_READ
@@ -17,9 +17,9 @@ from services.journal.accounts.queries import (
     select_representatives_of_class,
     select_staff,
 )
-from services.journal.accounts.rules import Held, free_login, login_stem, why_not_invited
+from services.journal.accounts.rules import Held, why_not_invited
 from services.journal.accounts.usecases.accounts import known_people
-from services.journal.accounts.usecases.changes import note_changes
+from services.journal.accounts.usecases.logins import give_logins
 from services.journal.classes.models import SchoolClass
 from services.journal.people.models import Account
 from services.journal.people.rules import Name
@@ -98,7 +98,9 @@ def invite(
         found = _read(session, caller, class_id)
         chosen = [one for one in found.people if one.person_id in set(person_ids)]
         _demand(chosen, person_ids)
-        _give_logins(session, [one for one in chosen if one.login is None])
+        give_logins(
+            session, {one.person_id: one.name for one in chosen if one.login is None}
+        )
         record_accesses(session, caller, _bases(basis, chosen), kind="accounts")
         logins = _logins_of(session, [one.person_id for one in chosen])
     people = [_with_login(one, logins[one.person_id]) for one in chosen]
@@ -211,22 +213,3 @@ def _above(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list[He
         )
     )
     return {person_id: [Held(Role(role), None) for role in roles] for person_id, roles in rows}
-
-
-def _give_logins(session: Session, people: Sequence[Invitee]) -> None:
-    """Give each a login of the own name; one who makes logins at a time, in all schools."""
-    if not people:
-        return
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("logins"))))
-    stems = {login_stem(one.name) for one in people}
-    alike = or_(*(Account.login.startswith(stem, autoescape=True) for stem in sorted(stems)))
-    taken = set(session.scalars(select(Account.login).where(alike)))
-    given = set(_logins_of(session, [one.person_id for one in people]))
-    for one in people:
-        if one.person_id not in given:
-            login = free_login(login_stem(one.name), taken)
-            taken.add(login)
-            given.add(one.person_id)
-            session.add(Account(login=login, person_id=one.person_id, roles=[]))
-    session.flush()
-    note_changes(session, [one.person_id for one in people])

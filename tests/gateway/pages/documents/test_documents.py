@@ -16,6 +16,7 @@ from services.journal.access_log import schemas as journal_log
 from services.journal.classes.schemas import ClassSchema
 from services.journal.closing.schemas import ClosingSchema
 from services.journal.diary.schemas import DiarySchema
+from services.journal.directory.schemas import LeaderSchema, ListedCardSchema
 from services.journal.exchange.schemas import ParkedSchema
 from services.journal.external_results.schemas import (
     BatchSchema,
@@ -27,6 +28,7 @@ from services.journal.imports.schemas import ImportSchema
 from services.journal.lessons.schemas import GroupSchema
 from services.journal.lists.schemas import ListSchema
 from services.journal.marks.schemas import GridSchema
+from services.journal.operators.schemas import OperatorSchema
 from services.journal.participant_codes.schemas import CodeListSchema
 from services.journal.personal_files.schemas import PersonalFileSchema
 from services.journal.schools.schemas import SchoolSchema
@@ -39,7 +41,7 @@ from services.journal.years.schemas import YearSchema
 from services.portfolio.items.schemas import ChoicesSchema, FolderSchema, WholeItemSchema
 from services.shared.http.access_log.schemas import ChainsSchema, ChildLogSchema, LogSchema
 from services.shared.http.queues.schemas import MessageSchema
-from tests.gateway.pages.documents import archive, external, school
+from tests.gateway.pages.documents import archive, external, platform, school
 
 KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
@@ -51,6 +53,9 @@ DOCUMENTS: list[tuple[Schema, Any]] = [
     (ClosingSchema(), archive.CLOSING),
     (YearSchema(many=True), school.YEARS),
     (SchoolSchema(many=True), school.SCHOOLS),
+    (ListedCardSchema(many=True), platform.CARDS),
+    (LeaderSchema(many=True), platform.LEADERS),
+    (OperatorSchema(many=True), platform.OPERATORS),
     (ClassSchema(many=True), school.CLASSES),
     (GroupSchema(many=True), school.GROUPS),
     (GridSchema(), KNOWN.grid),

@@ -1,0 +1,1 @@
+"""Who keeps municipalities, regions and the platform itself."""

@@ -1,0 +1,1 @@
+"""People above the schools: operators of municipalities and regions, platform administrators."""

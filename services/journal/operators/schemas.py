@@ -1,0 +1,31 @@
+"""Bodies of people above the schools."""
+
+from marshmallow import Schema, validate
+
+from services.shared import fields
+from services.shared.accountability.roles import Role
+from services.shared.wording import said
+
+
+class NewOperatorSchema(Schema):
+    """Somebody to take in."""
+
+    name = fields.String(
+        required=True, validate=validate.Length(max=400),
+        metadata={"description": said("фамилия, имя, отчество")},
+    )
+    role = fields.Enum(Role, by_value=True, required=True)
+    login = fields.String(
+        load_default="", validate=validate.Length(max=100),
+        metadata={"description": said("без него — из имени")},
+    )
+
+
+class OperatorSchema(Schema):
+    """Somebody above the schools."""
+
+    person_id = fields.UUID(required=True)
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)

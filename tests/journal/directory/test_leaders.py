@@ -1,0 +1,99 @@
+"""A school's first director or deputy: appointed by the municipality, once."""
+
+import pytest
+from sqlalchemy import select
+
+from services.journal.accounts.usecases import list_accounts
+from services.journal.directory import usecases as directory
+from services.journal.directory.rules import SchoolCard
+from services.journal.people.models import Appointment, Staff
+from services.journal.people.rules import parse_name
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
+from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
+from services.shared.process import clock
+from tests.journal.factory import Classroom, operator
+
+MUNICIPALITY = Caller("m", Role.MUNICIPALITY_OPERATOR, correlation_id="c" * 32, origin="test")
+NAME = parse_name("Юнусова Ёлка Юрьевна")
+
+
+@pytest.fixture
+def school(database: Database) -> str:
+    """Return the code of a school without people, far in the east."""
+    made = directory.create_school(
+        database, MUNICIPALITY, school_id="lyceum-2",
+        card=SchoolCard("Лицей № 2", time_zone="Asia/Kamchatka"),
+    )
+    return made.school_id
+
+
+def test_the_first_is_staff_with_a_role_from_today_and_a_login(
+    database: Database, school: str
+) -> None:
+    made = directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DEPUTY
+    )
+    assert (made.name, made.role, made.login) == (
+        "Юнусова Ёлка Юрьевна", Role.DEPUTY, "iunusova.ei"
+    )
+    assert directory.list_leaders(database, MUNICIPALITY, school) == [made]
+    (account,) = list_accounts(database, operator(None))
+    assert [(one.role, one.school_id) for one in account.memberships] == [
+        (Role.DEPUTY, "lyceum-2")
+    ]
+    with database.transaction(school) as session, clock.days_of("Asia/Kamchatka"):
+        assert session.scalars(select(Appointment.since)).all() == [clock.today()]
+
+
+def test_the_schools_own_log_says_who_appointed(database: Database, school: str) -> None:
+    directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DIRECTOR
+    )
+    with database.transaction(school) as session:
+        lines = session.execute(select(Access.user_id, Access.role, Access.action)).all()
+    assert ("m", "municipality_operator", "school_leader.appoint") in [tuple(x) for x in lines]
+
+
+def test_a_second_one_is_the_schools_own_affair(database: Database, school: str) -> None:
+    directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DEPUTY
+    )
+    for role in directory.FIRST:
+        with pytest.raises(Conflict):
+            directory.appoint_first_leader(
+                database, MUNICIPALITY, school_id=school, role=role,
+                name=parse_name("Другая Анна Ивановна"),
+            )
+    with database.transaction(school) as session:
+        assert len(session.scalars(select(Staff.id)).all()) == 1
+
+
+def test_a_name_in_part_and_another_role_are_refused_at_their_fields(
+    database: Database, school: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        directory.appoint_first_leader(
+            database, MUNICIPALITY, school_id=school, name=parse_name("Юнусова"),
+            role=Role.TEACHER,
+        )
+    assert [error.field for error in refused.value.errors] == ["name", "role"]
+    with pytest.raises(NotFound):
+        directory.appoint_first_leader(
+            database, MUNICIPALITY, school_id="nowhere", name=NAME, role=Role.DIRECTOR
+        )
+
+
+def test_nobody_inside_a_school_and_no_administrator_appoints_this_way(
+    database: Database, school: str, room: Classroom
+) -> None:
+    above = (Role.PLATFORM_ADMIN, Role.REGION_OPERATOR)
+    for caller in (room.deputy, *(Caller("x", role) for role in above)):
+        with pytest.raises(Forbidden):
+            directory.appoint_first_leader(
+                database, caller, school_id=school, name=NAME, role=Role.DIRECTOR
+            )
+        with pytest.raises(Forbidden):
+            directory.list_leaders(database, caller, school)
