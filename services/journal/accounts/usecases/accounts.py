@@ -22,7 +22,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, enter_school
 from services.shared.errors import NotFound
-from services.shared.process.clock import today
+from services.shared.process.clock import days_of, today
 from services.shared.wording import said
 
 
@@ -127,11 +127,15 @@ def known_people(
 
     A statement for each school: row-level security shows one at a time.
     """
-    schools = session.execute(select(School.code, School.name).order_by(School.name)).all()
+    schools = session.execute(
+        select(School.code, School.name, School.time_zone).order_by(School.name)
+    ).all()
     known: defaultdict[UUID, Known] = defaultdict(Known)
-    for code, name in schools:
+    for code, name, time_zone in schools:
         enter_school(session, code)
-        for person_id, person, membership in _members(session, code, name, person_ids):
+        with days_of(time_zone):
+            members = list(_members(session, code, name, person_ids))
+        for person_id, person, membership in members:
             known[person_id].name = person
             known[person_id].memberships.append(membership)
     return known

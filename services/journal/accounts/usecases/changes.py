@@ -16,10 +16,10 @@ from services.journal.accounts.queries import select_turned
 from services.journal.schools.models import School
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
-from services.shared.database.base import Database, enter_school, new_id
+from services.shared.database.base import Database, new_id
 from services.shared.messaging.contracts import ACCOUNTS_CHANGED
 from services.shared.messaging.outbox import publish
-from services.shared.process.clock import now, today
+from services.shared.process.clock import days_of, now, today
 from services.shared.waiting.table import WaitingWork, add_work
 
 KIND = "account"
@@ -69,15 +69,22 @@ class DailyNotes:
     def __init__(self, database: Database) -> None:
         """Take the database; a new process looks at the last days again."""
         self._database = database
-        self._done_on: date | None = None
+        self._done_on: dict[str, date] = {}
 
     def run(self) -> None:
-        """Note whoever begins today, or has left on one of the last days (a periodic task)."""
-        day = today()
-        if self._done_on == day:
-            return
+        """Note whoever begins today, or has left on one of the last days (a periodic task).
+
+        Today is that of each school.
+        """
         with self._database.transaction() as session:
-            for code in session.scalars(select(School.code)).all():
-                enter_school(session, code)
-                note_changes(session, session.scalars(select_turned(code, day)).all())
-        self._done_on = day
+            schools = session.execute(select(School.code, School.time_zone)).all()
+        for code, time_zone in schools:
+            with days_of(time_zone):
+                self._note(code, today())
+
+    def _note(self, school_id: str, day: date) -> None:
+        if self._done_on.get(school_id) == day:
+            return
+        with self._database.transaction(school_id) as session:
+            note_changes(session, session.scalars(select_turned(school_id, day)).all())
+        self._done_on[school_id] = day

@@ -45,7 +45,7 @@ from services.journal.schools.models import School, WorkType
 from services.journal.years.models import AcademicYear
 from services.journal.years.rules import ClassTerm
 from services.shared.accountability.roles import Role
-from services.shared.process.clock import today
+from services.shared.process.clock import days_of, today
 
 Progress = Callable[[int, int], None]
 """Called after each group: how many are read, of how many."""
@@ -60,9 +60,11 @@ def read_record(
     """Return the record of a class's closed year: a caller's step, in one snapshot."""
     head = dict(session.execute(_select_head(school_id, journal_id)).mappings().one())
     class_id = head.pop("class_id")
+    with days_of(head["time_zone"]):
+        director = _director(session, school_id)
     return ClassRecord(
         **head,
-        director=_director(session, school_id),
+        director=director,
         terms=_terms(session, school_id, class_id),
         pupils=_pupils(session, school_id, class_id, journal_id),
         groups=_groups(session, school_id, class_id, progress),
