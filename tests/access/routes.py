@@ -88,6 +88,10 @@ def _new_arrival(ids: Ids) -> dict[str, Any]:
     return {**_coming(ids), **_newcomer(ids)}
 
 
+def _enrolment(ids: Ids) -> dict[str, Any]:
+    return {**_coming(ids), **_newcomer(ids)["child"], "who": "another"}
+
+
 def _arrival(ids: Ids) -> dict[str, Any]:
     return {**_coming(ids), "version": "0" * 16}
 
@@ -189,6 +193,7 @@ _DONE_ALREADY = frozenset({200, 201, 409})
 _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
+_STALE = frozenset({409})
 
 # An empty form of settings: what is missing is said, or that somebody was quicker.
 _FORM = frozenset({302, 303, 409, 422})
@@ -532,6 +537,17 @@ PAGES: Mapping[str, Page] = {
     "archive.listing": Page("archive", "archive.read"),
     "classes.find": Page("journal", "pupil.name", form=lambda _: {"words": "ив"}),
     "classes.listing": Page("journal", "class.read"),
+    "movement.alphabet_book": Page("journal", "movement.books", form=lambda _: {"words": "ив"}),
+    "movement.arrival": Page("journal", "movement.write"),
+    "movement.departure": Page("journal", "movement.write", form=_departure, done=_STALE),
+    "movement.enrol": Page("journal", "movement.write", form=_enrolment),
+    "movement.log": Page("journal", "movement.books"),
+    "movement.of_child": Page("journal", "movement.read"),
+    "movement.start": Page(),
+    "movement.transfer": Page("journal", "movement.write", form=_transfer, done=_STALE),
+    "movement.undo": Page(
+        "journal", "movement.write", form=lambda _: {"version": "0" * 16}, done=_STALE
+    ),
     "closing.close": Page("journal", "term.close", form=lambda _: {}, done=_REDIRECT),
     "closing.of_class": Page("journal", "closing.read"),
     "closing.propose": Page("journal", "term.propose", form=lambda _: {}, done=_REDIRECT),

@@ -57,7 +57,7 @@ class PersonSchema(Schema):
         return PersonName(**parts)
 
 
-class RepresentativeSchema(PersonSchema):
+class NewRepresentativeSchema(PersonSchema):
     """A representative beside a child who is enrolled."""
 
     relation = fields.String(
@@ -80,13 +80,13 @@ class RepresentativeSchema(PersonSchema):
         return FileRepresentative(name, clean(data["relation"] or "").lower() or None, **contacts)
 
 
-class ChildSchema(PersonSchema):
+class NewChildSchema(PersonSchema):
     """A child as a form tells it."""
 
     born_on = fields.Date(required=True)
     sex = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(["m", "f"]))
     representatives = fields.List(
-        fields.Nested(RepresentativeSchema), load_default=list, validate=validate.Length(max=6)
+        fields.Nested(NewRepresentativeSchema), load_default=list, validate=validate.Length(max=6)
     )
 
     @post_load
@@ -106,7 +106,7 @@ class RecognitionQuery(Schema):
     """Whom the school is asked for."""
 
     class_id = fields.UUID(required=True)
-    child = fields.Nested(ChildSchema, required=True)
+    child = fields.Nested(NewChildSchema, required=True)
 
 
 class FoundChildSchema(Schema):
@@ -147,7 +147,7 @@ class ComingSchema(Schema):
 class NewArrivalSchema(ComingSchema):
     """A child whom the school does not know."""
 
-    child = fields.Nested(ChildSchema, required=True)
+    child = fields.Nested(NewChildSchema, required=True)
     is_another = fields.Boolean(
         load_default=False,
         metadata={"description": said("похожих детей посмотрели: это другой ребёнок")},
@@ -167,7 +167,7 @@ class KnownArrivalSchema(ComingSchema):
 
     version = fields.String(required=True, validate=validate.Length(max=40))
     representatives = fields.List(
-        fields.Nested(RepresentativeSchema), load_default=list, validate=validate.Length(max=6)
+        fields.Nested(NewRepresentativeSchema), load_default=list, validate=validate.Length(max=6)
     )
 
     @post_load
@@ -324,7 +324,7 @@ class LogQuerySchema(Schema):
     ends_on = fields.Date(load_default=None, allow_none=True)
 
 
-class PeriodSchema(Schema):
+class MovementPeriodSchema(Schema):
     """A period that is reported by; one of any days has no name."""
 
     name = fields.Spoken(required=True)
@@ -375,7 +375,7 @@ class MovementLogSchema(Schema):
 
     year_id = fields.UUID(required=True)
     year = fields.String(required=True)
-    period = fields.Nested(PeriodSchema, required=True)
-    periods = fields.List(fields.Nested(PeriodSchema), required=True)
+    period = fields.Nested(MovementPeriodSchema, required=True)
+    periods = fields.List(fields.Nested(MovementPeriodSchema), required=True)
     counts = fields.Nested(CountsSchema, required=True)
     lines = fields.List(fields.Nested(LogLineSchema), required=True)

@@ -9,7 +9,9 @@ from tests.gateway.pages.harness import a_membership, a_viewer, make_app
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
+PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
+         "/movement/alphabet-book", "/movement/log",
+         "/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists/new/pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/folders/{uid(301)}", "/queues?state=dead",
          "/access-log", f"/access-log/children/{uid(301)}", "/schools", "/summaries/marks",

@@ -15,7 +15,9 @@ from tests.gateway.pages.documents.school import GRID, uid
 from tests.gateway.pages.documents.settings import PATHS as SETTINGS_PAGES
 from tests.gateway.pages.harness import seen_by
 
-PATHS = ["/", "/begin", "/invitations", "/invitations/staff",
+PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
+         "/movement/alphabet-book", "/movement/log",
+         "/", "/begin", "/invitations", "/invitations/staff",
          f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists", "/lists/new/pupils", f"/lists/{uid(41)}",

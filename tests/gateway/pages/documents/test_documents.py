@@ -28,6 +28,13 @@ from services.journal.imports.schemas import ImportSchema
 from services.journal.lessons.schemas import GroupSchema
 from services.journal.lists.schemas import ListSchema
 from services.journal.marks.schemas import GridSchema
+from services.journal.movement.schemas import (
+    BookSchema,
+    ChildMovementSchema,
+    MovementLogSchema,
+    OpenClassSchema,
+    RecognitionSchema,
+)
 from services.journal.operators.schemas import OperatorSchema
 from services.journal.participant_codes.schemas import CodeListSchema
 from services.journal.personal_files.schemas import PersonalFileSchema
@@ -41,7 +48,7 @@ from services.journal.years.schemas import YearSchema
 from services.portfolio.items.schemas import ChoicesSchema, FolderSchema, WholeItemSchema
 from services.shared.http.access_log.schemas import ChainsSchema, ChildLogSchema, LogSchema
 from services.shared.http.queues.schemas import MessageSchema
-from tests.gateway.pages.documents import archive, external, platform, school
+from tests.gateway.pages.documents import archive, external, movement, platform, school
 
 KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
@@ -51,6 +58,11 @@ DOCUMENTS: list[tuple[Schema, Any]] = [
     (CaseFilePageSchema(), archive.CASE_FILE_PAGE),
     (CaseFileStorySchema(), archive.CASE_FILE),
     (ClosingSchema(), archive.CLOSING),
+    (BookSchema(), movement.BOOK),
+    (ChildMovementSchema(), movement.CHILD),
+    (MovementLogSchema(), movement.LOG),
+    (OpenClassSchema(many=True), movement.CLASSES),
+    (RecognitionSchema(), movement.RECOGNIZED),
     (YearSchema(many=True), school.YEARS),
     (SchoolSchema(many=True), school.SCHOOLS),
     (ListedCardSchema(many=True), platform.CARDS),

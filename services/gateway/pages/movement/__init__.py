@@ -1,0 +1,1 @@
+"""Movement of children: enrolment, transfers, departures, and the books of it."""
