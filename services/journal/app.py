@@ -44,6 +44,7 @@ from services.journal.schools import feature as schools
 from services.journal.sections import feature as sections
 from services.journal.setup import feature as setup
 from services.journal.staff import feature as staff
+from services.journal.staff_lists import feature as staff_lists
 from services.journal.subjects import feature as subjects
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
@@ -111,6 +112,7 @@ FEATURES = Features(
         external_results.FEATURE,
         imports.FEATURE,
         rosters.FEATURE,
+        staff_lists.FEATURE,
         personal_files.FEATURE,
         movement.FEATURE,
         lists.FEATURE,

@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from services.journal.list_reading.usecases.kinds import ListKind
 from services.journal.rosters.usecases.importing import PupilLists
+from services.journal.staff_lists.usecases.importing import StaffLists
 
-KINDS: Mapping[str, ListKind] = {kind.name: kind for kind in (PupilLists(),)}
+KINDS: Mapping[str, ListKind] = {kind.name: kind for kind in (PupilLists(), StaffLists())}

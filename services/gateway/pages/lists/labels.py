@@ -2,7 +2,7 @@
 
 from services.gateway.i18n import gettext as _
 
-KINDS = ("pupils",)
+KINDS = ("pupils", "staff")
 
 
 def list_title(kind: str) -> str:

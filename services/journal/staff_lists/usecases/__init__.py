@@ -1,0 +1,1 @@
+"""Lists of staff: laid beside the school, written."""
