@@ -41,6 +41,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.gateway.auth.invitations.commands:invite",
         "Выдать одноразовый код, с которым человек задаёт пароль.",
     ),
+    "import-load": (
+        "services.journal.load_lists.commands:import_load_command",
+        "Загрузить учебную нагрузку из файла XLSX или CSV.",
+    ),
     "import-staff": (
         "services.journal.staff_lists.commands:import_staff_command",
         "Загрузить список сотрудников из файла XLSX или CSV.",

@@ -26,6 +26,7 @@ from services.journal.lessons import feature as lessons
 from services.journal.list_reading import feature as list_reading
 from services.journal.lists import feature as lists
 from services.journal.load import feature as load
+from services.journal.load_lists import feature as load_lists
 from services.journal.marks import feature as marks
 from services.journal.monitorings import feature as monitorings
 from services.journal.movement import feature as movement
@@ -113,6 +114,7 @@ FEATURES = Features(
         imports.FEATURE,
         rosters.FEATURE,
         staff_lists.FEATURE,
+        load_lists.FEATURE,
         personal_files.FEATURE,
         movement.FEATURE,
         lists.FEATURE,

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from services.journal.list_reading.usecases.kinds import ListKind
+from services.journal.load_lists.usecases.importing import LoadLists
 from services.journal.rosters.usecases.importing import PupilLists
 from services.journal.staff_lists.usecases.importing import StaffLists
 
-KINDS: Mapping[str, ListKind] = {kind.name: kind for kind in (PupilLists(), StaffLists())}
+_KINDS: tuple[ListKind, ...] = (PupilLists(), StaffLists(), LoadLists())
+KINDS: Mapping[str, ListKind] = {kind.name: kind for kind in _KINDS}

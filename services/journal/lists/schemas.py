@@ -37,7 +37,7 @@ class LineSchema(Schema):
     """A line of the list: what becomes of it, the name, what stands beside, what changes."""
 
     fate = fields.String(required=True, validate=validate.OneOf([str(one) for one in Fate]))
-    name = fields.String(required=True)
+    name = fields.Spoken(required=True)
     beside = fields.Spoken(required=True)
     what = fields.List(fields.Spoken(), required=True)
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.classes.models import SubjectGroup
+from services.journal.papers.called import is_called
 from services.journal.timetable.models import Timetable, TimetableAnswer, TimetableEntry
-from services.journal.timetable_files.rules.matching import is_called
 from services.journal.timetable_files.usecases.importing import import_timetable
 from services.journal.workbooks.names import PersonName
 from services.shared.accountability.caller import Caller

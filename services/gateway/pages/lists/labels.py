@@ -2,7 +2,7 @@
 
 from services.gateway.i18n import gettext as _
 
-KINDS = ("pupils", "staff")
+KINDS = ("pupils", "staff", "load")
 
 
 def list_title(kind: str) -> str:

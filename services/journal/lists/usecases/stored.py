@@ -18,7 +18,7 @@ def store_outcome(outcome: Outcome) -> dict[str, Any]:
         one["what"] = stored(one["what"])
     for line in report["lines"]:
         line["what"] = [stored(what) for what in line["what"]]
-        line["beside"] = stored(line["beside"])
+        line["name"], line["beside"] = stored(line["name"]), stored(line["beside"])
     return {
         "report": report,
         "columns": [asdict(column) for column in outcome.columns],
@@ -39,7 +39,7 @@ def load_outcome(document: Mapping[str, Any]) -> Outcome:
     for name in ("problems", "notes"):
         report[name] = [Problem(**{**one, "what": restored(one["what"])}) for one in report[name]]
     report["lines"] = [
-        Line(Fate(one["fate"]), one["name"], restored(one["beside"]),
+        Line(Fate(one["fate"]), restored(one["name"]), restored(one["beside"]),
              tuple(restored(what) for what in one["what"]))
         for one in report["lines"]
     ]

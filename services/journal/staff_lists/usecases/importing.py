@@ -101,7 +101,7 @@ def _write(session: Session, caller: Caller, plan: StaffPlan) -> set[UUID]:
         session.execute(insert(Staff), [
             {"school_id": school_id, "id": id_, "person_id": new_id(), **_columns(row)}
             for id_, row in plan.new.items()
-        ])
+        ], execution_options={"render_nulls": True})
     if plan.changes:
         session.execute(update(Staff), [
             {"school_id": school_id, "id": id_, **_columns(row)}

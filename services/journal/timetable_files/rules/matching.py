@@ -4,12 +4,12 @@ The load says which groups there are and who teaches them; a name is matched wit
 be several things, or nothing, is a question, and the answer is kept for the school.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from services.journal.papers.called import is_called, same_group
 from services.journal.papers.structure import Findings
 from services.journal.papers.timetable.structure import WrittenLesson
 from services.journal.subjects.rules.names import (
@@ -22,11 +22,8 @@ from services.journal.timetable_files.rules.current_state import (
     KnownGroup,
     KnownTeacher,
 )
-from services.journal.workbooks.names import PersonName, fold, parse_class_name
+from services.journal.workbooks.names import fold, parse_class_name
 from services.shared.wording import said
-
-_NUMBER = re.compile(r"(\d+)(?:-?я)? ?(?:под)?(?:группа|гр)?\.?")
-_NUMBERED = re.compile(r"(?:под)?(?:группа|гр)\.? ?№? ?(\d+)")
 
 
 class Asked(StrEnum):
@@ -189,34 +186,6 @@ class Matching:
             self.found.refuse(lesson.place, what)
 
 
-def is_called(name: PersonName, written: str) -> bool:
-    """Whether a person may be meant by ``Иванова А.Б.``, by less, or by the name in full.
-
-    ё and е are the same, and so are initials with or without points and spaces; a written initial
-    must be the person's.
-    """
-    family = fold(name.family_name)
-    text = fold(written)
-    if text != family and not text.startswith(f"{family} "):
-        return False
-    rest = text[len(family):].replace(".", " ").split()
-    # «АБ» without points.
-    if len(rest) == 1 and len(rest[0]) == 2 and written.strip()[-2:].isupper():
-        rest = list(rest[0])
-    parts = [fold(part) for part in (name.given_name, name.patronymic) if part]
-    return len(rest) <= len(parts) and all(
-        part == one or (len(one) == 1 and part.startswith(one)) or (
-            len(part) == 1 and one.startswith(part)
-        )
-        for part, one in zip(parts, rest, strict=False)
-    )
-
-
-def same_group(known: str | None, written: str | None) -> bool:
-    """Whether a subgroup is meant by a written name: «1 группа» is «1 гр.»."""
-    return _plain_group(known) == _plain_group(written)
-
-
 def group_key(lesson: WrittenLesson) -> str:
     """Return the key of an answer about a group of a class."""
     words = (lesson.class_name, lesson.subject, lesson.group or "")
@@ -226,14 +195,6 @@ def group_key(lesson: WrittenLesson) -> str:
 def teacher_key(name: str) -> str:
     """Return the key of an answer about a teacher."""
     return " ".join(fold(name).replace(".", " ").split())[:200]
-
-
-def _plain_group(name: str | None) -> str | None:
-    if name is None:
-        return None
-    folded = fold(name)
-    number = _NUMBER.fullmatch(folded) or _NUMBERED.fullmatch(folded)
-    return number[1] if number else re.sub(r"[\W_]+", "", folded)
 
 
 def _no_such_group(lesson: WrittenLesson, taught: Sequence[KnownGroup]) -> str:

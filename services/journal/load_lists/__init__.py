@@ -1,0 +1,1 @@
+"""Lists of teaching load: who teaches which class which subject, and how many hours."""

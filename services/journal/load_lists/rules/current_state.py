@@ -1,0 +1,64 @@
+"""The school as it is before a list of load comes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.journal.papers.structure import ClassKey
+from services.journal.subjects.rules.names import KnownSubjects
+from services.journal.workbooks.names import PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Somebody on the staff."""
+
+    id: UUID
+    name: PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtClass:
+    """A class of the year."""
+
+    id: UUID
+    name: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a group's load says now: `until` is the last day of one that has ended."""
+
+    id: UUID
+    teacher_id: UUID | None
+    hours: Decimal | None
+    since: date | None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A subject group of the year; `teacher_id` is who teaches it now, `load` its latest."""
+
+    id: UUID
+    class_id: UUID
+    subject_id: UUID
+    subject: str
+    name: str
+    teacher_id: UUID | None = None
+    load: Load | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """The school: the year, its classes and groups, the staff, the subjects."""
+
+    starts_on: date
+    ends_on: date
+    classes: Mapping[ClassKey, TaughtClass]
+    groups: tuple[Group, ...]
+    teachers: tuple[Teacher, ...]
+    subjects: KnownSubjects

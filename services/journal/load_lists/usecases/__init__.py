@@ -1,0 +1,1 @@
+"""Lists of load: laid beside the school, written."""
