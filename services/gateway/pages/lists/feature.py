@@ -1,10 +1,9 @@
 """What the gateway has to know of lists."""
 
-from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.lists.labels import fate_title, list_title, list_words
 from services.gateway.pages.lists.views import pages
 from services.gateway.pages.roles import LEADERS
-from services.gateway.web_feature import MenuItem, WebFeature
+from services.gateway.web_feature import WebFeature
 
 FEATURE = WebFeature(
     "lists",
@@ -19,6 +18,5 @@ FEATURE = WebFeature(
         "lists.upload": LEADERS,
     },
     labels=(fate_title, list_title, list_words),
-    menu=MenuItem("lists.overview", _l("Списки"), LEADERS),
     uploads=frozenset({"lists.receive"}),
 )

@@ -15,11 +15,13 @@ class Card:
 
     endpoint: str
     title: Any
-    text: str = ""
+    text: Any = ""
     missing: str = ""
 
 
-OTHERS: tuple[Card, ...] = ()
+OTHERS: tuple[Card, ...] = (
+    Card("lists.overview", _l("Списки"), _l("Ученики, сотрудники и нагрузка из файлов.")),
+)
 """What other features put on the hub: a page with its title and what it is for."""
 
 
