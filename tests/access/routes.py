@@ -134,6 +134,10 @@ def _list(ids: Ids) -> dict[str, Any]:
     return {"file": (BytesIO(ids["pupil_list"]), "list.csv"), "year": "2024/2025"}
 
 
+def _list_year(_ids: Ids) -> dict[str, Any]:
+    return {"year": "2024/2025"}
+
+
 def _columns(_ids: Ids) -> dict[str, Any]:
     return {"columns": [{"head": "улица", "meaning": ""}]}
 
@@ -397,6 +401,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
         "POST /lists/<kind>": Operation("roster.import", form=_list),
+        "GET /lists/<kind>/file": Operation("roster.export", query=_list_year),
+        "GET /lists/<kind>/form": Operation(
+            "roster.export", query=_list_year, logged=False
+        ),
         "GET /lists/<uuid:list_id>": Operation("roster.import"),
         "PUT /lists/<uuid:list_id>/columns": Operation(
             "roster.import", body=_columns, done=_CONFLICT

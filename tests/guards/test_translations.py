@@ -33,6 +33,8 @@ NOT_SAID = {
     "journal/core/base.py": "an alphabet",
     "journal/core/operator.py": "an operator's terminal",
     "journal/subjects/rules/federal.py": "names of subjects, as curricula have them",
+    "journal/papers/sheets.py": "heads and an example of files, as schools have them",
+    "journal/papers/spellings.py": "the same",
     "journal/papers/timetable/grid.py": "names of weekdays and weeks, as files have them",
     "journal/movement/workbooks.py": "files, which are Russian",
     "journal/exchange/consumers.py": "answers to regions, in Russian with a code",

@@ -6,5 +6,6 @@ from services.shared.accountability.roles import Role
 
 # Access logs hold this name.
 LIST_IMPORT = Action("roster.import", {**LEADERS, Role.OPERATOR: Tie.SCHOOL})
+LIST_EXPORT = Action("roster.export", {**LEADERS, Role.OPERATOR: Tie.SCHOOL})
 
-ACTIONS = (LIST_IMPORT,)
+ACTIONS = (LIST_IMPORT, LIST_EXPORT)

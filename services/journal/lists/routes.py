@@ -3,17 +3,28 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from services.journal.file_reader.opening import MAX_BYTES
-from services.journal.list_reading.access import LIST_IMPORT
-from services.journal.lists.schemas import ColumnsSchema, ListFiles, ListForm, ListSchema
-from services.journal.lists.usecases import uploads
+from services.journal.list_reading.access import LIST_EXPORT, LIST_IMPORT
+from services.journal.lists.schemas import (
+    ColumnsSchema,
+    FileQuery,
+    ListFiles,
+    ListForm,
+    ListSchema,
+)
+from services.journal.lists.usecases import exporting, uploads
+from services.shared.disposition import content_disposition
 from services.shared.errors import TooLarge
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.request_limits import FORM_AROUND_FILE, takes
 from services.shared.wording import said
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV = "text/csv; charset=utf-8"
 
 blueprint = Blueprint("lists", __name__, url_prefix="/api/journal/v1")
 
@@ -58,6 +69,39 @@ def tell_columns(body: dict[str, Any], list_id: UUID) -> uploads.Upload:
 def apply_list(list_id: UUID) -> uploads.Upload:
     """Записать список: весь или ничего."""
     return uploads.apply_list(current_database(), current_caller(), list_id)
+
+
+@blueprint.get("/lists/<kind>/file")
+@demands(LIST_EXPORT)
+@blueprint.arguments(FileQuery, location="query")
+@blueprint.response(200, content_type=_XLSX)
+def export_list(query: dict[str, Any], kind: str) -> Response:
+    """Список школы файлом XLSX или CSV; загруженный обратно, он ничего не меняет."""
+    form = exporting.Format(query["format"])
+    name, body = exporting.export_list(
+        current_database(), current_caller(), kind, query["year"], form
+    )
+    return _file(name, body, _XLSX if form is exporting.Format.XLSX else _CSV)
+
+
+@blueprint.get("/lists/<kind>/form")
+@demands(LIST_EXPORT)
+@blueprint.arguments(ListForm, location="query")
+@blueprint.response(200, content_type=_XLSX)
+def empty_form(query: dict[str, Any], kind: str) -> Response:
+    """Пустая форма списка: строка-образец и выбор значений."""
+    name, body = exporting.empty_form(
+        current_database(), current_caller(), kind, query["year"]
+    )
+    return _file(name, body, _XLSX)
+
+
+def _file(name: str, body: bytes, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition(name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _content(file: FileStorage) -> bytes:

@@ -18,6 +18,14 @@ class ListForm(Schema):
     )
 
 
+class FileQuery(ListForm):
+    """Which year, and in which form a list goes home."""
+
+    format = fields.String(
+        load_default="xlsx", validate=validate.OneOf(["xlsx", "csv"])
+    )
+
+
 class ListFiles(Schema):
     """The workbook or CSV."""
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from services.journal.papers.heads import Role
+from services.journal.papers.spellings import numbered_group
 from services.journal.papers.structure import ClassKey, Findings
 from services.journal.papers.tables import Row, Table, read_table
 from services.journal.papers.titles import day_of_title
@@ -29,7 +30,7 @@ _NUMBERED = re.compile(
     r"(?:(?:под)?группа |гр\.? ?|п/?г ?)?(\d{1,2})(?: ?-?[яй])?"
     r"(?: ?(?:под)?гр(?:уппа)?\.?| ?п/?г\.?)?"
 )
-_WHOLE_CLASS = {"", "-", "—", "весь класс", "класс", "вся", "все"}
+_WHOLE_CLASS = re.compile(r"[-—]?|(весь )?класс|вся|все")
 _VACANCY = re.compile(r"ваканс(ия|ии)\b.*")
 
 
@@ -241,7 +242,7 @@ def _hours(value: CellValue, place: Place, found: Findings) -> Decimal | None:
 def read_group(text: str) -> str:
     """Return the name of a subgroup in one spelling («1 группа» is «1 гр.»); empty: the class."""
     folded = fold(text)
-    if folded in _WHOLE_CLASS:
+    if _WHOLE_CLASS.fullmatch(folded):
         return ""
     numbered = _NUMBERED.fullmatch(folded)
-    return f"{numbered[1]} гр." if numbered else clean(text)[:_LONGEST]
+    return numbered_group(int(numbered[1])) if numbered else clean(text)[:_LONGEST]

@@ -37,7 +37,10 @@ def _of_column(
     names = _parts(table.text(row, Role.REPRESENTATIVES, whose), _BETWEEN_PERSONS)
     place = table.place(row, Role.REPRESENTATIVES, whose)
     contacts = [
-        (role, table.place(row, role, whose), _parts(table.text(row, role, whose), _SEMICOLON))
+        (
+            role, table.place(row, role, whose),
+            _contacts_of(table.text(row, role, whose), len(names)),
+        )
         for role in (Role.CONTACTS, Role.PHONE, Role.E_MAIL)
     ]
     for role, where, parts in contacts:
@@ -58,6 +61,12 @@ def _parts(text: str, between: re.Pattern[str]) -> list[str]:
     while parts and fold(parts[-1]) in _NOBODY:
         parts.pop()
     return parts
+
+
+def _contacts_of(text: str, people: int) -> list[str]:
+    """The parts of a cell of contacts; where there is a place for each of the people, all."""
+    places = [part.strip(" ,") for part in _SEMICOLON.split(text)]
+    return places if len(places) == people and any(places) else _parts(text, _SEMICOLON)
 
 
 def _mismatch(people: int, contacts: int, role: Role) -> str:

@@ -21,7 +21,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OTHER_TEXT = re.compile(rb"\s*(<|\{\\rtf)|.{0,1024}?%PDF", re.DOTALL)
 # What spreadsheets would take for a formula is written with an apostrophe before it.
-_GUARD = re.compile(r"\A'(?=[=+\-@\t\r])")
+_GUARD = re.compile(r"\A'(?='*[=+\-@\t\r])")
 _SEPARATOR_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 
 

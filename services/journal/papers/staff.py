@@ -131,10 +131,8 @@ def _read_row(table: Table, row: Row, reading: StaffList) -> None:
         found.refuse(table.place(row, Role.NAME), error.args[0])
         return
     post = clean(table.text(row, Role.POST)) or None
-    if post is None or len(post) > _LONGEST_POST:
+    if post is not None and len(post) > _LONGEST_POST:
         found.refuse(table.place(row, Role.POST), said(
-            "Должность не указана: впишите её, например «учитель»."
-        ) if post is None else said(
             "Должность длиннее %(most)s знаков: сократите.", most=_LONGEST_POST
         ))
     column = table.column(Role.NAME)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from services.journal.papers.example import is_example
 from services.journal.papers.heads import Head, Role
 from services.journal.papers.structure import Findings
 from services.journal.papers.titles import class_of_title
@@ -100,6 +101,9 @@ def _rows(
     for index, cells in enumerate(sheet.rows[head.row + 1 :], head.row + 1):
         filled = [place for place, cell in enumerate(cells) if cell != ""]
         if not set(filled) - numbers:
+            continue
+        if is_example(cells):
+            found.note(sheet.place(index), said("Строка-образец пропущена."))
             continue
         again = words.known(cells)
         if words.is_head(again):

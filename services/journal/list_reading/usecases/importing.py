@@ -13,8 +13,9 @@ from services.journal.list_reading.usecases.columns import load_told
 from services.journal.list_reading.usecases.kinds import ListKind, Prepare
 from services.journal.papers.asking import AskedColumn, columns_of
 from services.journal.papers.outcome import ListReport, unreadable_report
+from services.journal.papers.spellings import HINTS
 from services.journal.schools.usecases import school_name
-from services.journal.workbooks import AcademicYear, WorkbookRefused
+from services.journal.workbooks import AcademicYear, Workbook, WorkbookRefused
 from services.shared.accountability.access import Basis, Target, require
 from services.shared.accountability.access_log import record_accesses, school_of
 from services.shared.accountability.caller import Caller
@@ -115,7 +116,7 @@ def read_list(
         report = unreadable_report(refusal.args[0])
         return ReadList(year, Outcome(report), readable_year=False)
     try:
-        workbook = open_file(content, _TOO_MUCH, SEPARATED)
+        workbook = _without_hints(open_file(content, _TOO_MUCH, SEPARATED))
     except WorkbookRefused as refusal:
         return ReadList(year, Outcome(unreadable_report(refusal.args[0])))
     words = replace(kind.words, told=told)
@@ -153,6 +154,13 @@ def carry_out(
         read.outcome, report=prepared.report, seen=prepared.seen, stale=stale,
         asks=read.outcome.asks and bool(prepared.report.problems),
     )
+
+
+def _without_hints(workbook: Workbook) -> Workbook:
+    """Leave out the hidden sheet from which the cells of our own form are chosen."""
+    return Workbook(tuple(
+        sheet for sheet in workbook.sheets if not (sheet.hidden and sheet.name == HINTS)
+    ))
 
 
 def _year(year: str) -> AcademicYear:

@@ -109,6 +109,10 @@ def _plan_row(
     member: StaffMember, known: KnownStaff | None, staff_id: UUID, plan: StaffPlan
 ) -> list[str]:
     if known is None:
+        if member.post is None:
+            plan.found.refuse(member.place, said(
+                "Должность не указана: впишите её, например «учитель»."
+            ))
         plan.new[staff_id] = StaffRow(member.name, member.post, member.phone, member.e_mail)
         return []
     e_mail = known.e_mail if alike(known.e_mail, member.e_mail) else member.e_mail
