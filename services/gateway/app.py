@@ -94,7 +94,7 @@ def _add_services(app: Flask, gateway: Gateway) -> None:
     }
     app.extensions["service_clients"] = clients
     app.extensions["invitations"] = Invitations(
-        gateway.database, gateway.keys, settings.public_url
+        gateway.database, gateway.keys, settings.public_url, settings.mail is not None
     )
     app.extensions["kept_words"] = KeptWords(gateway.database, gateway.keys)
     app.extensions["own_access_log"] = OwnLog(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length, OneOf, Range
 
 from services.gateway.auth.identity.settings import IdentitySettings, read_identity_settings
 from services.gateway.clients import SERVICES
@@ -30,6 +30,18 @@ class SessionSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The mail server that invitations are sent by; `tls` is `starttls`, `tls` or `none`."""
+
+    host: str
+    port: int
+    tls: str
+    username: str
+    password: str = field(repr=False)
+    sender: str
+
+
+@dataclass(frozen=True)
 class GatewaySettings:
     """What the gateway is told from outside beside `common`."""
 
@@ -45,6 +57,7 @@ class GatewaySettings:
     login_limit: str
     request_limit: str
     metrics_token: str | None = field(repr=False)
+    mail: MailSettings | None = None  # none where nobody said by which server
 
     @property
     def origin(self) -> str:
@@ -97,6 +110,7 @@ def read_gateway_settings(
             request_limit=env.str("REQUEST_LIMIT", "6000 per minute"),
             # An empty one would open the metrics to an empty bearer token.
             metrics_token=env.str("METRICS_TOKEN", "") or None,
+            mail=_read_mail(env),
         )
     except EnvError as error:
         raise SettingsError(f"Настройка не годится (gateway): {error}") from error
@@ -112,4 +126,20 @@ def _read_session(env: Env) -> SessionSettings:
         unchecked_for=timedelta(
             minutes=env.int("SESSION_UNCHECKED_MINUTES", 30, validate=Range(min=1))
         ),
+    )
+
+
+def _read_mail(env: Env) -> MailSettings | None:
+    host = env.str("SMTP_HOST", "")
+    if not host:
+        return None
+    tls = env.str("SMTP_TLS", "starttls", validate=OneOf(["starttls", "tls", "none"]))
+    usual = {"starttls": 587, "tls": 465, "none": 25}[tls]
+    return MailSettings(
+        host=host,
+        port=int(env.str("SMTP_PORT", "") or usual),
+        tls=tls,
+        username=env.str("SMTP_USERNAME", ""),
+        password=env.str("SMTP_PASSWORD", ""),
+        sender=env.str("MAIL_FROM", validate=Length(min=3)),
     )

@@ -42,6 +42,7 @@ NOT_SAID = {
     "journal/packages/feature.py": "settings of the server",
     "journal/packages/printing/": "papers",
     "journal/packages/usecases.py": "the description inside a package",
+    "gateway/auth/invitations/mail.py": "letters, which are Russian",
     "gateway/auth/identity/": "an operator's terminal",
     "gateway/pages/cells.py": "codes that stand in cells",
     "gateway/pages/invitations/letters/": "letters, which are Russian",

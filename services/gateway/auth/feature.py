@@ -6,6 +6,7 @@ from services.gateway.auth.access import ACTIONS, EVERYBODY
 from services.gateway.auth.account_changes import accounts_changed, make_keeper
 from services.gateway.auth.context import accounts_of
 from services.gateway.auth.destruction import destruction
+from services.gateway.auth.invitations.mail import Postman
 from services.gateway.auth.logout import end_sessions_of_disabled, forget_what_is_over
 from services.gateway.auth.routes import auth
 from services.gateway.settings import read_gateway_settings
@@ -19,12 +20,17 @@ from services.shared.process.settings import Settings
 _DISABLED_EVERY = 2.0
 _FORGET_EVERY = 60.0
 _CHANGED_EVERY = 0.5
+_LETTERS_EVERY = 2.0
 
 
 def _loops(settings: Settings, database: Database) -> Sequence[Loop]:
     own = read_gateway_settings(settings)
     accounts = accounts_of(own)
+    letters = [
+        RepeatedTask("letters", _LETTERS_EVERY, Postman(database, own, own.mail).run)
+    ] if own.mail else []
     return [
+        *letters,
         PeriodicTask(
             "sessions of disabled accounts",
             _DISABLED_EVERY,

@@ -64,6 +64,20 @@ class Invitation(Base):
     new_factor: Mapped[bool] = mapped_column(Boolean)
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     void_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    mail_refused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class InvitationLetter(Base):
+    """An invitation that waits to be sent by e-mail, encrypted; the row goes when it is sent."""
+
+    __tablename__ = "invitation_letter"
+    __table_args__ = (CheckConstraint("length(sealed) <= 4000", name="sealed"),)
+
+    invitation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class LoginAttempt(Base):

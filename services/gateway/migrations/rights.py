@@ -11,6 +11,7 @@ RIGHTS: Mapping[str, Rights] = {
             "attempt_count",
             "browser_session",
             "invitation",
+            "invitation_letter",
             "login_attempt",
             "search_words",
             "seen_logout",

@@ -19,6 +19,7 @@ class Keys:
         self.tokens = Fernet(self._derived("issuer tokens at rest"))
         self.messages = Fernet(self._derived("messages shown on the next page"))
         self.words = Fernet(self._derived("words of searches at rest"))
+        self.letters = Fernet(self._derived("letters that wait to be sent"))
         self._forms = self._derived("form tokens")
         self._codes = self._derived("codes of invitations")
 

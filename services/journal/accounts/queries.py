@@ -39,7 +39,7 @@ from services.journal.people.models import (
 from services.journal.people.queries import in_force
 from services.shared.accountability.roles import Role
 
-_LOOKED_BACK = 7
+_LOOKED_BACK = 3
 _NO_CHILDREN = cast(null(), ARRAY(Text))
 
 

@@ -79,6 +79,7 @@ class MemoryInvitations:
     """Knows of one person who has begun, and issues codes that nobody can use."""
 
     public_url = "https://letopis.example"
+    mails = True
 
     def states(self, logins: Collection[str]) -> dict[str, State]:
         """Return how far each login is."""

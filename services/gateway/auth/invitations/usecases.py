@@ -11,6 +11,7 @@ from services.gateway.auth.access import INVITATION_ISSUE, INVITATION_REDEEM
 from services.gateway.auth.context import Gateway, Trace
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.invitations.codes import new_code, plain_code
+from services.gateway.auth.invitations.mail import Recipient, write_letter
 from services.gateway.auth.models import Invitation
 from services.gateway.auth.sessions import end_sessions_of
 from services.gateway.security.keys import Keys
@@ -80,18 +81,20 @@ def issue_invitations(
     target: Target | None = None,
     lives: timedelta = LIVES,
     new_factor: bool = False,
+    mailed_to: Mapping[str, Recipient] | None = None,
 ) -> Mapping[str, Issued]:
     """Give each login a new code, all or none; return them by login.
 
-    `target` is the class that the caller prints for, or nothing for a whole school.
+    `target` is the class that the caller prints for, or nothing for a whole school. The codes of
+    those in `mailed_to` are sent there by e-mail.
     """
     basis = require(INVITATION_ISSUE, caller, target or Target(school_id=caller.school_id))
     moment = now()
     issued = {login: Issued(login, new_code(), moment + lives) for login in logins}
     with database.transaction(school_of(caller)) as session:
         void_invitations(session, issued, moment)
-        session.add_all(
-            Invitation(
+        for one in issued.values():
+            invitation = Invitation(
                 id=new_id(),
                 login=one.login,
                 code_digest=keys.code_digest(one.login, plain_code(one.code)),
@@ -100,8 +103,10 @@ def issue_invitations(
                 expires_at=one.expires_at,
                 new_factor=new_factor,
             )
-            for one in issued.values()
-        )
+            session.add(invitation)
+            if mailed_to and one.login in mailed_to:
+                session.flush()
+                write_letter(session, keys, invitation, mailed_to[one.login], one.code)
         record_access(session, caller, basis, kind="invitation")
     return issued
 

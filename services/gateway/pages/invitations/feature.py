@@ -1,6 +1,6 @@
 """What the gateway has to know of invitations."""
 
-from services.gateway.pages.invitations.labels import stage_label
+from services.gateway.pages.invitations.labels import mail_label, stage_label
 from services.gateway.pages.invitations.views import pages
 from services.gateway.pages.roles import CLASS_READERS, LEADERS
 from services.gateway.web_feature import WebFeature
@@ -15,5 +15,5 @@ FEATURE = WebFeature(
         "invitations.print_class": CLASS_READERS,
         "invitations.print_staff": LEADERS,
     },
-    labels=(stage_label,),
+    labels=(mail_label, stage_label),
 )

@@ -1,6 +1,6 @@
 """Labels of invitations; none says whether he or she began."""
 
-from services.gateway.auth.invitations.states import Stage, State
+from services.gateway.auth.invitations.states import Mail, Stage, State
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.formats import day
 
@@ -19,3 +19,12 @@ def stage_label(state: State) -> str:
             return _("пароль задан %(day)s", day=at)
         case _:
             return _("не приглашали")
+
+
+def mail_label(state: State) -> str:
+    """What became of a letter by e-mail; empty where there was none."""
+    return {
+        Mail.WAITS: _("письмо ждёт отправки"),
+        Mail.SENT: _("письмо отправлено"),
+        Mail.REFUSED: _("почта письма не приняла"),
+    }.get(state.mail, "")

@@ -1,12 +1,15 @@
 """Who of a class or of the staff can sign in already, and letters for those who cannot."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.gateway.auth.invitations.mail import Recipient
 from services.gateway.auth.invitations.states import NOT_INVITED, Stage, invitations
+from services.gateway.auth.invitations.usecases import Issued
 from services.gateway.auth.request_guard import caller_or_none
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
@@ -76,6 +79,7 @@ def _people(class_id: UUID | None) -> str:
         begun=sum(one["state"].begun for one in people),
         open=sum(one["state"].stage is Stage.OPEN for one in people),
         target=_target(class_id),
+        mails=invitations().mails,
         crumbs=[
             (_("Приглашения"), url_for("invitations.listing")),
             (found["class_name"] or _("Сотрудники"), None),
@@ -93,22 +97,47 @@ def _letters(class_id: UUID | None) -> BaseResponse:
     found = submit(journal(), "POST", f"{API}/invitees", body)
     if found is None:
         return redirect(_target(class_id), 303)
+    if invitations().mails and request.form.get("by") == "mail":
+        _mail(found, class_id)
+        return redirect(_target(class_id), 303)
     return _paper(found, class_id)
 
 
-def _paper(found: dict[str, Any], class_id: UUID | None) -> Response:
+def _mail(found: dict[str, Any], class_id: UUID | None) -> None:
+    """Send new codes to those who have an address; the others keep what they have."""
+    recipients = {
+        one["login"]: Recipient(one["e_mail"], one["name"], found["school"])
+        for one in found["people"]
+        if one["e_mail"]
+    }
+    if recipients:
+        _issue(list(recipients), class_id, recipients)
+        flash(_("Письма уходят по почте: %(count)s.", count=len(recipients)), "good")
+    without = len(found["people"]) - len(recipients)
+    if without:
+        sentence = _("Без адреса почты: %(count)s. Этим людям напечатайте письма.", count=without)
+        flash(sentence, "bad")
+
+
+def _issue(
+    logins: list[str], class_id: UUID | None, mailed_to: dict[str, Recipient] | None = None
+) -> Mapping[str, Issued]:
     caller = caller_or_none()
     if caller is None:
         raise Unauthenticated(said("Войдите, чтобы продолжить."))
-    issued = invitations().issue(
+    return invitations().issue(
         caller,
-        [one["login"] for one in found["people"]],
+        logins,
         Target(school_id=caller.school_id, class_id=class_id),
         new_factor=class_id is None and bool(request.form.get("new_factor")),
+        mailed_to=mailed_to,
     )
+
+
+def _paper(found: dict[str, Any], class_id: UUID | None) -> Response:
     content = print_letters(
         found,
-        issued,
+        _issue([one["login"] for one in found["people"]], class_id),
         invitations().public_url,
         strips=request.form.get("layout") != "pages",
         at=now(),

@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import segno
 
@@ -15,7 +14,7 @@ from services.gateway.auth.invitations.codes import begin_link
 from services.gateway.auth.invitations.usecases import Issued
 from services.shared.accountability.roles import Role
 from services.shared.printing import print_form
-from services.shared.process.clock import DEFAULT_TIME_ZONE
+from services.shared.process.clock import day_of
 
 _FORM = Path(__file__).parent / "letters.typ"
 # Papers are Russian, whatever language the page was in.
@@ -59,13 +58,12 @@ def print_letters(
 
 
 def _letter(one: Mapping[str, Any], issued: Issued, public_url: str) -> dict[str, Any]:
-    until = issued.expires_at.astimezone(ZoneInfo(DEFAULT_TIME_ZONE))
     return {
         "name": one["name"],
         "who": _who(one),
         "login": issued.login,
         "code": issued.code,
-        "until": f"{until:%d.%m.%Y}",
+        "until": f"{day_of(issued.expires_at):%d.%m.%Y}",
         "qr": _square(begin_link(public_url, issued.login, issued.code)),
         "factor": any(Role(role) in SECOND_FACTOR_ROLES for role in one["roles"]),
     }
