@@ -39,8 +39,7 @@ def sign_in(
     Whether a name is known, wrong or locked is told by nothing: not by the words, and not by the
     work, which is one lock on the name, one look, one hash and one written transaction for each.
     """
-    name = username.strip().lower()
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    lock_username(session, username)
     account = find_account(session, username, lock=True)
     fits = password_fits(account.credential if account else None, password)
     if account is None or (account.locked_until and account.locked_until > now):
@@ -131,6 +130,12 @@ def leave_group(session: Session, account_id: UUID, group_id: UUID) -> None:
             GroupMember.account_id == account_id, GroupMember.group_id == group_id
         )
     )
+
+
+def lock_username(session: Session, username: str) -> None:
+    """Let whoever else is at this name wait until this transaction ends."""
+    name = username.strip().lower()
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def username_taken(session: Session, username: str) -> bool:

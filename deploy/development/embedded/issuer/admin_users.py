@@ -12,6 +12,7 @@ from deploy.development.embedded.issuer.accounts import (
     groups_of,
     join_group,
     leave_group,
+    lock_username,
     username_taken,
 )
 from deploy.development.embedded.issuer.admin_access import demand_admin, refuse
@@ -59,6 +60,7 @@ def count_users() -> ResponseReturnValue:
 def create_user() -> ResponseReturnValue:
     """Make an account, with its password and groups."""
     body = request.get_json()
+    lock_username(work().session, body["username"])
     if username_taken(work().session, body["username"]):
         return refuse("User exists with same username", 409)
     account = Account(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from keycloak.exceptions import KeycloakPutError
+from keycloak.exceptions import KeycloakPostError, KeycloakPutError
 
 from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.gateway.auth.identity.groups import GroupTree
@@ -14,6 +14,7 @@ from services.gateway.auth.identity.passwords import hashed_credential, refused_
 from services.shared.errors import BadInput, NotFound
 
 _PAGE = 1000
+_CONFLICT = 409
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,10 @@ class Accounts:
                 tree = self._tree = self._tree or self._read_tree()
                 tree.ensure(account.groups)
                 user = self._user(account.login)
-                if user is None:
-                    self._create(account)
+                if user is None and self._create(account):
                     return Kept(self._subject(account.login), lost=False)
-                groups = self._groups(user["id"])
-                self._compare(account, user, groups, tree, SyncReport())
-                return Kept(user["id"], lost=bool(groups - set(account.groups)))
+                subject, groups = self._compare_anew(account, tree, SyncReport())
+                return Kept(subject, lost=bool(groups - set(account.groups)))
         except Exception:
             self._tree = None  # somebody may have changed it beside us
             raise
@@ -144,6 +143,16 @@ class Accounts:
                     self._admin.user_logout(user["id"])
                     lost.append(str(user["id"]))
         return lost
+
+    def demand(self, login: str) -> str:
+        """Return the subject of an account.
+
+        Raises:
+            NotFound: there is no such account.
+            IssuerDown: the issuer does not answer.
+        """
+        with translate_errors():
+            return self._subject(login)
 
     def disable(self, login: str) -> str:
         """Disable an account and end its sessions; return its subject.
@@ -257,15 +266,28 @@ class Accounts:
         members = tree.members()
         for account in listed:
             user = existing.pop(account.login.lower(), None)
-            if user is None:
-                self._create(account)
+            if user is not None:
+                self._compare(account, user, members.get(user["id"], set()), tree, report)
+            elif self._create(account):
                 report.created += 1
                 report.joined += len(set(account.groups))
             else:
-                self._compare(account, user, members.get(user["id"], set()), tree, report)
+                self._compare_anew(account, tree, report)
         report.unlisted = sorted(existing)
 
-    def _create(self, account: Account) -> None:
+    def _compare_anew(
+        self, account: Account, tree: GroupTree, report: SyncReport
+    ) -> tuple[str, set[str]]:
+        """Bring an existing account in step; return its subject and the groups it had."""
+        user = self._user(account.login)
+        if user is None:
+            raise NotFound(f"Нет учётной записи с логином «{account.login}».")
+        groups = self._groups(user["id"])
+        self._compare(account, user, groups, tree, report)
+        return str(user["id"]), groups
+
+    def _create(self, account: Account) -> bool:
+        """Make an account; tell whether it is new: somebody else may make it at the same time."""
         user = {
             **_representation(account, {}),
             "username": account.login.lower(),
@@ -274,7 +296,13 @@ class Accounts:
         }
         if account.password is not None:
             user["credentials"] = [hashed_credential(account.password)]
-        self._admin.create_user(user)
+        try:
+            self._admin.create_user(user)
+        except KeycloakPostError as error:
+            if error.response_code != _CONFLICT:
+                raise
+            return False
+        return True
 
     def _compare(
         self,

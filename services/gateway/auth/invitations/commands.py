@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import click
 
+from services.gateway.auth.context import accounts_of
+from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.invitations.codes import begin_link
 from services.gateway.auth.invitations.usecases import LIVES, issue_invitation
 from services.gateway.security.keys import Keys
 from services.gateway.settings import GatewaySettings, read_gateway_settings
 from services.shared.database.base import Database
+from services.shared.errors import NotFound
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import environment_for, read_settings
 from services.shared.runtime.commands import open_database, operator
@@ -36,6 +39,7 @@ def open_gateway() -> Iterator[tuple[Database, GatewaySettings]]:
 def invite(login: str, days: int, new_factor: bool, as_json: bool) -> None:
     """Выдать учётной записи LOGIN новый одноразовый код; прежний перестаёт действовать."""
     with open_gateway() as (database, settings):
+        _demand_account(settings, login)
         issued = issue_invitation(
             database,
             Keys(settings.session_key),
@@ -51,3 +55,13 @@ def invite(login: str, days: int, new_factor: bool, as_json: bool) -> None:
     else:
         click.echo(f"Логин: {issued.login}\nКод: {issued.code}\nСсылка: {link}\n"
                    f"Действует до {issued.expires_at:%d.%m.%Y}, одно использование.")
+
+
+def _demand_account(settings: GatewaySettings, login: str) -> None:
+    """Refuse a login that nobody has: its code would open nothing."""
+    try:
+        accounts_of(settings).demand(login)
+    except NotFound as error:
+        raise click.ClickException(str(error)) from error
+    except IssuerDown as error:
+        raise click.ClickException(f"Сервер входа не отвечает ({error}).") from error

@@ -1,7 +1,9 @@
 """Accounts at the issuer: the same tests on the embedded issuer and on Keycloak."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -9,6 +11,7 @@ from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient, IssuerDown, LoginRefused
 from services.shared.errors import BadInput, NotFound
 from tests.gateway.auth.identity.browser import Browser
+from tests.gateway.auth.identity.places import Place
 from tests.gateway.auth.identity.test_issuer import sign_in
 
 
@@ -84,3 +87,32 @@ def test_an_issuer_that_does_not_answer_is_said_to_be_down() -> None:
     nowhere = Accounts("http://127.0.0.1:9/realms/letopis", "gateway-admin", "secret", timeout=1)
     with pytest.raises(IssuerDown):
         nowhere.disabled_subjects()
+
+
+def test_a_sync_that_was_interrupted_goes_on_from_there(accounts: Accounts) -> None:
+    listed = [
+        Account(f"half-{number}", "Ёлкина", "Мария", "", uuid4(), ("/schools/half/teacher",))
+        for number in range(6)
+    ]
+    accounts.sync(listed[:3])
+    report = accounts.sync(listed)
+    assert (report.created, report.unchanged) == (3, 3)
+    assert accounts.sync(listed).unchanged == 6
+
+
+def test_two_who_make_the_same_accounts_do_each_other_no_harm(
+    accounts: Accounts, place: Place
+) -> None:
+    """The worker follows the journal while an operator's command makes the same accounts."""
+    listed = [
+        Account(f"both-{number}", "Ёлкина", "Мария", "", uuid4(), ("/schools/both/teacher",))
+        for number in range(20)
+    ]
+    accounts.sync([replace(listed[0], login="both-first")])  # the group is there for both
+    other = Accounts(place.issuer, "gateway-admin", place.admin_secret)
+    with ThreadPoolExecutor(2) as threads:
+        keeping = threads.submit(lambda: [other.keep(one) for one in reversed(listed)])
+        syncing = threads.submit(lambda: accounts.sync(listed))
+        assert len(keeping.result()) == 20
+        syncing.result()
+    assert accounts.sync(listed).unchanged == 20
