@@ -19,7 +19,7 @@ from services.shared.wording import heard, said
 
 __all__ = [
     "UUID", "AwareDateTime", "Boolean", "Date", "DateOfTerm", "Decimal", "Dict", "Enum", "Field",
-    "Integer", "Kept", "List", "Nested", "Raw", "Spoken", "String",
+    "Integer", "Kept", "List", "Nested", "Raw", "Spoken", "String", "Time",
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2098
@@ -90,6 +90,16 @@ class DateOfTerm(Date):
     """A day until which something is kept: terms of 75 years run beyond this century."""
 
     last_year = 2299
+
+
+class Time(fields.Time):
+    """A time of the day as a school's clock shows it, `08:30`."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        told = super()._deserialize(value, *args, **options)
+        if told.tzinfo is not None:
+            raise ValidationError(said("Время пишут без часового пояса: 08:30."))
+        return told.replace(second=0, microsecond=0)
 
 
 class AwareDateTime(fields.AwareDateTime):

@@ -189,6 +189,22 @@ def _work_type(_ids: Ids) -> dict[str, Any]:
     return {"short": "ТЕСТ", "name": "Тест", "weight": "1.5"}
 
 
+def _terms(_ids: Ids) -> dict[str, Any]:
+    days = (("2024-09-01", "2024-10-25"), ("2024-11-05", "2024-12-28"),
+            ("2025-01-09", "2025-03-21"), ("2025-03-31", "2025-05-26"))
+    terms = [{"starts_on": first, "ends_on": last} for first, last in days]
+    return {"grade_from": 1, "grade_to": 9, "kind": "quarter", "terms": terms}
+
+
+def _day_off(_ids: Ids) -> dict[str, Any]:
+    return {"name": "Праздник", "starts_on": "2024-11-04", "ends_on": "2024-11-04"}
+
+
+def _bells(_ids: Ids) -> dict[str, Any]:
+    bell = {"ordinal": 1, "starts_at": "08:30", "ends_at": "09:15"}
+    return {"name": "Обычное", "shifts": [{"shift": 1, "bells": [bell]}], "uses": []}
+
+
 # Made once; the second time its name is taken.
 _ONCE = frozenset({201, 422})
 # Asked for a second time, a thing may be settled already.
@@ -199,8 +215,10 @@ _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
 _STALE = frozenset({409})
 
-# An empty form of settings: what is missing is said, or that somebody was quicker.
-_FORM = frozenset({302, 303, 409, 422})
+# An empty form of settings: what is missing is said, or that somebody was quicker; it names no
+# year, and rows of other years are not there.
+_SHOWN = frozenset({200, 404})
+_FORM = frozenset({302, 303, 404, 409, 422})
 
 # Of every service: the queues, for operators alone.
 MESSAGING: Mapping[str, Operation] = {
@@ -286,6 +304,53 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "POST /settings/work-types/<uuid:work_type_id>/removal": Operation(
             "settings.write", body=lambda _: {}
+        ),
+        "POST /years": Operation("settings.write", body=lambda _: {"name": "2024/2025"}),
+        "GET /years/<uuid:year_id>": Operation("settings.read", logged=False),
+        "PUT /years/<uuid:year_id>": Operation(
+            "settings.write",
+            body=lambda _: {"starts_on": "2024-09-01", "ends_on": "2025-05-31", "week_days": 5},
+        ),
+        # The marks that stand keep their term where it is: who may move it is told so.
+        "PUT /years/<uuid:year_id>/terms": Operation(
+            "settings.write", body=_terms, logged=False, done=frozenset({204, 409})
+        ),
+        "GET /years/<uuid:year_id>/classes": Operation("settings.read", logged=False),
+        "POST /years/<uuid:year_id>/classes": Operation(
+            "settings.write", body=lambda _: {"names": ["12"]}, logged=False,
+            done=frozenset({200, 422}),
+        ),
+        "PUT /classes/<uuid:class_id>/name": Operation(
+            "settings.write", body=lambda _: {"name": "7Я"}, logged=False,
+            done=frozenset({204, 422}),
+        ),
+        "GET /years/<uuid:year_id>/days-off": Operation("settings.read", logged=False),
+        "POST /years/<uuid:year_id>/days-off": Operation(
+            "settings.write", body=_day_off, logged=False, done=_ONCE
+        ),
+        "PUT /days-off/<uuid:day_off_id>": Operation(
+            "settings.write", body=lambda _: {**_day_off(_), "starts_on": "2024-11-01"},
+            logged=False, done=frozenset({204, 404}),
+        ),
+        "POST /days-off/<uuid:day_off_id>/removal": Operation(
+            "settings.write", body=lambda _: {}, logged=False, done=frozenset({200, 404})
+        ),
+        "PUT /years/<uuid:year_id>/worked-days": Operation(
+            "settings.write", body=lambda _: {"held_on": "2024-11-02", "as_weekday": 1}
+        ),
+        "GET /years/<uuid:year_id>/bells": Operation("settings.read", logged=False),
+        "POST /years/<uuid:year_id>/bells": Operation(
+            "settings.write", body=_bells, logged=False, done=_ONCE
+        ),
+        "PUT /bells/<uuid:schedule_id>": Operation(
+            "settings.write", body=lambda _: {**_bells(_), "name": "Прежнее"},
+            logged=False, done=frozenset({204, 404}),
+        ),
+        "POST /bells/<uuid:schedule_id>/removal": Operation(
+            "settings.write", body=lambda _: {}, logged=False, done=frozenset({204, 404})
+        ),
+        "PUT /years/<uuid:year_id>/second-shift": Operation(
+            "settings.write", body=lambda _: {"class_ids": []}
         ),
         "GET /subjects": Operation("settings.read", logged=False),
         "POST /subjects": Operation(
@@ -613,12 +678,21 @@ PAGES: Mapping[str, Page] = {
     "home.start": Page(),
     **{
         f"settings.{name}": Page("journal", "settings.read")
-        for name in ("hub", "subjects", "subject", "work_types", "work_type", "term_mark_rule")
+        for name in ("hub", "subjects", "work_types", "term_mark_rule", "year", "days_off",
+                     "bells", "classes")
+    },
+    **{
+        f"settings.{name}": Page("journal", "settings.write", done=_SHOWN)
+        for name in ("subject", "work_type", "terms", "new_schedule", "day_off", "schedule",
+                     "class_name")
     },
     **{
         f"settings.{name}": Page("journal", "settings.write", form=lambda _: {}, done=_FORM)
         for name in ("add_subject", "add_federal_subjects", "change_subject", "add_work_type",
-                     "change_work_type", "remove_work_type", "change_term_mark_rule")
+                     "change_work_type", "remove_work_type", "change_term_mark_rule",
+                     "change_year", "open_year", "set_terms", "add_day_off", "set_worked_day",
+                     "set_shifts", "add_schedule", "open_classes", "change_day_off",
+                     "remove_day_off", "change_schedule", "remove_schedule", "rename_class")
     },
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
     "imports.preview": Page("journal", "journal.import"),

@@ -7,7 +7,7 @@ of an address; a service that brings new things adds theirs in `_add_things`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -21,6 +21,9 @@ from services.archive.acts.usecases.act_header import ActHeader, write_act_heade
 from services.archive.case_files import consumers as archive
 from services.archive.case_files.models import CaseFile, RetentionHold
 from services.archive.packages.models import Package, PackageFile, PackageObject
+from services.journal.calendar.rules import BellTime, Holiday
+from services.journal.calendar.usecases.bells import NewSchedule, ShiftTimes, add_schedule
+from services.journal.calendar.usecases.days import add_day_off
 from services.journal.classes.models import Subject
 from services.journal.classes.usecases import classes
 from services.journal.enrolment import usecases as enrolment
@@ -271,12 +274,21 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
 
 def _find_settings(world: World, school_id: str) -> dict[str, Any]:
     """Return the rows of a school's settings that addresses name."""
+    journal, command = world.databases["journal"], operator(school_id)
+    year_id = years.open_year(journal, command, YEAR).id
+    holiday = Holiday(date(2024, 11, 1), date(2024, 11, 1), "Каникулы")
+    morning = ShiftTimes(1, (BellTime(1, time(8, 30), time(9, 15)),))
+    day_off_id = add_day_off(journal, command, None, year_id, holiday)
+    schedule = NewSchedule("Прежнее", (morning,), ())
+    schedule_id = add_schedule(journal, command, None, year_id, schedule)
     with world.databases["journal"].transaction(school_id) as session:
         return {
             "subject_id": session.scalars(select(Subject.id)).first(),
             "work_type_id": session.scalars(
                 select(WorkType.id).where(WorkType.short == "КР")
             ).one(),
+            "day_off_id": day_off_id,
+            "schedule_id": schedule_id,
         }
 
 

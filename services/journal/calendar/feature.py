@@ -2,5 +2,6 @@
 
 from services.features import Feature
 from services.journal.calendar.destruction import destruction
+from services.journal.calendar.routes import blueprint
 
-FEATURE = Feature("calendar", destruction=destruction)
+FEATURE = Feature("calendar", blueprints=(blueprint,), destruction=destruction)

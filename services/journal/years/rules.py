@@ -67,7 +67,7 @@ class ClassTerm:
         return self.kind is TermKind.YEAR
 
 
-def _term_name(kind: TermKind, number: int) -> str:
+def term_name(kind: TermKind, number: int) -> str:
     """Return what the platform calls a term."""
     if kind is TermKind.QUARTER:
         return said("%(number)s четверть", number=number)
@@ -81,7 +81,7 @@ WHOLE_YEAR = said("Год")
 _TERM_NAMES = {str(WHOLE_YEAR): WHOLE_YEAR} | {
     str(name): name
     for kind in TermKind if kind is not TermKind.YEAR
-    for name in (_term_name(kind, number) for number in range(1, 5))
+    for name in (term_name(kind, number) for number in range(1, 5))
 }
 
 
@@ -147,6 +147,6 @@ def _follow(
 ) -> list[TermPlan]:
     starts = [year.starts_on, *(date.fromordinal(day.toordinal() + 1) for day in ends[:-1])]
     return [
-        TermPlan(grade, kind, number, _term_name(kind, number), starts_on, ends_on)
+        TermPlan(grade, kind, number, term_name(kind, number), starts_on, ends_on)
         for number, (starts_on, ends_on) in enumerate(zip(starts, ends, strict=True), start=1)
     ]

@@ -32,6 +32,7 @@ _FIELDS: dict[type[fields.Field[Any]], dict[str, str]] = {
         "invalid": said("Это не строка."),
         "invalid_utf8": said("Это не текст в UTF-8."),
     },
+    fields.Time: {"invalid": said("Это не время (нужно ЧЧ:ММ).")},
     fields.UUID: {"invalid_uuid": said("Это не UUID.")},
 }
 

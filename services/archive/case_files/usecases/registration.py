@@ -46,6 +46,21 @@ def register_journal(session: Session, journal: ClassJournal, *, closes_on: date
         _JOURNAL_INDEX,
         closes_on,
     )
+    # A class may be called otherwise while its year is open.
+    session.execute(
+        update(CaseFile)
+        .where(
+            CaseFile.school_id == journal.school_id,
+            CaseFile.source_id == journal.id,
+            CaseFile.kind == RecordKind.JOURNAL,
+            CaseFile.closed_on.is_(None),
+            CaseFile.class_name != journal.class_name,
+        )
+        .values(
+            class_name=journal.class_name,
+            title=said(titles.JOURNAL, class_name=journal.class_name),
+        )
+    )
 
 
 def close_journal(

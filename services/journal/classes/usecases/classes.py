@@ -201,6 +201,17 @@ def _open_journal(
         school_id=created.school_id, id=new_id(), class_id=created.id, opened_at=now()
     )
     session.add(journal)
+    tell_journal(session, caller, year, created, journal)
+
+
+def tell_journal(
+    session: Session,
+    caller: Caller,
+    year: AcademicYear,
+    created: SchoolClass,
+    journal: ClassJournal,
+) -> None:
+    """Publish that a class's journal is open, and again when the class is called otherwise."""
     data = {
         "class_journal_id": journal.id,
         "class_id": created.id,

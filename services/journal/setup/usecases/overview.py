@@ -68,13 +68,14 @@ def read_overview(database: Database, caller: Caller, year_id: UUID | None) -> O
         counts = session.execute(_counts(school_id, year_id)).mappings().one()
         rule = rule_text(session, school_id)
     return Overview(
-        year=_year(year) if year else None,
+        year=year_settings(year) if year else None,
         term_mark_rule=rule,
         **counts,
     )
 
 
-def _year(year: AcademicYear) -> YearSettings:
+def year_settings(year: AcademicYear) -> YearSettings:
+    """Return a year as settings show it."""
     return YearSettings(
         year.id, year.name, year.starts_on, year.ends_on, year.week_days, year.five_days_to
     )

@@ -1,6 +1,14 @@
 """The pages of a school's settings, a module for each section."""
 
-from services.gateway.pages.settings.views import hub, lists, subjects
+from services.gateway.pages.settings.views import (
+    bells,
+    classes,
+    days,
+    hub,
+    lists,
+    subjects,
+    years,
+)
 from services.gateway.pages.settings.views.blueprint import pages
 
-__all__ = ["hub", "lists", "pages", "subjects"]
+__all__ = ["bells", "classes", "days", "hub", "lists", "pages", "subjects", "years"]

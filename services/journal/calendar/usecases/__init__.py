@@ -1,0 +1,1 @@
+"""Days off and bells: read and changed."""

@@ -1,0 +1,1 @@
+"""HTTP in: what a school sets up."""
