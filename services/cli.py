@@ -53,6 +53,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.closing.commands:journal",
         "Журналы классов: что мешает закрыть, закрытие учебного года.",
     ),
+    "rollover": (
+        "services.journal.rollover.commands:rollover",
+        "Перевести школу на следующий учебный год: классы, выпускники, первые классы.",
+    ),
     "verify": (
         "services.commands.verification.command:verify",
         "Проверить, что журнал доступа и история отметок не изменены.",

@@ -39,6 +39,7 @@ from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
 from services.journal.regions import feature as regions
 from services.journal.reviewers import feature as reviewers
+from services.journal.rollover import feature as rollover
 from services.journal.rosters import feature as rosters
 from services.journal.scheduling import feature as scheduling
 from services.journal.schools import feature as schools
@@ -117,6 +118,7 @@ FEATURES = Features(
         load_lists.FEATURE,
         personal_files.FEATURE,
         movement.FEATURE,
+        rollover.FEATURE,
         lists.FEATURE,
         exchange.FEATURE,
         summaries.FEATURE,

@@ -73,6 +73,14 @@ def _cell(ids: Ids) -> dict[str, Any]:
     return {"changes": [{"key": new_id(), **known, "text": "5", "expected": ""}]}
 
 
+def _next_year(_ids: Ids) -> dict[str, Any]:
+    return {"from_year": "2024/2025", "to_year": "2025/2026"}
+
+
+def _roll_over(ids: Ids) -> dict[str, Any]:
+    return {**_next_year(ids), "version": "0" * 16}
+
+
 def _newcomer(ids: Ids) -> dict[str, Any]:
     # Another one each time: who is known is not enrolled anew.
     name = "".join("абвгдежзиклмнопр"[int(digit, 16)] for digit in new_id().hex)
@@ -444,6 +452,11 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "POST /pupils/<uuid:pupil_id>/movement/undo": Operation(
             "movement.write", body=lambda _: {"version": "0" * 16}, **_WAITS
+        ),
+        "POST /rollover/preview": Operation("year.rollover", body=_next_year),
+        "POST /rollover": Operation("year.rollover", body=_roll_over, **_WAITS),
+        "POST /rollover/undo": Operation(
+            "year.rollover", body=_next_year, logged=False, done=frozenset({404})
         ),
         "GET /movement/classes": Operation("movement.write", logged=False),
         "POST /movement/recognition": Operation("movement.write", body=_newcomer),

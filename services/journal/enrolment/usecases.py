@@ -192,13 +192,16 @@ def add_pupils(session: Session, caller: Caller, pupils: Mapping[UUID, NewPupil]
     record_facts(session, caller, PUPIL_FACTS, pupils)
 
 
-def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]) -> None:
+def enrol_many(
+    session: Session, caller: Caller, placements: Sequence[Placement]
+) -> list[UUID]:
     """Put many children into classes by a fixed number of statements, and publish it.
 
-    In the caller's transaction; the versions of the classes' grids are the caller's to raise.
+    Returns the ids of the enrolments. In the caller's transaction; the versions of the classes'
+    grids are the caller's to raise.
     """
     if not placements:
-        return
+        return []
     enrolments: list[dict[str, Any]] = [
         {
             "school_id": one.school_class.school_id,
@@ -215,9 +218,11 @@ def enrol_many(session: Session, caller: Caller, placements: Sequence[Placement]
     ]
     session.flush()
     session.execute(insert(Enrolment), enrolments)
-    record_facts(session, caller, ENROLMENT_FACTS, [one["id"] for one in enrolments])
+    made: list[UUID] = [one["id"] for one in enrolments]
+    record_facts(session, caller, ENROLMENT_FACTS, made)
     for one in placements:
         publish_enrolled(session, caller, one.pupil_id, one.school_class, one.enrolled_on)
+    return made
 
 
 def depart(

@@ -84,6 +84,7 @@ RIGHTS: Mapping[str, Rights] = {
             "timetable_entry",
             "term_mark_rule",
             "work_type",
+            "year_rollover",
             "worked_day",
         ),
         ORDINARY,

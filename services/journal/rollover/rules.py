@@ -1,0 +1,170 @@
+"""Who goes where at the end of a year, by the council's decisions and what is chosen. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.journal.classes.rules import class_title
+from services.journal.closing.rules import Decision
+from services.shared.wording import said
+
+LAST_OF_LEVEL = 9
+"""After this grade a child stays for grade 10 or leaves: nobody knows it but the school."""
+GRADUATING = (11, 12)
+BEFORE_END = timedelta(days=31)
+"""So long before the last day of a year the next one may be prepared."""
+
+Target = tuple[int, str]
+"""Grade and letter of a class of the next year."""
+
+
+class Fate(StrEnum):
+    """What becomes of a child at the end of a year."""
+
+    PROMOTED = "promoted"
+    CONDITIONALLY = "conditionally"
+    RETAINED = "retained"
+    GRADUATED = "graduated"
+    LEFT = "left"
+    UNDECIDED = "undecided"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child who is in a class at the end of the year, or was let go by an earlier run."""
+
+    pupil_id: UUID
+    enrolment_id: UUID
+    class_id: UUID
+    grade: int
+    letter: str
+    name: str
+    decision: str | None = None
+    is_in_next: bool = False
+
+    @property
+    def class_name(self) -> str:
+        """The class as schools write it."""
+        return class_title(self.grade, self.letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the school says of one child: another class of the next year, or that it leaves."""
+
+    pupil_id: UUID
+    fate: Fate
+    into: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A child of the plan."""
+
+    child: Child
+    fate: Fate
+    into: Target | None = None
+
+    @property
+    def into_grade(self) -> int | None:
+        """The grade of the next year."""
+        return self.into[0] if self.into else None
+
+    @property
+    def into_letter(self) -> str | None:
+        """The letter of the class of the next year."""
+        return self.into[1] if self.into else None
+
+
+@dataclass(slots=True)
+class RolloverPlan:
+    """What a rollover does: the children, the classes to be there, what keeps it off."""
+
+    lines: list[Line] = field(default_factory=list)
+    classes: list[Target] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, fate: Fate) -> int:
+        """How many children have a fate."""
+        return Counter(line.fate for line in self.lines)[fate]
+
+
+def next_year_name(name: str) -> str:
+    """Return the name of the year after ``2025/2026``."""
+    first = int(name[:4]) + 1
+    return f"{first}/{first + 1}"
+
+
+def make_plan(
+    children: Sequence[Child],
+    choices: Mapping[UUID, Choice],
+    first_letters: Iterable[str],
+    *,
+    graduates: bool = False,
+) -> RolloverPlan:
+    """Return the plan; `graduates`: who is undecided after grade 9 leaves the school."""
+    plan = RolloverPlan()
+    strangers = set(choices) - {one.pupil_id for one in children}
+    if strangers:
+        plan.problems.append(said(
+            "Выбор сделан для ребёнка, которого в этом году в классах нет. Обновите страницу."
+        ))
+    for one in children:
+        plan.lines.append(_line(one, choices.get(one.pupil_id), graduates, plan.problems))
+    new = {line.into for line in plan.lines if line.into is not None}
+    new |= {(1, letter.strip()) for letter in first_letters if letter.strip()}
+    plan.classes = sorted(new)
+    return plan
+
+
+def _line(
+    one: Child, choice: Choice | None, graduates: bool, problems: list[str]
+) -> Line:
+    if one.is_in_next:
+        return Line(one, Fate.DONE)
+    if choice is not None:
+        return _chosen(one, choice, problems)
+    if one.decision == Decision.RETAINED:
+        return Line(one, Fate.RETAINED, (one.grade, one.letter))
+    if one.grade in GRADUATING:
+        return Line(one, Fate.GRADUATED)
+    if one.grade == LAST_OF_LEVEL:
+        return Line(one, Fate.GRADUATED if graduates else Fate.UNDECIDED)
+    conditional = one.decision == Decision.CONDITIONALLY
+    fate = Fate.CONDITIONALLY if conditional else Fate.PROMOTED
+    return Line(one, fate, (one.grade + 1, one.letter))
+
+
+def _chosen(one: Child, choice: Choice, problems: list[str]) -> Line:
+    if choice.into is None:
+        left = choice.fate if choice.fate in (Fate.GRADUATED, Fate.LEFT) else Fate.LEFT
+        return Line(one, left)
+    retained = one.decision == Decision.RETAINED
+    due = one.grade if retained else one.grade + 1
+    if choice.into[0] != due:
+        problems.append(said(
+            "%(name)s, %(now)s: по решению педсовета следующий класс — %(due)s-й, а выбран "
+            "%(chosen)s.", name=one.name, now=one.class_name, due=due,
+            chosen=class_title(*choice.into),
+        ))
+    conditional = one.decision == Decision.CONDITIONALLY
+    return Line(
+        one,
+        Fate.RETAINED if retained else Fate.CONDITIONALLY if conditional else Fate.PROMOTED,
+        choice.into,
+    )
+
+
+def why_not_now(ends_on: date, today: date) -> str | None:
+    """Tell why the rollover of a year is too early on a day."""
+    first = ends_on - BEFORE_END
+    if today >= first:
+        return None
+    return said(
+        "Учебный год идёт до %(ends_on)s: перевести школу на следующий можно с %(first)s.",
+        ends_on=ends_on, first=first,
+    )
