@@ -23,7 +23,7 @@ UV := uv==0.13.9
 help: ## list the tasks
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-run: $(RUN_STAMP) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis
+run: $(RUN_STAMP) ## start everything on embedded parts; PORT=8080 DATA_DIR=.letopis; DEMO=0: empty
 	@exec $(BIN)/python -m deploy.development.run --parts embedded
 
 run-real: real ## the same on the real servers

@@ -11,6 +11,14 @@ from services.shared.process.settings import SettingsError
 
 # Where each command lives, and what `letopis --help` says of it without loading it.
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "admin-link": (
+        "services.commands.admin_link:admin_link",
+        "Ссылка, по которой первый администратор платформы задаёт пароль.",
+    ),
+    "operators": (
+        "services.journal.operators.commands:operators",
+        "Операторы муниципалитетов и регионов, администраторы платформы.",
+    ),
     "archive": ("services.archive.acts.commands:archive", "Архив: реквизиты школы для актов."),
     "clock": ("services.archive.demo_clock.commands:clock", "День платформы (учебная установка)."),
     "broker": (

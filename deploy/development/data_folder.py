@@ -35,6 +35,38 @@ def open_data_folder(path: Path) -> Iterator[Path]:
         raise explain(error) from error
 
 
+def keep_filling(kept: Path, *, demo: bool, has_demo: bool) -> None:
+    """Let the data of an installation be of one kind for ever: a demo's, or people's own.
+
+    `kept` is the installation's folder; `has_demo` whether the demo has been made in it.
+
+    Raises:
+        CannotStart: it has data of the other kind.
+    """
+    mark = kept / "filling"
+    wanted = "demo" if demo else "empty"
+    if mark.exists():
+        found = mark.read_text().strip()
+    else:
+        # Of a version before this mark: a demo has left its own, and used is what has secrets.
+        used = (kept / "secrets.json").exists()
+        found = "demo" if has_demo and used else "empty" if used else wanted
+    if found != wanted:
+        raise CannotStart(_OTHER[found].format(folder=kept))
+    if not mark.exists():
+        write_private(mark, wanted)
+
+
+_OTHER = {
+    "demo": "в папке данных {folder} лежит учебный муниципалитет, а DEMO=0 просит пустую "
+    "платформу. Они не смешиваются: возьмите другую папку (make run DEMO=0 DATA_DIR=…) или "
+    "запустите без DEMO=0.",
+    "empty": "папка данных {folder} заведена без учебного муниципалитета (DEMO=0). Они не "
+    "смешиваются: запустите с DEMO=0 или возьмите для учебного другую папку "
+    "(make run DATA_DIR=…).",
+}
+
+
 def _make(path: Path) -> Path:
     run = path / "run"
     if path.exists() and not path.is_dir():

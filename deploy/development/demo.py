@@ -17,6 +17,9 @@ from deploy.development.logfile import last_lines, open_log
 from deploy.failures import CannotStart
 from services.shared.accountability.roles import Role
 
+MADE = "demo-made"
+"""The file in `run` that says the demo is there."""
+
 LONGEST = 600
 """Seconds after which a command counts as hanging."""
 
@@ -49,11 +52,37 @@ class Account(TypedDict):
 
 
 @dataclass(frozen=True)
-class Demo:
-    """The command `letopis` for the demo of one data folder."""
+class Letopis:
+    """The command `letopis` beside the platform of one data folder."""
 
     data_dir: Path
     environment: dict[str, str]
+
+    def command(self, *words: str) -> list[str]:
+        """Return what runs it."""
+        return [str(Path(sys.executable).parent / "letopis"), *words]
+
+    def whole_environment(self) -> dict[str, str]:
+        """Return the environment that it runs in."""
+        told = {**self.environment, "DATA_DIR": str(self.data_dir)}
+        told.pop("DATABASE_URL", None)  # would turn the command to somebody else's database
+        return told
+
+    def said(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Run it and return what it said."""
+        return subprocess.run(
+            self.command(*words),
+            env=self.whole_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
+        )
+
+
+@dataclass(frozen=True)
+class Demo(Letopis):
+    """The demo of one data folder."""
 
     def is_whole(self) -> bool:
         """Tell whether this version of Letopis has made the demo from beginning to end."""
@@ -70,8 +99,8 @@ class Demo:
             # Its progress bar is for whoever watches; otherwise its words go to the log.
             watched = None if sys.stderr.isatty() else output
             code = subprocess.run(
-                self._command("demo", "create"),
-                env=self._whole_environment(),
+                self.command("demo", "create"),
+                env=self.whole_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=watched,
@@ -89,14 +118,7 @@ class Demo:
         Raises:
             CannotStart: the command refused.
         """
-        said = subprocess.run(
-            self._command("accounts", "--json"),
-            env=self._whole_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=LONGEST,
-            check=False,
-        )
+        said = self.said("accounts", "--json")
         if said.returncode != 0:
             raise CannotStart(f"Нет списка учётных записей: {said.stderr.decode().strip()}")
         listed: list[Account] = json.loads(said.stdout)
@@ -104,15 +126,7 @@ class Demo:
 
     @property
     def _whole(self) -> Path:
-        return self.data_dir / "run" / "demo-made"
-
-    def _command(self, *words: str) -> list[str]:
-        return [str(Path(sys.executable).parent / "letopis"), *words]
-
-    def _whole_environment(self) -> dict[str, str]:
-        told = {**self.environment, "DATA_DIR": str(self.data_dir)}
-        told.pop("DATABASE_URL", None)  # would turn the command to somebody else's database
-        return told
+        return self.data_dir / "run" / MADE
 
 
 def print_accounts(console: Console, accounts: Sequence[Account]) -> None:

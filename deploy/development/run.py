@@ -17,8 +17,8 @@ import click
 from rich.console import Console
 
 from deploy import traces
-from deploy.development.data_folder import open_data_folder
-from deploy.development.demo import Account, Demo, print_accounts
+from deploy.development.data_folder import keep_filling, open_data_folder
+from deploy.development.demo import MADE, Account, Demo, Letopis, print_accounts
 from deploy.development.environment import (
     LAUNCHER,
     PASSED_ON,
@@ -27,6 +27,7 @@ from deploy.development.environment import (
     data_folders,
     write_environment,
 )
+from deploy.development.first_link import FirstLink
 from deploy.development.generated_secrets import Generated, generated_ports, generated_secrets
 from deploy.development.part import Addresses, Part, Provider
 from deploy.development.ports import answer_json, is_free
@@ -73,6 +74,8 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
         provider = _provider(kind)
         kept = data_dir if kind == "embedded" else data_dir / kind
         kept.mkdir(mode=0o711, exist_ok=True)
+        made = (data_dir / "run" / MADE).exists()
+        keep_filling(kept, demo=choices.demo, has_demo=made)
         secrets = generated_secrets(kept / "secrets.json")
         ports = generated_ports(kept / "ports.json")
         with Supervisor(data_dir, say) as supervisor:
@@ -85,6 +88,8 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
             write_environment(data_dir, whole)
             supervisor.start(_all_parts(servers, whole, addresses, secrets))
             accounts = _accounts_after_waiting(data_dir, choices, say)
+            if not choices.demo:
+                FirstLink(Letopis(data_dir, dict(os.environ)), kept).show()
             _greet(choices, accounts)
             remove = partial(
                 traces.step,

@@ -1,11 +1,14 @@
 """A person with a browser's cookies and no screen: signs in and asks for pages and the API."""
 
+import re
+from base64 import b32encode
 from html.parser import HTMLParser
 from http.cookiejar import Cookie, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
 from urllib.request import Request
 
+import pyotp
 import requests
 
 from tests.end_to_end.platform import Platform
@@ -26,9 +29,20 @@ class Person:
         form.fields["username"] = self.account["login"]
         form.fields["password"] = self.account["password"]
         answer = self.session.post(urljoin(page.url, form.action), data=form.fields, timeout=60)
+        if not answer.url.startswith(self.platform.url):
+            answer = self._set_factor_up(answer)
         assert answer.url.startswith(self.platform.url), answer.url
         assert answer.status_code == 200, (answer.status_code, answer.text[:2000])
         return self
+
+    def _set_factor_up(self, page: requests.Response) -> requests.Response:
+        """Set up the second factor that the issuer asks for at the first login."""
+        form = _Form.of(page.text)
+        shown = re.search(r'id="secret">([A-Z2-7]+)<', page.text)
+        secret = shown[1] if shown else b32encode(form.fields["totpSecret"].encode()).decode()
+        digits = next(name for name in ("digits", "totp") if f'name="{name}"' in page.text)
+        form.fields |= {digits: pyotp.TOTP(secret).now(), "userLabel": "phone"}
+        return self.session.post(urljoin(page.url, form.action), data=form.fields, timeout=60)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         return self.session.get(self.platform.url + path, timeout=60, **options)

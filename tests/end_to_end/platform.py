@@ -27,6 +27,7 @@ class Platform:
     data_dir: Path
     parts: str
     port: int
+    demo: bool = True
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
     _kept: set[str] = field(default_factory=set, repr=False)
 
@@ -83,6 +84,11 @@ class Platform:
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout)
 
+    @property
+    def told(self) -> str:
+        """What the launcher has said."""
+        return (self.data_dir / "launcher.txt").read_text()
+
     @cached_property
     def accounts(self) -> list[dict[str, Any]]:
         """The demo's accounts."""
@@ -125,6 +131,7 @@ class Platform:
         return {
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
+            "DEMO": "1" if self.demo else "0",
             "PUBLIC_URL": self.url,  # other tests of the same run may have set theirs
             "NO_COLOR": "1",
         }
