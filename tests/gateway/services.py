@@ -75,6 +75,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
                 "size": len(body), "body": body[:100].decode("utf-8", "replace")}
 
     routes.post("/pupils/search")(lambda: jsonify([]))
+    routes.get("/years")(lambda: jsonify([]))
 
     @routes.get("/bytes/<int:count>")
     def many(count: int) -> ResponseReturnValue:
