@@ -54,10 +54,10 @@ def test_a_pupil_begins_with_a_printed_letter(
     path = f"/invitations/classes/{classes[0]['id']}"
     person_id, name = _without_login(deputy.get(path).text)
     login, code = printed(deputy, path, person_id)
-    # The account is made by the worker, which the journal has told of it.
-    answer = eventually(lambda: _begun(begin(platform, login, code)), seconds=30)
+    # The account is made by the worker, which the journal has told of it; tries are counted.
+    answer = eventually(lambda: _begun(begin(platform, login, code)), 20, pause=3)
     assert answer.headers["Location"].startswith(
-        platform.environment["gateway"]["OIDC_ISSUER"]
+        platform.environment["common"]["OIDC_ISSUER"]
     )
     assert begin(platform, login, code).status_code == 422
     pupil = Person(platform, {"login": login, "password": PASSWORD}).sign_in()

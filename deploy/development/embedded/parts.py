@@ -75,6 +75,7 @@ def issuer(data_dir: Path, ports: Mapping[str, int], secrets: Mapping[str, str])
             "LISTEN": f"127.0.0.1:{port}",
             "RUNTIME_DIR": str(data_dir / "run"),
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+            "DEMO": os.environ.get("DEMO") or "1",
             "PUBLIC_URL": public_url(),
             "OIDC_CLIENT_SECRET": secrets["oidc_gateway"],
             "OIDC_ADMIN_CLIENT_SECRET": secrets["oidc_gateway_admin"],

@@ -63,7 +63,7 @@ def _prepare(database: Database, settings: IssuerSettings) -> Issuer:
         create_first_groups(session, realm.groups)
         signer = load_signer(session, clock.now())
     open_session = sessionmaker(database.engine, expire_on_commit=False)
-    return Issuer(realm, settings.base_url, signer, open_session)
+    return Issuer(realm, settings.base_url, signer, open_session, settings.demo)
 
 
 def _work_in_transactions(app: Flask, issuer: Issuer) -> None:

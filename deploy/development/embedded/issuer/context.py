@@ -23,6 +23,7 @@ class Issuer:
     base_url: str
     signer: Signer
     open_session: Callable[[], Session]
+    demo: bool
 
     @property
     def url(self) -> str:

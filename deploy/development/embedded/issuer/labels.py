@@ -9,6 +9,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "brand": "Летопись",
         "demo": "Учебный стенд: здесь нет настоящих людей",
+        "trial": "Встроенный сервер входа: для проб, не для настоящих людей",
         "title": "Вход",
         "username": "Логин",
         "password": "Пароль",
@@ -42,6 +43,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "brand": "Letopis",
         "demo": "Demonstration: there are no real people here",
+        "trial": "Embedded sign-in server: for trials, not for real people",
         "title": "Sign in",
         "username": "Login",
         "password": "Password",

@@ -136,6 +136,7 @@ def page(template: str, status: int = 200, *, target: str = "", **values: object
         languages=language_links(request, code),
         form_token=form_token,
         wait=issuer().realm.wait_seconds,
+        demo=issuer().demo,
         **values,
     )
     response = make_response(text, status)

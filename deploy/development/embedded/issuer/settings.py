@@ -25,6 +25,7 @@ class IssuerSettings:
     runtime_dir: Path
     log_level: str
     realm_values: Mapping[str, str] = field(repr=False)
+    demo: bool
 
     @property
     def base_url(self) -> str:
@@ -48,6 +49,7 @@ def read_settings(environment: Mapping[str, str]) -> IssuerSettings:
         listen=_required(environment, "LISTEN"),
         runtime_dir=Path(_required(environment, "RUNTIME_DIR")),
         log_level=environment.get("LOG_LEVEL", "INFO"),
+        demo=environment.get("DEMO", "1") == "1",
         realm_values={
             place: _required(environment, variable).rstrip("/")
             for place, variable in _SECRETS.items()

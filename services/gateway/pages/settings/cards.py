@@ -21,6 +21,7 @@ class Card:
 
 OTHERS: tuple[Card, ...] = (
     Card("lists.overview", _l("Списки"), _l("Ученики, сотрудники и нагрузка из файлов.")),
+    Card("invitations.listing", _l("Приглашения"), _l("Письма с логином и кодом первого входа.")),
 )
 """What other features put on the hub: a page with its title and what it is for."""
 
