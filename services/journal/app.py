@@ -21,6 +21,7 @@ from services.journal.exchange import feature as exchange
 from services.journal.exchange.consumers import read_message
 from services.journal.external_results import feature as external_results
 from services.journal.facts import feature as facts
+from services.journal.family import feature as family
 from services.journal.imports import feature as imports
 from services.journal.lessons import feature as lessons
 from services.journal.list_reading import feature as list_reading
@@ -37,6 +38,7 @@ from services.journal.people import feature as people
 from services.journal.people.models import Pupil
 from services.journal.personal_files import feature as personal_files
 from services.journal.pupils import feature as pupils
+from services.journal.readiness import feature as readiness
 from services.journal.regions import feature as regions
 from services.journal.reviewers import feature as reviewers
 from services.journal.rollover import feature as rollover
@@ -94,8 +96,10 @@ FEATURES = Features(
         pupils.FEATURE,
         load.FEATURE,
         staff.FEATURE,
+        family.FEATURE,
         reviewers.FEATURE,
         timetable.FEATURE,
+        readiness.FEATURE,
         accounts.FEATURE,
         ties.FEATURE,
         regions.FEATURE,

@@ -389,6 +389,40 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "people.write",
             body=lambda ids: {"pupil_ids": [ids["pupil_id"]], "since": "2090-01-01"},
         ),
+        "PUT /classes/<uuid:class_id>/load": Operation(
+            "group.assign",
+            body=lambda ids: {
+                "since": "2089-06-01",
+                "changes": [{"group_id": ids["group_id"], "teacher_id": ids["staff_id"],
+                             "hours": "4"}],
+            },
+        ),
+        "GET /readiness": Operation("readiness.read", logged=False),
+        "POST /pupils/list": Operation("pupil.name", body=lambda _: {}),
+        "GET /pupils/<uuid:pupil_id>": Operation("pupil.card"),
+        "PUT /pupils/<uuid:pupil_id>": Operation(
+            "people.write",
+            body=lambda _: {"name": {"family": "Ученикова", "given": "Иван"},
+                            "born_on": "2011-05-01"},
+        ),
+        "POST /pupils/<uuid:pupil_id>/representatives": Operation(
+            "people.write", body=lambda _: {"name": {"family": f"Новая-{new_id().hex}"}}
+        ),
+        "PUT /pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/restriction": (
+            Operation("people.write", body=lambda _: {
+                "decision": "решение № 1", "since": "2089-01-01",
+            })
+        ),
+        "POST /pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>"
+        "/restriction/lift": Operation(
+            "people.write", body=lambda _: {"decision": "решение № 2", "on": "2089-01-01"},
+            logged=False, done=_CONFLICT,
+        ),
+        "POST /representatives/search": Operation("representative.read", body=lambda _: {}),
+        "GET /representatives/<uuid:representative_id>": Operation("representative.read"),
+        "PUT /representatives/<uuid:representative_id>": Operation(
+            "people.write", body=lambda _: {"name": {"family": "Родителева", "given": "Анна"}}
+        ),
         "GET /load": Operation("load.read", query=_year),
         "GET /classes/<uuid:class_id>/load": Operation("load.read"),
         "PUT /classes/<uuid:class_id>/class-teacher": Operation(
@@ -621,6 +655,33 @@ PAGES: Mapping[str, Page] = {
     "archive.case_file": Page("archive", "archive.read"),
     "archive.check": Page("archive", "archive.check", form=lambda _: {}, done=_REDIRECT),
     "archive.listing": Page("archive", "archive.read"),
+    **{
+        f"people.{name}": Page("journal", action)
+        for name, action in (
+            ("hub", "readiness.read"), ("readiness", "readiness.read"), ("person", "staff.card"),
+            ("assigned", "staff.card"), ("new_person", "people.write"), ("pupil", "pupil.card"),
+            ("representative", "representative.read"), ("classes", "class.read"),
+            ("of_class", "load.read"), ("load", "load.read"), ("division", "pupil.list"),
+        )
+    },
+    **{
+        f"people.{name}": Page("journal", action, form=lambda _: {})
+        for name, action in (
+            ("staff", "staff.card"), ("pupils", "pupil.name"),
+            ("representatives", "representative.read"),
+        )
+    },
+    **{
+        f"people.{name}": Page("journal", "people.write", form=lambda _: {}, done=_FORM)
+        for name in (
+            "enter_person", "change_person", "appoint", "end_roles", "assign_pupils",
+            "change_pupil", "add_representative", "restrict", "lift", "change_representative",
+        )
+    },
+    **{
+        f"people.{name}": Page("journal", "group.assign", form=lambda _: {}, done=_FORM)
+        for name in ("set_class_teacher", "assign_load", "open_group", "set_members")
+    },
     "classes.find": Page("journal", "pupil.name", form=lambda _: {"words": "ив"}),
     "classes.listing": Page("journal", "class.read"),
     "movement.alphabet_book": Page("journal", "movement.books", form=lambda _: {"words": "ив"}),

@@ -132,7 +132,10 @@ def make_world(
     found = {"own": own, "classmate": own, "other": other, "elsewhere": away}
     for place, room in found.items():
         ids = {key: value for key, value in room.items() if key != "pupils"}
-        world.ids[place] = {**ids, "pupil_id": pupils[place]}
+        world.ids[place] = {
+            **ids, "pupil_id": pupils[place],
+            "representative_id": _add_representative(journal, room["school_id"], pupils[place]),
+        }
     _tie_people(world, own)
     _tell_other_services(world)
     _add_things(world, put_cover)
@@ -199,6 +202,13 @@ def _make_class(
             "lesson_id": lesson["id"], "term_id": term, "staff_id": staff["teacher"],
             "subject_id": subject, "subgroup_id": subgroup, "person_id": teacher,
             "pupils": pupils, "leader": leader}
+
+
+def _add_representative(journal: Database, school_id: str, pupil_id: UUID) -> UUID:
+    return people.record_representation(
+        journal, operator(school_id), person_id=new_id(), pupil_id=pupil_id,
+        name=parse_name("Опекунова Анна Петровна"),
+    )
 
 
 def _tie_people(world: World, own: dict[str, Any]) -> None:

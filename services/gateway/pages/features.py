@@ -21,6 +21,7 @@ from services.gateway.pages.layout.feature import FEATURE as layout
 from services.gateway.pages.lists.feature import FEATURE as lists
 from services.gateway.pages.movement.feature import FEATURE as movement
 from services.gateway.pages.operators.feature import FEATURE as operators
+from services.gateway.pages.people.feature import FEATURE as people
 from services.gateway.pages.personal_files.feature import FEATURE as personal_files
 from services.gateway.pages.queues.feature import FEATURE as queues
 from services.gateway.pages.schools.feature import FEATURE as schools
@@ -34,6 +35,7 @@ PAGES = (
     begin,
     journals,
     classes,
+    people,
     invitations,
     settings,
     diary,

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from services.journal.classes.access import GROUP_ASSIGN
 from services.journal.load.access import LOAD_READ
+from services.journal.load.assigning import NewLoad
 from services.journal.load.schemas import (
+    ClassLoadSchema,
     ClassStaffingSchema,
     ClassTeacherSchema,
     DivisionSchema,
@@ -17,6 +19,7 @@ from services.journal.load.schemas import (
     TeacherSchema,
 )
 from services.journal.load.usecases import changing, members, reading
+from services.journal.load.usecases.changing import GroupChange
 from services.journal.load.usecases.members import Division
 from services.journal.load.usecases.reading import ClassStaffing, TeacherLoad
 from services.journal.pupils.access import PUPIL_LIST
@@ -42,6 +45,22 @@ def list_teachers(query: dict[str, UUID]) -> list[TeacherLoad]:
 def read_staffing(class_id: UUID) -> ClassStaffing:
     """Классный руководитель, учителя и часы класса."""
     return reading.read_staffing(current_database(), current_caller(), class_id)
+
+
+@blueprint.put("/classes/<uuid:class_id>/load")
+@demands(GROUP_ASSIGN)
+@blueprint.arguments(ClassLoadSchema)
+@blueprint.response(200, ClassStaffingSchema)
+def assign_class_load(body: dict[str, Any], class_id: UUID) -> ClassStaffing:
+    """Кто и сколько часов ведёт группы класса с какого-то дня: все сразу."""
+    changes = [
+        GroupChange(NewLoad(one["group_id"], one["teacher_id"], one["hours"]), one["seen"])
+        for one in body["changes"]
+    ]
+    return changing.assign_class_load(
+        current_database(), current_caller(), class_id, changes=changes, since=body["since"],
+        ground=body["ground"],
+    )
 
 
 @blueprint.put("/classes/<uuid:class_id>/class-teacher")

@@ -49,6 +49,25 @@ class LoadSchema(ChangeSchema):
     hours = HoursField(load_default=None, allow_none=True)
 
 
+class GroupChangeSchema(Schema):
+    """Who is to teach one of the groups."""
+
+    group_id = fields.UUID(required=True)
+    teacher_id = fields.UUID(required=True, allow_none=True)
+    hours = HoursField(load_default=None, allow_none=True)
+    seen = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+
+
+class ClassLoadSchema(Schema):
+    """Who is to teach groups of a class from a day on, all or none."""
+
+    since = fields.Date(required=True)
+    ground = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    changes = fields.List(
+        fields.Nested(GroupChangeSchema), required=True, validate=validate.Length(1, 200)
+    )
+
+
 class TeacherSchema(Schema):
     """Who is to teach a group; null for nobody."""
 

@@ -48,11 +48,9 @@ class PersonNameSchema(Schema):
     patronymic = fields.String(load_default="", validate=validate.Length(max=100))
 
 
-class PersonSchema(Schema):
-    """Name, post and contacts."""
+class ContactsSchema(Schema):
+    """Telephone number and e-mail address."""
 
-    name = fields.Nested(PersonNameSchema, required=True)
-    post = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
     phone = fields.String(
         load_default=None,
         allow_none=True,
@@ -68,6 +66,13 @@ class PersonSchema(Schema):
             "Адрес почты пишется так: имя@сервер."
         )),
     )
+
+
+class PersonSchema(ContactsSchema):
+    """Name, post and contacts."""
+
+    name = fields.Nested(PersonNameSchema, required=True)
+    post = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
 
 
 class NewStaffSchema(PersonSchema):

@@ -21,7 +21,7 @@ from services.gateway.pages.features import PAGES
 from services.gateway.pages.layout.context import init_context
 from services.gateway.pages.layout.errors import answer_errors
 from services.shared.accountability.roles import Role
-from tests.gateway.pages.documents import archive, external, movement, settings
+from tests.gateway.pages.documents import archive, external, movement, people, settings
 from tests.gateway.pages.documents.platform import CARDS, LEADERS, OPERATORS
 from tests.gateway.pages.documents.school import (
     ABSENCE_SUMS,
@@ -158,6 +158,7 @@ class FakeClient:
             f"/lists/{uid(41)}/apply": school.list, f"/lists/{uid(41)}/columns": school.list,
             "/invitees": INVITEES,
             **(movement.ANSWERS if self.name == "journal" else {}),
+            **(people.ANSWERS if self.name == "journal" else {}),
             **(settings.ANSWERS if self.name == "journal" else {}),
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from services.gateway.pages.features import PAGES
 from services.gateway.pages.labels import ROLES
 from services.gateway.pages.years import offered_years
+from tests.gateway.pages.documents.people import PATHS as PEOPLE_PAGES
 from tests.gateway.pages.documents.school import GRID, uid
 from tests.gateway.pages.documents.settings import PATHS as SETTINGS_PAGES
 from tests.gateway.pages.harness import seen_by
@@ -32,7 +33,7 @@ PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
          f"/access-log/children/{uid(301)}", "/schools", "/schools/new",
          "/schools/131", "/schools/131/edit", "/operators", "/operators/new",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
-         "/api-docs/journal", *SETTINGS_PAGES]
+         "/api-docs/journal", *SETTINGS_PAGES, *PEOPLE_PAGES]
 # These answer with a file, lead to another page, or are a piece of one.
 NO_PAGES = {"assets.file", "assets.icon", "api_docs.index", "items.looked_at"}
 

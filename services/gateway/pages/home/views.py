@@ -69,4 +69,10 @@ def school_start(viewer: Viewer) -> str:
         groups = journal().get_json("/api/journal/v1/groups", year_id=year.id)
         return render_template("home/teacher.html", year=year, groups=groups)
     classes = journal().get_json("/api/journal/v1/classes", year_id=year.id)
-    return render_template("home/school.html", year=year, classes=classes)
+    lacking = _lacking() if viewer.role == Role.DEPUTY else 0
+    return render_template("home/school.html", year=year, classes=classes, lacking=lacking)
+
+
+def _lacking() -> int:
+    """Return how many checks before the first lesson are not met yet."""
+    return sum(1 for one in journal().get_json("/api/journal/v1/readiness") if one["count"])

@@ -1,5 +1,7 @@
 """Changes who leads a class and who teaches its groups; what was planned takes effect."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -50,6 +52,14 @@ def set_class_teacher(
         return load_staffing(session, caller, class_id)
 
 
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """The load that a form gives a group, and the `seen` that the form was made from."""
+
+    load: NewLoad
+    seen: str | None
+
+
 def assign_load(
     database: Database,
     caller: Caller,
@@ -70,13 +80,53 @@ def assign_load(
     basis = require(GROUP_ASSIGN, caller, Target(school_id=caller.school_id))
     with database.transaction(caller.school_id) as session:
         group = lock_group(session, caller, group_id)
-        before = load_staffing(session, caller, group.class_id)
-        there = next(one for one in before.groups if one.id == group_id)
-        demand_seen(seen, there.seen, told_load(there.now))
-        wanted = NewLoad(group_id, teacher_id, hours)
-        assign_loads(session, caller, [wanted], since=since, ground=ground)
+        change = GroupChange(NewLoad(group_id, teacher_id, hours), seen)
+        found = _assign(session, caller, group.class_id, [change], since, ground)
         record_access(session, caller, basis.on(group_id=group_id), kind="load")
-        return load_staffing(session, caller, group.class_id)
+        return found
+
+
+def assign_class_load(
+    database: Database,
+    caller: Caller,
+    class_id: UUID,
+    *,
+    changes: Sequence[GroupChange],
+    since: date,
+    ground: str | None = None,
+) -> ClassStaffing:
+    """Let groups of a class be taught so from a day on, all of them or none; return its load.
+
+    Raises:
+        Conflict: somebody has changed one of them since, or a teacher has left by then.
+        NotFound: there is no such class, group of it, or member of staff.
+    """
+    basis = require(GROUP_ASSIGN, caller, Target(school_id=caller.school_id))
+    with database.transaction(caller.school_id) as session:
+        lock_class(session, caller, class_id)
+        for change in sorted(changes, key=lambda one: one.load.group_id):
+            lock_group(session, caller, change.load.group_id)
+        found = _assign(session, caller, class_id, changes, since, ground)
+        record_access(session, caller, basis.on(class_id=class_id), kind="load")
+        return found
+
+
+def _assign(
+    session: Session,
+    caller: Caller,
+    class_id: UUID,
+    changes: Sequence[GroupChange],
+    since: date,
+    ground: str | None,
+) -> ClassStaffing:
+    there = {one.id: one for one in load_staffing(session, caller, class_id).groups}
+    for change in changes:
+        group = there.get(change.load.group_id)
+        if group is None:
+            raise NotFound(said("Такой учебной группы нет."))
+        demand_seen(change.seen, group.seen, told_load(group))
+    assign_loads(session, caller, [one.load for one in changes], since=since, ground=ground)
+    return load_staffing(session, caller, class_id)
 
 
 def assign_teacher(

@@ -222,9 +222,15 @@ def _group(rows: list[Any], names: dict[UUID, str]) -> StaffedGroup:
     )
 
 
-def told_load(load: GroupLoad) -> str:
-    """Return a load in words."""
-    teacher = load.teacher or said("не назначен")
-    if load.hours is None:
-        return teacher
-    return said("%(teacher)s, часов в неделю — %(hours)s", teacher=teacher, hours=str(load.hours))
+def told_load(group: StaffedGroup) -> str:
+    """Return in words who teaches a group now."""
+    subject = " ".join(filter(None, (group.subject, group.subgroup)))
+    teacher = group.now.teacher or said("не назначен")
+    if group.now.hours is None:
+        return said("%(subject)s — %(teacher)s", subject=subject, teacher=teacher)
+    return said(
+        "%(subject)s — %(teacher)s, часов в неделю — %(hours)s",
+        subject=subject,
+        teacher=teacher,
+        hours=str(group.now.hours.normalize()),
+    )

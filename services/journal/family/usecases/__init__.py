@@ -1,0 +1,1 @@
+"""Cards of pupils and representatives: found, read, corrected."""

@@ -1,0 +1,1 @@
+"""What a school still lacks before its first lesson: a list of declared checks."""

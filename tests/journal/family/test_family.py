@@ -1,0 +1,178 @@
+"""Cards of pupils and representatives: who may read them, corrections, what a court restricts."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from services.journal.facts.models import FactChange
+from services.journal.family.usecases import pupils, representatives
+from services.journal.people.models import Representative
+from services.journal.people.rules import Name
+from services.journal.ties.usecases import ties_of
+from services.shared.accountability.access_log import Access
+from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
+from services.shared.database.base import Database
+from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
+from services.shared.process.clock import today
+from tests.journal.conftest import Ask
+from tests.journal.factory import Classroom, make_classroom
+
+TODAY = today()
+TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+MOTHER = Name("Жукова", "Анна", "Петровна")
+
+
+def add_mother(database: Database, room: Classroom, pupil: int = 0) -> pupils.PupilCard:
+    return representatives.add_representative(
+        database, room.deputy, room.pupils[pupil], name=MOTHER, relation="мать",
+        phone="+79990001122", e_mail=None,
+    )
+
+
+def test_a_card_tells_classes_groups_and_who_answers(database: Database, room: Classroom) -> None:
+    add_mother(database, room)
+    card = pupils.read_pupil(database, room.class_teacher, room.pupils[0])
+    assert (card.full_name, card.class_name, card.born_on) == ("Жуков Пётр", "7А", None)
+    assert [group.subject for group in card.groups] == ["Алгебра"]
+    (mother,) = card.representatives
+    assert (mother.name, mother.relation, mother.phone) == (
+        "Жукова Анна Петровна", "мать", "+79990001122",
+    )
+
+
+def test_contacts_are_for_leaders_and_the_own_class_teacher(
+    database: Database, room: Classroom
+) -> None:
+    add_mother(database, room)
+    child = room.pupils[0]
+    psychologist = room.caller("psychologist", pupils=frozenset({child}))
+    card = pupils.read_pupil(database, psychologist, child)
+    assert [(one.phone, one.e_mail) for one in card.representatives] == [(None, None)]
+    assert not card.shows_contacts
+    for stranger in (room.teacher, room.caller("class_teacher"), room.caller("psychologist")):
+        with pytest.raises(Forbidden):
+            pupils.read_pupil(database, stranger, child)
+    elsewhere = make_classroom(database, "lyceum-2")
+    with pytest.raises(NotFound):
+        pupils.read_pupil(database, elsewhere.deputy, child)
+    with pytest.raises(NotFound):
+        pupils.change_pupil(
+            database, elsewhere.deputy, child, name=MOTHER, born_on=None, sex=None, ground=None,
+            seen=None,
+        )
+
+
+def test_every_read_of_a_card_is_logged_with_its_child(
+    database: Database, room: Classroom
+) -> None:
+    pupils.read_pupil(database, room.deputy, room.pupils[1])
+    with database.transaction("131") as session:
+        last = session.scalars(
+            select(Access).where(Access.action == "pupil.card")
+        ).one()
+    assert (last.subject_kind, last.subject_id) == ("pupil", room.pupils[1])
+
+
+def test_a_surname_changes_by_a_paper_and_the_history_keeps_it(
+    database: Database, room: Classroom
+) -> None:
+    child = room.pupils[0]
+    card = pupils.read_pupil(database, room.deputy, child)
+
+    def rename(family: str) -> pupils.PupilCard:
+        return pupils.change_pupil(
+            database, room.deputy, child, name=Name(family, "Пётр", ""),
+            born_on=date(2012, 3, 4), sex="m", ground="свидетельство от 12.10.2026",
+            seen=card.seen,
+        )
+
+    changed = rename("Мухин")
+    assert (changed.full_name, changed.born_on) == ("Мухин Пётр", date(2012, 3, 4))
+    with database.transaction("131") as session:
+        told = session.scalars(
+            select(FactChange).where(FactChange.kind == "pupil", FactChange.reason.is_not(None))
+        ).one()
+    assert (told.fields, told.reason) == (["name_and_birth"], "свидетельство от 12.10.2026")
+    with pytest.raises(Conflict, match=r"Теперь: Мухин Пётр, 04\.03\.2012"):
+        rename("Комаров")
+    with pytest.raises(BadInput, match="ещё не наступил"):
+        pupils.change_pupil(
+            database, room.deputy, child, name=MOTHER, born_on=TOMORROW, sex=None, ground=None,
+            seen=None,
+        )
+
+
+def test_a_restriction_takes_the_child_at_once_and_lifting_gives_it_back(
+    database: Database, room: Classroom
+) -> None:
+    child = room.pupils[0]
+    (mother,) = add_mother(database, room).representatives
+    with database.transaction("131") as session:
+        person = session.get_one(Representative, ("131", mother.id)).person_id
+
+    def children() -> list[str]:
+        ties = ties_of(
+            database, Caller("gateway", Role.GATEWAY), person_id=person, school_id="131",
+            role=Role.REPRESENTATIVE,
+        )
+        return [one.name for one in ties.children]
+
+    def restrict(since: date, until: date | None) -> pupils.PupilCard:
+        return representatives.restrict(
+            database, room.deputy, child, mother.id, decision="решение № 2-115/2026",
+            since=since, until=until,
+        )
+
+    assert children() == ["Жуков Пётр"]
+    restrict(TOMORROW, None)
+    assert children() == ["Жуков Пётр"]
+    restrict(YESTERDAY, None)
+    assert children() == []
+    card = representatives.lift(
+        database, room.deputy, child, mother.id, decision="определение № 3", on=TODAY
+    )
+    assert children() == ["Жуков Пётр"]
+    (told,) = card.representatives
+    assert (told.restricted_by, told.restricted_until) == (
+        "решение № 2-115/2026 → определение № 3", YESTERDAY,
+    )
+    with pytest.raises(Conflict, match="уже нет"):
+        representatives.lift(
+            database, room.deputy, child, mother.id, decision="ещё раз", on=TODAY
+        )
+    with pytest.raises(BadInput, match="раньше первого"):
+        restrict(TODAY, YESTERDAY)
+
+
+def test_one_person_answers_for_two_children(database: Database, room: Classroom) -> None:
+    first, second = (
+        add_mother(database, room, pupil).representatives[0] for pupil in (0, 1)
+    )
+    assert first.id == second.id
+    with pytest.raises(Conflict, match="уже есть"):
+        add_mother(database, room)
+    page = representatives.find_representatives(database, room.deputy, words="жук")
+    assert [child.name for child in page.items[0].children] == ["Ёлкина Вера", "Жуков Пётр"]
+    card = representatives.read_representative(database, room.deputy, first.id)
+    representatives.change_representative(
+        database, room.deputy, first.id, name=MOTHER, phone=None, e_mail="a@b.ru", seen=card.seen
+    )
+    with pytest.raises(Conflict, match=r"Теперь: Жукова Анна Петровна, a@b\.ru"):
+        representatives.change_representative(
+            database, room.deputy, first.id, name=MOTHER, phone=None, e_mail=None, seen=card.seen
+        )
+    with pytest.raises(Forbidden):
+        representatives.read_representative(database, room.class_teacher, first.id)
+
+
+def test_pupils_are_listed_by_what_they_lack_and_by_class(ask: Ask, room: Classroom) -> None:
+    found = ask("POST", room.deputy, "/pupils/list", {"words": "елк"}).json
+    assert [one["name"] for one in found["items"]] == ["Ёлкина Вера"]
+    body = {"state": "no_birth", "class_id": str(room.class_id)}
+    assert ask("POST", room.deputy, "/pupils/list", body).json["total"] == 3
+    assert ask("POST", room.deputy, "/pupils/list", {"state": "no_class"}).json["total"] == 0
+    assert ask("POST", room.class_teacher, "/pupils/list", {}).json["total"] == 3
+    assert ask("POST", room.caller("class_teacher"), "/pupils/list", {}).json["total"] == 0
+    ask("POST", room.caller("data_officer"), "/pupils/list", {}, status=403)
