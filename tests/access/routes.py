@@ -222,6 +222,7 @@ _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
 _STALE = frozenset({409})
+_REFUSED = frozenset({422})
 
 # An empty form of settings: what is missing is said, or that somebody was quicker; it names no
 # year, and rows of other years are not there.
@@ -691,6 +692,11 @@ PAGES: Mapping[str, Page] = {
     "movement.log": Page("journal", "movement.books"),
     "movement.of_child": Page("journal", "movement.read"),
     "movement.start": Page(),
+    "rollover.plan": Page("journal", "year.rollover"),
+    "rollover.run": Page("journal", "year.rollover", form=_roll_over, done=_REFUSED),
+    "rollover.undo": Page(
+        "journal", "year.rollover", form=_next_year, done=frozenset({404})
+    ),
     "movement.transfer": Page("journal", "movement.write", form=_transfer, done=_STALE),
     "movement.undo": Page(
         "journal", "movement.write", form=lambda _: {"version": "0" * 16}, done=_STALE

@@ -24,6 +24,7 @@ from services.gateway.pages.operators.feature import FEATURE as operators
 from services.gateway.pages.people.feature import FEATURE as people
 from services.gateway.pages.personal_files.feature import FEATURE as personal_files
 from services.gateway.pages.queues.feature import FEATURE as queues
+from services.gateway.pages.rollover.feature import FEATURE as rollover
 from services.gateway.pages.schools.feature import FEATURE as schools
 from services.gateway.pages.settings.feature import FEATURE as settings
 from services.gateway.pages.status.feature import FEATURE as status
@@ -57,6 +58,7 @@ PAGES = (
     external,
     personal_files,
     movement,
+    rollover,
     api_docs,
     layout,
 )

@@ -21,7 +21,14 @@ from services.gateway.pages.features import PAGES
 from services.gateway.pages.layout.context import init_context
 from services.gateway.pages.layout.errors import answer_errors
 from services.shared.accountability.roles import Role
-from tests.gateway.pages.documents import archive, external, movement, people, settings
+from tests.gateway.pages.documents import (
+    archive,
+    external,
+    movement,
+    people,
+    rollover,
+    settings,
+)
 from tests.gateway.pages.documents.platform import CARDS, LEADERS, OPERATORS
 from tests.gateway.pages.documents.school import (
     ABSENCE_SUMS,
@@ -157,7 +164,7 @@ class FakeClient:
             "/lists/pupils": school.list, f"/lists/{uid(41)}": school.list,
             f"/lists/{uid(41)}/apply": school.list, f"/lists/{uid(41)}/columns": school.list,
             "/invitees": INVITEES,
-            **(movement.ANSWERS if self.name == "journal" else {}),
+            **({**movement.ANSWERS, **rollover.ANSWERS} if self.name == "journal" else {}),
             **(people.ANSWERS if self.name == "journal" else {}),
             **(settings.ANSWERS if self.name == "journal" else {}),
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,

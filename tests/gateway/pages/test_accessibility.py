@@ -10,7 +10,7 @@ from tests.gateway.pages.harness import a_membership, a_viewer, make_app
 pytestmark = pytest.mark.browser
 
 PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
-         "/movement/alphabet-book", "/movement/log",
+         "/movement/alphabet-book", "/movement/log", "/rollover",
          "/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists/new/pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/folders/{uid(301)}", "/queues?state=dead",

@@ -17,7 +17,7 @@ from tests.gateway.pages.documents.settings import PATHS as SETTINGS_PAGES
 from tests.gateway.pages.harness import seen_by
 
 PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
-         "/movement/alphabet-book", "/movement/log",
+         "/movement/alphabet-book", "/movement/log", "/rollover",
          "/", "/begin", "/invitations", "/invitations/staff",
          f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
          f"/diary/{uid(301)}", "/import",

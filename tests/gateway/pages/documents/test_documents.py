@@ -38,6 +38,7 @@ from services.journal.movement.schemas import (
 from services.journal.operators.schemas import OperatorSchema
 from services.journal.participant_codes.schemas import CodeListSchema
 from services.journal.personal_files.schemas import PersonalFileSchema
+from services.journal.rollover.schemas import RolloverSchema
 from services.journal.schools.schemas import SchoolSchema
 from services.journal.summaries.schemas import (
     AbsenceTableSchema,
@@ -48,7 +49,7 @@ from services.journal.years.schemas import YearSchema
 from services.portfolio.items.schemas import ChoicesSchema, FolderSchema, WholeItemSchema
 from services.shared.http.access_log.schemas import ChainsSchema, ChildLogSchema, LogSchema
 from services.shared.http.queues.schemas import MessageSchema
-from tests.gateway.pages.documents import archive, external, movement, platform, school
+from tests.gateway.pages.documents import archive, external, movement, platform, rollover, school
 
 KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
@@ -63,6 +64,7 @@ DOCUMENTS: list[tuple[Schema, Any]] = [
     (MovementLogSchema(), movement.LOG),
     (OpenClassSchema(many=True), movement.CLASSES),
     (RecognitionSchema(), movement.RECOGNIZED),
+    (RolloverSchema(), rollover.PLAN),
     (YearSchema(many=True), school.YEARS),
     (SchoolSchema(many=True), school.SCHOOLS),
     (ListedCardSchema(many=True), platform.CARDS),

@@ -1,0 +1,1 @@
+"""The year rollover: one guided page with a preview."""
