@@ -512,6 +512,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "POST /imports": Operation("journal.import", form=_workbook),
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
+        "POST /imports/<uuid:import_id>/enrol": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
         "POST /lists/<kind>": Operation("roster.import", form=_list),
         "GET /lists/<kind>/file": Operation("roster.export", query=_list_year),
@@ -775,6 +776,7 @@ PAGES: Mapping[str, Page] = {
                      "remove_day_off", "change_schedule", "remove_schedule", "rename_class")
     },
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
+    "imports.enrol": Page("journal", "journal.import", form=lambda _: {}),
     "imports.preview": Page("journal", "journal.import"),
     "imports.receive": Page("journal", "journal.import", form=_workbook),
     "imports.upload": Page("journal", "journal.import"),

@@ -152,23 +152,6 @@ class Placement:
     arrival: Arrival = _UNTOLD
 
 
-def enrol_new(
-    session: Session,
-    caller: Caller,
-    school_class: SchoolClass,
-    pupils: Mapping[UUID, NewPupil],
-    enrolled_on: date,
-) -> None:
-    """Take many new children into a class at once, by the ids that they are to have.
-
-    In the caller's transaction; the versions of the class's grids are the caller's to raise.
-    """
-    add_pupils(session, caller, pupils)
-    enrol_many(
-        session, caller, [Placement(pupil_id, school_class, enrolled_on) for pupil_id in pupils]
-    )
-
-
 def add_pupils(session: Session, caller: Caller, pupils: Mapping[UUID, NewPupil]) -> None:
     """Add many children to the school's people, in the caller's transaction."""
     if not pupils:

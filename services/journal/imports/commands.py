@@ -36,15 +36,17 @@ _TITLES = {
 @click.option("--year", required=True, help="Учебный год: 2024/2025.")
 @click.option("--class", "class_name", help="Класс, если файл его не называет: 8А.")
 @click.option("--preview", is_flag=True, help="Только показать, что изменится.")
+@click.option("--enrol", is_flag=True, help="Зачислить в класс тех, кого в нём нет.")
 @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
 def import_journal(
-    file: Path, school: str, year: str, class_name: str | None, preview: bool, as_json: bool
+    file: Path, school: str, year: str, class_name: str | None, preview: bool, enrol: bool,
+    as_json: bool,
 ) -> None:
     """Загрузить журнал из файла XLSX: весь файл или ничего.
 
     Код 0 — загружен, 1 — отказ, в журнале ничего не изменилось.
     """
-    report = _report(file, school, year, class_name, preview)
+    report = _report(file, school, year, class_name, preview, enrol)
     if as_json:
         click.echo(dump_json(_document(report)))
     else:
@@ -53,7 +55,7 @@ def import_journal(
 
 
 def _report(
-    file: Path, school: str, year: str, class_name: str | None, preview: bool
+    file: Path, school: str, year: str, class_name: str | None, preview: bool, enrol: bool
 ) -> Report:
     return report_of_file(
         file,
@@ -66,6 +68,7 @@ def _report(
             year=year,
             class_name=class_name,
             preview=preview,
+            enrol=enrol,
             progress=show_step,
         ),
         unreadable_report,
@@ -74,7 +77,7 @@ def _report(
 
 def _document(report: Report) -> dict[str, Any]:
     document = asdict(report)
-    for name in ("layout", "subjects", "pupils", "sample"):
+    for name in ("layout", "subjects", "pupils", "sample", "newcomers"):
         del document[name]
     return {**document.pop("summary"), **document}
 

@@ -43,6 +43,14 @@ def find_import(import_id: UUID) -> uploads.Import:
     return uploads.find_import(current_database(), current_caller(), import_id)
 
 
+@blueprint.post("/imports/<uuid:import_id>/enrol")
+@demands(JOURNAL_IMPORT)
+@blueprint.response(200, ImportSchema)
+def enrol_newcomers(import_id: UUID) -> uploads.Import:
+    """Зачислить вместе с файлом тех, кого в классе нет: что изменится теперь."""
+    return uploads.enrol_newcomers(current_database(), current_caller(), import_id)
+
+
 @blueprint.post("/imports/<uuid:import_id>/apply")
 @demands(JOURNAL_IMPORT)
 @blueprint.response(200, ImportSchema)

@@ -109,6 +109,10 @@ class ImportSchema(Schema):
         fields.Nested(ProblemSchema), required=True, attribute="report.problems"
     )
     notes = fields.List(fields.Nested(ProblemSchema), required=True, attribute="report.notes")
+    newcomers = fields.List(
+        fields.String(), required=True, attribute="report.newcomers",
+        metadata={"description": "Кого в классе нет; их можно зачислить вместе с файлом."},
+    )
     subjects = fields.List(
         fields.Nested(SubjectLineSchema), required=True, attribute="report.subjects"
     )

@@ -29,7 +29,7 @@ from services.journal.classes.queries import LATEST_FIRST
 from services.journal.closing.models import YearClosing
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell
-from services.journal.people.models import Pupil, Representation, Representative, Staff
+from services.journal.people.models import Representation, Representative, Staff
 from services.journal.years.models import AcademicYear
 
 Rows = Select[*tuple[Any, ...]]
@@ -77,13 +77,6 @@ def select_classes(school_id: str, year: str) -> Rows:
         .join_from(SchoolClass, AcademicYear)
         .where(SchoolClass.school_id == school_id, AcademicYear.name == year)
     )
-
-
-def select_pupils(school_id: str) -> Rows:
-    """Select the children of a school, of all years."""
-    return select(
-        Pupil.id, Pupil.family_name, Pupil.given_name, Pupil.patronymic, Pupil.born_on, Pupil.sex
-    ).where(Pupil.school_id == school_id)
 
 
 def select_enrolments(school_id: str, year: str) -> Rows:

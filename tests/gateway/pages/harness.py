@@ -167,6 +167,7 @@ class FakeClient:
             **({**movement.ANSWERS, **rollover.ANSWERS} if self.name == "journal" else {}),
             **(people.ANSWERS if self.name == "journal" else {}),
             **(settings.ANSWERS if self.name == "journal" else {}),
+            f"/imports/{uid(40)}/enrol": school.imported,
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,

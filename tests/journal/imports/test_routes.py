@@ -76,6 +76,7 @@ def test_the_document_of_an_import_has_figures_averages_problems_and_notes(
         },
         "problems": [{"sheet": "Алгебра", "row": 4, "column": "E", "what": ANY}],
         "notes": [{"sheet": "Алгебра", "row": None, "column": None, "what": ANY}],
+        "newcomers": [],
         "subjects": [
             {"name": "Алгебра", "subgroup": "", "is_new": True, "lessons": 3, "marks": 2,
              "changed": 0}

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from services.journal.list_reading.rules.identity import Identities, identify
+from services.journal.list_reading.rules.known import KnownEnrolment, KnownPupil
 from services.journal.papers.structure import Findings, RosterPupil
-from services.journal.rosters.rules.current_state import KnownEnrolment, KnownPupil
-from services.journal.rosters.rules.identity import Identities, identify
 from services.journal.workbooks import PersonName
 from services.journal.workbooks.places import Place
 

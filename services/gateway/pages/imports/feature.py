@@ -10,6 +10,7 @@ FEATURE = WebFeature(
     blueprints=(pages,),
     opens_for={
         "imports.apply": DEPUTY,
+        "imports.enrol": DEPUTY,
         "imports.preview": DEPUTY,
         "imports.receive": DEPUTY,
         "imports.upload": DEPUTY,

@@ -49,6 +49,13 @@ def preview(import_id: object) -> str:
     )
 
 
+@pages.post("/<uuid:import_id>/enrol")
+def enrol(import_id: object) -> Response:
+    """Let the file bring whom the class has not; nothing is written yet."""
+    journal().send_json("POST", f"/api/journal/v1/imports/{import_id}/enrol")
+    return redirect(url_for("imports.preview", import_id=import_id))
+
+
 @pages.post("/<uuid:import_id>/apply")
 def apply(import_id: object) -> Response:
     """Write the previewed workbook into the journal, all of it or nothing."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.workbooks.names import PersonName, fold
 from services.journal.workbooks.structure import SubjectKey
 from services.journal.years.rules import ClassTerm
@@ -59,6 +60,7 @@ class CurrentState:
     year_id: UUID | None = None
     class_id: UUID | None = None
     pupils: tuple[CurrentPupil, ...] = ()
+    known: tuple[KnownPupil, ...] = ()  # of the whole school, where a child may be new
     subjects: Mapping[str, UUID] = field(default_factory=dict)
     subject_names: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[SubjectKey, UUID] = field(default_factory=dict)

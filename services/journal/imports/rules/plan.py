@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from services.journal.imports.rules.current_state import CurrentPupil, CurrentState
+from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.marks.rules.marks import CellContent
 from services.journal.workbooks.names import PersonName
 from services.journal.workbooks.places import Place
@@ -65,11 +66,20 @@ class PlannedTermMark:
 
 @dataclass
 class Plan:
-    """What is to be written; nothing of it may be while there is a problem."""
+    """What is to be written; nothing of it may be while there is a problem.
+
+    `pupils` are new to the school, `recognized` known to it from another class or year; each
+    comes into the class on the day of `enrolled_on`. `newcomers` are the names of those whom a
+    class that exists has not; they are taken in where `enrol` is said.
+    """
 
     current: CurrentState
+    enrol: bool = False
     people: dict[str, UUID] = field(default_factory=dict)
     pupils: dict[UUID, PlannedPupil] = field(default_factory=dict)
+    recognized: dict[UUID, KnownPupil] = field(default_factory=dict)
+    enrolled_on: dict[UUID, date] = field(default_factory=dict)
+    newcomers: list[str] = field(default_factory=list)
     departures: dict[UUID, date] = field(default_factory=dict)
     departed_by_file: set[UUID] = field(default_factory=set)
     groups: dict[SubjectKey, UUID] = field(default_factory=dict)
@@ -116,7 +126,7 @@ class Plan:
         marked |= {mark.pupil_id for mark in self.term_marks}
         return (
             sum(group.id not in shown for group in self.new_groups)
-            + sum(pupil_id not in marked for pupil_id in self.pupils)
+            + sum(pupil_id not in marked for pupil_id in self.enrolled_on)
             + sum(group_id not in shown for group_id, _ in self.members)
         )
 

@@ -19,9 +19,14 @@ MAX_ORDINAL = 20
 NewId = Callable[[], UUID]
 
 
-def make_plan(file: JournalFile, current: CurrentState, new_id: NewId) -> Plan:
-    """Return everything that the file changes, with every problem that keeps it out."""
-    plan = Plan(current)
+def make_plan(
+    file: JournalFile, current: CurrentState, new_id: NewId, *, enrol: bool = False
+) -> Plan:
+    """Return everything that the file changes, with every problem that keeps it out.
+
+    With `enrol` children whom the class has not are taken into it.
+    """
+    plan = Plan(current, enrol)
     plan.refuse_all(file.problems)
     plan.notes.update(dict.fromkeys(file.notes))
     people = plan.people = plan_people(file, plan, new_id)

@@ -1,5 +1,6 @@
 """Loads and locks a class before a file is imported into it: a fixed number of statements."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from services.journal.imports.rules.current_state import (
     CurrentText,
     folded,
 )
+from services.journal.list_reading.queries import known_pupils
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.structure import SubjectKey
@@ -35,8 +37,20 @@ from services.journal.years.rules import ClassTerm, TermKind, plan_terms, plan_y
 from services.shared.database.base import new_id
 
 
-def load_current_state(session: Session, school_id: str, file: JournalFile) -> CurrentState:
-    """Return the class that a file names as it is, or as it would begin."""
+def load_current_state(
+    session: Session, school_id: str, file: JournalFile, *, enrol: bool = False
+) -> CurrentState:
+    """Return the class that a file names as it is, or as it would begin.
+
+    Of a class without children, or with `enrol`, with all whom the school knows.
+    """
+    state = _of_file(session, school_id, file)
+    if state.is_new or enrol:
+        return replace(state, known=known_pupils(session, school_id, state.year))
+    return state
+
+
+def _of_file(session: Session, school_id: str, file: JournalFile) -> CurrentState:
     year = session.execute(select_year(school_id, file)).one_or_none()
     subjects = session.execute(select_subjects(school_id)).all()
     common: dict[str, Any] = {

@@ -47,9 +47,12 @@ def import_file(
     year: str,
     class_name: str | None = None,
     preview: bool = False,
+    enrol: bool = False,
     progress: Progress = show_no_progress,
 ) -> Report:
     """Import a file, or with `preview` only look; a report with problems has changed nothing.
+
+    With `enrol` children whom the class has not are taken into it.
 
     Raises:
         NotFound: there is no such school.
@@ -66,9 +69,9 @@ def import_file(
         with database.transaction(school_of(caller)) as session:
             school_name(session, school_of(caller))
             if preview:
-                report = preview_file(session, caller, basis, file)
+                report = preview_file(session, caller, basis, file, enrol=enrol)
             else:
-                report = write_file(session, caller, basis, file, now())
+                report = write_file(session, caller, basis, file, now(), enrol=enrol)
     except Destroyed as refusal:
         return unreadable_report(refusal.args[0])
     _show(progress, 2)
@@ -84,20 +87,23 @@ def may_import(caller: Caller) -> Basis:
     return require(JOURNAL_IMPORT, caller, Target(school_id=caller.school_id))
 
 
-def preview_file(session: Session, caller: Caller, basis: Basis, file: JournalFile) -> Report:
+def preview_file(
+    session: Session, caller: Caller, basis: Basis, file: JournalFile, *, enrol: bool = False
+) -> Report:
     """Return what a file would change; nothing is written but that somebody has looked.
 
     Raises:
         Destroyed: the journal of this class and year went by an act.
     """
     _refuse_destroyed(session, caller, file)
-    plan = _plan(session, caller, file)
+    plan = _plan(session, caller, file, enrol)
     _log(session, caller, basis, plan.current.class_id)
     return make_report(file, plan)
 
 
 def write_file(
-    session: Session, caller: Caller, basis: Basis, file: JournalFile, at: datetime
+    session: Session, caller: Caller, basis: Basis, file: JournalFile, at: datetime,
+    *, enrol: bool = False,
 ) -> Report:
     """Write what a file changes, unless there is a problem; the class is read under a lock.
 
@@ -106,12 +112,12 @@ def write_file(
     """
     lock_class(session, school_of(caller), file)
     _refuse_destroyed(session, caller, file)
-    plan = _plan(session, caller, file)
+    plan = _plan(session, caller, file, enrol)
     class_id = plan.current.class_id
     if not plan.problems:
         if plan.current.year_id is None:
             ensure_year(session, caller, file.year)
-            plan = _plan(session, caller, file)
+            plan = _plan(session, caller, file, enrol)
         class_id = write_plan(session, caller, file, plan, at)
     _log(session, caller, basis, class_id)
     return make_report(file, plan)
@@ -126,8 +132,9 @@ def _refuse_destroyed(session: Session, caller: Caller, file: JournalFile) -> No
     )
 
 
-def _plan(session: Session, caller: Caller, file: JournalFile) -> Plan:
-    return make_plan(file, load_current_state(session, school_of(caller), file), new_id)
+def _plan(session: Session, caller: Caller, file: JournalFile, enrol: bool) -> Plan:
+    state = load_current_state(session, school_of(caller), file, enrol=enrol)
+    return make_plan(file, state, new_id, enrol=enrol)
 
 
 def _log(session: Session, caller: Caller, basis: Basis, class_id: UUID | None) -> None:

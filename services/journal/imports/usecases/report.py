@@ -86,7 +86,8 @@ class Report:
     """What an import does, or would do: `problems` keep it out, `notes` stop nothing.
 
     `layout` and `class_name` are None of a file that could not be read at all. `pupils` and
-    `sample` are there to be looked at before it is applied, and go with that.
+    `sample` are there to be looked at before it is applied, and go with that. `newcomers` are whom
+    the class has not, as written: they can be taken in with the file.
     """
 
     layout: str | None
@@ -98,6 +99,7 @@ class Report:
     subjects: list[SubjectLine] = field(default_factory=list)
     pupils: list[PupilLine] = field(default_factory=list)
     sample: Sample | None = None
+    newcomers: list[str] = field(default_factory=list)
 
 
 def make_report(file: JournalFile, plan: Plan) -> Report:
@@ -123,6 +125,7 @@ def make_report(file: JournalFile, plan: Plan) -> Report:
         subjects=_subjects(file, plan),
         pupils=[_pupil(pupil.written, plan) for pupil in file.pupils],
         sample=_sample(file),
+        newcomers=list(plan.newcomers),
     )
 
 
@@ -148,8 +151,11 @@ def _subjects(file: JournalFile, plan: Plan) -> list[SubjectLine]:
 
 
 def _pupil(written: str, plan: Plan) -> PupilLine:
-    enrolled = plan.enrolled.get(plan.people[written]) if written in plan.people else None
-    return PupilLine(written, str(enrolled.name) if enrolled else None)
+    pupil_id = plan.people.get(written)
+    if pupil_id is None:
+        return PupilLine(written, None)
+    known = plan.enrolled.get(pupil_id) or plan.recognized.get(pupil_id)
+    return PupilLine(written, str(known.name) if known else None)
 
 
 def _sample(file: JournalFile) -> Sample | None:
@@ -201,6 +207,7 @@ def load_report(document: Mapping[str, Any]) -> Report:
         subjects=[SubjectLine(**one) for one in document.get("subjects", ())],
         pupils=[PupilLine(**one) for one in document.get("pupils", ())],
         sample=_load_sample(document.get("sample")),
+        newcomers=list(document.get("newcomers", ())),
     )
 
 

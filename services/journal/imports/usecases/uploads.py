@@ -23,6 +23,7 @@ from services.shared.wording import said
 
 WAITS = timedelta(days=1)
 """For so long a file that nobody applies is stored."""
+_ENROL = "enrol"  # said beside the report: whom the class has not is taken in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,27 @@ def find_import(database: Database, caller: Caller, import_id: UUID) -> Import:
         return _import(found)
 
 
+def enrol_newcomers(database: Database, caller: Caller, import_id: UUID) -> Import:
+    """Let a file bring the children whom the class has not into it, and look at it again.
+
+    Nothing is written yet. One that is applied already stays as it is.
+
+    Raises:
+        NotFound: the school has no such import, or not any more.
+    """
+    basis = may_import(caller)
+    with database.transaction(school_of(caller)) as session:
+        found = _find(session, caller, import_id, lock=True)
+        if found.content is None:
+            _record(session, caller, basis)
+            return _import(found)
+        file = _read(found.content, found.year, found.class_name)
+        report = preview_file(session, caller, basis, file, enrol=True)
+        found.report = {**store_report(report), _ENROL: True}
+        found.state = "refused" if report.problems else "ready"
+        return _import(found)
+
+
 def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
     """Write a file that waits into the journal; one that is applied already stays as it is.
 
@@ -91,6 +113,7 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
         found = _find(session, caller, import_id)
         _demand_not_refused(found)
         content, year, class_name = found.content, found.year, found.class_name
+        enrol = bool(found.report.get(_ENROL))
         if content is None:
             _record(session, caller, basis)
     if content is None:
@@ -99,7 +122,8 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
     with database.transaction(school_id) as session:
         found = _find(session, caller, import_id, lock=True)
         if found.state != "applied":
-            _settle(found, write_file(session, caller, basis, file, now()), now())
+            report = write_file(session, caller, basis, file, now(), enrol=enrol)
+            _settle(found, report, now())
     _demand_not_refused(found)
     return _import(found)
 
@@ -132,7 +156,7 @@ def _settle(found: JournalImport, report: Report, at: datetime) -> None:
         found.state = "refused"
         return
     # Who and what was in the file is in the journal now, and need not stand here as well.
-    found.report = store_report(replace(report, pupils=[], sample=None))
+    found.report = store_report(replace(report, pupils=[], sample=None, newcomers=[]))
     found.state, found.applied_at, found.content = "applied", at, None
 
 

@@ -23,7 +23,12 @@ from services.journal.classes.queries import (
 )
 from services.journal.classes.rules import class_title
 from services.journal.classes.usecases.classes import open_class
-from services.journal.enrolment.usecases import NewPupil, enrol_new
+from services.journal.enrolment.usecases import (
+    NewPupil,
+    Placement,
+    add_pupils,
+    enrol_many,
+)
 from services.journal.facts.usecases import record_facts
 from services.journal.imports.models import ImportedCell, ImportedTermMark
 from services.journal.imports.queries import DEPART, SET_WORK_TYPE, replace_texts
@@ -89,12 +94,14 @@ def _class(
 def _write_people(
     session: Session, caller: Caller, plan: Plan, school_class: SchoolClass
 ) -> None:
-    if plan.pupils:
-        children = {
+    if plan.enrolled_on:
+        add_pupils(session, caller, {
             pupil_id: NewPupil(_name(pupil.name), pupil.born_on)
             for pupil_id, pupil in plan.pupils.items()
-        }
-        enrol_new(session, caller, school_class, children, plan.current.starts_on)
+        })
+        enrol_many(session, caller, [
+            Placement(pupil_id, school_class, day) for pupil_id, day in plan.enrolled_on.items()
+        ])
     if plan.departures:
         ended = session.scalars(
             DEPART,
@@ -302,7 +309,7 @@ def _write_imported_texts(session: Session, plan: Plan, school_id: str) -> None:
 def _touch(session: Session, plan: Plan, school_class: SchoolClass) -> None:
     """Raise the version of the grids that look different now: all when the class itself does."""
     query = update(SubjectGroup).where(SubjectGroup.class_id == school_class.id)
-    if not plan.pupils and not plan.departures:
+    if not plan.enrolled_on and not plan.departures:
         query = query.where(SubjectGroup.id.in_(plan.touched_groups))
     session.execute(
         query.values(version=SubjectGroup.version + 1).execution_options(

@@ -13,6 +13,8 @@ from services.journal.classes.usecases.versions import raise_class_versions
 from services.journal.enrolment.access import ENROLMENT_WRITE
 from services.journal.enrolment.rules import Arrival
 from services.journal.enrolment.usecases import NewPupil, Placement, add_pupils, enrol_many
+from services.journal.list_reading.rules.identity import identify
+from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.movement.rules.stays import ClassOfYear, check_arrival
 from services.journal.movement.usecases.children import (
     add_to_subgroups,
@@ -26,8 +28,9 @@ from services.journal.movement.usecases.children import (
 )
 from services.journal.papers.structure import FileRepresentative, Findings, RosterPupil, Sex
 from services.journal.people.rules import Name
-from services.journal.rosters.rules.current_state import CurrentState, KnownPupil
-from services.journal.rosters.rules.identity import identify
+from services.journal.rosters.rules.current_state import (
+    CurrentState,
+)
 from services.journal.rosters.rules.plan import Plan
 from services.journal.rosters.rules.representatives import plan_representatives
 from services.journal.rosters.usecases.current_state import load_current_state

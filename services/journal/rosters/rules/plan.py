@@ -6,9 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from services.journal.classes.rules import ArrivalReason, DepartureReason
+from services.journal.list_reading.rules.known import KnownEnrolment
 from services.journal.papers.outcome import Line
 from services.journal.papers.structure import ClassKey, Findings, RosterClass, Sex
-from services.journal.rosters.rules.current_state import KnownEnrolment
 from services.journal.workbooks.names import PersonName
 
 

@@ -6,14 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from services.journal.classes.rules import class_title
+from services.journal.list_reading.rules.identity import Identities, identify
+from services.journal.list_reading.rules.known import KnownEnrolment, KnownPupil
 from services.journal.papers.outcome import Fate, Line
 from services.journal.papers.structure import ClassKey, Roster, RosterClass, RosterPupil
 from services.journal.rosters.rules.current_state import (
     CurrentState,
-    KnownEnrolment,
-    KnownPupil,
 )
-from services.journal.rosters.rules.identity import Identities, identify
 from services.journal.rosters.rules.plan import (
     ChildChange,
     Coming,

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from services.journal.papers.pupils import full_key
 from services.journal.papers.structure import FileRepresentative, RosterPupil
-from services.journal.rosters.rules.current_state import CurrentState, KnownRepresentative
+from services.journal.rosters.rules.current_state import (
+    CurrentState,
+    KnownRepresentative,
+)
 from services.journal.rosters.rules.plan import Plan, PlannedRepresentative
 from services.shared.wording import said
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.destruction.tombstones import refusal_text
+from services.journal.list_reading.queries import select_pupils
+from services.journal.list_reading.rules.known import KnownEnrolment, KnownPupil
 from services.journal.papers.pupils import full_key
 from services.journal.rosters.queries import (
     select_classes,
     select_destroyed,
     select_enrolments,
-    select_pupils,
     select_representations,
     select_representatives,
     select_staff,
@@ -21,8 +22,6 @@ from services.journal.rosters.queries import (
 from services.journal.rosters.rules.current_state import (
     CurrentState,
     KnownClass,
-    KnownEnrolment,
-    KnownPupil,
     KnownRepresentative,
 )
 from services.journal.workbooks.names import PersonName, fold

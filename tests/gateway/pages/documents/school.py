@@ -143,6 +143,7 @@ def import_document(state: str) -> dict[str, Any]:
                           "what": "Не удалось прочитать дату урока."}],
             "notes": [{"sheet": "Физика", "row": 9, "column": "C",
                        "what": "Отметка «0» не входит в шкалу 5–1."}],
+            "newcomers": ["Юдина Вера"] if state == "refused" else [],
             "subjects": [{"name": "Алгебра", "subgroup": "", "is_new": False, "lessons": 40,
                           "marks": 310, "changed": 310},
                          {"name": "Ин. язык", "subgroup": "2 гр.", "is_new": True, "lessons": 30,

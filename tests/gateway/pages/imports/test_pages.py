@@ -65,3 +65,10 @@ def test_a_preview_shows_subjects_pupils_and_a_sample(client: FlaskClient) -> No
     assert re.search(r"Юдина Вера</th><td><span class=\"tag\">новый", page)
     assert re.search(r"Белов А\.</th><td>Белов Артём", page)
     assert re.search(r"Ин\. язык, 2 гр\. <span class=\"tag\">новый</span>", page)
+
+
+def test_whom_the_class_has_not_can_be_let_in(client: FlaskClient, school: School) -> None:
+    school.imported.update(import_document("refused"))
+    page = client.get(f"/import/{uid(40)}").text
+    assert "Этих учеников в классе нет: Юдина Вера" in page
+    assert client.post(f"/import/{uid(40)}/enrol").location == f"/import/{uid(40)}"

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.papers.pupils import full_key
 from services.journal.papers.structure import Findings, RosterPupil
-from services.journal.rosters.rules.current_state import KnownPupil
 from services.journal.workbooks.names import PersonName, fold
 from services.shared.wording import said
 
