@@ -514,9 +514,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/enrol": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
-        "POST /lists/<kind>": Operation("roster.import", form=_list),
-        "GET /lists/<kind>/file": Operation("roster.export", query=_list_year),
-        "GET /lists/<kind>/form": Operation(
+        "POST /lists/<list_kind>": Operation("roster.import", form=_list),
+        "GET /lists/<list_kind>/file": Operation("roster.export", query=_list_year),
+        "GET /lists/<list_kind>/form": Operation(
             "roster.export", query=_list_year, logged=False
         ),
         "GET /lists/<uuid:list_id>": Operation("roster.import"),

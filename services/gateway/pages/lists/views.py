@@ -26,29 +26,29 @@ def overview() -> str:
     return render_template("lists/overview.html", kinds=KINDS, years=years, year=year)
 
 
-@pages.get("/new/<kind>")
-def upload(kind: str) -> str:
+@pages.get("/new/<list_kind>")
+def upload(list_kind: str) -> str:
     """The form that takes a list."""
-    return _form(kind, None)
+    return _form(list_kind, None)
 
 
-@pages.post("/new/<kind>")
-def receive(kind: str) -> str | Response | tuple[str, int]:
+@pages.post("/new/<list_kind>")
+def receive(list_kind: str) -> str | Response | tuple[str, int]:
     """Read the list and show what it would change; nothing is changed yet."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        return _form(kind, _("Выберите файл: список в формате XLSX или CSV.")), 400
+        return _form(list_kind, _("Выберите файл: список в формате XLSX или CSV.")), 400
     file = Upload(sent.filename, sent.read(), _ANY_FILE)
     try:
         made = journal().send_file(
-            "POST", f"{_API}/{_known(kind)}", file, year=request.form.get("year", "")
+            "POST", f"{_API}/{_known(list_kind)}", file, year=request.form.get("year", "")
         )
     except ServiceRefused as refusal:
         if refusal.status in (401, 403):
             raise
         errors = refusal.problem.get("errors") or [{"field": "file"}]
         why = refusal.problem.get("detail", "")
-        return _form(kind, why, errors[0].get("field", "file")), refusal.status
+        return _form(list_kind, why, errors[0].get("field", "file")), refusal.status
     page = "lists.columns" if made["state"] == "asked" else "lists.preview"
     return redirect(url_for(page, list_id=made["id"]))
 

@@ -87,6 +87,9 @@ class _Planning:
         self._changed = max(changed, current.starts_on)
         self._subjects: dict[str, UUID | None] = {}
         self._told: set[str] = set()
+        self._by_family: defaultdict[str, list[Teacher]] = defaultdict(list)
+        for one in current.teachers:
+            self._by_family[_first_word(one.name.family_name)].append(one)
         self._called: dict[str, list[Teacher]] = {}
         self._known: dict[tuple[UUID, UUID], list[Group]] = defaultdict(list)
         for group in current.groups:
@@ -233,7 +236,8 @@ class _Planning:
         return False, None
 
     def _could_be(self, text: str) -> list[Teacher]:
-        could_be = [one for one in self._current.teachers if is_called(one.name, text)]
+        near = self._by_family.get(_first_word(text), [])
+        could_be = [one for one in near if is_called(one.name, text)]
         return [one for one in could_be if fold(str(one.name)) == fold(text)] or could_be
 
     def end_missing(self) -> None:
@@ -292,6 +296,10 @@ class _Planning:
         if what not in self._told:
             self._told.add(what)
             self.plan.found.note(line.place, what)
+
+
+def _first_word(text: str) -> str:
+    return next(iter(fold(text).split()), "")
 
 
 def _shown(hours: Decimal | None) -> str:
