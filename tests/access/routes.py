@@ -122,7 +122,7 @@ def _of_class(ids: Ids) -> dict[str, Any]:
 
 
 def _invited(ids: Ids) -> dict[str, Any]:
-    return {"class_id": str(ids["class_id"]), "person_ids": [str(ids["person_id"])]}
+    return {"class_id": str(ids["class_id"]), "person_ids": [str(ids["child_person_id"])]}
 
 
 def _ties(ids: Ids) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def make_world(
         world.ids[place] = {
             **ids, "pupil_id": pupils[place],
             "representative_id": _add_representative(journal, room["school_id"], pupils[place]),
+            "child_person_id": _person_of(journal, room["school_id"], pupils[place]),
         }
     _tie_people(world, own)
     _tell_other_services(world)
@@ -211,6 +212,13 @@ def _add_representative(journal: Database, school_id: str, pupil_id: UUID) -> UU
     )
 
 
+def _person_of(journal: Database, school_id: str, pupil_id: UUID) -> UUID:
+    with journal.transaction(school_id) as session:
+        model = import_module("services.journal.people.models").Pupil
+        found: UUID = session.get_one(model, (school_id, pupil_id)).person_id
+        return found
+
+
 def _tie_people(world: World, own: dict[str, Any]) -> None:
     """Give every role a person: those of the own class, and the rest of the school's staff."""
     journal, command, pupil = world.databases["journal"], operator(SCHOOL), own["pupils"][0]
@@ -229,9 +237,7 @@ def _tie_people(world: World, own: dict[str, Any]) -> None:
         journal, command, person_id=world.persons["representative"],
         name=parse_name("Родителева Мария Ивановна"), pupil_id=pupil,
     )
-    with journal.transaction(SCHOOL) as session:
-        model = import_module("services.journal.people.models").Pupil
-        world.persons["pupil"] = session.get_one(model, (SCHOOL, pupil)).person_id
+    world.persons["pupil"] = _person_of(journal, SCHOOL, pupil)
 
 
 HANDLERS = {
