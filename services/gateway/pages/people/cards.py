@@ -26,6 +26,7 @@ CARDS: tuple[Card, ...] = (
 )
 
 OTHERS: tuple[Card, ...] = (
+    Card("movement.start", _l("Движение"), _l("зачислить, перевести, выбыть; книги")),
     Card("lists.overview", _l("Списки из файлов"), _l("загрузить и выгрузить")),
     Card("invitations.listing", _l("Приглашения"), _l("коды для первого входа")),
 )
