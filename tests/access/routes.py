@@ -204,6 +204,12 @@ def _terms(_ids: Ids) -> dict[str, Any]:
     return {"grade_from": 1, "grade_to": 9, "kind": "quarter", "terms": terms}
 
 
+def _draft(ids: Ids) -> dict[str, Any]:
+    days = {"starts_on": "2030-09-01", "ends_on": "2031-05-31"}
+    return {"draft": {"name": "2030/2031", **days, "week_days": 5, "grades": [],
+                      "days_off": [{**_day_off(ids), **days}], "schedules": []}}
+
+
 def _day_off(_ids: Ids) -> dict[str, Any]:
     return {"name": "Праздник", "starts_on": "2024-11-04", "ends_on": "2024-11-04"}
 
@@ -315,6 +321,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "settings.write", body=lambda _: {}
         ),
         "POST /years": Operation("settings.write", body=lambda _: {"name": "2024/2025"}),
+        "GET /year-drafts": Operation(
+            "settings.read", query=lambda _: {"name": "2030/2031"}, logged=False
+        ),
+        "POST /year-drafts": Operation("settings.write", body=_draft),
         "GET /years/<uuid:year_id>": Operation("settings.read", logged=False),
         "PUT /years/<uuid:year_id>": Operation(
             "settings.write",
@@ -765,15 +775,16 @@ PAGES: Mapping[str, Page] = {
     **{
         f"settings.{name}": Page("journal", "settings.write", done=_SHOWN)
         for name in ("subject", "work_type", "terms", "new_schedule", "day_off", "schedule",
-                     "class_name")
+                     "class_name", "draft")
     },
     **{
         f"settings.{name}": Page("journal", "settings.write", form=lambda _: {}, done=_FORM)
         for name in ("add_subject", "add_federal_subjects", "change_subject", "add_work_type",
                      "change_work_type", "remove_work_type", "change_term_mark_rule",
-                     "change_year", "open_year", "set_terms", "add_day_off", "set_worked_day",
+                     "change_year", "set_terms", "add_day_off", "set_worked_day",
                      "set_shifts", "add_schedule", "open_classes", "change_day_off",
-                     "remove_day_off", "change_schedule", "remove_schedule", "rename_class")
+                     "remove_day_off", "change_schedule", "remove_schedule", "rename_class",
+                     "apply_draft")
     },
     "imports.apply": Page("journal", "journal.import", form=lambda _: {}),
     "imports.enrol": Page("journal", "journal.import", form=lambda _: {}),

@@ -74,6 +74,16 @@ class GridWorkTypeSchema(Schema):
     name = fields.Spoken(required=True)
 
 
+class GridThresholdsSchema(Schema):
+    """From which weighted average on which mark is proposed, and from how many marks on."""
+
+    five = fields.String(required=True)
+    four = fields.String(required=True)
+    three = fields.String(required=True)
+    two = fields.String(required=True)
+    least_marks = fields.Integer(required=True)
+
+
 class GridSchema(Schema):
     """A grid: the answer is made without it, for speed; a test holds it to this."""
 
@@ -83,6 +93,7 @@ class GridSchema(Schema):
     lessons = fields.List(fields.Nested(LessonSchema), required=True)
     pupils = fields.List(fields.Nested(GridPupilSchema), required=True)
     work_types = fields.List(fields.Nested(GridWorkTypeSchema), required=True)
+    thresholds = fields.Nested(GridThresholdsSchema, required=True)
 
 
 class CellEditSchema(Schema):

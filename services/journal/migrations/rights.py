@@ -39,7 +39,6 @@ RIGHTS: Mapping[str, Rights] = {
             "appointment",
             "assignment",
             "calendar_address",
-            "attendance_code",
             "bell",
             "bell_schedule",
             "bell_use",

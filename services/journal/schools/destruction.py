@@ -12,7 +12,6 @@ def destruction(_settings: Settings) -> Declaration:
     return Declaration(
         stays=(
             Stays("work_type", _DIRECTORY),
-            Stays("attendance_code", _DIRECTORY),
             Stays("term_mark_rule", _DIRECTORY),
         )
     )

@@ -70,25 +70,6 @@ class WorkType(Base):
     hidden: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
-class AttendanceCode(Base):
-    """How a school writes one of the meanings that attendance has; without a row as usual."""
-
-    __tablename__ = "attendance_code"
-    __table_args__ = (
-        UniqueConstraint("school_id", "letter"),
-        CheckConstraint(
-            "meaning IN ('absent', 'ill', 'excused', 'unexcused', 'late')", name="meaning"
-        ),
-        CheckConstraint("letter ~ '^[А-ЯЁ]{1,3}$'", name="letter"),
-        CheckConstraint("name <> ''", name="name"),
-    )
-
-    school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
-    meaning: Mapped[str] = mapped_column(Text, primary_key=True)
-    letter: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-
-
 class TermMarkRule(Base):
     """From which average on a school proposes which term mark; without a row as usual.
 

@@ -52,6 +52,16 @@ class Pupil(TypedDict):
     before: list[str] | None
 
 
+class Thresholds(TypedDict):
+    """From which weighted average on which mark is proposed, and from how many marks on."""
+
+    five: str
+    four: str
+    three: str
+    two: str
+    least_marks: int
+
+
 class Grid(TypedDict):
     """The journal of one group for one term."""
 
@@ -59,3 +69,4 @@ class Grid(TypedDict):
     term: Term
     lessons: list[Lesson]
     pupils: list[Pupil]
+    thresholds: Thresholds

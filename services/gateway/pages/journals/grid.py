@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -16,6 +17,21 @@ from services.gateway.pages.journals.documents import Grid, Lesson, Pupil, Term
 from services.shared.language import locale
 
 SHUT_TERMS = frozenset({"closed", "printed", "archived"})
+
+
+class Proposal(NamedTuple):
+    """What is said of a proposed mark: attributes with `{mark}` and `{threshold}`, and these."""
+
+    label: str
+    edges: tuple[tuple[str, str], ...]
+
+
+def edges(found: Grid, decimal_comma: bool) -> tuple[tuple[str, str], ...]:
+    """Return each mark with the average that it is proposed from, as the page writes it."""
+    rule = found["thresholds"]
+    marks = zip("5432", (rule["five"], rule["four"], rule["three"], rule["two"]), strict=True)
+    told = tuple((mark, number(edge, decimal_comma)) for mark, edge in marks)
+    return (*told, ("1", f"<{told[-1][1]}"))
 
 
 def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
@@ -31,9 +47,9 @@ def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     parts = [opening(found, newest, today), heads(lessons, found["term"], today), body]
     link = f'<a href="{escape(diary_at)}">{{}}</a>' if diary_at else ""  # pupil, then name
     own = "" if decimal_comma else f' lang="{locale()}"'
-    label = escape(_("предложено: {mark}"))
-    proposed = f'{own} aria-label="{label}"'
-    parts += [row(pupil, dates, decimal_comma, link, proposed) for pupil in found["pupils"]]
+    label = escape(_("предложено: {mark}, порог {threshold}"))
+    said = Proposal(f'{own} aria-label="{label}" title="{label}"', edges(found, decimal_comma))
+    parts += [row(pupil, dates, decimal_comma, link, said) for pupil in found["pupils"]]
     parts.append("</tbody></table>")
     return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
 
@@ -50,9 +66,11 @@ def opening(found: Grid, newest: int, today: date) -> str:
     label = _("Журнал: %(subject)s, %(class_name)s, %(term)s", subject=group["subject"],
               class_name=group["class_name"], term=term["name"])
     access = "" if is_writable(found) else ' aria-readonly="true"'
+    edges_told = "|".join(edge for _mark, edge in edges(found, is_source_locale()))
     numeric = "" if group["numeric"] else ' data-markless="1"'
     return (
         f'<table id="journal" class="journal" role="grid" aria-label="{escape(label)}"{access}'
+        f' data-edges="{escape(edges_told)}"'
         f'{numeric} data-group="{escape(group["id"])}" data-term="{escape(term["id"])}"'
         f' data-newest="{newest}" data-today="{today}" data-lessons="{escape(lessons)}">'
     )
@@ -99,7 +117,7 @@ def lesson_head(lesson: Lesson, today: str) -> str:
 
 
 def row(
-    pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str, proposed: str
+    pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str, proposed: Proposal
 ) -> str:
     """One pupil: name, cells, averages, term mark."""
     gone = pupil["departed_on"]
@@ -154,14 +172,16 @@ def absent_cell(text: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def term_cell(mark: str, proposed: str, label: str) -> str:
+def term_cell(mark: str, proposed: str, said: Proposal) -> str:
     """The term mark, or, where the teacher has not set it, the proposed one in grey.
 
-    The grey one is drawn by the style sheet: the attribute `label` says it to whoever listens.
+    The grey one is drawn by the style sheet: `said` tells it, with the reason, to who listens.
     """
     hint = f' data-proposed="{escape(proposed)}"' if proposed else ""
     if proposed and not mark:
-        hint += label.replace("{mark}", escape(proposed))
+        hint += said.label.replace("{mark}", escape(proposed)).replace(
+            "{threshold}", escape(dict(said.edges).get(proposed, ""))
+        )
     return f'<td class="term"{hint}>{escape(mark)}</td>'
 
 

@@ -40,6 +40,7 @@ def grid(group_id: object) -> str:
         table=grid_table(found, today, diary_address()), writable=is_writable(found),
         term_lasts=ends_on > today, term_ends=format_date(ends_on, "d MMMM"),
         lessons=lesson_notes(found["lessons"]),
+        thresholds=found["thresholds"],
         messages=grid_messages(), wide=True, crumbs=crumbs_of(group),
     )
 

@@ -34,7 +34,7 @@ def cards_of(found: Mapping[str, Any]) -> list[Card]:
     """Return the cards from the journal's overview, in the order in which a year is set up."""
     return [
         _year(found), _days_off(found), _bells(found), _classes(found), _subjects(found),
-        _work_types(found), _codes(found), _rule(found),
+        _work_types(found), _rule(found),
     ]
 
 
@@ -97,11 +97,6 @@ def _work_types(found: Mapping[str, Any]) -> Card:
     if not count:
         return Card("settings.work_types", title, missing=_("видов работ нет"))
     return Card("settings.work_types", title, _("видов: %(count)s", count=count))
-
-
-def _codes(found: Mapping[str, Any]) -> Card:
-    text = _("свои буквы школы") if found["attendance_codes"] else _("обычные: Н, Б, У, НП, О")
-    return Card("settings.attendance_codes", _l("Коды посещаемости"), text)
 
 
 def _rule(found: Mapping[str, Any]) -> Card:

@@ -10,10 +10,10 @@ _READ = (
     "hub", "year", "days_off", "bells", "classes", "subjects", "work_types", "term_mark_rule",
 )
 _WRITE = (
-    "change_year", "open_year", "terms", "set_terms", "add_day_off", "day_off",
+    "change_year", "terms", "set_terms", "add_day_off", "day_off",
     "change_day_off", "remove_day_off", "set_worked_day", "set_shifts", "new_schedule",
     "add_schedule", "schedule", "change_schedule", "remove_schedule", "open_classes",
-    "class_name", "rename_class",
+    "class_name", "rename_class", "draft", "apply_draft",
     "add_subject", "add_federal_subjects", "subject", "change_subject", "add_work_type",
     "work_type", "change_work_type", "remove_work_type", "change_term_mark_rule",
 )

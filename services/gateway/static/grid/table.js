@@ -22,6 +22,7 @@ export class Table {
     this.term = element.dataset.term;
     this.lessons = element.dataset.lessons ? element.dataset.lessons.split(",") : [];
     this.writable = element.getAttribute("aria-readonly") !== "true";
+    this.edges = (element.dataset.edges ?? "").split("|"); // of 5, 4, 3, 2, 1
     this.markless = "markless" in element.dataset;
     this.rows = [...element.tBodies[0].rows];
     this.rowOf = new Map(this.rows.map((row) => [row.dataset.id, row]));
@@ -127,9 +128,10 @@ export class Table {
         row.cells[this.lessons.length + 1 + offset].textContent = this.#figure(result[name]);
       }
     }
-    if (result.proposed) {
+    if (result.weighted !== undefined) {
       const term = row.cells[this.last + 1];
-      term.dataset.proposed = result.proposed;
+      if (result.proposed) term.dataset.proposed = result.proposed;
+      else delete term.dataset.proposed;
       this.#sayProposed(term);
     }
   }
@@ -137,8 +139,16 @@ export class Table {
   // The grey mark is drawn by the style sheet; whoever listens hears it from the label.
   #sayProposed(cell) {
     const { proposed } = cell.dataset;
-    if (cell.textContent || !proposed) cell.removeAttribute("aria-label");
-    else cell.setAttribute("aria-label", this.messages.proposed.replace("{mark}", proposed));
+    for (const name of ["aria-label", "title"]) {
+      if (cell.textContent || !proposed) cell.removeAttribute(name);
+      else cell.setAttribute(name, this.reasonOf(proposed));
+    }
+  }
+
+  // A proposed mark with the average from which the school has it proposed.
+  reasonOf(proposed) {
+    return this.messages.proposed.replace("{mark}", proposed)
+      .replace("{threshold}", this.edges[5 - proposed] ?? "");
   }
 
   proposedCells() {

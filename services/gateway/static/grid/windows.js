@@ -142,6 +142,7 @@ function takenRow(table, cell) {
   for (const text of [table.nameOf(table.address(cell)), weighted, cell.dataset.proposed]) {
     row.insertCell().textContent = text;
   }
+  row.title = table.reasonOf(cell.dataset.proposed);
   return row;
 }
 

@@ -111,7 +111,7 @@ def add_day_off(
         NotFound: the school has no such year.
     """
     with changing_settings(database, caller, Section.CALENDAR, seen) as session:
-        _demand_days(session, school_of(caller), year_id, holiday, None)
+        demand_days(session, school_of(caller), year_id, holiday, None)
         return write_day_off(session, caller, year_id, holiday)
 
 
@@ -138,7 +138,7 @@ def change_day_off(
     school_id = school_of(caller)
     with changing_settings(database, caller, Section.CALENDAR, seen) as session:
         found = _find(session, school_id, day_off_id)
-        _demand_days(session, school_id, found.year_id, holiday, day_off_id)
+        demand_days(session, school_id, found.year_id, holiday, day_off_id)
         for name, value in _values(holiday).items():
             setattr(found, name, value)
 
@@ -204,9 +204,10 @@ def _find(session: Session, school_id: str, day_off_id: UUID) -> DayOff:
     return found
 
 
-def _demand_days(
+def demand_days(
     session: Session, school_id: str, year_id: UUID, holiday: Holiday, own: UUID | None
 ) -> None:
+    """Refuse a holiday whose days are none, outside of the year, or there already."""
     if holiday.ends_on < holiday.starts_on:
         what = said("Последний день раньше первого.")
         raise BadInput(what, errors=[FieldError("ends_on", what)])

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     SQLColumnExpression,
     Text,
     bindparam,
@@ -31,8 +32,8 @@ from services.journal.classes.queries import (
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import last_lesson_on
 from services.journal.people.models import Staff
-from services.journal.schools.models import WorkType
-from services.journal.schools.rules import told_work_type
+from services.journal.schools.models import TermMarkRule, WorkType
+from services.journal.schools.rules import USUAL_THRESHOLDS, Thresholds, told_work_type
 from services.journal.years.models import AcademicYear, Term
 from services.journal.years.rules import ClassTerm, TermKind, TermState, told_term
 from services.shared.accountability.access import Action, Basis, Target, require, scope_of
@@ -83,6 +84,7 @@ class Group:
     last_lesson_on: date | None
     terms: tuple[ClassTerm, ...]
     work_types: tuple[WorkTypeName, ...]
+    thresholds: Thresholds
 
     @property
     def numeric(self) -> bool:
@@ -192,6 +194,24 @@ _WORK_TYPES = (
     .scalar_subquery()
 )
 
+# In hundredths, as the rules of marks count; NULL where the school has set no rule of its own.
+_THRESHOLDS = (
+    select(
+        cast(
+            func.json_build_array(
+                *(cast(edge * 100, Integer) for edge in (
+                    TermMarkRule.five, TermMarkRule.four, TermMarkRule.three, TermMarkRule.two
+                )),
+                TermMarkRule.least_marks,
+            ),
+            Text,
+        )
+    )
+    .where(TermMarkRule.school_id == SubjectGroup.school_id)
+    .correlate(SubjectGroup)
+    .scalar_subquery()
+)
+
 _WHICH = (
     SubjectGroup.school_id == bindparam("school_id"),
     SubjectGroup.id == bindparam("group_id"),
@@ -214,6 +234,7 @@ _GROUP = (
         last_lesson_on(bindparam("day")).label("last_lesson_on"),
         _TERMS.label("terms"),
         _WORK_TYPES.label("work_types"),
+        _THRESHOLDS.label("thresholds"),
     )
     .select_from(SubjectGroup)
     .join(SchoolClass)
@@ -235,6 +256,10 @@ def _group(row: dict[str, Any]) -> Group:
             "work_types": tuple(
                 WorkTypeName(short, told_work_type(name))
                 for short, name in orjson.loads(row["work_types"] or "[]")
+            ),
+            "thresholds": (
+                Thresholds(*orjson.loads(row["thresholds"])) if row["thresholds"]
+                else USUAL_THRESHOLDS
             ),
         }
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.journal.marks.rules.marks import MarkValue
+from services.journal.schools.rules import USUAL_THRESHOLDS, Thresholds
 
 _SCALE = (MarkValue.FIVE, MarkValue.FOUR, MarkValue.THREE, MarkValue.TWO, MarkValue.ONE)
 
@@ -31,13 +32,19 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def propose_term_mark(mean: Decimal | None) -> MarkValue | None:
-    """Return the mark that an average suggests, None without one; the teacher sets it.
+def propose_term_mark(
+    mean: Decimal | None, marks: int | None = None, rule: Thresholds = USUAL_THRESHOLDS
+) -> MarkValue | None:
+    """Return the mark that an average suggests by the school's rule; the teacher sets it.
 
-    It follows the average as it is shown, with two decimals: beside «4.50» stands a five, though
-    the mean be 4.495.
+    None without an average, or with fewer `marks` than the rule wants. It follows the average as
+    it is shown, with two decimals: beside «4.50» stands a five, though the mean be 4.495.
     """
-    return None if mean is None else MarkValue(str(round_half_up(round_half_up(mean), 0)))
+    if mean is None or (marks is not None and marks < rule.least_marks):
+        return None
+    shown = int(round_half_up(mean) * 100)
+    edges = zip(_SCALE, (rule.five, rule.four, rule.three, rule.two), strict=False)
+    return next((mark for mark, edge in edges if shown >= edge), MarkValue.ONE)
 
 
 @dataclass(frozen=True, slots=True)

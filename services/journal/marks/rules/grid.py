@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from services.journal.marks.rules.averages import propose_term_mark, round_half_up
 from services.journal.marks.rules.marks import FILE_SCALE, parse_cell
+from services.journal.schools.rules import USUAL_THRESHOLDS, Thresholds
 
 # Weights have two decimals; in hundredths they are whole numbers.
 _UNIT = 100
@@ -28,8 +29,13 @@ class Outcome:
 _NOTHING = Outcome()
 
 
-def outcome(cells: Iterable[tuple[str, int]]) -> Outcome:
-    """Return averages and proposed term mark of cells, given as (text, weight in hundredths)."""
+def outcome(
+    cells: Iterable[tuple[str, int]], rule: Thresholds = USUAL_THRESHOLDS
+) -> Outcome:
+    """Return averages and proposed term mark of cells, given as (text, weight in hundredths).
+
+    `rule` is the school's for proposed marks.
+    """
     points = count = weighted = weights = 0
     for text, weight in cells:
         total, number = _tally(text)
@@ -38,7 +44,7 @@ def outcome(cells: Iterable[tuple[str, int]]) -> Outcome:
             count += number
             weighted += total * weight
             weights += number * weight
-    return _outcome(points, count, weighted, weights) if count else _NOTHING
+    return _outcome(points, count, weighted, weights, rule) if count else _NOTHING
 
 
 def weight_units(weight: Decimal | None) -> int:
@@ -65,10 +71,12 @@ def _tally(text: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _outcome(points: int, count: int, weighted: int, weights: int) -> Outcome:
+def _outcome(
+    points: int, count: int, weighted: int, weights: int, rule: Thresholds
+) -> Outcome:
     mean = Decimal(weighted) / weights
     return Outcome(
         average=str(round_half_up(Decimal(points) / count)),
         weighted=str(round_half_up(mean)),
-        proposed=propose_term_mark(mean),
+        proposed=propose_term_mark(mean, count, rule),
     )

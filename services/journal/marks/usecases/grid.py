@@ -21,6 +21,7 @@ from services.journal.lessons.usecases.lessons import LessonHead, format_weight
 from services.journal.marks.access import MARKS_READ, MARKS_WRITE
 from services.journal.marks.queries import GRID_LESSONS, GRID_PUPILS
 from services.journal.marks.rules.grid import outcome, row_texts, weight_units
+from services.journal.schools.rules import Thresholds
 from services.journal.years.rules import ClassTerm, TermState
 from services.shared.accountability.access import Target, may
 from services.shared.accountability.access_log import record_access
@@ -91,6 +92,17 @@ class GridPupil:
 
 
 @dataclass(frozen=True, slots=True)
+class GridThresholds:
+    """From which weighted average on which mark is proposed, and from how many marks on."""
+
+    five: str
+    four: str
+    three: str
+    two: str
+    least_marks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A grid as it is answered: its fields are the keys of the document, in their order.
 
@@ -104,6 +116,7 @@ class Grid:
     lessons: list[LessonHead]
     pupils: list[GridPupil]
     work_types: tuple[WorkTypeName, ...]
+    thresholds: GridThresholds
 
 
 def read_grid(
@@ -131,6 +144,7 @@ def read_grid(
         lessons=body.lessons,
         pupils=body.pupils,
         work_types=group.work_types,
+        thresholds=_thresholds(group.thresholds),
     )
 
 
@@ -177,7 +191,7 @@ def _read_body(session: Session, caller: Caller, group: Group, term: ClassTerm) 
             for id_, held_on, ordinal, work, weight, topic, homework in lessons
         ],
         [
-            _pupil(number, row, units)
+            _pupil(number, row, units, group.thresholds)
             for number, row in enumerate(session.execute(GRID_PUPILS, which), start=1)
         ],
     )
@@ -198,6 +212,11 @@ def _choose_term(group: Group, term_id: UUID | None, day: date) -> ClassTerm:
     return chosen
 
 
+def _thresholds(rule: Thresholds) -> GridThresholds:
+    five, four, three, two = (f"{edge / 100:.2f}" for edge in rule[:4])
+    return GridThresholds(five, four, three, two, rule.least_marks)
+
+
 def _group_head(group: Group, writes: bool) -> GridGroup:
     return GridGroup(
         id=group.id,
@@ -213,12 +232,12 @@ def _group_head(group: Group, writes: bool) -> GridGroup:
     )
 
 
-def _pupil(number: int, row: Any, units: Sequence[int]) -> GridPupil:
+def _pupil(number: int, row: Any, units: Sequence[int], rule: Thresholds) -> GridPupil:
     pupil_id, name, departed_on, places, texts, term_mark, before, weights = row
     cells = [(text, units[place]) for place, text in zip(places or (), texts or (), strict=True)]
     if before is not None:
         cells += zip((text or "" for text in before), map(weight_units, weights), strict=True)
-    result = outcome(cells)
+    result = outcome(cells, rule)
     return GridPupil(
         pupil_id,
         number,

@@ -37,6 +37,8 @@ def read_outcomes(
         if term is not None:
             cells.setdefault((pupil_id, term.id), []).append((text, weight_units(weight)))
     return {
-        (pupil_id, term.id): outcome(cells.get((pupil_id, term.id), ()))
+        (pupil_id, term.id): outcome(
+            cells.get((pupil_id, term.id), ()), group.thresholds
+        )
         for pupil_id, term in wanted
     }

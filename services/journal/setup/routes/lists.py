@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.journal.sections.access import SETTINGS_READ, SETTINGS_WRITE
 from services.journal.sections.schemas import SettingMadeSchema, VersionSchema
-from services.journal.setup.schemas import (
+from services.journal.setup.schemas.settings import (
     NewRuleSchema,
     NewWorkTypeSchema,
     OverviewQuery,

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select
 
 from services.journal.calendar.models import BellSchedule, BellUse, DayOff
 from services.journal.classes.models import SchoolClass, Subject
-from services.journal.schools.models import AttendanceCode, WorkType
+from services.journal.schools.models import WorkType
 from services.journal.sections.usecases import reading_settings
 from services.journal.setup.usecases.term_mark_rule import RuleText, rule_text
 from services.journal.years.models import AcademicYear, Term
@@ -48,7 +48,6 @@ class Overview:
     subjects: int
     unnamed_subjects: int
     work_types: int
-    attendance_codes: int
     term_mark_rule: RuleText
     classes: int
     second_shift: int
@@ -103,7 +102,6 @@ def _counts(school_id: str, year_id: UUID | None) -> Select[Any]:
             "unnamed_subjects"
         ),
         count(WorkType, ~WorkType.hidden).label("work_types"),
-        count(AttendanceCode).label("attendance_codes"),
         count(SchoolClass, SchoolClass.year_id == year_id).label("classes"),
         count(SchoolClass, SchoolClass.year_id == year_id, SchoolClass.shift == 2).label(
             "second_shift"

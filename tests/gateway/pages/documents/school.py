@@ -111,6 +111,8 @@ def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
                      "weight": "1", "topic": f"Квадратные уравнения, урок {n + 1}",
                      "homework": "§ 21, № 412"} for n, day in enumerate(days)],
         "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
+        "thresholds": {"five": "4.50", "four": "3.50", "three": "2.50", "two": "1.50",
+                       "least_marks": 1},
         "work_types": [{"short": one["short"], "name": one["name"]} for one in WORK_TYPES],
     }
 

@@ -8,7 +8,7 @@ YEAR = {"id": uid(1), "name": "2024/2025", "starts_on": "2024-09-01", "ends_on":
         "week_days": 6, "five_days_to": 4}
 OVERVIEW = {
     "year": YEAR, "term_grades": 12, "days_off": 0, "bell_schedules": 2, "bells_used": False,
-    "subjects": 21, "unnamed_subjects": 3, "work_types": 8, "attendance_codes": 0,
+    "subjects": 21, "unnamed_subjects": 3, "work_types": 8,
     "term_mark_rule": RULE, "classes": 18, "second_shift": 4,
 }
 SUBJECTS = {
@@ -91,6 +91,27 @@ CLASSES = {
         {"id": uid(21), "name": "10ИТ", "grade": 10, "shift": 2, "pupils": 0, "bound": False},
     ],
 }
+DRAFT = {
+    "version": 4,
+    "draft": {
+        **{name: YEAR[name] for name in ("starts_on", "ends_on", "week_days", "five_days_to")},
+        "name": "2026/2027",
+        "grades": [
+            {**{key: run[key] for key in ("grade_from", "grade_to", "kind")},  # type: ignore[index]
+             "terms": [{edge: term[edge] for edge in ("starts_on", "ends_on")}
+                       for term in run["terms"]]}  # type: ignore[index]
+            for run in YEAR_PAGE["grades"]  # type: ignore[attr-defined]
+        ],
+        "days_off": [
+            {key: value for key, value in one.items() if key not in ("id", "days")}
+            for one in DAYS["days_off"]  # type: ignore[attr-defined]
+        ],
+        "schedules": [
+            {"name": "Обычное", "uses": [{"weekday": None, "grade_from": 1, "grade_to": 12}],
+             "shifts": BELLS["schedules"][0]["shifts"]}  # type: ignore[index]
+        ],
+    },
+}
 # The pages that these documents are for.
 PATHS = [
     "/school", "/school/subjects", f"/school/subjects/{uid(600)}", "/school/work-types",
@@ -98,11 +119,13 @@ PATHS = [
     "/school/year/terms?grade_from=5&grade_to=9", "/school/days-off",
     f"/school/days-off/{uid(620)}", "/school/bells", "/school/bells/new",
     f"/school/bells/{uid(630)}", "/school/classes", f"/school/classes/{uid(20)}",
+    "/school/draft?name=2026/2027",
 ]
 # The ending of an address → what is answered there.
 ANSWERS = {
     "/v1/settings": OVERVIEW,
     f"/years/{uid(1)}": YEAR_PAGE,
+    "/year-drafts": DRAFT,
     "/days-off": DAYS,
     f"/days-off/{uid(620)}/removal": DAYS["days_off"][0],  # type: ignore[index]
     "/bells": BELLS,

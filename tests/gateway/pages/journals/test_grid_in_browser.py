@@ -164,7 +164,7 @@ def test_what_is_seen_is_said(grid: Page, school: School) -> None:
     assert head.get_attribute("aria-label") == head.get_attribute("title")
     assert re.search("января|февраля|марта", head.get_attribute("aria-label") or "")
     term = grid.locator("#journal td.term[data-proposed]:empty").first
-    expect(term).to_have_attribute("aria-label", re.compile("^предложено: [2-5]$"))
+    expect(term).to_have_attribute("aria-label", re.compile("^предложено: [2-5], порог [1-4],50$"))
     term = grid.locator("#journal tbody tr").nth(
         term.evaluate("(cell) => cell.parentElement.sectionRowIndex")).locator("td").nth(26)
     term.click()

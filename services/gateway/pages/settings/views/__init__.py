@@ -4,6 +4,7 @@ from services.gateway.pages.settings.views import (
     bells,
     classes,
     days,
+    drafts,
     hub,
     lists,
     subjects,
@@ -11,4 +12,4 @@ from services.gateway.pages.settings.views import (
 )
 from services.gateway.pages.settings.views.blueprint import pages
 
-__all__ = ["bells", "classes", "days", "hub", "lists", "pages", "subjects", "years"]
+__all__ = ["bells", "classes", "days", "drafts", "hub", "lists", "pages", "subjects", "years"]

@@ -1,6 +1,6 @@
 """The hub «Школа»: a card for each section, with what is not set yet said on it."""
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from services.gateway.clients import journal
 from services.gateway.pages.settings.cards import OTHERS, cards_of
@@ -15,7 +15,6 @@ def hub() -> str:
     years = school_years()
     year = chosen_year(years, request.args.get("year"))
     found = journal().get_json(f"{API}/settings", year_id=year.id if year else None)
-    cards = [one for one in cards_of(found) if one.endpoint in current_app.view_functions]
     return render_template(
-        "settings/hub.html", years=years, year=year, cards=cards, others=OTHERS
+        "settings/hub.html", years=years, year=year, cards=cards_of(found), others=OTHERS
     )

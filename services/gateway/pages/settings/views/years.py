@@ -9,7 +9,7 @@ from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import form_fields
-from services.gateway.pages.settings.forms import API, Refused, ask, number, send
+from services.gateway.pages.settings.forms import API, Refused, number, send
 from services.gateway.pages.settings.labels import KINDS, TERMS_OF_KIND
 from services.gateway.pages.settings.views.blueprint import pages
 from services.gateway.pages.years import SchoolYear, chosen_year, school_years
@@ -33,15 +33,6 @@ def change_year() -> Answer:
     }
     refusal = send("PUT", f"/years/{_asked()}", body, _("Учебный год записан."))
     return (_year(refusal), refusal.status) if refusal else _to_year(_asked())
-
-
-@pages.post("/year/new")
-def open_year() -> Answer:
-    """Open a year with the terms that are usual."""
-    answer = ask("POST", "/years", form_fields("name"))
-    if isinstance(answer, Refused):
-        return _year(answer), answer.status
-    return _to_year(answer["id"])
 
 
 @pages.get("/year/terms")

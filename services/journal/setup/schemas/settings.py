@@ -55,7 +55,6 @@ class OverviewSchema(Schema):
     subjects = fields.Integer(required=True)
     unnamed_subjects = fields.Integer(required=True)
     work_types = fields.Integer(required=True)
-    attendance_codes = fields.Integer(required=True)
     term_mark_rule = fields.Nested(RuleSchema, required=True)
     classes = fields.Integer(required=True)
     second_shift = fields.Integer(required=True)

@@ -1,0 +1,1 @@
+"""Bodies of what a school sets up."""
