@@ -19,6 +19,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.operators.commands:operators",
         "Операторы муниципалитетов и регионов, администраторы платформы.",
     ),
+    "schools": (
+        "services.journal.school_lists.commands:schools",
+        "Школы: список в справочник из файла CSV.",
+    ),
     "archive": ("services.archive.acts.commands:archive", "Архив: реквизиты школы для актов."),
     "clock": ("services.archive.demo_clock.commands:clock", "День платформы (учебная установка)."),
     "broker": (

@@ -44,6 +44,7 @@ from services.journal.reviewers import feature as reviewers
 from services.journal.rollover import feature as rollover
 from services.journal.rosters import feature as rosters
 from services.journal.scheduling import feature as scheduling
+from services.journal.school_lists import feature as school_lists
 from services.journal.schools import feature as schools
 from services.journal.sections import feature as sections
 from services.journal.setup import feature as setup
@@ -117,6 +118,7 @@ FEATURES = Features(
         list_reading.FEATURE,
         external_results.FEATURE,
         imports.FEATURE,
+        school_lists.FEATURE,
         rosters.FEATURE,
         staff_lists.FEATURE,
         load_lists.FEATURE,

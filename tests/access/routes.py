@@ -52,6 +52,9 @@ def _year(ids: Ids) -> dict[str, Any]:
     return {"year_id": ids["year_id"]}
 
 
+_SCHOOLS = "Код;Название\nlisted;Школа из списка\n".encode()
+
+
 def _new_school(_ids: Ids) -> dict[str, Any]:
     return {"school_id": f"new-{new_id().hex[-8:]}", "name": f"Новая {new_id()}"}
 
@@ -275,6 +278,11 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /schools": Operation("schools.read", logged=False),
         "POST /schools/search": Operation("schools.read", body=lambda _: {}, logged=False),
         "GET /schools/<string:school_id>": Operation("schools.read", logged=False),
+        "POST /schools/import": Operation(
+            "schools.write",
+            form=lambda _: {"file": (BytesIO(_SCHOOLS), "schools.csv"), "preview": "true"},
+            logged=False,
+        ),
         "POST /schools": Operation(
             "schools.write",
             body=_new_school,
@@ -834,6 +842,14 @@ PAGES: Mapping[str, Page] = {
     "queues.inbox": Page("", "queue.read"),
     "queues.replay": Page("", "queue.replay", form=lambda _: {}, done=_REDIRECT),
     "schools.listing": Page("journal", "schools.read"),
+    "school_lists.upload": Page("journal", "schools.write"),
+    "school_lists.look": Page(
+        "journal", "schools.write", form=lambda _: {"file": (BytesIO(_SCHOOLS), "schools.csv")},
+    ),
+    "school_lists.apply": Page(
+        "journal", "schools.write", form=lambda _: {"content": "", "seen": ""},
+        done=frozenset({200}),
+    ),
     "schools.school": Page("journal", "schools.read"),
     "schools.new": Page("journal", "schools.write"),
     "schools.create": Page("journal", "schools.write", form=_new_school),

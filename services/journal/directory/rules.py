@@ -14,7 +14,8 @@ from services.shared.wording import said
 _CODE = re.compile(r"[a-z0-9-]{1,32}")
 _HOURS = re.compile(r"(?:(?P<moscow>мск|msk)|utc|gmt)(?P<hours>[+-]\d{1,2})?")
 _KAMCHATKA = re.compile("камчатка")  # nobody writes the name of its city in full
-_PLATFORM = "platform"  # whose "school" things of no school have
+# The "school" of things of no school, and words that stand in addresses beside codes.
+_TAKEN = frozenset({"platform", "new", "import", "search"})
 _LENGTHS = {"name": 120, "full_name": 400, "address": 300, "responsible": 200}
 
 ZONES: Mapping[str, tuple[str, int]] = MappingProxyType({
@@ -50,10 +51,10 @@ class SchoolCard:
 
 def check_code(code: str) -> Iterator[FieldError]:
     """Tell what is wrong with a school's code: it stands in addresses, files and groups."""
-    if not _CODE.fullmatch(code) or code == _PLATFORM:
+    if not _CODE.fullmatch(code) or code in _TAKEN:
         yield FieldError("school_id", said(
             "Код школы — до 32 строчных латинских букв, цифр и дефисов, например 131 или "
-            "lyceum-2; слово platform занято."
+            "lyceum-2; слова platform, new, import и search заняты."
         ))
 
 

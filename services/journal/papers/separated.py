@@ -31,15 +31,9 @@ def open_table(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     Raises:
         WorkbookRefused: it is neither, or hostile.
     """
-    if not _is_text(content):
+    if not is_text(content):
         return open_workbook(content, limits)
-    if len(content) > limits.file_bytes:
-        raise WorkbookRefused(
-            said("Файл больше %(size)s МБ: разделите его.", size=limits.file_bytes >> 20)
-        )
-    text = _SEPARATOR_LINE.sub("", _decoded(content), count=1)
-    tables = [table for one in _SEPARATORS if (table := _table(text, one, limits)) is not None]
-    sheets = [Sheet(SHEET, table) for table in tables if table]
+    sheets = separated_sheets(content, limits)
     best = max(sheets, key=_likeness, default=None)
     if best is None or not any(_likeness(best)):
         raise WorkbookRefused(said(
@@ -49,6 +43,21 @@ def open_table(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     return Workbook((best,))
 
 
+def separated_sheets(content: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
+    """Return text as a sheet for each separator that it could be read by.
+
+    Raises:
+        WorkbookRefused: there is more of it than a list has, or it is in no known encoding.
+    """
+    if len(content) > limits.file_bytes:
+        raise WorkbookRefused(
+            said("Файл больше %(size)s МБ: разделите его.", size=limits.file_bytes >> 20)
+        )
+    text = _SEPARATOR_LINE.sub("", _decoded(content), count=1)
+    tables = [table for one in _SEPARATORS if (table := _table(text, one, limits)) is not None]
+    return [Sheet(SHEET, table) for table in tables if table]
+
+
 def _likeness(sheet: Sheet) -> tuple[int, int]:
     """How much a table looks like a list: the heads that are known, else rows of several cells."""
     heads = max(len(find_head(sheet, words).columns) for words in KINDS.values())
@@ -56,7 +65,8 @@ def _likeness(sheet: Sheet) -> tuple[int, int]:
     return heads, several if 2 * several > len(sheet.rows) else 0
 
 
-def _is_text(content: bytes) -> bool:
+def is_text(content: bytes) -> bool:
+    """Tell whether this is text of some kind, and neither a workbook nor a web page."""
     head = content[:_LOOKED_AT]
     if not head.strip() or _OTHER_TEXT.match(head):
         return False

@@ -31,7 +31,7 @@ PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
          "/codes", f"/codes/{uid(70)}/vpr-7", "/exchange", "/queues?state=dead", "/access-log",
          "/access-log?service=gateway", "/access-log/incidents",
          f"/access-log/children/{uid(301)}", "/schools", "/schools/new",
-         "/schools/131", "/schools/131/edit", "/operators", "/operators/new",
+         "/schools/131", "/schools/131/edit", "/schools/import", "/operators", "/operators/new",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal", *SETTINGS_PAGES, *PEOPLE_PAGES]
 # These answer with a file, lead to another page, or are a piece of one.

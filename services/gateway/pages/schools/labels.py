@@ -19,6 +19,19 @@ ZONES: dict[str, Any] = {
     "Asia/Kamchatka": _l("Камчатка, МСК+9"),
 }
 
+FIELDS: dict[str, Any] = {
+    "name": _l("краткое название"),
+    "full_name": _l("полное название"),
+    "address": _l("адрес"),
+    "time_zone": _l("часовой пояс"),
+    "responsible": _l("кто отвечает"),
+}
+
+
+def school_field(name: str) -> str:
+    """A field of a school's card, by its name."""
+    return str(FIELDS.get(name, name))
+
 
 def zone_label(zone: str | None, platforms: str) -> str:
     """A time zone by its city; without one the platform's."""

@@ -91,7 +91,7 @@ def change_school(
     _refuse(BadInput, check_card(card))
     with database.transaction(school_of(caller)) as session:
         school = _load(session, school_id, lock=True)
-        if card == _card(school):
+        if card == card_of(school):
             return _listed(school)
         if school.version != version:
             raise Conflict(said(
@@ -160,11 +160,12 @@ def _refuse(kind: type[BadInput], errors: Iterable[FieldError]) -> None:
         raise kind(said("Проверьте поля: школа не записана."), errors=found)
 
 
-def _card(school: School) -> SchoolCard:
+def card_of(school: School) -> SchoolCard:
+    """Return what the directory says of a school."""
     return SchoolCard(
         school.name, school.full_name, school.address, school.time_zone, school.responsible
     )
 
 
 def _listed(school: School) -> ListedCard:
-    return ListedCard(school.code, _card(school), school.version)
+    return ListedCard(school.code, card_of(school), school.version)

@@ -1,0 +1,1 @@
+"""Lists of schools: a file brings the directory up to date, whole or not at all."""
