@@ -417,7 +417,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             },
         ),
         "GET /readiness": Operation("readiness.read", logged=False),
-        "POST /pupils/list": Operation("pupil.name", body=lambda _: {}),
+        "POST /pupils/list": Operation("pupil.list", body=lambda _: {}),
         "GET /pupils/<uuid:pupil_id>": Operation("pupil.card"),
         "PUT /pupils/<uuid:pupil_id>": Operation(
             "people.write",
@@ -687,7 +687,7 @@ PAGES: Mapping[str, Page] = {
     **{
         f"people.{name}": Page("journal", action, form=lambda _: {})
         for name, action in (
-            ("staff", "staff.card"), ("pupils", "pupil.name"),
+            ("staff", "staff.card"), ("pupils", "pupil.list"),
             ("representatives", "representative.read"),
         )
     },

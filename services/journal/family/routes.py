@@ -25,7 +25,7 @@ from services.journal.family.usecases.representatives import (
 )
 from services.journal.people.access import PEOPLE_WRITE
 from services.journal.people.rules import Name
-from services.journal.pupils.access import PUPIL_NAME
+from services.journal.pupils.access import PUPIL_LIST
 from services.journal.pupils.usecases import NamedPupil
 from services.shared.database.listing import ListPage
 from services.shared.http.application import current_caller, current_database
@@ -36,7 +36,7 @@ blueprint = Blueprint("family", __name__, url_prefix="/api/journal/v1")
 
 
 @blueprint.post("/pupils/list")
-@demands(PUPIL_NAME)
+@demands(PUPIL_LIST)
 @blueprint.arguments(PupilsQuerySchema)
 @blueprint.response(200, PupilsPageSchema)
 @only_reads

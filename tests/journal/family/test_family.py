@@ -16,7 +16,7 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.process.clock import today
-from tests.journal.conftest import Ask
+from tests.journal.conftest import Ask, CountStatements
 from tests.journal.factory import Classroom, make_classroom
 
 TODAY = today()
@@ -175,4 +175,18 @@ def test_pupils_are_listed_by_what_they_lack_and_by_class(ask: Ask, room: Classr
     assert ask("POST", room.deputy, "/pupils/list", {"state": "no_class"}).json["total"] == 0
     assert ask("POST", room.class_teacher, "/pupils/list", {}).json["total"] == 3
     assert ask("POST", room.caller("class_teacher"), "/pupils/list", {}).json["total"] == 0
-    ask("POST", room.caller("data_officer"), "/pupils/list", {}, status=403)
+    for stranger in (room.teacher, room.caller("data_officer"), room.caller("psychologist")):
+        ask("POST", stranger, "/pupils/list", {}, status=403)
+
+
+def test_every_child_of_a_page_is_logged_and_a_page_takes_five_statements(
+    database: Database, room: Classroom, statements: CountStatements
+) -> None:
+    with statements() as sent:
+        page = pupils.list_pupils_page(database, room.deputy, words="и")
+    assert len(sent) <= 6
+    with database.transaction("131") as session:
+        seen = session.scalars(
+            select(Access.subject_id).where(Access.action == "pupil.list")
+        ).all()
+    assert set(seen) == {one.id for one in page.items}

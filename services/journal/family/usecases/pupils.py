@@ -20,7 +20,7 @@ from services.journal.people.models import Account, Pupil
 from services.journal.people.queries import PUPIL_FACTS
 from services.journal.people.rules import Name
 from services.journal.people.seen import demand_seen, seen_of
-from services.journal.pupils.access import PUPIL_NAME
+from services.journal.pupils.access import PUPIL_LIST
 from services.journal.pupils.queries import select_attended_groups
 from services.journal.pupils.usecases import NamedPupil, PupilGroup, class_of
 from services.shared.accountability.access import Target, may, require, scope_of
@@ -99,10 +99,10 @@ def list_pupils_page(
     """Return a page of the children whom the caller may know, by name, with their classes.
 
     Raises:
-        Forbidden: the caller's role knows no child.
+        Forbidden: the caller's role lists no children.
         NotFound: the row that the page follows is not there any more.
     """
-    tie = scope_of(caller, PUPIL_NAME)
+    tie = scope_of(caller, PUPIL_LIST)
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
         page = read_pupils(
@@ -113,12 +113,11 @@ def list_pupils_page(
         placed = {
             row.id: row for row in session.execute(select_classes_of(school_id, ids))
         }
-        targets = [
-            Target(pupil_id=one, class_id=placed[one].class_id if one in placed else None)
-            for one in ids
-        ]
         seen = [
-            require(PUPIL_NAME, caller, one) for one in targets if may(PUPIL_NAME, caller, one)
+            require(PUPIL_LIST, caller, Target(
+                pupil_id=one, class_id=placed[one].class_id if one in placed else None
+            ))
+            for one in ids
         ]
         record_accesses(session, caller, seen, kind="people")
         return page.map(
