@@ -9,7 +9,8 @@ from tests.gateway.pages.harness import a_membership, a_viewer, make_app
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
+PATHS = ["/begin", "/invitations", f"/invitations/classes/{uid(20)}", "/movement",
+         "/movement/arrival", f"/movement/pupils/{uid(301)}",
          "/movement/alphabet-book", "/movement/log", "/rollover",
          "/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
          f"/import/{uid(40)}", "/lists/new/pupils", f"/lists/{uid(41)}",
