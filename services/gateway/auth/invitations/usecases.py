@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.gateway.auth.access import INVITATION_ISSUE, INVITATION_REDEEM
@@ -113,15 +113,10 @@ def issue_invitations(
 
 def void_invitations(session: Session, logins: Iterable[str], moment: datetime) -> None:
     """Let the open codes of these logins hold no longer."""
-    # In one order: two who print for the same people wait for each other, and no further.
-    open_ones = (
-        select(Invitation.id)
-        .where(Invitation.login.in_(list(logins)), *_OPEN)
-        .order_by(Invitation.login)
-        .with_for_update()
-    )
-    ids = session.scalars(open_ones).all()
-    session.execute(update(Invitation).where(Invitation.id.in_(ids)).values(void_at=moment))
+    # Two who print for the same people do so one after the other: the later letters hold.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("invitations"))))
+    open_ones = (Invitation.login.in_(list(logins)), *_OPEN)
+    session.execute(update(Invitation).where(*open_ones).values(void_at=moment))
 
 
 def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str) -> str:

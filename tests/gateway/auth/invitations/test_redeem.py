@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -213,6 +215,52 @@ def test_the_code_is_kept_nowhere(
     assert row.code_digest != Keys("another key of the session, as long").code_digest(
         row.login, plain
     )
+
+
+def test_of_two_who_come_with_one_code_one_is_too_late(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    person = visitor()
+    code = invited(stack, person)
+    browsers = [Visitor(stack, person.account) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda one: begin(one, code).status, browsers))
+    assert sorted(answers) == [303, 422]
+
+
+def test_of_two_who_print_for_the_same_people_the_later_letters_hold(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    people = [visitor() for _ in range(3)]
+    logins = [one.account.login for one in people]
+    keys = Keys(stack.settings.session_key)
+
+    def printed(order: int) -> dict[str, str]:
+        issued = issue_invitations(stack.database, keys, COMMAND, logins[::order])
+        return {login: one.code for login, one in issued.items()}
+
+    with ThreadPoolExecutor(4) as threads:
+        letters = list(threads.map(printed, [1, -1, 1, -1]))
+    for person in people:
+        held = [
+            letter for letter in letters
+            if begin(Visitor(stack, person.account), letter[person.account.login]).status == 303
+        ]
+        assert len(held) == 1
+
+
+def test_while_the_issuer_does_not_answer_the_code_stays(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    person = visitor()
+    code = invited(stack, person)
+    identity = replace(stack.settings.identity, issuer="http://127.0.0.1:1/realms/letopis")
+    app = stack.other_app(identity=identity)
+    form = {"login": person.account.login, "code": code, "password": CHOSEN, "again": CHOSEN}
+    answer = app.test_client().post("/begin", data=form, base_url=stack.url)
+    assert answer.status_code == 503
+    assert "Попробуйте через минуту" in answer.text
+    assert begin(person, code).status == 303
 
 
 def test_issue_and_use_stand_in_the_access_log(stack: Stack, visitor: NewVisitor) -> None:
