@@ -29,6 +29,7 @@ CHOSEN = {
     "LOGIN_LIMIT": "7 per minute",
     "METRICS_TOKEN": "told-by-the-operator",
     "REQUEST_LIMIT": "8 per minute",
+    "SMTP_TLS": "tls",
     "TIME_ZONE": "Asia/Vladivostok",
 }
 
