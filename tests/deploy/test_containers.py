@@ -27,6 +27,7 @@ _VARIABLE = re.compile(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}")
 CHOSEN = {
     "CHECKPOINT_FILE": "/checkpoints/heads.jsonl",
     "LOGIN_LIMIT": "7 per minute",
+    "MAIL_FROM": "letopis@example.org",
     "METRICS_TOKEN": "told-by-the-operator",
     "REQUEST_LIMIT": "8 per minute",
     "SMTP_TLS": "tls",
