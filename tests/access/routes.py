@@ -92,7 +92,8 @@ def _newcomer(ids: Ids) -> dict[str, Any]:
 
 
 def _coming(ids: Ids) -> dict[str, Any]:
-    return {"class_id": ids["class_id"], "day": "2024-10-14", "reason": "other_school"}
+    # After the first term: a child without its mark would keep that from being closed.
+    return {"class_id": ids["class_id"], "day": "2024-12-02", "reason": "other_school"}
 
 
 def _new_arrival(ids: Ids) -> dict[str, Any]:
@@ -628,7 +629,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         # The file is not due, and the act was withdrawn: who might go on with it is told so.
         "POST /acts": Operation("disposal.propose", body=_case_files, aimed=True, **_WAITS),
         "GET /acts/<uuid:act_id>": Operation("disposal.read"),
-        "GET /acts/<uuid:act_id>/documents/<string:kind>": Operation("disposal.read"),
+        "GET /acts/<uuid:act_id>/documents/<string:document_kind>": Operation("disposal.read"),
         "POST /acts/<uuid:act_id>/agree": Operation(
             "disposal.agree",
             body=_agreement,

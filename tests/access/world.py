@@ -404,7 +404,8 @@ def add_act(archive: Database, school_id: str) -> dict[str, Any]:
             )
         )
     return {
-        "act_id": act_id, "hold_id": hold_id, "case_file_id": file.id, "kind": "disposal_act",
+        "act_id": act_id, "hold_id": hold_id, "case_file_id": file.id,
+        "document_kind": "disposal_act",
     }
 
 

@@ -63,12 +63,14 @@ def act(act_id: UUID) -> WholeAct:
     return reading.read_act(current_database(), current_clock(), current_caller(), act_id)
 
 
-@blueprint.get("/acts/<uuid:act_id>/documents/<string:kind>")
+@blueprint.get("/acts/<uuid:act_id>/documents/<string:document_kind>")
 @demands(DISPOSAL_READ)
 @blueprint.response(200, content_type="application/pdf")
-def document(act_id: UUID, kind: str) -> Response:
+def document(act_id: UUID, document_kind: str) -> Response:
     """Документ акта (PDF/A)."""
-    name, content = reading.read_document(current_database(), current_caller(), act_id, kind)
+    name, content = reading.read_document(
+        current_database(), current_caller(), act_id, document_kind
+    )
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
