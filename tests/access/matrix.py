@@ -10,6 +10,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "access-matrix.md"
 QUEUES = "journal, portfolio, archive: queues"
 # Where a thing stands to the caller; "nowhere" is an id that nothing has.
 PLACES = ("own", "classmate", "other", "elsewhere", "nowhere")
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_WORDS = {"kind"}  # parts of addresses that say how, not whose
 
 # The word of a cell → the places in which it opens a thing. A classmate shares class and group.
 _OPENS = {
@@ -26,6 +28,11 @@ _OPENS = {
 # A family learns of nothing, and of another school or of nothing nobody does.
 _TELLS_NOTHING = frozenset({"own child", "own record"})
 _TIES_OF_STAFF = frozenset({"own group", "own class", "unled class", "assigned"})
+
+
+def is_aimed(rule: str) -> bool:
+    """Tell whether an address names something that lies at a place."""
+    return bool(set(ARGUMENT.findall(rule)) - _WORDS)
 
 
 @cache

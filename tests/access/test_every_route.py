@@ -3,7 +3,6 @@ from docs/access-matrix.md, no hint to those refused, a line in the access log o
 a school touched inside that one school alone.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,9 +17,11 @@ from services.shared.accountability.roles import INNER_ROLES, PEOPLE_ROLES
 from services.shared.database.base import new_id
 from tests.access.applications import Applications
 from tests.access.matrix import (
+    ARGUMENT,
     PLACES,
     cells,
     in_reach,
+    is_aimed,
     must_be_logged,
     opens,
     refusals,
@@ -29,8 +30,6 @@ from tests.access.matrix import (
 from tests.access.routes import PAGES, Operation, Page, operations_of
 from tests.access.world import NAMES
 from tests.in_process import BEHIND
-
-_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @pytest.mark.parametrize("service", BEHIND)
@@ -74,7 +73,7 @@ def _asked(
     """Ask one operation at every place; yield what is not as the matrix says."""
     method, rule = name.split(" ", 1)
     bound = word(service, operation.action, role)
-    aimed = operation.aimed or "<" in rule
+    aimed = operation.aimed or is_aimed(rule)
     answers: list[tuple[str, Caller, TestResponse]] = []
     hidden: list[Any] = []
     for place in PLACES if aimed else ("own",):
@@ -156,7 +155,7 @@ def _visited(applications: Applications, role: str, endpoint: str, page: Page) -
     method = "GET" if page.form is None else "POST"
     rule = next(rule for rule in rules if method in (rule.methods or ()))
     bound = word(page.service, page.action, role) if page.action else "yes"
-    for place in PLACES if "<" in rule.rule else ("own",):
+    for place in PLACES if is_aimed(rule.rule) else ("own",):
         ids = applications.world.at(place)
         form = page.form(ids) if page.form else None
         answer = applications.visit(role, method, _filled(rule.rule, ids), form)
@@ -202,7 +201,7 @@ def _text(answer: TestResponse) -> str:
 
 
 def _filled(rule: str, ids: Mapping[str, Any]) -> str:
-    return _ARGUMENT.sub(lambda found: str(ids[found[1]]), rule)
+    return ARGUMENT.sub(lambda found: str(ids[found[1]]), rule)
 
 
 def _without_address(answer: TestResponse) -> Any:

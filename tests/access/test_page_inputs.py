@@ -19,6 +19,7 @@ from services.shared.accountability.roles import PEOPLE_ROLES, Role
 from services.shared.http.bodies import READ_AHEAD
 from services.shared.http.timed import TimedFlask
 from tests.access.applications import Applications
+from tests.access.matrix import is_aimed
 from tests.access.routes import PAGES
 from tests.access.test_every_route import _filled as filled
 from tests.access.test_inputs import CALLS, DOCUMENTS, Cost
@@ -115,7 +116,7 @@ def test_every_page_that_takes_a_file_for_a_thing_asks_first(applications: Appli
     rules = {endpoint: rule for endpoint, rule, _method in pages(applications)}
     taking = {
         endpoint for endpoint in features.uploads | features.large_uploads
-        if endpoint in rules and "<" in rules[endpoint]
+        if endpoint in rules and is_aimed(rules[endpoint])
     }
     assert taking
     assert taking <= set(features.before_body)

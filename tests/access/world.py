@@ -8,7 +8,6 @@ of an address; a service that brings new things adds theirs in `_add_things`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -35,6 +34,7 @@ from services.journal.lists.usecases.uploads import preview_list
 from services.journal.marks.models import TermMark
 from services.journal.participant_codes.usecases import issue_codes
 from services.journal.people import usecases as people
+from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
 from services.journal.schools.models import WorkType
@@ -214,9 +214,7 @@ def _add_representative(journal: Database, school_id: str, pupil_id: UUID) -> UU
 
 def _person_of(journal: Database, school_id: str, pupil_id: UUID) -> UUID:
     with journal.transaction(school_id) as session:
-        model = import_module("services.journal.people.models").Pupil
-        found: UUID = session.get_one(model, (school_id, pupil_id)).person_id
-        return found
+        return session.get_one(Pupil, (school_id, pupil_id)).person_id
 
 
 def _tie_people(world: World, own: dict[str, Any]) -> None:
