@@ -143,11 +143,12 @@ def _workbook(ids: Ids) -> dict[str, Any]:
 
 
 def _list(ids: Ids) -> dict[str, Any]:
-    return {"file": (BytesIO(ids["pupil_list"]), "list.csv"), "year": "2024/2025"}
+    file = (BytesIO(ids["pupil_list"]), "list.csv")
+    return {"file": file, "kind": "pupils", "year": "2024/2025"}
 
 
 def _list_year(_ids: Ids) -> dict[str, Any]:
-    return {"year": "2024/2025"}
+    return {"kind": "pupils", "year": "2024/2025"}
 
 
 def _columns(_ids: Ids) -> dict[str, Any]:
@@ -533,9 +534,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET /imports/<uuid:import_id>": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/enrol": Operation("journal.import"),
         "POST /imports/<uuid:import_id>/apply": Operation("journal.import", done=_CONFLICT),
-        "POST /lists/<list_kind>": Operation("roster.import", form=_list),
-        "GET /lists/<list_kind>/file": Operation("roster.export", query=_list_year),
-        "GET /lists/<list_kind>/form": Operation(
+        "POST /lists": Operation("roster.import", form=_list),
+        "GET /lists/file": Operation("roster.export", query=_list_year),
+        "GET /lists/form": Operation(
             "roster.export", query=_list_year, logged=False
         ),
         "GET /lists/<uuid:list_id>": Operation("roster.import"),
@@ -808,7 +809,7 @@ PAGES: Mapping[str, Page] = {
     "lists.tell": Page(
         "journal", "roster.import", form=lambda _: {"head": "улица", "meaning": ""}
     ),
-    "lists.upload": Page(),
+    "lists.upload": Page(query=lambda _: {"kind": "pupils"}),
     "invitations.listing": Page("journal", "class.read"),
     "invitations.of_class": Page("journal", "invitees.read"),
     "invitations.of_staff": Page("journal", "invitees.read"),

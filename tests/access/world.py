@@ -275,8 +275,7 @@ def _add_things(world: World, put_cover: Callable[[Caller, UUID, BytesIO], None]
     for place, ids in world.ids.items():
         ids["import_id"] = imports[ids["school_id"]]
         ids["workbook"] = written()
-        ids |= {"list_id": lists[ids["school_id"]], "list_kind": "pupils"}
-        ids["pupil_list"] = PUPIL_LIST
+        ids |= {"list_id": lists[ids["school_id"]], "pupil_list": PUPIL_LIST}
         ids |= settings[ids["school_id"]]
         ids["messages"] = messages
         ids |= {"name": "journal", "row_id": messages["journal"]}

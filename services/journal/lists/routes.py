@@ -29,18 +29,16 @@ _CSV = "text/csv; charset=utf-8"
 blueprint = Blueprint("lists", __name__, url_prefix="/api/journal/v1")
 
 
-@blueprint.post("/lists/<list_kind>")
+@blueprint.post("/lists")
 @demands(LIST_IMPORT)
 @takes(MAX_BYTES + FORM_AROUND_FILE)
 @blueprint.arguments(ListForm, location="form")
 @blueprint.arguments(ListFiles, location="files")
 @blueprint.response(201, ListSchema)
-def preview_list(
-    form: dict[str, Any], files: dict[str, FileStorage], list_kind: str
-) -> uploads.Upload:
+def preview_list(form: dict[str, Any], files: dict[str, FileStorage]) -> uploads.Upload:
     """Прислать список и увидеть, что изменится; ничего ещё не меняется."""
     return uploads.preview_list(
-        current_database(), current_caller(), list_kind,
+        current_database(), current_caller(), form["kind"],
         content=_content(files["file"]), year=form["year"],
     )
 
@@ -71,27 +69,27 @@ def apply_list(list_id: UUID) -> uploads.Upload:
     return uploads.apply_list(current_database(), current_caller(), list_id)
 
 
-@blueprint.get("/lists/<list_kind>/file")
+@blueprint.get("/lists/file")
 @demands(LIST_EXPORT)
 @blueprint.arguments(FileQuery, location="query")
 @blueprint.response(200, content_type=_XLSX)
-def export_list(query: dict[str, Any], list_kind: str) -> Response:
+def export_list(query: dict[str, Any]) -> Response:
     """Список школы файлом XLSX или CSV; загруженный обратно, он ничего не меняет."""
     form = exporting.Format(query["format"])
     name, body = exporting.export_list(
-        current_database(), current_caller(), list_kind, query["year"], form
+        current_database(), current_caller(), query["kind"], query["year"], form
     )
     return _file(name, body, _XLSX if form is exporting.Format.XLSX else _CSV)
 
 
-@blueprint.get("/lists/<list_kind>/form")
+@blueprint.get("/lists/form")
 @demands(LIST_EXPORT)
 @blueprint.arguments(ListForm, location="query")
 @blueprint.response(200, content_type=_XLSX)
-def empty_form(query: dict[str, Any], list_kind: str) -> Response:
+def empty_form(query: dict[str, Any]) -> Response:
     """Пустая форма списка: строка-образец и выбор значений."""
     name, body = exporting.empty_form(
-        current_database(), current_caller(), list_kind, query["year"]
+        current_database(), current_caller(), query["kind"], query["year"]
     )
     return _file(name, body, _XLSX)
 

@@ -11,8 +11,11 @@ MOST_COLUMNS = 200
 
 
 class ListForm(Schema):
-    """What is sent beside the file."""
+    """Which list, and of which year."""
 
+    kind = fields.String(
+        required=True, validate=validate.Length(1, 20), metadata={"example": "pupils"}
+    )
     year = fields.String(
         required=True, validate=validate.Length(1, 20), metadata={"example": "2026/2027"}
     )

@@ -161,7 +161,7 @@ class FakeClient:
     def _known(self) -> dict[str, Any]:
         school = self.school
         return {
-            "/lists/pupils": school.list, f"/lists/{uid(41)}": school.list,
+            "/v1/lists": school.list, f"/lists/{uid(41)}": school.list,
             f"/lists/{uid(41)}/apply": school.list, f"/lists/{uid(41)}/columns": school.list,
             "/invitees": INVITEES,
             **({**movement.ANSWERS, **rollover.ANSWERS} if self.name == "journal" else {}),

@@ -13,7 +13,7 @@ PATHS = ["/begin", "/invitations", f"/invitations/classes/{uid(20)}", "/movement
          "/movement/arrival", f"/movement/pupils/{uid(301)}",
          "/movement/alphabet-book", "/movement/log", "/rollover",
          "/", "/journals", "/classes", f"/journals/{uid(10)}", f"/diary/{uid(301)}", "/import",
-         f"/import/{uid(40)}", "/lists/new/pupils", f"/lists/{uid(41)}",
+         f"/import/{uid(40)}", "/lists/new?kind=pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/folders/{uid(301)}", "/queues?state=dead",
          "/access-log", f"/access-log/children/{uid(301)}", "/schools", "/summaries/marks",
          "/summaries/attendance", "/summaries/movement", "/access-log?service=gateway", "/status",

@@ -199,11 +199,11 @@ def test_a_form_that_was_filled_in_leaves_the_example_out(
 
 def test_the_files_are_handed_to_the_deputy_alone(ask: Ask, school: Caller) -> None:
     deputy = Caller("d", "deputy", school.school_id, correlation_id="0" * 32)
-    answer = ask("GET", deputy, f"/lists/pupils/file?year={YEAR}&format=csv")
+    answer = ask("GET", deputy, f"/lists/file?kind=pupils&year={YEAR}&format=csv")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Жуков-Ким" in answer.text
     teacher = Caller("t", "teacher", school.school_id, correlation_id="0" * 32)
-    ask("GET", teacher, f"/lists/pupils/file?year={YEAR}", status=403)
-    ask("GET", deputy, f"/lists/cats/file?year={YEAR}", status=404)
-    ask("GET", deputy, "/lists/pupils/form?year=2026", status=422)
+    ask("GET", teacher, f"/lists/file?kind=pupils&year={YEAR}", status=403)
+    ask("GET", deputy, f"/lists/file?kind=cats&year={YEAR}", status=404)
+    ask("GET", deputy, "/lists/form?kind=pupils&year=2026", status=422)

@@ -38,8 +38,9 @@ def send(ask: Ask, deputy: Caller) -> Send:
     """Send a list as the deputy."""
 
     def send_list(text: str, status: int = 201, **more: str) -> Any:
-        form = {"file": (BytesIO(text.encode("cp1251")), "list.csv"), "year": YEAR, **more}
-        return ask("POST", deputy, "/lists/pupils", form=form, status=status).json
+        file = (BytesIO(text.encode("cp1251")), "list.csv")
+        form = {"file": file, "kind": "pupils", "year": YEAR, **more}
+        return ask("POST", deputy, "/lists", form=form, status=status).json
 
     return send_list
 
@@ -149,5 +150,5 @@ def test_a_list_that_nobody_applies_is_forgotten_after_a_day(
 
 def test_a_teacher_may_not(ask: Ask, deputy: Caller) -> None:
     teacher = Caller("t", "teacher", deputy.school_id, correlation_id="0" * 32)
-    form = {"file": (BytesIO(TWO.encode()), "list.csv"), "year": YEAR}
-    ask("POST", teacher, "/lists/pupils", form=form, status=403)
+    form = {"file": (BytesIO(TWO.encode()), "list.csv"), "kind": "pupils", "year": YEAR}
+    ask("POST", teacher, "/lists", form=form, status=403)

@@ -26,29 +26,30 @@ def overview() -> str:
     return render_template("lists/overview.html", kinds=KINDS, years=years, year=year)
 
 
-@pages.get("/new/<list_kind>")
-def upload(list_kind: str) -> str:
+@pages.get("/new")
+def upload() -> str:
     """The form that takes a list."""
-    return _form(list_kind, None)
+    return _form(request.args.get("kind", ""), None)
 
 
-@pages.post("/new/<list_kind>")
-def receive(list_kind: str) -> str | Response | tuple[str, int]:
+@pages.post("/new")
+def receive() -> str | Response | tuple[str, int]:
     """Read the list and show what it would change; nothing is changed yet."""
+    kind = _known(request.form.get("kind", ""))
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        return _form(list_kind, _("Выберите файл: список в формате XLSX или CSV.")), 400
+        return _form(kind, _("Выберите файл: список в формате XLSX или CSV.")), 400
     file = Upload(sent.filename, sent.read(), _ANY_FILE)
     try:
         made = journal().send_file(
-            "POST", f"{_API}/{_known(list_kind)}", file, year=request.form.get("year", "")
+            "POST", _API, file, kind=kind, year=request.form.get("year", "")
         )
     except ServiceRefused as refusal:
         if refusal.status in (401, 403):
             raise
         errors = refusal.problem.get("errors") or [{"field": "file"}]
         why = refusal.problem.get("detail", "")
-        return _form(list_kind, why, errors[0].get("field", "file")), refusal.status
+        return _form(kind, why, errors[0].get("field", "file")), refusal.status
     page = "lists.columns" if made["state"] == "asked" else "lists.preview"
     return redirect(url_for(page, list_id=made["id"]))
 

@@ -41,7 +41,7 @@ def test_an_upload_leads_to_its_preview_or_to_its_columns(
 ) -> None:
     def sent() -> str | None:
         form = {"file": (BytesIO(b"PK"), "список.xlsx"), "year": "2026/2027"}
-        return client.post("/lists/new/pupils", data=form).location
+        return client.post("/lists/new", data={**form, "kind": "pupils"}).location
 
     assert sent() == f"/lists/{uid(41)}"
     school.list.update(list_document("asked"))
@@ -51,7 +51,7 @@ def test_an_upload_leads_to_its_preview_or_to_its_columns(
 def test_an_upload_without_a_file_says_what_to_do_and_keeps_the_year(
     client: FlaskClient,
 ) -> None:
-    answer = client.post("/lists/new/pupils", data={"year": "2023/2024"})
+    answer = client.post("/lists/new", data={"kind": "pupils", "year": "2023/2024"})
     assert answer.status_code == 400
     assert "Выберите файл" in answer.text
     assert "<option selected>2023/2024</option>" in answer.text
@@ -84,4 +84,4 @@ def test_a_stale_preview_is_shown_anew_with_the_reason(
 
 
 def test_there_is_no_page_of_an_unknown_kind(client: FlaskClient) -> None:
-    assert client.get("/lists/new/cats").status_code == 404
+    assert client.get("/lists/new?kind=cats").status_code == 404
