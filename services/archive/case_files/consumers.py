@@ -11,6 +11,7 @@ from services.archive.case_files.usecases.registration import (
     close_journal,
     register_journal,
 )
+from services.archive.core.clock import day_at_school
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED
 from services.shared.messaging.envelope import Envelope, Handler
 
@@ -19,7 +20,7 @@ def class_journal_opened(session: Session, envelope: Envelope) -> None:
     """Register the case file of a class journal that was opened for a year."""
     register_journal(
         session,
-        _journal_in(envelope),
+        _journal_in(session, envelope),
         closes_on=date.fromisoformat(envelope.data["year"]["ends_on"]),
     )
 
@@ -28,13 +29,13 @@ def class_journal_closed(session: Session, envelope: Envelope) -> None:
     """Close the case files of a class journal and of its summary sheet."""
     close_journal(
         session,
-        _journal_in(envelope),
+        _journal_in(session, envelope),
         closed_on=date.fromisoformat(envelope.data["closed_on"]),
         closed_at=datetime.fromisoformat(envelope.data["closed_at"]),
     )
 
 
-def _journal_in(envelope: Envelope) -> ClassJournal:
+def _journal_in(session: Session, envelope: Envelope) -> ClassJournal:
     data = envelope.data
     return ClassJournal(
         school_id=envelope.school_id,
@@ -42,7 +43,7 @@ def _journal_in(envelope: Envelope) -> ClassJournal:
         class_id=UUID(data["class_id"]),
         class_name=data["class_name"],
         year_name=data["year"]["name"],
-        opened_on=datetime.fromisoformat(data["opened_at"]).date(),
+        opened_on=day_at_school(session, datetime.fromisoformat(data["opened_at"])),
     )
 
 

@@ -5,7 +5,9 @@ years can be shown in five minutes; from then on it goes at the system's pace. T
 decides what is due, so the day that was set stands in its database.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.core.models import DemoDay, SchoolZone
 from services.shared.accountability.caller import Caller
-from services.shared.process.clock import days_of, has_school_zone, now
+from services.shared.process.clock import day_of, days_of, has_school_zone, now
 from services.shared.process.clock import today as system_today
 
 
@@ -30,11 +32,24 @@ class PlatformClock:
         row = session.get(DemoDay, True) if self.movable else None
         if row is not None:
             return row.set_to + (now() - row.set_at)
-        if has_school_zone():
+        with _days_of_school(session):
             return system_today()
-        # Of the one school whose rows this transaction sees: the worker's.
-        with days_of(session.scalar(select(SchoolZone.time_zone))):
-            return system_today()
+
+
+def day_at_school(session: Session, moment: datetime) -> date:
+    """Return the day of a moment at the school of a request, or of this transaction."""
+    with _days_of_school(session):
+        return day_of(moment)
+
+
+@contextmanager
+def _days_of_school(session: Session) -> Iterator[None]:
+    if has_school_zone():
+        yield
+        return
+    # Of the one school whose rows this transaction sees: the worker's.
+    with days_of(session.scalar(select(SchoolZone.time_zone))):
+        yield
 
 
 def remember_zone(session: Session, caller: Caller) -> None:

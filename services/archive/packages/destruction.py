@@ -17,6 +17,7 @@ from services.destruction.erasers import ObjectEraser
 from services.shared.errors import Unavailable
 from services.shared.objects.locks import COMPLIANCE
 from services.shared.objects.storage import Storage
+from services.shared.process.clock import day_of
 from services.shared.process.settings import Settings
 from services.shared.waiting.table import WaitingWork
 from services.shared.wording import said
@@ -131,5 +132,5 @@ def _arriving(scope: Scope) -> ColumnElement[bool]:
 
 
 def _why_locked(row: PackageObject) -> str:
-    until = row.locked_until.date() if row.locked_until else None
+    until = day_of(row.locked_until) if row.locked_until else None
     return why_locked(until, for_all=row.lock_mode == COMPLIANCE)

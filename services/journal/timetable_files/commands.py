@@ -60,7 +60,7 @@ def _report(
     try:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
-        with open_journal() as database, show_steps(file.name) as show_step:
+        with open_journal(school=school) as database, show_steps(file.name) as show_step:
             return import_timetable(
                 database,
                 operator(school),

@@ -106,6 +106,7 @@ class FakeClient:
         self.name = name
         self.school = school
         self.trouble: Exception | None = None
+        self.once = False
         self.calls: list[tuple[str, str, Any]] = []
         self.answers: dict[str, Any] = {}
 
@@ -133,6 +134,11 @@ class FakeClient:
         """From now on this service refuses."""
         self.trouble = ServiceRefused(self.name, status, problem)
 
+    def refuse_once(self, status: int, **problem: Any) -> None:
+        """Refuse the next call alone."""
+        self.refuse(status, **problem)
+        self.once = True
+
     def read(self, asked: Mapping[str, str | None]) -> Any:
         """Answer as the gateway's own access log."""
         return self._answer("GET", "/access-log", asked)
@@ -151,8 +157,11 @@ class FakeClient:
 
     def _answer(self, method: str, path: str, detail: Any) -> Any:
         self.calls.append((method, path, detail))
-        if self.trouble is not None:
-            raise self.trouble
+        trouble = self.trouble
+        if self.once:
+            self.trouble, self.once = None, False
+        if trouble is not None:
+            raise trouble
         for ending, value in self._known().items():
             if path.endswith(ending):
                 return copy.deepcopy(value)

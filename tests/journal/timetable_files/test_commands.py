@@ -27,7 +27,7 @@ ALGEBRA = lesson("L1", "A", "GA", "T1")
 @pytest.fixture(autouse=True)
 def _school(database: Database, monkeypatch: pytest.MonkeyPatch) -> NewSchool:
     at(monkeypatch, date(2026, 8, 28))
-    monkeypatch.setattr(commands, "open_journal", lambda: nullcontext(database))
+    monkeypatch.setattr(commands, "open_journal", lambda school: nullcontext(database))
     return make_school(database)
 
 
