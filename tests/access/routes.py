@@ -809,7 +809,7 @@ PAGES: Mapping[str, Page] = {
     "lists.tell": Page(
         "journal", "roster.import", form=lambda _: {"head": "улица", "meaning": ""}
     ),
-    "lists.upload": Page(query=lambda _: {"kind": "pupils"}),
+    "lists.upload": Page(),
     "invitations.listing": Page("journal", "class.read"),
     "invitations.of_class": Page("journal", "invitees.read"),
     "invitations.of_staff": Page("journal", "invitees.read"),

@@ -29,7 +29,7 @@ def overview() -> str:
 @pages.get("/new")
 def upload() -> str:
     """The form that takes a list."""
-    return _form(request.args.get("kind", ""), None)
+    return _form(request.args.get("kind", KINDS[0]), None)
 
 
 @pages.post("/new")
