@@ -19,6 +19,7 @@ MATRIX = Path(__file__).parent.parent / "docs" / "access-matrix.md"
 _TIES = {
     Tie.SCHOOL: "school",
     Tie.OWN_GROUP: "own group",
+    Tie.DAY_GROUP: "group of the day",
     Tie.OWN_CLASS: "own class",
     Tie.UNLED_CLASS: "unled class",
     Tie.OWN_CHILD: "own child",
@@ -80,7 +81,18 @@ def _actions(actions: Sequence[Action]) -> str:
         ]
         for action in actions
     )
-    return _table(["action", *columns], rows)
+    return _table(["action", *columns], rows) + _of_day(actions)
+
+
+def _of_day(actions: Iterable[Action]) -> str:
+    """Say which actions on an own group a substitute may do."""
+    names = [f"`{action.name}`" for action in actions if action.by_substitute]
+    if not names:
+        return ""
+    return (
+        f"\n\nWhere an own group is needed for {', '.join(names)}, a *group of the day* will do:\n"
+        "one that is taught today in another's stead; of writing, into that day's lessons alone.\n"
+    )
 
 
 def _pages(pages: Mapping[str, frozenset[str]]) -> str:

@@ -8,6 +8,7 @@ from services.features import Features
 from services.journal.access_log import feature as access_log
 from services.journal.accounts import feature as accounts
 from services.journal.calendar import feature as calendar
+from services.journal.calendar_addresses import feature as calendar_addresses
 from services.journal.checkpoints import feature as checkpoints
 from services.journal.checkpoints.models import RECORD
 from services.journal.classes import feature as classes
@@ -51,9 +52,11 @@ from services.journal.setup import feature as setup
 from services.journal.staff import feature as staff
 from services.journal.staff_lists import feature as staff_lists
 from services.journal.subjects import feature as subjects
+from services.journal.substitutions import feature as substitutions
 from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
 from services.journal.timetable import feature as timetable
+from services.journal.timetable_files import feature as timetable_files
 from services.journal.years import feature as years
 from services.shared.checkpoints.age import oldest_agreement, record_checks
 from services.shared.database.base import Database
@@ -111,6 +114,7 @@ FEATURES = Features(
         marks.FEATURE,
         participant_codes.FEATURE,
         scheduling.FEATURE,
+        substitutions.FEATURE,
         diary.FEATURE,
         closing.FEATURE,
         packages.FEATURE,
@@ -122,6 +126,8 @@ FEATURES = Features(
         rosters.FEATURE,
         staff_lists.FEATURE,
         load_lists.FEATURE,
+        timetable_files.FEATURE,
+        calendar_addresses.FEATURE,
         personal_files.FEATURE,
         movement.FEATURE,
         rollover.FEATURE,

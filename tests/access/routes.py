@@ -121,6 +121,24 @@ def _term_mark(ids: Ids) -> dict[str, Any]:
     return {"changes": [{"key": new_id(), **known, "text": "4", "expected": ""}]}
 
 
+def _timetable(_: Ids) -> dict[str, Any]:
+    return {"file": (BytesIO(b"<timetable/>"), "timetable.xml"), "year": "2024/2025"}
+
+
+def _answer(_: Ids) -> dict[str, Any]:
+    return {"answers": [{"asked": "subject", "said": "Алг", "id": new_id()}]}
+
+
+def _cover_day(_: Ids) -> dict[str, Any]:
+    return {"teacher_id": new_id(), "since": "2024-09-02", "until": "2024-09-02"}
+
+
+def _substitution(ids: Ids) -> dict[str, Any]:
+    # No lesson of the world's week: who may change it hears that.
+    lesson = {"group_id": ids["group_id"], "held_on": "2024-09-02", "ordinal": 1}
+    return {"changes": [{**lesson, "cancelled": True}]}
+
+
 def _of_class(ids: Ids) -> dict[str, Any]:
     return {"class_id": ids["class_id"]}
 
@@ -466,6 +484,32 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
                 "teacher_id": ids["staff_id"], "hours": "3", "since": "2089-01-01",
             },
         ),
+        "GET /calendar-addresses": Operation("calendar_address.own", logged=False),
+        "POST /calendar-addresses": Operation("calendar_address.own", logged=False),
+        "DELETE /calendar-addresses/<uuid:address_id>": Operation(
+            "calendar_address.own", logged=False, done=frozenset({404})
+        ),
+        "POST /calendar-addresses/read": Operation(
+            "calendar_address.read", body=lambda _: {"secret": "131.none"}, logged=False,
+            done=frozenset({404}),
+        ),
+        "POST /timetable/file": Operation(
+            "timetable.write", form=_timetable, logged=False, done=frozenset({200})
+        ),
+        "PUT /timetable/answers": Operation(
+            "timetable.write", body=_answer, logged=False, done=frozenset({422})
+        ),
+        "GET /timetable/choices": Operation("timetable.read", logged=False),
+        "GET /classes/<uuid:class_id>/timetable": Operation("timetable.read", logged=False),
+        "GET /staff/<uuid:staff_id>/timetable": Operation("timetable.read", logged=False),
+        "GET /rooms/<uuid:room_id>/timetable": Operation("timetable.read", logged=False),
+        "GET /pupils/<uuid:pupil_id>/timetable": Operation("timetable.read_pupil"),
+        "GET /timetable/substitutions": Operation(
+            "timetable.write", query=_cover_day, logged=False
+        ),
+        "PUT /timetable/substitutions": Operation(
+            "timetable.write", body=_substitution, logged=False, done=frozenset({422})
+        ),
         "GET /classes": Operation("class.read", query=_year, logged=False),
         "GET /groups": Operation("group.read", query=_year, logged=False),
         "PUT /groups/<uuid:group_id>/teacher": Operation(
@@ -483,6 +527,11 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /groups/<uuid:group_id>/lessons": Operation(
             "lesson.write", body=lambda _: {"date": "2024-09-16", "ordinal": None}
         ),
+        "PUT /lessons/<uuid:lesson_id>/place": Operation(
+            "lesson.write", body=lambda _: {"date": "2024-09-04", "ordinal": 7}
+        ),
+        # The world's lesson has a kind of work: it is not empty.
+        "DELETE /lessons/<uuid:lesson_id>": Operation("lesson.write", done=frozenset({409})),
         "PATCH /lessons/<uuid:lesson_id>": Operation(
             "lesson.write", body=lambda _: {"topic": "Корни"}
         ),
@@ -873,6 +922,14 @@ PAGES: Mapping[str, Page] = {
     "operators.restore": Page(
         "journal", "operators.write", form=lambda _: {}, done=frozenset({302, 404})
     ),
+    "timetable.week": Page(),
+    "calendar.addresses": Page(),
+    "calendar.make": Page("journal", "calendar_address.own", form=lambda _: {}),
+    "calendar.revoke": Page("journal", "calendar_address.own", form=lambda _: {}),
+    "timetable_file.upload": Page(),
+    "timetable_file.receive": Page("journal", "timetable.write", form=_timetable),
+    "substitutions.page": Page("journal", "timetable.read"),
+    "substitutions.save": Page("journal", "timetable.read", form=lambda _: {}),
     "summaries.attendance": Page("journal", "summary.read"),
     "summaries.marks": Page("journal", "summary.read"),
     "summaries.movement": Page("journal", "summary.read"),

@@ -39,6 +39,7 @@ from services.journal.people.rules import parse_name
 from services.journal.schools import usecases as schools
 from services.journal.schools.models import WorkType
 from services.journal.ties import usecases as ties
+from services.journal.timetable.models import Room
 from services.journal.years import usecases as years
 from services.journal.years.models import Term
 from services.portfolio.folders import consumers as portfolio
@@ -199,9 +200,12 @@ def _make_class(
             for pupil in pupils
         ]
         session.execute(insert(TermMark), marks)  # so that the term can be closed
+        room = {"school_id": school_id, "id": new_id(), "name": letter}
+        session.execute(insert(Room), [room])
     return {"school_id": school_id, "year_id": year.id, "class_id": class_id, "group_id": group,
             "lesson_id": lesson["id"], "term_id": term, "staff_id": staff["teacher"],
-            "subject_id": subject, "subgroup_id": subgroup, "person_id": teacher,
+            "room_id": room["id"], "address_id": new_id(), "subject_id": subject,
+            "subgroup_id": subgroup, "person_id": teacher,
             "pupils": pupils, "leader": leader}
 
 

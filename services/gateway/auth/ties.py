@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,8 @@ def _ties_from(answer: Mapping[str, Any]) -> KnownTies:
     ties = Ties(
         classes=frozenset(map(UUID, answer["classes"])),
         groups=frozenset(map(UUID, answer["groups"])),
+        day_groups=frozenset(map(UUID, answer["day_groups"])),
+        day=date.fromisoformat(answer["day"]),
         pupils=frozenset(UUID(child.id) for child in children),
     )
     school = KnownSchool(answer["school"]["name"], answer["school"]["time_zone"])

@@ -29,6 +29,7 @@ from services.gateway.pages.schools.feature import FEATURE as schools
 from services.gateway.pages.settings.feature import FEATURE as settings
 from services.gateway.pages.status.feature import FEATURE as status
 from services.gateway.pages.summaries.feature import FEATURE as summaries
+from services.gateway.pages.timetable.feature import FEATURE as timetable
 
 # In the order in which people need them: it is the order of the menu.
 PAGES = (
@@ -40,6 +41,7 @@ PAGES = (
     invitations,
     settings,
     diary,
+    timetable,
     folders,
     items,
     lists,

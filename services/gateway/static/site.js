@@ -111,7 +111,7 @@ function wireUpload(form) {
       form.submit();
     });
     request.open("POST", form.action);
-    request.send(new FormData(form));
+    request.send(new FormData(form, event.submitter));
   });
 }
 

@@ -17,6 +17,7 @@ CLASS_READ = Action(
 GROUP_READ = Action(
     "group.read",
     {**LEADERS, Role.TEACHER: Tie.OWN_GROUP, Role.CLASS_TEACHER: Tie.OWN_CLASS},
+    by_substitute=True,
 )
 # Who is in which class and who teaches it.
 GROUP_ASSIGN = Action("group.assign", {Role.DEPUTY: Tie.SCHOOL, Role.OPERATOR: Tie.SCHOOL})

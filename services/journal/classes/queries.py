@@ -293,6 +293,6 @@ def _visible_group(caller: Caller, tie: Tie) -> ColumnElement[bool]:
         case Tie.OWN_CLASS:
             return SubjectGroup.class_id.in_(caller.ties.classes)
         case Tie.OWN_GROUP:
-            return SubjectGroup.id.in_(caller.ties.groups)
+            return SubjectGroup.id.in_(caller.ties.groups | caller.ties.day_groups)
         case _:
             return false()

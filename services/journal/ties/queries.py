@@ -1,6 +1,7 @@
 """Reads of ties: what a person leads or teaches in a school, and which children are theirs."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from services.journal.people.queries import holds, in_force
 from services.journal.reviewers.queries import select_unled_classes
 from services.journal.schools.models import School
 from services.journal.ties.rules import born_of_age
+from services.journal.timetable.queries import select_day_groups
 from services.shared.accountability.roles import Role
 from services.shared.process.clock import zone_name
 
@@ -45,20 +47,31 @@ _CHILDREN = (
 
 def select_school(
     school_id: str, person_id: UUID, role: Role, moment: datetime
-) -> Select[str, str | None, list[UUID] | None]:
+) -> Select[str, str | None, list[UUID] | None, list[UUID] | None]:
     """Select a school's name and time zone with an array: the classes that a class teacher leads,
     the groups that a teacher teaches, the classes that nobody leads for a deputy; NULL in any
-    other role. Empty for who does not hold the role on the school's day of the moment: a class or
-    group left over gives nothing.
+    other role; and one of the groups that a teacher has in another's stead on the day. Empty for
+    who does not hold the role on the school's day of the moment: a class or group left over gives
+    nothing.
 
     One statement: asked ahead of a page, it counts among the statements of that page.
     """
-    own = _select_work(school_id, person_id, role, _day_at(school_id, moment))
-    if own is None:
-        return select(School.name, School.time_zone, null()).where(School.code == school_id)
-    return select(
-        School.name, School.time_zone, func.array(own.scalar_subquery(), type_=ARRAY(Uuid))
-    ).where(School.code == school_id)
+    day = _day_at(school_id, moment)
+    own = _select_work(school_id, person_id, role, day)
+    of_day = None
+    if role is Role.TEACHER:
+        of_day = select_day_groups(school_id, day).where(
+            Staff.person_id == person_id, holds(role, day)
+        )
+    return select(School.name, School.time_zone, _array(own), _array(of_day)).where(
+        School.code == school_id
+    )
+
+
+def _array(ids: Select[UUID] | None) -> Any:
+    if ids is None:
+        return null()
+    return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid))
 
 
 def _day_at(school_id: str, moment: datetime) -> ScalarSelect[date]:

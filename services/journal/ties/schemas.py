@@ -35,5 +35,7 @@ class TiesSchema(Schema):
 
     classes = fields.List(fields.UUID(), required=True)
     groups = fields.List(fields.UUID(), required=True)
+    day_groups = fields.List(fields.UUID(), required=True)
+    day = fields.Date(required=True)
     children = fields.List(fields.Nested(TiedChildSchema), required=True)
     school = fields.Nested(TiedSchoolSchema, required=True)

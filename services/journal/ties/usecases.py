@@ -1,6 +1,7 @@
 """Reads for the gateway what binds a person to children in one school and role."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.journal.pupils.usecases import groups_of_pupils
@@ -39,12 +40,15 @@ class PersonTies:
 
     The classes of a deputy are those that nobody leads: he stands in for their class teachers.
     The groups of a family are those that its children are in: whom its works may go to.
+    `day_groups` are those that a teacher teaches in another's stead on `day`, the school's day.
     """
 
     classes: list[UUID]
     groups: list[UUID]
     children: list[TiedChild]
     school: TiedSchool
+    day_groups: list[UUID]
+    day: date
 
 
 def ties_of(
@@ -64,9 +68,10 @@ def ties_of(
         school = session.execute(wanted).one_or_none()
         if school is None:
             raise NotFound(said("Такой школы нет."))
-        name, time_zone, own = school
+        name, time_zone, own, of_day = school
         with clock.days_of(time_zone):
-            query = select_children(school_id, person_id, role, clock.today())
+            day = clock.today()
+        query = select_children(school_id, person_id, role, day)
         own = own or []
         children = [] if query is None else [TiedChild(*row) for row in session.execute(query)]
         groups = own if role is Role.TEACHER else []
@@ -77,4 +82,6 @@ def ties_of(
         groups=groups,
         children=children,
         school=TiedSchool(school_id, name, time_zone),
+        day_groups=of_day or [],
+        day=day,
     )

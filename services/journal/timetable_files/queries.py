@@ -105,18 +105,19 @@ def _groups(
     ):
         members[group_id].add(pupil_id)
     groups: defaultdict[ClassKey, list[KnownGroup]] = defaultdict(list)
-    for id_, class_id, subject_id, subject, name, teacher_id in session.execute(
+    for id_, class_id, subject_id, subject, name, teacher_id, shift in session.execute(
         select(
             SubjectGroup.id, SubjectGroup.class_id, SubjectGroup.subject_id, Subject.name,
-            SubjectGroup.name, SubjectGroup.teacher_id,
+            SubjectGroup.name, SubjectGroup.teacher_id, SchoolClass.shift,
         )
         .join_from(SubjectGroup, Subject)
+        .join_from(SubjectGroup, SchoolClass)
         .where(SubjectGroup.school_id == school_id, SubjectGroup.class_id.in_(keys))
         .order_by(SubjectGroup.id)
     ):
         key = keys[class_id]
         groups[key].append(KnownGroup(
             id_, class_id, names[key], subject_id, subject, name, teacher_id,
-            frozenset(members[id_]),
+            frozenset(members[id_]), shift,
         ))
     return {key: tuple(found) for key, found in groups.items()}

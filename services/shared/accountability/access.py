@@ -16,6 +16,7 @@ class Tie(StrEnum):
 
     SCHOOL = "school"  # all of the caller's own school
     OWN_GROUP = "own_group"  # a subject group that the caller teaches
+    DAY_GROUP = "day_group"  # a subject group that the caller teaches today in another's stead
     OWN_CLASS = "own_class"  # the class that the caller leads
     UNLED_CLASS = "unled_class"  # a class of the school that no class teacher leads
     OWN_CHILD = "own_child"  # a child that the caller represents
@@ -26,10 +27,15 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """Something that people do, and who may: a role that is not named may not."""
+    """Something that people do, and who may: a role that is not named may not.
+
+    `by_substitute`: what takes an own group may be done by who teaches the group today as well, on
+    the basis `DAY_GROUP`; the use case sees to it that only today's lessons are written into.
+    """
 
     name: str
     roles: Mapping[Role, Tie]
+    by_substitute: bool = False
 
 
 # Shown to staff. A family learns only that there is no such thing: an address that somebody
@@ -94,7 +100,7 @@ def require(action: Action, caller: Caller, target: Target) -> Basis:
         Forbidden: the role may never do it, or the tie that it needs is missing.
         NotFound: the same, for a family and for another school: nothing is given away.
     """
-    tie = action.roles.get(caller.role)
+    tie = _tie(action, caller, target)
     problem = _refusal(tie, caller, target)
     if tie is None or problem is not None:
         assert problem is not None  # noqa: S101  (no tie is always a refusal)
@@ -118,7 +124,17 @@ def scope_of(caller: Caller, action: Action) -> Tie:
 
 def may(action: Action, caller: Caller, target: Target) -> bool:
     """Tell whether `require` would let the caller pass; for what a page offers, never instead."""
-    return _refusal(action.roles.get(caller.role), caller, target) is None
+    return _refusal(_tie(action, caller, target), caller, target) is None
+
+
+def _tie(action: Action, caller: Caller, target: Target) -> Tie | None:
+    """Return the tie that the caller needs: for a day's substitute, that of the day."""
+    tie = action.roles.get(caller.role)
+    if tie is not Tie.OWN_GROUP or not action.by_substitute:
+        return tie
+    if target.group_id in caller.ties.groups or target.group_id not in caller.ties.day_groups:
+        return tie
+    return Tie.DAY_GROUP
 
 
 def _refusal(tie: Tie | None, caller: Caller, target: Target) -> Problem | None:
@@ -140,6 +156,8 @@ def _elsewhere(caller: Caller, target: Target) -> bool:
 def _bound(tie: Tie, caller: Caller, target: Target) -> bool:
     if tie is Tie.OWN_GROUP:
         return target.group_id in caller.ties.groups
+    if tie is Tie.DAY_GROUP:
+        return target.group_id in caller.ties.day_groups
     if tie in (Tie.OWN_CLASS, Tie.UNLED_CLASS):
         return target.class_id in caller.ties.classes
     if tie in (Tie.OWN_CHILD, Tie.OWN_RECORD, Tie.ASSIGNED):

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -31,12 +31,15 @@ class Ties:
 
     `classes` are those that a class teacher leads, or that nobody leads, for a deputy.
     `pupils` are the children of a representative, the pupil's own record, or the children
-    assigned to a psychologist.
+    assigned to a psychologist. `day_groups` are groups that a teacher has in another's
+    stead on `day` alone.
     """
 
     classes: frozenset[UUID] = frozenset()
     groups: frozenset[UUID] = frozenset()
     pupils: frozenset[UUID] = frozenset()
+    day_groups: frozenset[UUID] = frozenset()
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,8 @@ def _caller_claims(caller: Caller) -> dict[str, Any]:
             "c": [str(i) for i in caller.ties.classes],
             "g": [str(i) for i in caller.ties.groups],
             "p": [str(i) for i in caller.ties.pupils],
+            "d": [str(i) for i in caller.ties.day_groups],
+            "day": caller.ties.day.isoformat() if caller.ties.day else None,
         },
         "cid": caller.correlation_id,
         "from": caller.origin,
@@ -243,10 +248,20 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
         role=Role(claims["role"]),
         school_id=claims["school"],
         person_id=UUID(claims["person"]) if claims["person"] else None,
-        ties=Ties(*(frozenset(UUID(i) for i in ties[key]) for key in ("c", "g", "p"))),
+        ties=_ties_from(ties),
         correlation_id=claims["cid"],
         origin=claims["from"],
         client=claims["client"],
         name=claims.get("name", ""),
         time_zone=claims.get("zone"),
     )
+
+
+def _ties_from(claims: Mapping[str, Any]) -> Ties:
+    """Return the ties; a token kept beside a step may be older than the groups of a day."""
+    classes, groups, pupils, of_day = (
+        frozenset(UUID(i) for i in ids)
+        for ids in (claims["c"], claims["g"], claims["p"], claims.get("d", ()))
+    )
+    day = claims.get("day")
+    return Ties(classes, groups, pupils, of_day, date.fromisoformat(day) if day else None)

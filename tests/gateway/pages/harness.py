@@ -63,6 +63,7 @@ from tests.gateway.pages.documents.school import (
     uid,
     work,
 )
+from tests.gateway.pages.documents.timetable import ANSWERS as TIMETABLE
 
 
 class MemoryWords:
@@ -162,7 +163,7 @@ class FakeClient:
             self.trouble, self.once = None, False
         if trouble is not None:
             raise trouble
-        for ending, value in self._known().items():
+        for ending, value in (*self.answers.items(), *self._known().items()):
             if path.endswith(ending):
                 return copy.deepcopy(value)
         return None
@@ -177,6 +178,7 @@ class FakeClient:
             **(people.ANSWERS if self.name == "journal" else {}),
             **(settings.ANSWERS if self.name == "journal" else {}),
             f"/imports/{uid(40)}/enrol": school.imported,
+            **(TIMETABLE if self.name == "journal" else {}),
             "/years": YEARS, "/groups": GROUPS, "/classes": CLASSES,
             "/grid": school.grid, "/diary": DIARY, "/apply": import_document("applied"),
             "/imports": school.imported, f"/imports/{uid(40)}": school.imported,
@@ -217,7 +219,6 @@ class FakeClient:
             "/closing": archive.CLOSING, "/disposal/search": archive.DISPOSAL_LISTS,
             f"/case-files/{uid(50)}": archive.CASE_FILE,
             f"/acts/{uid(90)}": archive.an_act(archive.stands("journal")),
-            **self.answers,
         }
 
 

@@ -20,7 +20,8 @@ PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
          "/movement/alphabet-book", "/movement/log", "/rollover",
          "/", "/begin", "/invitations", "/invitations/staff",
          f"/invitations/classes/{uid(20)}", "/journals", "/classes", "/pupils", GRID, "/diary",
-         f"/diary/{uid(301)}", "/import",
+         f"/diary/{uid(301)}", "/timetable", "/timetable/substitutions", "/timetable/file",
+         "/timetable/calendar", "/import",
          f"/import/{uid(40)}", "/lists", "/lists/new?kind=pupils", f"/lists/{uid(41)}",
          f"/lists/{uid(41)}/columns", "/archive", f"/archive/files/{uid(50)}", "/archive/disposal",
          f"/archive/disposal/acts/{uid(90)}", "/archive/disposal/holds/new",
@@ -35,7 +36,8 @@ PATHS = ["/movement", "/movement/arrival", f"/movement/pupils/{uid(301)}",
          "/summaries/marks", "/summaries/attendance", "/summaries/movement", "/status",
          "/api-docs/journal", *SETTINGS_PAGES, *PEOPLE_PAGES]
 # These answer with a file, lead to another page, or are a piece of one.
-NO_PAGES = {"assets.file", "assets.icon", "api_docs.index", "items.looked_at"}
+NO_PAGES = {"assets.file", "assets.icon", "api_docs.index", "items.looked_at",
+            "calendar.feed"}
 
 
 def test_no_page_is_left_out(app: Flask) -> None:

@@ -12,12 +12,14 @@ from services.journal.lessons.comparison import COMPARISONS
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.usecases.lessons import LessonContent, edit_lesson
 from services.journal.scheduling.usecases.filling import Filled, fill_year, make_due_columns
+from services.journal.scheduling.usecases.lessons import delete_lesson, move_lesson
 from services.journal.timetable.columns import ask_columns
 from services.journal.timetable.models import Timetable
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.comparison import compare
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
+from services.shared.errors import Conflict
 from services.shared.waiting.table import WaitingWork
 from tests.journal.conftest import CountStatements
 from tests.journal.timetable_files.school import (
@@ -183,3 +185,20 @@ def test_a_whole_school_is_filled_by_few_statements(
     assert len(sent) < 20 * 20
     assert fill(school) == Filled()
     assert differences(school) == []
+
+
+def test_a_lesson_that_the_timetable_wants_is_not_taken_away_by_hand(school: NewSchool) -> None:
+    fill(school)
+    with school.database.transaction(school.code) as session:
+        lesson_id = session.scalars(
+            select(Lesson.id).where(Lesson.held_on == date(2026, 9, 7))
+        ).one()
+    with pytest.raises(Conflict, match="Урок стоит в расписании"):
+        delete_lesson(school.database, teacher(school), lesson_id)
+    with pytest.raises(Conflict, match="Урок стоит в расписании"):
+        move_lesson(
+            school.database, teacher(school), lesson_id, held_on=date(2026, 9, 8), ordinal=1
+        )
+    # Once it is in no timetable any more, it may go.
+    school.bring(asc(card("L1", 1, 4), lessons=ALGEBRA))
+    delete_lesson(school.database, teacher(school), lesson_id)

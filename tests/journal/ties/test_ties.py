@@ -200,6 +200,8 @@ def test_the_gateway_is_given_the_ties_as_one_document(
             {"id": str(room.pupils[0]), "name": "Жуков Пётр", "class_name": "7А"}
         ],
         "school": {"id": "131", "name": "Школа № 131", "time_zone": None},
+        "day_groups": [],
+        "day": today().isoformat(),
     }
     ask("GET", room.teacher, query, status=403)
 

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from services.journal.classes.models import SubjectGroup
 from services.journal.papers.called import is_called
-from services.journal.timetable.models import Timetable, TimetableAnswer, TimetableEntry
+from services.journal.timetable.models import Timetable, TimetableEntry
+from services.journal.timetable_files.rules.matching import Asked
+from services.journal.timetable_files.usecases.answers import Answer, keep_answers
 from services.journal.timetable_files.usecases.importing import import_timetable
 from services.journal.workbooks.names import PersonName
 from services.shared.accountability.caller import Caller
@@ -129,10 +131,7 @@ def test_a_name_that_could_be_two_people_is_asked_and_the_answer_is_kept(
         "Ушакова Злата Семёновна", "Ушакова Зоя Сергеевна"
     ]
     chosen = school.teachers["Ушакова Зоя Сергеевна"]
-    with database.transaction("131") as session:
-        session.add(TimetableAnswer(
-            school_id="131", id=new_id(), said=question.said, teacher_id=chosen
-        ))
+    keep_answers(database, school.operator, [Answer(question.asked, question.said, chosen)])
     assert figures(school.bring(content)) == (1, 0, 0, 0, 0)
     with database.transaction("131") as session:
         assert session.scalar(select(TimetableEntry.teacher_id)) == chosen
@@ -345,9 +344,18 @@ def test_a_short_name_of_two_subjects_is_asked_where_no_teacher_tells(
         "8А, «Физ.»: может быть 8А Физика, 8А Физическая культура. Выберите одно."
     ]
     (question,) = done.questions
-    with database.transaction("131") as session:
-        session.add(TimetableAnswer(
-            school_id="131", id=new_id(), said=question.said,
-            group_id=school.groups["8А", "Физика", None],
-        ))
+    group_id = school.groups["8А", "Физика", None]
+    keep_answers(database, school.operator, [Answer(question.asked, question.said, group_id)])
     assert figures(school.bring(workbook({"Расписание": rows}))) == (1, 0, 0, 0, 0)
+
+
+def test_a_subject_that_was_asked_has_its_name_from_then_on(
+    database: Database, school: NewSchool
+) -> None:
+    content = asc(card("L1", 1, 1), lessons=lesson("L1", "X", "GA", "T3"))
+    (question,) = school.bring(content).questions
+    (physics,) = [id_ for id_, name in question.choices if name == "Физика"]
+    keep_answers(database, school.operator, [Answer(question.asked, question.said, physics)])
+    assert figures(school.bring(content)) == (1, 0, 0, 0, 0)
+    with pytest.raises(BadInput, match="такого в школе нет"):
+        keep_answers(database, school.operator, [Answer(Asked.SUBJECT, "Астр", new_id())])

@@ -36,11 +36,18 @@ from services.journal.schools.models import TermMarkRule, WorkType
 from services.journal.schools.rules import USUAL_THRESHOLDS, Thresholds, told_work_type
 from services.journal.years.models import AcademicYear, Term
 from services.journal.years.rules import ClassTerm, TermKind, TermState, told_term
-from services.shared.accountability.access import Action, Basis, Target, require, scope_of
+from services.shared.accountability.access import (
+    Action,
+    Basis,
+    Target,
+    Tie,
+    require,
+    scope_of,
+)
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
-from services.shared.errors import NotFound
+from services.shared.errors import Forbidden, NotFound
 from services.shared.process.clock import today
 from services.shared.wording import said
 
@@ -151,7 +158,18 @@ def load_group(
         refuse_destroyed(session, school_of(caller), class_id=target.class_id, group_id=group_id)
     if row is None:
         raise NotFound(said("Такой учебной группы нет."))
+    if basis.tie is Tie.DAY_GROUP and caller.ties.day != day:
+        raise Forbidden(said("Нет доступа: замена в этой группе была в другой день."))
     return _group(dict(row)), basis
+
+
+ONLY_THAT_DAY = said("Вы заменяете учителя только сегодня: записи — только в уроки этого дня.")
+"""What a substitute hears who writes into another day."""
+
+
+def writable_on(caller: Caller, basis: Basis) -> date | None:
+    """Return the only day whose lessons may be written into; None: any that is open."""
+    return caller.ties.day if basis.tie is Tie.DAY_GROUP else None
 
 
 def _as_json(item: ColumnElement[Any], *order: SQLColumnExpression[Any]) -> ColumnElement[str]:

@@ -13,13 +13,18 @@ from services.journal.facts.usecases import record_facts
 from services.journal.lessons.access import LESSON_WRITE
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import LESSONS
-from services.journal.lessons.usecases.groups import Group, load_group
+from services.journal.lessons.usecases.groups import (
+    ONLY_THAT_DAY,
+    Group,
+    load_group,
+    writable_on,
+)
 from services.journal.schools.models import WorkType
-from services.shared.accountability.access import scope_of
+from services.shared.accountability.access import Basis, scope_of
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
-from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from services.shared.process.clock import today
 from services.shared.wording import said
 
@@ -72,7 +77,8 @@ def add_lesson(
         group, basis = load_group(
             session, caller, LESSON_WRITE, group_id, day=today(), lock=True
         )
-        _demand_open(group, held_on)
+        demand_day(caller, basis, held_on)
+        demand_open(group, held_on)
         lesson = Lesson(
             school_id=school_of(caller),
             id=new_id(),
@@ -109,7 +115,8 @@ def edit_lesson(
         group, basis = load_group(
             session, caller, LESSON_WRITE, lesson.group_id, day=today(), lock=True
         )
-        _demand_open(group, lesson.held_on)
+        demand_day(caller, basis, lesson.held_on)
+        demand_open(group, lesson.held_on)
         before = _content(lesson)
         work_type = _fill(session, caller, group, lesson, content)
         changed = [name for name, value in _content(lesson).items() if value != before[name]]
@@ -120,7 +127,23 @@ def edit_lesson(
     return _head(lesson, work_type)
 
 
-def _demand_open(group: Group, held_on: date) -> None:
+def demand_day(caller: Caller, basis: Basis, held_on: date) -> None:
+    """Let a substitute write into lessons of the day alone.
+
+    Raises:
+        Forbidden: it is another day.
+    """
+    if writable_on(caller, basis) not in (None, held_on):
+        raise Forbidden(ONLY_THAT_DAY)
+
+
+def demand_open(group: Group, held_on: date) -> None:
+    """Let nothing be written on a day outside the year, or of a closed period.
+
+    Raises:
+        BadInput: the day is in no period of the year.
+        Conflict: its period is closed.
+    """
     term = group.term_on(held_on)
     if term is None:
         what = said(

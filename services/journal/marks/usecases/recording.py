@@ -17,7 +17,12 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.core.base import Base
-from services.journal.lessons.usecases.groups import Group, load_group
+from services.journal.lessons.usecases.groups import (
+    ONLY_THAT_DAY,
+    Group,
+    load_group,
+    writable_on,
+)
 from services.journal.marks.rules.changes import Attendee, Decision, Situation, Status
 from services.journal.marks.rules.grid import Outcome
 from services.journal.marks.rules.marks import CellContent, format_cell
@@ -133,7 +138,7 @@ def record_changes(
             session, caller, kind.action, group_id, day=day_of(at), lock=True
         )
         rows = _load_situations(session, caller, kind, group, edits)
-        decided = _decide(kind, group, edits, rows)
+        decided = _decide(kind, group, edits, rows, writable_on(caller, basis))
         _write(session, caller, kind, group, decided, at)
         outcomes = read_outcomes(
             session,
@@ -217,16 +222,22 @@ def _load_situations(
 
 
 def _decide(
-    kind: MarkKind, group: Group, edits: Sequence[Edit], rows: Mapping[UUID, Row[Any]]
+    kind: MarkKind, group: Group, edits: Sequence[Edit], rows: Mapping[UUID, Row[Any]],
+    only_on: date | None,
 ) -> list[_Decided]:
-    """Decide in the order given: a second change of a mark meets what the first has left."""
+    """Decide in the order given: a second change of a mark meets what the first has left.
+
+    With `only_on` lessons of that day alone are written into.
+    """
     current: dict[tuple[UUID, UUID], str] = {}
     decided = []
     for edit in edits:
         row = rows[edit.key]
         term = kind.term(group, edit.column_id, row.held_on)
         old = current.get(edit.target, row.current)
-        if row.done_column is None:
+        if only_on is not None and row.held_on != only_on:
+            decision = Decision(Status.REFUSED, old, message=ONLY_THAT_DAY)
+        elif row.done_column is None:
             decision = kind.decide(_situation(group, term, row, old), edit.text, edit.expected)
         else:
             decision = _repeat(kind, edit, row)

@@ -23,6 +23,7 @@ class KnownGroup:
     name: str | None
     teacher_id: UUID | None
     members: frozenset[UUID] = frozenset()
+    shift: int = 1
 
     @property
     def title(self) -> str:

@@ -57,7 +57,8 @@ def make_entries(
             partners[one.written.joint].add(one.group.id)
     entries = [_entry(one, partners) for one in lessons]
     placed = [
-        Placed(one, entry.group_id, entry.weekday, entry.ordinal,
+        # Places of two shifts are not at one time.
+        Placed(one, entry.group_id, (entry.weekday, one.group.shift), entry.ordinal,
                entry.teacher_id or one.group.teacher_id,
                fold(entry.room) if entry.room else None, entry.week, entry.joint)
         for one, entry in zip(lessons, entries, strict=True)

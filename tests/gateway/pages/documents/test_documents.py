@@ -40,16 +40,20 @@ from services.journal.participant_codes.schemas import CodeListSchema
 from services.journal.personal_files.schemas import PersonalFileSchema
 from services.journal.rollover.schemas import RolloverSchema
 from services.journal.schools.schemas import SchoolSchema
+from services.journal.substitutions.schemas import LessonToCoverSchema
 from services.journal.summaries.schemas import (
     AbsenceTableSchema,
     MarkTableSchema,
     MovementSchema,
 )
+from services.journal.timetable.schemas import ShownWeekSchema, TimetableChoicesSchema
+from services.journal.timetable_files.schemas import TimetableReportSchema
 from services.journal.years.schemas import YearSchema
 from services.portfolio.items.schemas import ChoicesSchema, FolderSchema, WholeItemSchema
 from services.shared.http.access_log.schemas import ChainsSchema, ChildLogSchema, LogSchema
 from services.shared.http.queues.schemas import MessageSchema
 from tests.gateway.pages.documents import archive, external, movement, platform, rollover, school
+from tests.gateway.pages.documents.timetable import CHOICES, FILE, TO_COVER, WEEK
 
 KNOWN = school.School()
 DOCUMENTS: list[tuple[Schema, Any]] = [
@@ -74,6 +78,10 @@ DOCUMENTS: list[tuple[Schema, Any]] = [
     (GroupSchema(many=True), school.GROUPS),
     (GridSchema(), KNOWN.grid),
     (DiarySchema(), school.DIARY),
+    (ShownWeekSchema(), WEEK),
+    (TimetableChoicesSchema(), CHOICES),
+    (TimetableReportSchema(), FILE),
+    (LessonToCoverSchema(many=True), TO_COVER),
     (ImportSchema(), KNOWN.imported),
     (ListSchema(), KNOWN.list),
     (PersonalFileSchema(), school.PERSONAL_FILE),

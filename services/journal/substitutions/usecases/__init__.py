@@ -1,0 +1,1 @@
+"""Lessons to be covered, and what is otherwise on days."""

@@ -1,0 +1,1 @@
+"""Tests of what is otherwise on single days."""
