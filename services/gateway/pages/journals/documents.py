@@ -32,6 +32,7 @@ class Lesson(TypedDict):
 
     id: str
     date: str
+    ordinal: int
     topic: str | None
     homework: str | None
     work_type: str | None

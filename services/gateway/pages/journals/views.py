@@ -59,6 +59,8 @@ def lesson_notes(lessons: list[Lesson]) -> dict[str, dict[str, str]]:
             "topic": lesson["topic"] or "",
             "homework": lesson["homework"] or "",
             "work_type": lesson["work_type"] or "",
+            "date": lesson["date"],
+            "ordinal": str(lesson["ordinal"]),
         }
         for lesson in lessons
     }

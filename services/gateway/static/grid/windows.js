@@ -153,13 +153,16 @@ function wireLesson(table, messages, token) {
   const form = dialog.querySelector("[data-lesson]");
   const notes = JSON.parse(document.getElementById("lessons").textContent);
   const names = ["topic", "homework", "work_type"];
+  const places = ["date", "ordinal"];
   let current = null;
   for (const name of names) form.elements[name].disabled = !table.writable;
   table.element.tHead.addEventListener("click", (event) => {
     const button = event.target.closest(".days button");
     if (!button) return;
     current = { button, id: table.lessons[table.heads.indexOf(button.parentElement)] };
-    for (const name of names) form.elements[name].value = notes[current.id][name];
+    for (const name of [...names, ...places]) {
+      if (form.elements[name]) form.elements[name].value = notes[current.id][name];
+    }
     dialog.querySelector("[data-when]").textContent = button.dataset.day;
     failure(form, "");
     dialog.showModal();
@@ -167,11 +170,28 @@ function wireLesson(table, messages, token) {
   dialog.addEventListener("close", () => current?.button.focus());
   onSubmit(form, async () => {
     const body = valuesOf(form, names);
+    const moved = places.some((name) => form.elements[name].value !== notes[current.id][name]);
+    if (moved) {
+      const place = { date: form.elements.date.value, ordinal: Number(form.elements.ordinal.value) };
+      await send("PUT", `/api/journal/v1/lessons/${current.id}/place`, place, token, messages);
+    }
     await send("PATCH", `/api/journal/v1/lessons/${current.id}`, body, token, messages);
     const typeChanged = (notes[current.id].work_type || "") !== (body.work_type ?? "");
     for (const name of names) notes[current.id][name] = body[name] ?? "";
     dialog.close();
-    if (typeChanged) location.reload(); // another weight changes every average
+    // Another weight changes every average, another day the order of columns.
+    if (typeChanged || moved) location.reload();
+  });
+  const deletes = form.querySelector("[data-deletes]");
+  deletes?.addEventListener("click", async () => {
+    if (!confirm(deletes.dataset.sure)) return;
+    failure(form, "");
+    try {
+      await send("DELETE", `/api/journal/v1/lessons/${current.id}`, undefined, token, messages);
+      location.reload();
+    } catch (error) {
+      failure(form, error.message);
+    }
   });
 }
 
@@ -182,6 +202,11 @@ function wireNewLesson(table, messages, token) {
   const date = form.elements.date;
   const { today } = table.element.dataset;
   date.value = today < date.min ? date.min : today > date.max ? date.max : today;
+  const notes = Object.values(JSON.parse(document.getElementById("lessons").textContent));
+  const hasOne = form.querySelector("[data-has-one]");
+  const warn = () => { hasOne.hidden = !notes.some((lesson) => lesson.date === date.value); };
+  date.addEventListener("input", warn);
+  warn();
   onSubmit(form, async () => {
     const body = { ...valuesOf(form, ["date", "topic", "homework", "work_type"]), ordinal: null };
     await send("POST", `/api/journal/v1/groups/${table.group}/lessons`, body, token, messages);

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.gateway.pages.documents.school import CHILDREN, uid
+from tests.gateway.pages.documents.school import CHILDREN, School, uid
 from tests.gateway.pages.documents.timetable import CLEAN_FILE
 from tests.gateway.pages.harness import a_viewer, seen_by, service
 
@@ -119,3 +119,24 @@ def test_a_file_stays_chosen_while_names_are_asked_and_it_is_applied(
 def test_without_a_file_the_page_says_so() -> None:
     answer = seen_by("deputy").test_client().post("/timetable/file", data={})
     assert "Выберите файл" in answer.text
+
+
+@pytest.mark.browser
+def test_a_second_lesson_of_a_day_is_warned_of_and_an_empty_one_deleted(
+    page: Page, address: str, school: School
+) -> None:
+    first = school.grid["lessons"][0]
+    page.goto(f"{address}/journals/{uid(10)}")
+    page.get_by_role("button", name="Добавить урок").click()
+    warning = page.get_by_text("В этот день урок в журнале уже есть")
+    page.locator("#new-date").fill(first["date"])
+    expect(warning).to_be_visible()
+    page.locator("#lesson-new [data-closes]").click()
+    page.locator(".days button").first.click()
+    expect(page.locator("#lesson-date")).to_have_value(first["date"])
+    expect(page.locator("#lesson-ordinal")).to_have_value(str(first["ordinal"]))
+    page.on("dialog", lambda asked: asked.accept())
+    with page.expect_request(
+        lambda sent: sent.method == "DELETE" and sent.url.endswith(f"/lessons/{first['id']}")
+    ):
+        page.get_by_role("button", name="Удалить").click()
