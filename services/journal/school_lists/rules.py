@@ -13,14 +13,22 @@ from services.journal.workbooks.names import fold
 from services.journal.workbooks.opening import Sheet, text_of
 from services.shared.wording import said
 
-# What a column is called, as the whole head or its beginning.
+# What a column is called, as the whole head or its beginning: in Russian or in English, folded as
+# the heads are (Latin letters that look like Russian ones become those).
 _HEADS: Mapping[str, re.Pattern[str]] = {
-    "school_id": re.compile(r"код"),
-    "full_name": re.compile(r"полное"),
-    "name": re.compile(r"(кратк|название|наименование|школа|организация|оо\b)"),
-    "address": re.compile(r"(адрес|местонахождение)"),
-    "time_zone": re.compile(r"(часовой пояс|пояс|время)"),
-    "responsible": re.compile(r"(ответственн|кто отвечает|контакт|руководитель|директор)"),
+    column: re.compile("|".join((*russian, *map(fold, english))))
+    for column, russian, english in (
+        ("school_id", ["код"], ["code"]),
+        ("full_name", ["полное"], ["full name"]),
+        ("name", ["кратк", "название", "наименование", "школа", "организация", r"оо\b"], ["name"]),
+        ("address", ["адрес", "местонахождение"], ["address"]),
+        ("time_zone", ["часовой пояс", "пояс", "время"], ["time zone"]),
+        (
+            "responsible",
+            ["ответственн", "кто отвечает", "контакт", "руководитель", "директор"],
+            ["responsible"],
+        ),
+    )
 }
 _HEAD_WITHIN = 15
 _NEEDED = ("school_id", "name")

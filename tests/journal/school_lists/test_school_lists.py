@@ -61,6 +61,16 @@ def test_a_list_goes_in_as_programs_write_it(
     assert version == 1
 
 
+def test_heads_may_be_english(database: Database) -> None:
+    text = (
+        "code;name;full name;address;time zone;responsible\n"
+        "7;№ 7;Школа № 7;Мира, 1;МСК+2;Иванова\n"
+    )
+    assert figures(import_schools(database, MUNICIPALITY, text.encode())) == (1, 0, 0)
+    found = schools(database)["7"]
+    assert found == SchoolCard("№ 7", "Школа № 7", "Мира, 1", "Asia/Yekaterinburg", "Иванова")
+
+
 def test_empty_cells_change_nothing_and_names_may_be_exchanged(database: Database) -> None:
     import_schools(database, MUNICIPALITY, LIST.encode())
     swapped = "Код;Название;Адрес\n131;Лицей № 2;\nlyceum-2;Школа № 131;Новый адрес\n"
