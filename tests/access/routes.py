@@ -927,7 +927,9 @@ PAGES: Mapping[str, Page] = {
     "timetable.week": Page(),
     "calendar.addresses": Page(),
     "calendar.make": Page("journal", "calendar_address.own", form=lambda _: {}),
-    "calendar.revoke": Page("journal", "calendar_address.own", form=lambda _: {}),
+    "calendar.revoke": Page(
+        "journal", "calendar_address.own", form=lambda _: {}, done=frozenset({302, 404})
+    ),
     "timetable_file.upload": Page(),
     "timetable_file.receive": Page("journal", "timetable.write", form=_timetable),
     "substitutions.page": Page("journal", "timetable.read"),
