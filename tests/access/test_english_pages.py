@@ -18,6 +18,8 @@ from tests.access.routes import PAGES, Page
 from tests.access.test_every_route import _filled as filled
 from tests.english import Reading
 
+pytestmark = pytest.mark.sweep
+
 
 def test_whoever_asks_in_english_is_answered_in_english(applications: Applications) -> None:
     reading = Reading()

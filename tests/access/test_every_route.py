@@ -31,6 +31,8 @@ from tests.access.routes import PAGES, Operation, Page, operations_of
 from tests.access.world import NAMES
 from tests.in_process import BEHIND
 
+pytestmark = pytest.mark.sweep
+
 
 @pytest.mark.parametrize("service", BEHIND)
 @pytest.mark.parametrize("role", [*PEOPLE_ROLES, *INNER_ROLES])

@@ -29,6 +29,8 @@ from tests.access.routes import Operation, operations_of
 from tests.access.test_every_route import _filled as filled
 from tests.in_process import BEHIND, MINT
 
+pytestmark = pytest.mark.sweep
+
 ANSWER = 64 << 10  # bytes
 # Of one request: what an ordinary refusal takes is some hundreds.
 CALLS = 400_000

@@ -24,6 +24,8 @@ from tests.access.routes import PAGES
 from tests.access.test_every_route import _filled as filled
 from tests.access.test_inputs import CALLS, DOCUMENTS, Cost
 
+pytestmark = pytest.mark.sweep
+
 MIB = 1 << 20
 PAGE = 128 << 10  # bytes of a page that says what is wrong, with all that it offers
 URLENCODED = "application/x-www-form-urlencoded"
