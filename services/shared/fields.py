@@ -72,6 +72,12 @@ class Integer(fields.Integer):
 class Decimal(fields.Decimal):
     """A number of a few digits."""
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        # Asked so by the description of the interface for the limits: they are numbers there.
+        if attr is None and obj is None and value is not None:
+            return float(value)
+        return super()._serialize(value, attr, obj, **options)
+
     def _validated(self, value: Any) -> Any:
         _refuse_long(value)
         return super()._validated(value)

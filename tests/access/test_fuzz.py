@@ -71,7 +71,13 @@ def _asked(
 
 
 def _takes_anything(operation: Any) -> bool:
-    return any((operation.path_parameters, operation.query, operation.headers, operation.body))
+    named = [one for one in operation.path_parameters if not _is_any_text(one.definition)]
+    return any((named, operation.query, operation.headers, operation.body))
+
+
+def _is_any_text(parameter: Any) -> bool:
+    said = parameter["schema"]
+    return said.get("type") == "string" and not {"format", "pattern", "enum"} & set(said)
 
 
 def _put_known_ids(applications: Applications, service: str, case: Any) -> None:

@@ -22,7 +22,10 @@ ROLES = (
 ALIKE = 2  # pages of one kind that one person opens
 ENGLISH = {"letopis_locale": "en"}
 # The demo leads nobody there; tests/access/test_english_pages.py does.
-NOT_LED_TO = {"acts.act", "codes.of_class", "imports.preview", "items.looked_at"}
+NOT_LED_TO = {
+    "acts.act", "calendar.feed", "codes.of_class", "imports.preview", "items.looked_at",
+    "lists.columns", "lists.preview", "people.assigned", "settings.day_off", "settings.schedule",
+}
 
 
 def test_every_page_of_the_demo_is_english(
@@ -37,6 +40,7 @@ def test_every_page_of_the_demo_is_english(
     stranger = Person(platform, {"role": "stranger"})
     for path in ("/", "/no-such-page", "/auth/callback?error=access_denied"):
         reading.take("stranger", path, stranger.get(path, cookies=ENGLISH).text)
+    reading.take("begin.form", "stranger /begin", stranger.get("/begin", cookies=ENGLISH).text)
     assert addresses.pages - NOT_LED_TO - set(reading.opened) == set()
     faults = reading.faults()
     assert not faults, "\n".join(faults)

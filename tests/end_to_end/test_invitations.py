@@ -2,14 +2,13 @@
 
 import re
 import time
-from typing import Any
+from datetime import timedelta
 
-import psycopg
 import pypdfium2
 import pytest
 import requests
-from sqlalchemy import make_url
 
+from services.shared.process.clock import today
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.person import Person
 from tests.end_to_end.platform import Platform
@@ -17,6 +16,7 @@ from tests.eventually import eventually
 
 pytestmark = pytest.mark.slow
 
+STAFF = "/api/journal/v1/staff"
 PASSWORD = "моя кошка любит рыбу"
 NOT_INVITED = re.compile(
     r'name="person" value="([0-9a-f-]{36})"(?:(?!</tr>).)*?<th scope="row"[^>]*>([^<]+?)\s*<span'
@@ -68,11 +68,25 @@ def test_a_pupil_begins_with_a_printed_letter(
 def test_who_leaves_the_staff_is_out_within_five_seconds(
     platform: Platform, people: SignIn, school: str
 ) -> None:
-    account = platform.account("psychologist", school)
-    person = Person(platform, account).sign_in()
+    deputy = people(platform.account("deputy", school))
+    day = today() - timedelta(days=3)
+    entered = deputy.send("POST", f"{STAFF}", json={
+        "name": {"family": "Уходящая", "given": "Анна"}, "roles": ["teacher"],
+        "since": day.isoformat(),
+    })
+    assert entered.status_code == 201, entered.text
+    page = deputy.get("/invitations/staff").text
+    row = re.search(r'value="([0-9a-f-]{36})"(?:(?!</tr>).)*?Уходящая', page, re.DOTALL)
+    assert row, page[:6000]
+    login, code = printed(deputy, "/invitations/staff", row[1])
+    eventually(lambda: _begun(begin(platform, login, code)), 20, pause=3)
+    person = Person(platform, {"login": login, "password": PASSWORD}).sign_in()
     assert person.get("/api/journal/v1/years").status_code == 200
     began = time.monotonic()
-    _end_posts(platform, school, account)
+    ended = deputy.send("POST", f"{STAFF}/{entered.json()['id']}/end", json={
+        "until": (day + timedelta(days=1)).isoformat(),
+    })
+    assert ended.status_code == 200, ended.text
     eventually(lambda: person.get("/api/journal/v1/years").status_code == 401, seconds=5)
     assert time.monotonic() - began < 5
 
@@ -86,18 +100,3 @@ def _without_login(page: str) -> tuple[str, str]:
     found = NOT_INVITED.search(page)
     assert found, page[:6000]
     return found[1], found[2]
-
-
-def _end_posts(platform: Platform, school: str, account: dict[str, Any]) -> None:
-    """End every post of a member of staff yesterday, as a list of the school would."""
-    url = make_url(platform.environment["journal"]["DATABASE_URL"])
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(dsn) as connection:
-        connection.execute("SELECT set_config('app.school_id', %s, true)", [school])
-        changed = connection.execute(
-            "UPDATE appointment a SET until = current_date - 1 FROM staff s, account c"
-            " WHERE s.school_id = a.school_id AND s.id = a.staff_id"
-            " AND c.person_id = s.person_id AND c.login = %s",
-            [account["login"]],
-        )
-        assert changed.rowcount > 0

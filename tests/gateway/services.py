@@ -63,7 +63,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
         if current_caller().role != "gateway":
             raise Forbidden("Связи спрашивает только шлюз.", tie="role")
         seen.ties_asked += 1
-        return {"classes": [], "groups": [], "children": [], **seen.ties,
+        return {"classes": [], "groups": [], "day_groups": [], "children": [], **seen.ties,
                 "school": {"id": request.args["school_id"], "name": "Школа № 131",
                            "time_zone": seen.time_zones.get(request.args["school_id"])}}
 
