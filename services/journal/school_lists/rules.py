@@ -16,19 +16,16 @@ from services.shared.wording import said
 # What a column is called, as the whole head or its beginning: in Russian or in English, folded as
 # the heads are (Latin letters that look like Russian ones become those).
 _HEADS: Mapping[str, re.Pattern[str]] = {
-    column: re.compile("|".join((*russian, *map(fold, english))))
-    for column, russian, english in (
-        ("school_id", ["код"], ["code"]),
-        ("full_name", ["полное"], ["full name"]),
-        ("name", ["кратк", "название", "наименование", "школа", "организация", r"оо\b"], ["name"]),
-        ("address", ["адрес", "местонахождение"], ["address"]),
-        ("time_zone", ["часовой пояс", "пояс", "время"], ["time zone"]),
-        (
-            "responsible",
-            ["ответственн", "кто отвечает", "контакт", "руководитель", "директор"],
-            ["responsible"],
-        ),
-    )
+    "school_id": re.compile("код|" + fold("code")),
+    "full_name": re.compile("полное|" + fold("full name")),
+    "name": re.compile(
+        r"кратк|название|наименование|школа|организация|оо\b|" + fold("name")
+    ),
+    "address": re.compile("адрес|местонахождение|" + fold("address")),
+    "time_zone": re.compile("часовой пояс|пояс|время|" + fold("time zone")),
+    "responsible": re.compile(
+        "ответственн|кто отвечает|контакт|руководитель|директор|" + fold("responsible")
+    ),
 }
 _HEAD_WITHIN = 15
 _NEEDED = ("school_id", "name")

@@ -107,7 +107,7 @@ def _lessons(sheet: Sheet, head: _Head, found: Findings) -> Iterator[WrittenLess
                 lesson = _lesson(sheet, row, at, head.classes[at], part, weekday, ordinal)
                 if lesson is None:
                     found.refuse(sheet.place(row, at), said(
-                        "«%(part)s»: не понять, какой это предмет. Напишите: Предмет (кабинет) "
+                        "«%(part)s»: не понять, какой это предмет. Так верно: Предмет (кабинет) "
                         "[учитель].", part=part,
                     ))
                 else:
