@@ -21,9 +21,10 @@ from tests.small_disk import SmallDisk, small_disk
 READING = {
     "access_log.check_log", "access_log.find_ids", "access_log.name_ids", "access_log.name_people",
     "access_log.search_access_log", "access_log.search_log", "exchange.search_parked",
-    "external_results.search_batches", "inventory.search", "inventory.search_lists",
-    "items.search_waiting", "messaging.search_inbox", "pupils.find_pupil_ids",
-    "pupils.find_pupils",
+    "external_results.search_batches", "family.find_representatives", "family.list_pupils",
+    "inventory.search", "inventory.search_lists", "items.search_waiting",
+    "messaging.search_inbox", "movement.alphabet_book", "movement.recognize",
+    "pupils.find_pupil_ids", "pupils.find_pupils", "rollover.preview", "staff.find_staff",
 }
 """Questions that are asked by POST."""
 SENTENCE = (
