@@ -78,7 +78,7 @@ def _asked(
     aimed = operation.aimed or is_aimed(rule)
     answers: list[tuple[str, Caller, TestResponse]] = []
     hidden: list[Any] = []
-    for place in PLACES if aimed else ("own",):
+    for place in _places(aimed, bool(bound)):
         ids = dict(applications.world.at(place))
         ids["message_id"] = ids["messages"][service] if place != "nowhere" else new_id()
         caller = applications.world.caller(role, new_id().hex)
@@ -106,6 +106,13 @@ def _asked(
                 hidden.append(_without_address(answer))
     if any(one != hidden[0] for one in hidden):
         yield f"{role}: {name} gives away what there is: {hidden}"
+
+
+def _places(aimed: bool, may: bool) -> tuple[str, ...]:
+    """Return where to ask; who may nothing anywhere is asked of what there is and of nothing."""
+    if not aimed:
+        return ("own",)
+    return PLACES if may else ("own", "nowhere")
 
 
 def _alike(bound: str) -> frozenset[str]:
@@ -157,7 +164,7 @@ def _visited(applications: Applications, role: str, endpoint: str, page: Page) -
     method = "GET" if page.form is None else "POST"
     rule = next(rule for rule in rules if method in (rule.methods or ()))
     bound = word(page.service, page.action, role) if page.action else "yes"
-    for place in PLACES if is_aimed(rule.rule) else ("own",):
+    for place in _places(is_aimed(rule.rule), opened):
         ids = applications.world.at(place)
         form = page.form(ids) if page.form else None
         answer = applications.visit(role, method, _filled(rule.rule, ids), form)

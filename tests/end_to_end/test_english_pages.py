@@ -13,7 +13,7 @@ from tests.end_to_end.platform import Platform
 from tests.english import Reading
 from tests.gateway.pages.harness import make_app
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sweep]
 
 ROLES = (
     "director", "deputy", "teacher", "class_teacher", "psychologist", "archivist", "data_officer",
