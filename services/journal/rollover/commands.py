@@ -10,13 +10,9 @@ from rich.table import Table
 from services.journal.core.operator import open_journal
 from services.journal.core.report_commands import show_steps
 from services.journal.rollover.rules import Fate
-from services.journal.rollover.usecases import (
-    Rollover,
-    Wishes,
-    preview_rollover,
-    roll_over,
-    undo_rollover,
-)
+from services.journal.rollover.usecases.results import Rollover, Wishes
+from services.journal.rollover.usecases.rolling import preview_rollover, roll_over
+from services.journal.rollover.usecases.undoing import undo_rollover
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
 from services.shared.process.settings import SettingsError

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.journal.rollover import usecases as rollover
 from services.journal.rollover.access import YEAR_ROLLOVER
 from services.journal.rollover.schemas import (
     RolloverSchema,
@@ -11,7 +10,9 @@ from services.journal.rollover.schemas import (
     WishesSchema,
     YearsSchema,
 )
-from services.journal.rollover.usecases import Rollover
+from services.journal.rollover.usecases.results import Rollover
+from services.journal.rollover.usecases.rolling import preview_rollover, roll_over
+from services.journal.rollover.usecases.undoing import undo_rollover
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.room import only_reads
@@ -26,7 +27,7 @@ blueprint = Blueprint("rollover", __name__, url_prefix="/api/journal/v1/rollover
 @only_reads
 def preview(body: dict[str, Any]) -> Rollover:
     """Что сделает перевод школы на следующий год."""
-    return rollover.preview_rollover(current_database(), current_caller(), **body)
+    return preview_rollover(current_database(), current_caller(), **body)
 
 
 @blueprint.post("")
@@ -35,7 +36,7 @@ def preview(body: dict[str, Any]) -> Rollover:
 @blueprint.response(200, RolloverSchema)
 def run(body: dict[str, Any]) -> Rollover:
     """Перевести школу на следующий год: всё или ничего."""
-    return rollover.roll_over(current_database(), current_caller(), **body)
+    return roll_over(current_database(), current_caller(), **body)
 
 
 @blueprint.post("/undo")
@@ -44,5 +45,5 @@ def run(body: dict[str, Any]) -> Rollover:
 @blueprint.response(200, UndoneSchema)
 def undo(body: dict[str, str]) -> dict[str, int]:
     """Отменить перевод, пока в новом году нет ни одного урока."""
-    undone = rollover.undo_rollover(current_database(), current_caller(), **body)
+    undone = undo_rollover(current_database(), current_caller(), **body)
     return {"children": undone}

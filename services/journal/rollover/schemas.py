@@ -6,7 +6,7 @@ from marshmallow import Schema, post_load, validate
 
 from services.journal.classes.rules import LONGEST
 from services.journal.rollover.rules import Choice, Fate
-from services.journal.rollover.usecases import Wishes
+from services.journal.rollover.usecases.results import Wishes
 from services.shared import fields
 
 _MOST = 5000

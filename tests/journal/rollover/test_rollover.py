@@ -34,13 +34,9 @@ from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.rollover import commands
 from services.journal.rollover.rules import Choice, Fate
-from services.journal.rollover.usecases import (
-    Rollover,
-    Wishes,
-    preview_rollover,
-    roll_over,
-    undo_rollover,
-)
+from services.journal.rollover.usecases.results import Rollover, Wishes
+from services.journal.rollover.usecases.rolling import preview_rollover, roll_over
+from services.journal.rollover.usecases.undoing import undo_rollover
 from services.journal.years.models import AcademicYear
 from services.journal.years.usecases import open_year
 from services.shared.accountability.comparison import compare
@@ -362,7 +358,8 @@ def test_years_that_do_not_follow_each_other_are_refused(
 def test_it_is_refused_in_the_middle_of_the_year(
     database: Database, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.journal.rollover.usecases.today", lambda: date(2025, 2, 3))
+    early = date(2025, 2, 3)
+    monkeypatch.setattr("services.journal.rollover.usecases.rolling.today", lambda: early)
     with pytest.raises(BadInput, match=r"можно с 30\.04\.2025"):
         run(database, school)
 

@@ -1,36 +1,20 @@
-"""Rolls a school over to the next year, shows what that would do, and takes it back."""
+"""Shows what a rollover would do, and does it."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroupMember
-from services.journal.classes.queries import DEPARTURE, ENROLMENT_FACTS, MEMBER_FACTS
+from services.journal.classes.models import SchoolClass
 from services.journal.classes.rules import ArrivalReason, DepartureReason, class_title
 from services.journal.classes.usecases.classes import open_classes
 from services.journal.enrolment.rules import Arrival, Departure, Ending
 from services.journal.enrolment.usecases import Placement, end_many, enrol_many
-from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.rollover.access import YEAR_ROLLOVER
 from services.journal.rollover.carrying import carry_groups, carry_leaders, raise_versions
 from services.journal.rollover.models import YearRollover
-from services.journal.rollover.queries import (
-    select_begun,
-    select_children,
-    select_letters,
-    select_memberships,
-    select_moved_since,
-    select_rollovers,
-    select_year,
-)
 from services.journal.rollover.rules import (
-    Child,
-    Choice,
     Fate,
     Line,
     RolloverPlan,
@@ -39,6 +23,8 @@ from services.journal.rollover.rules import (
     next_year_name,
     why_not_now,
 )
+from services.journal.rollover.usecases.results import Done, Rollover, Wishes
+from services.journal.rollover.usecases.state import State, done_of, load_state
 from services.journal.rosters.queries import lock_school
 from services.journal.workbooks.names import fold
 from services.journal.years.models import AcademicYear
@@ -49,81 +35,16 @@ from services.shared.accountability.access import require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
-from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.process.clock import now, today
 from services.shared.wording import said
 
 Progress = Callable[[str, int, int], None]
 _REASON = str(said("перевод школы на следующий год"))
-_UNDONE = str(said("перевод школы отменён"))
 _STEPS = (
     said("Сверяю классы и решения"), said("Открываю классы"), said("Перевожу учеников"),
     said("Готово"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the school wants of a rollover beside what follows from the year itself.
-
-    `first_letters`: of the new first classes; None for the same as now. `graduates`: whoever is
-    undecided after grade 9 leaves.
-    """
-
-    choices: Sequence[Choice] = ()
-    first_letters: Sequence[str] | None = None
-    carries_leaders: bool = True
-    carries_groups: bool = True
-    graduates: bool = False
-    order_number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A rollover that stands, and why it can be taken back no more (None: it can)."""
-
-    at: datetime
-    enrolled: int
-    departed: int
-    why_not_undone: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rollover:
-    """What a rollover does, or would do; with `problems` it changes nothing.
-
-    `version` goes back with what is chosen. Counts are of children; `opened` names classes.
-    """
-
-    from_year: str
-    to_year: str
-    version: str
-    lines: list[Line]
-    opened: list[str]
-    first_letters: list[str]
-    problems: list[str]
-    counts: Mapping[str, int] = field(default_factory=dict)
-    done: Done | None = None
-
-
-@dataclass(slots=True)
-class _State:
-    """The school before a rollover."""
-
-    year_id: UUID
-    ends_on: date
-    next_id: UUID | None
-    next_starts_on: date
-    children: list[Child]
-    letters: list[str]
-
-    @property
-    def version(self) -> str:
-        told = "\n".join(
-            f"{one.enrolment_id} {one.class_id} {one.decision} {one.is_in_next}"
-            for one in self.children
-        )
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def preview_rollover(
@@ -138,10 +59,10 @@ def preview_rollover(
     basis = require(YEAR_ROLLOVER, caller, AccessTarget(school_id=caller.school_id))
     _demand_next(from_year, to_year)
     with database.transaction(caller.school_id) as session:
-        state = _load(session, school_of(caller), from_year, to_year)
+        state = load_state(session, school_of(caller), from_year, to_year)
         plan = _plan(state, wishes)
         existing = _classes(session, school_of(caller), state.next_id)
-        done = _done(session, school_of(caller), state)
+        done = done_of(session, school_of(caller), state)
         record_access(session, caller, basis, kind="movement")
     return _report(from_year, to_year, state, plan, existing, done)
 
@@ -169,7 +90,7 @@ def roll_over(
     progress(_STEPS[0], 0, len(_STEPS) - 1)
     with database.transaction(school_id) as session:
         session.execute(lock_school(school_id, to_year, []))
-        state = _load(session, school_id, from_year, to_year)
+        state = load_state(session, school_id, from_year, to_year)
         if version is not None and version != state.version:
             raise Conflict(said(
                 "Пока страница была открыта, состав классов или решения изменились. Проверьте "
@@ -187,40 +108,10 @@ def roll_over(
         progress(_STEPS[2], 2, len(_STEPS) - 1)
         _write(session, caller, state, year, plan, classes, wishes)
         record_access(session, caller, basis, kind="movement")
-        after = _load(session, school_id, from_year, to_year)
-        done = _done(session, school_id, after)
+        after = load_state(session, school_id, from_year, to_year)
+        done = done_of(session, school_id, after)
     progress(_STEPS[3], 3, len(_STEPS) - 1)
     return _report(from_year, to_year, after, plan, before, done)
-
-
-def undo_rollover(database: Database, caller: Caller, from_year: str, to_year: str) -> int:
-    """Take back every rollover between two years that stands; return how many children it moved.
-
-    Children are back in their classes of the former year. Classes, groups and their teachers stay
-    open, empty: a rollover that is run again finds them.
-
-    Raises:
-        BadInput: lessons are there already, or children were moved since.
-        NotFound: there is no rollover to take back.
-    """
-    basis = require(YEAR_ROLLOVER, caller, AccessTarget(school_id=caller.school_id))
-    school_id = school_of(caller)
-    with database.transaction(school_id) as session:
-        session.execute(lock_school(school_id, to_year, []))
-        state = _load(session, school_id, from_year, to_year)
-        runs = _runs(session, school_id, state)
-        if not runs:
-            raise NotFound(said("Отменять нечего: перевода на этот год не было."))
-        why = _why_not_undone(session, school_id, state, runs)
-        if why is not None:
-            raise BadInput(why, errors=[FieldError("to_year", why)])
-        made = [one for run in runs for one in run.made]
-        ended = [one for run in runs for one in run.ended]
-        _take_back(session, caller, state, made, ended)
-        for run in runs:
-            run.undone_at = now()
-        record_access(session, caller, basis, kind="movement")
-    return len(made) + len(ended)
 
 
 def _demand_next(from_year: str, to_year: str) -> None:
@@ -242,21 +133,7 @@ def _demand_year(name: str, field_name: str) -> None:
         ) from error
 
 
-def _load(session: Session, school_id: str, from_year: str, to_year: str) -> _State:
-    year = session.execute(select_year(school_id, from_year)).one_or_none()
-    if year is None:
-        raise NotFound(said("Такого учебного года нет."))
-    following = session.execute(select_year(school_id, to_year)).one_or_none()
-    next_id = following.id if following else None
-    starts_on = following.starts_on if following else plan_year(to_year).starts_on
-    children = [
-        Child(*row) for row in session.execute(select_children(school_id, year.id, next_id))
-    ]
-    letters = list(session.scalars(select_letters(school_id, year.id, 1)))
-    return _State(year.id, year.ends_on, next_id, starts_on, children, letters)
-
-
-def _plan(state: _State, wishes: Wishes) -> RolloverPlan:
+def _plan(state: State, wishes: Wishes) -> RolloverPlan:
     chosen = {one.pupil_id: one for one in wishes.choices}
     letters = state.letters if wishes.first_letters is None else wishes.first_letters
     plan = make_plan(state.children, chosen, letters, graduates=wishes.graduates)
@@ -295,7 +172,7 @@ def _open(
 def _write(
     session: Session,
     caller: Caller,
-    state: _State,
+    state: State,
     year: AcademicYear,
     plan: RolloverPlan,
     classes: Mapping[Target, SchoolClass],
@@ -336,83 +213,10 @@ def _departure(line: Line, order_number: str | None) -> Departure:
     return Departure(reason, order_number)
 
 
-def _runs(session: Session, school_id: str, state: _State) -> list[YearRollover]:
-    if state.next_id is None:
-        return []
-    return list(session.scalars(select_rollovers(school_id, state.year_id, state.next_id)))
-
-
-def _done(session: Session, school_id: str, state: _State) -> Done | None:
-    runs = _runs(session, school_id, state)
-    if not runs:
-        return None
-    return Done(
-        runs[0].at,
-        sum(len(run.made) for run in runs),
-        sum(len(run.ended) for run in runs),
-        _why_not_undone(session, school_id, state, runs),
-    )
-
-
-def _why_not_undone(
-    session: Session, school_id: str, state: _State, runs: Sequence[YearRollover]
-) -> str | None:
-    if state.next_id is not None and session.scalar(select_begun(school_id, state.next_id)):
-        return said("В новом учебном году уже есть уроки: перевод отменить нельзя.")
-    made = [one for run in runs for one in run.made]
-    if session.scalar(select_moved_since(school_id, made)):
-        return said(
-            "После перевода кого-то уже перевели или отчислили: сначала отмените это движение."
-        )
-    return None
-
-
-def _take_back(
-    session: Session, caller: Caller, state: _State, made: list[UUID], ended: list[UUID]
-) -> None:
-    school_id = school_of(caller)
-    pupils = select(Enrolment.pupil_id).where(
-        Enrolment.school_id == school_id, Enrolment.id.in_(made)
-    )
-    _take_out_of_subgroups(session, caller, state.next_id, list(session.scalars(pupils)))
-    record_removal(session, caller, ENROLMENT_FACTS, made, reason=_UNDONE)
-    session.execute(
-        delete(Enrolment).where(Enrolment.school_id == school_id, Enrolment.id.in_(made))
-    )
-    session.execute(
-        update(Enrolment)
-        .where(Enrolment.school_id == school_id, Enrolment.id.in_(ended))
-        .values(departed_on=None, departure_reason=None, departure_order=None, went_to=None)
-        .execution_options(synchronize_session=False)
-    )
-    record_facts(session, caller, ENROLMENT_FACTS, ended, DEPARTURE, reason=_UNDONE)
-
-
-def _take_out_of_subgroups(
-    session: Session, caller: Caller, year_id: UUID | None, pupils: list[UUID]
-) -> None:
-    if year_id is None or not pupils:
-        return
-    rows = session.execute(
-        select_memberships(school_of(caller), year_id, pupils)
-    ).all()
-    groups = list({row.group_id for row in rows})
-    record_removal(
-        session, caller, MEMBER_FACTS, groups, map(str, pupils), reason=_UNDONE
-    )
-    session.execute(
-        delete(SubjectGroupMember).where(
-            SubjectGroupMember.school_id == school_of(caller),
-            SubjectGroupMember.group_id.in_(groups),
-            SubjectGroupMember.pupil_id.in_(pupils),
-        )
-    )
-
-
 def _report(
     from_year: str,
     to_year: str,
-    state: _State,
+    state: State,
     plan: RolloverPlan,
     before: Mapping[Target, SchoolClass],
     done: Done | None,
@@ -425,4 +229,3 @@ def _report(
         from_year, to_year, state.version, plan.lines, opened, state.letters, plan.problems,
         {fate.value: plan.count(fate) for fate in Fate}, done,
     )
-

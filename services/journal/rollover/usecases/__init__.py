@@ -1,0 +1,1 @@
+"""Rolls a school over to the next year, shows what that would do, and takes it back."""
