@@ -1,6 +1,6 @@
 """Cards of pupils and representatives: who may read them, corrections, what a court restricts."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -16,11 +16,10 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.process.clock import today
+from tests.days import days
 from tests.journal.conftest import Ask, CountStatements
 from tests.journal.factory import Classroom, make_classroom
 
-TODAY = today()
-TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 MOTHER = Name("Жукова", "Анна", "Петровна")
 
 
@@ -99,7 +98,7 @@ def test_a_surname_changes_by_a_paper_and_the_history_keeps_it(
         rename("Комаров")
     with pytest.raises(BadInput, match="ещё не наступил"):
         pupils.change_pupil(
-            database, room.deputy, child, name=MOTHER, born_on=TOMORROW, sex=None, ground=None,
+            database, room.deputy, child, name=MOTHER, born_on=days(1), sex=None, ground=None,
             seen=None,
         )
 
@@ -126,24 +125,24 @@ def test_a_restriction_takes_the_child_at_once_and_lifting_gives_it_back(
         )
 
     assert children() == ["Жуков Пётр"]
-    restrict(TOMORROW, None)
+    restrict(days(1), None)
     assert children() == ["Жуков Пётр"]
-    restrict(YESTERDAY, None)
+    restrict(days(-1), None)
     assert children() == []
     card = representatives.lift(
-        database, room.deputy, child, mother.id, decision="определение № 3", on=TODAY
+        database, room.deputy, child, mother.id, decision="определение № 3", on=today()
     )
     assert children() == ["Жуков Пётр"]
     (told,) = card.representatives
     assert (told.restricted_by, told.restricted_until) == (
-        "решение № 2-115/2026 → определение № 3", YESTERDAY,
+        "решение № 2-115/2026 → определение № 3", days(-1),
     )
     with pytest.raises(Conflict, match="уже нет"):
         representatives.lift(
-            database, room.deputy, child, mother.id, decision="ещё раз", on=TODAY
+            database, room.deputy, child, mother.id, decision="ещё раз", on=today()
         )
     with pytest.raises(BadInput, match="раньше первого"):
-        restrict(TODAY, YESTERDAY)
+        restrict(today(), days(-1))
 
 
 def test_one_person_answers_for_two_children(database: Database, room: Classroom) -> None:

@@ -1,6 +1,6 @@
 """Who teaches a group and leads a class, from which day: planned, in force, over."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,15 +22,11 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.process.clock import today
+from tests.days import days
 from tests.journal.conftest import Ask, CountStatements
 from tests.journal.factory import Classroom, make_classroom
 
 GATEWAY = Caller("gateway", Role.GATEWAY)
-TODAY = today()
-
-
-def days(number: int) -> date:
-    return TODAY + timedelta(days=number)
 
 
 def hire(database: Database, room: Classroom, name: str, *roles: Role) -> tuple[UUID, UUID]:
@@ -86,12 +82,12 @@ def test_a_group_passes_to_another_at_once_and_the_former_teacher_is_out(
     database: Database, room: Classroom
 ) -> None:
     other, person = hire(database, room, "Новикова Ольга Юрьевна", Role.TEACHER)
-    assign(database, room, other, "5", TODAY)
+    assign(database, room, other, "5", today())
     assert taught_by(database, room) == other
     assert groups_of(database, person) == [room.group_id]
     assert groups_of(database, room.teacher_person) == []
     assert loads(database, room) == [
-        (room.teacher_id, None, None, days(-1)), (other, Decimal(5), TODAY, None),
+        (room.teacher_id, None, None, days(-1)), (other, Decimal(5), today(), None),
     ]
 
 
@@ -134,7 +130,7 @@ def test_the_same_load_again_changes_nothing(database: Database, room: Classroom
     wanted = [NewLoad(room.group_id, room.teacher_id, Decimal(5))]
     with database.transaction("131") as session:
         assert assign_loads(session, room.deputy, wanted, since=days(-9)) == [room.group_id]
-        assert assign_loads(session, room.deputy, wanted, since=TODAY) == []
+        assert assign_loads(session, room.deputy, wanted, since=today()) == []
 
 
 def test_hundreds_of_loads_take_few_statements(
@@ -149,7 +145,7 @@ def test_hundreds_of_loads_take_few_statements(
         with statements() as sent:
             groups = list(open_groups(session, room.deputy, keys).values())
             wanted = [NewLoad(one, teachers[n % 3], Decimal(2)) for n, one in enumerate(groups)]
-            assert len(assign_loads(session, room.deputy, wanted, since=TODAY)) == 200
+            assert len(assign_loads(session, room.deputy, wanted, since=today())) == 200
     assert len(sent) <= 14
 
 
@@ -159,14 +155,14 @@ def test_who_has_left_gets_no_load(database: Database, room: Classroom) -> None:
         database, room.deputy, other, roles=None, until=days(-1), ground="№ 7", seen=None
     )
     with pytest.raises(Conflict, match="в этот день уже не работает"):
-        assign(database, room, other, "5", TODAY)
+        assign(database, room, other, "5", today())
 
 
 def test_who_is_no_teacher_yet_becomes_one_from_that_day(
     database: Database, room: Classroom
 ) -> None:
     other, person = hire(database, room, "Архивова Ольга Юрьевна", Role.ARCHIVIST)
-    assign(database, room, other, "1", TODAY)
+    assign(database, room, other, "1", today())
     assert groups_of(database, person) == [room.group_id]
 
 
@@ -174,7 +170,7 @@ def test_a_stale_form_is_refused_with_what_is_there_now(
     database: Database, room: Classroom
 ) -> None:
     seen = reading.read_staffing(database, room.deputy, room.class_id)
-    assign(database, room, room.teacher_id, "5", TODAY)
+    assign(database, room, room.teacher_id, "5", today())
     with pytest.raises(Conflict, match=r"Теперь: Алгебра — Учителева А.*, часов в неделю — 5"):
         changing.assign_load(
             database,
@@ -182,7 +178,7 @@ def test_a_stale_form_is_refused_with_what_is_there_now(
             room.group_id,
             teacher_id=None,
             hours=None,
-            since=TODAY,
+            since=today(),
             seen=seen.groups[0].seen,
         )
     assert taught_by(database, room) == room.teacher_id
@@ -197,7 +193,7 @@ def test_a_class_passes_to_another_teacher_who_gets_the_role(
         room.deputy,
         room.class_id,
         staff_id=other,
-        since=TODAY,
+        since=today(),
         ground="№ 45",
         seen=None,
     )
@@ -219,7 +215,7 @@ def test_two_deputies_do_not_overwrite_each_others_class_teacher(
 
     def lead(staff_id: UUID | None) -> None:
         changing.set_class_teacher(
-            database, room.deputy, room.class_id, staff_id=staff_id, since=TODAY, ground=None,
+            database, room.deputy, room.class_id, staff_id=staff_id, since=today(), ground=None,
             seen=seen,
         )
 
@@ -303,10 +299,10 @@ def test_nobody_else_gives_load_and_another_school_is_not_there(
     with pytest.raises(NotFound):
         reading.read_staffing(database, elsewhere.deputy, room.class_id)
     with pytest.raises(NotFound):
-        assign(database, elsewhere, room.teacher_id, "1", TODAY)
+        assign(database, elsewhere, room.teacher_id, "1", today())
     with pytest.raises(NotFound):
         changing.assign_load(
-            database, elsewhere.deputy, room.group_id, teacher_id=None, hours=None, since=TODAY,
+            database, elsewhere.deputy, room.group_id, teacher_id=None, hours=None, since=today(),
             seen=None,
         )
     with database.transaction("131") as session:
@@ -328,7 +324,7 @@ def test_the_load_of_a_class_and_of_a_teacher_is_told(
     (teacher,) = ask("GET", room.deputy, f"/load?year_id={room.year_id}").json
     assert (teacher["teacher"], teacher["hours"]) == ("Учителева Анна Ивановна", "4.50")
     for wrong in ("0", "61", "-1", "много"):
-        body = {"teacher_id": None, "hours": wrong, "since": str(TODAY)}
+        body = {"teacher_id": None, "hours": wrong, "since": str(today())}
         path = f"/groups/{room.group_id}/load"
         refused = ask("PUT", room.deputy, path, body, status=422).json
         assert refused["errors"][0]["field"] == "hours"

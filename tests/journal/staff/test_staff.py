@@ -1,6 +1,5 @@
 """Staff: found, entered, appointed and dismissed, with all that hangs on a post."""
 
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,17 +21,15 @@ from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.errors import Conflict, Forbidden, NotFound
 from services.shared.process.clock import today
+from tests.days import days
 from tests.journal.conftest import Ask
 from tests.journal.factory import Classroom, make_classroom, operator
-
-TODAY = today()
-TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 
 
 def hire(database: Database, room: Classroom, name: str, *roles: Role) -> UUID:
     return enter_staff(
         database, room.deputy, NewStaff(parse_name(name), "учитель", roles=roles),
-        since=YESTERDAY, ground="№ 12 от 28.08.2026",
+        since=days(-1), ground="№ 12 от 28.08.2026",
     ).id
 
 
@@ -78,20 +75,20 @@ def test_a_dismissal_takes_roles_groups_class_and_children_at_once(
         Role.PSYCHOLOGIST,
     )
     changing.assign_load(
-        database, room.deputy, room.group_id, teacher_id=left, hours=Decimal(5), since=YESTERDAY,
+        database, room.deputy, room.group_id, teacher_id=left, hours=Decimal(5), since=days(-1),
         seen=None,
     )
     changing.set_class_teacher(
-        database, room.deputy, room.class_id, staff_id=left, since=YESTERDAY, ground=None,
+        database, room.deputy, room.class_id, staff_id=left, since=days(-1), ground=None,
         seen=None,
     )
     assign_pupils(
-        database, room.deputy, left, pupil_ids=room.pupils[:2], since=YESTERDAY, seen=None
+        database, room.deputy, left, pupil_ids=room.pupils[:2], since=days(-1), seen=None
     )
     assert ties(database, room, left, Role.TEACHER).groups == [room.group_id]
     assert len(ties(database, room, left, Role.PSYCHOLOGIST).children) == 2
     ended = end_roles(
-        database, room.deputy, left, roles=None, until=YESTERDAY, ground="№ 99", seen=None
+        database, room.deputy, left, roles=None, until=days(-1), ground="№ 99", seen=None
     )
     assert (ended.vacant_groups, ended.unled_classes, ended.is_past) == (1, ["7А"], True)
     assert {one.end_ground for one in ended.card.appointments} == {"№ 99"}
@@ -103,12 +100,12 @@ def test_a_dismissal_takes_roles_groups_class_and_children_at_once(
     vacancy = staffing.groups[0].now
     assert (vacancy.teacher, vacancy.hours) == (None, Decimal(5))
     with database.transaction("131") as session:
-        rows = session.execute(select_members("131", TODAY)).all()
+        rows = session.execute(select_members("131", today())).all()
     assert "Петрова" not in {row.family_name for row in rows}
     assert names(database, room, state="left") == ["Петрова Анна Викторовна"]
     with pytest.raises(Conflict, match="уже не занимает"):
         end_roles(
-            database, room.deputy, left, roles=None, until=TODAY, ground=None, seen=None
+            database, room.deputy, left, roles=None, until=today(), ground=None, seen=None
         )
 
 
@@ -116,25 +113,25 @@ def test_a_dismissal_of_tomorrow_leaves_today_as_it_is(
     database: Database, room: Classroom
 ) -> None:
     ended = end_roles(
-        database, room.deputy, room.teacher_id, roles=None, until=TODAY, ground=None, seen=None
+        database, room.deputy, room.teacher_id, roles=None, until=today(), ground=None, seen=None
     )
     assert not ended.is_past
     assert ties(database, room, room.teacher_id, Role.TEACHER).groups == [room.group_id]
     (group,) = reading.read_staffing(database, room.deputy, room.class_id).groups
-    assert (group.now.teacher_id, group.now.until) == (room.teacher_id, TODAY)
+    assert (group.now.teacher_id, group.now.until) == (room.teacher_id, today())
 
 
 def test_what_was_planned_for_another_outlives_a_dismissal(
     database: Database, room: Classroom
 ) -> None:
     other = hire(database, room, "Новикова Ольга Юрьевна", Role.TEACHER)
-    later = TODAY + timedelta(days=10)
+    later = days(10)
     changing.assign_load(
         database, room.deputy, room.group_id, teacher_id=other, hours=Decimal(3), since=later,
         seen=None,
     )
     end_roles(
-        database, room.deputy, room.teacher_id, roles=None, until=YESTERDAY, ground=None, seen=None
+        database, room.deputy, room.teacher_id, roles=None, until=days(-1), ground=None, seen=None
     )
     (group,) = reading.read_staffing(database, room.deputy, room.class_id).groups
     assert group.now.teacher is None
@@ -146,18 +143,18 @@ def test_a_role_that_ended_can_be_given_again_and_both_are_told(
 ) -> None:
     staff = hire(database, room, "Новикова Ольга Юрьевна", Role.ARCHIVIST)
     end_roles(
-        database, room.deputy, staff, roles=[Role.ARCHIVIST], until=YESTERDAY, ground="№ 2",
+        database, room.deputy, staff, roles=[Role.ARCHIVIST], until=days(-1), ground="№ 2",
         seen=None,
     )
     card = appoint(
-        database, room.deputy, staff, role=Role.ARCHIVIST, since=TODAY, ground="№ 3", seen=None
+        database, room.deputy, staff, role=Role.ARCHIVIST, since=today(), ground="№ 3", seen=None
     )
     assert [(one.since, one.until) for one in card.appointments] == [
-        (TODAY, None), (YESTERDAY, YESTERDAY),
+        (today(), None), (days(-1), days(-1)),
     ]
     with pytest.raises(Conflict, match="уже есть"):
         appoint(
-            database, room.deputy, staff, role=Role.ARCHIVIST, since=TOMORROW, ground=None,
+            database, room.deputy, staff, role=Role.ARCHIVIST, since=days(1), ground=None,
             seen=None,
         )
 
@@ -178,7 +175,7 @@ def test_two_deputies_at_one_card_learn_of_each_other(
         rename("Другая")
     with pytest.raises(Conflict, match="изменил кто-то другой"):
         appoint(
-            database, room.deputy, room.teacher_id, role=Role.DEPUTY, since=TODAY, ground=None,
+            database, room.deputy, room.teacher_id, role=Role.DEPUTY, since=today(), ground=None,
             seen=card.seen,
         )
 
@@ -188,8 +185,8 @@ def test_a_namesake_is_entered_only_when_it_is_said(
 ) -> None:
     new = NewStaff(parse_name("Учителева Анна Ивановна"), roles=(Role.TEACHER,))
     with pytest.raises(Conflict, match="другой человек"):
-        enter_staff(database, room.deputy, new, since=TODAY, ground=None)
-    enter_staff(database, room.deputy, new, since=TODAY, ground=None, is_namesake=True)
+        enter_staff(database, room.deputy, new, since=today(), ground=None)
+    enter_staff(database, room.deputy, new, since=today(), ground=None, is_namesake=True)
     assert names(database, room, words="учителева") == ["Учителева Анна Ивановна"] * 2
 
 
@@ -201,9 +198,9 @@ def test_a_deputy_does_not_end_the_own_post(database: Database, room: Classroom)
     )
     caller = room.caller("deputy", person)
     with pytest.raises(Conflict, match="самого себя"):
-        end_roles(database, caller, deputy, roles=None, until=TODAY, ground=None, seen=None)
+        end_roles(database, caller, deputy, roles=None, until=today(), ground=None, seen=None)
     end_roles(
-        database, caller, deputy, roles=[Role.TEACHER], until=TODAY, ground=None, seen=None
+        database, caller, deputy, roles=[Role.TEACHER], until=today(), ground=None, seen=None
     )
 
 
@@ -211,21 +208,21 @@ def test_a_psychologists_pupils_are_ticked_anew(database: Database, room: Classr
     staff = hire(database, room, "Сидорова Анна Петровна", Role.PSYCHOLOGIST)
     one, two, three = room.pupils
     first = assign_pupils(
-        database, room.deputy, staff, pupil_ids=[one, two], since=YESTERDAY, seen=None
+        database, room.deputy, staff, pupil_ids=[one, two], since=days(-1), seen=None
     )
     assign_pupils(
-        database, room.deputy, staff, pupil_ids=[two, three], since=TODAY, seen=first.pupils_seen
+        database, room.deputy, staff, pupil_ids=[two, three], since=today(), seen=first.pupils_seen
     )
     children = ties(database, room, staff, Role.PSYCHOLOGIST).children
     assert {child.id for child in children} == {two, three}
     with pytest.raises(Conflict, match="учеников у психолога — 2"):
         assign_pupils(
-            database, room.deputy, staff, pupil_ids=[], since=TODAY, seen=first.pupils_seen
+            database, room.deputy, staff, pupil_ids=[], since=today(), seen=first.pupils_seen
         )
     elsewhere = make_classroom(database, "lyceum-2")
     with pytest.raises(NotFound):
         assign_pupils(
-            database, room.deputy, staff, pupil_ids=elsewhere.pupils, since=TODAY, seen=None
+            database, room.deputy, staff, pupil_ids=elsewhere.pupils, since=today(), seen=None
         )
 
 
@@ -238,12 +235,12 @@ def test_nobody_but_leaders_reads_a_card_and_nobody_but_a_deputy_writes(
     assert card["full_name"] == "Учителева Анна Ивановна"
     ask("GET", elsewhere.deputy, path, status=404)
     ask("GET", room.teacher, path, status=403)
-    end = {"until": str(TODAY)}
+    end = {"until": str(today())}
     ask("POST", room.caller("director"), f"{path}/end", end, status=403)
     ask("POST", elsewhere.deputy, f"{path}/end", end, status=404)
     with pytest.raises(Forbidden):
         find_staff_page(database, room.teacher)
     found = ask("POST", room.deputy, "/staff/search", {"words": "анна"}).json
     assert (found["total"], found["items"][0]["roles"]) == (1, ["teacher"])
-    wrong = {"name": {"family": "А"}, "roles": ["region"], "since": str(TODAY)}
+    wrong = {"name": {"family": "А"}, "roles": ["region"], "since": str(today())}
     ask("POST", room.deputy, "/staff", wrong, status=422)

@@ -11,6 +11,7 @@ from services.shared.database.base import new_id
 from services.shared.errors import Forbidden, Locked
 from services.shared.objects.locks import COMPLIANCE, GOVERNANCE, Lock
 from services.shared.objects.storage import Storage, Stored
+from services.shared.process.clock import day_of
 from services.shared.process.settings import StoreSettings
 from tests.parts import Parts
 
@@ -56,7 +57,8 @@ def test_a_locked_version_is_told_as_locked_and_until_when(enter: Enter, mode: s
         lambda: archive.delete(stored.key, version=stored.version),
         lambda: archive.erase(stored.key),
     ):
-        with pytest.raises(Locked, match=f"под замком хранилища до {lock.until:%d.%m.%Y}"):
+        until = f"{day_of(lock.until):%d.%m.%Y}"
+        with pytest.raises(Locked, match=f"под замком хранилища до {until}"):
             delete()
     assert archive.get(stored.key, limit=9, version=stored.version) == b"kept"
 
