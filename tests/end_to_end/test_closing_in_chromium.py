@@ -14,12 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.platform import Platform
-from tests.end_to_end.test_pages_in_chromium import (
-    WIDTHS,
-    choose_language,
-    look_at,
-    sign_in,
-)
+from tests.end_to_end.test_pages_in_chromium import choose_language, look_at, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -122,7 +117,5 @@ def read_the_papers(page: Page) -> None:
 def look_everywhere(page: Page, address: str, what: str) -> None:
     for language in ("ru", "en"):
         choose_language(page, language)
-        for name, width in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": 800})
-            look_at(page, address, f"{what}-{language}-{name}")
+        look_at(page, address, f"{what}-{language}")
     choose_language(page, "ru")
