@@ -87,8 +87,8 @@ def test_case_files_have_their_titles_rules_and_dates_in_the_readers_language(
     client: FlaskClient, files: dict[str, UUID]
 ) -> None:
     english, russian = journal(client, "en"), journal(client, "ru")
-    assert english["title"] == "Class register 8А"
-    assert english["retention"] | {"title": "Class register", "source": SOURCE} == (
+    assert english["title"] == "Class journal 8А"
+    assert english["retention"] | {"title": "Class journal", "source": SOURCE} == (
         english["retention"]
     )
     assert english["why"] == f"{TERM}1 Jan 2031."
@@ -97,7 +97,7 @@ def test_case_files_have_their_titles_rules_and_dates_in_the_readers_language(
     assert russian["why"] == TERM_RU
     found = asked(client, "/case-files/search", {})
     assert {one["title"] for one in found["page"]["items"]} == {
-        "Class register 8А", "Summary sheet 8А"
+        "Class journal 8А", "Summary sheet 8А"
     }
 
 
@@ -132,7 +132,7 @@ def test_holds_are_refused_in_the_readers_language(
         "A hold is lifted by whoever placed it, or by the director."
     )
     (held,) = asked(client, "/disposal")["holds"]
-    assert (held["title"], held["reason"]) == ("Class register 8А, 2024/2025", "жалоба")
+    assert (held["title"], held["reason"]) == ("Class journal 8А, 2024/2025", "жалоба")
 
 
 def test_an_act_and_what_stands_against_it_are_told_in_the_readers_language(
@@ -158,14 +158,14 @@ def test_an_act_and_what_stands_against_it_are_told_in_the_readers_language(
     )
     asked(client, "/holds", {"case_file_id": str(files["journal"]), "reason": "жалоба"})
     assert asked(client, f"/acts/{act}/agree", minutes, DEPUTY)["detail"] == (
-        "On hold: “Class register 8А”. Lift the hold or withdraw the act."
+        "On hold: “Class journal 8А”. Lift the hold or withdraw the act."
     )
     with database.transaction("131") as session:
         session.execute(update(DisposalItem).values(
             state="open", why="Под шагом акта (agreed) нет подписи шлюза: не исполнено."
         ))
     whole = asked(client, f"/acts/{act}")
-    assert whole["titles"] == ["Class register 8А, 2024/2025"]
+    assert whole["titles"] == ["Class journal 8А, 2024/2025"]
     (item,) = whole["items"]
     assert item["term"] == f"{TERM}1 Jan 2031."
     assert item["why"] == (

@@ -120,7 +120,7 @@ def test_an_english_page_finds_what_is_due_acts_and_holds_by_english_titles(
     app = Flask(__name__)
     init_language(app)
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        found = search(full, DisposalFilter(words="class register 7а"))
+        found = search(full, DisposalFilter(words="class journal 7а"))
     by_russian = search(full, DisposalFilter(words="электронный 7а"))
     totals = (found.due.total, found.acts.total, found.holds.total)
     assert totals == (by_russian.due.total, by_russian.acts.total, by_russian.holds.total)

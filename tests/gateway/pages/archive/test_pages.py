@@ -38,7 +38,7 @@ def test_an_empty_archive_says_how_it_fills(app: Flask, client: FlaskClient) -> 
 
 @pytest.mark.parametrize(
     ("language", "name"),
-    [("ru", "Электронный журнал 8А, 2024/2025"), ("en", "Class register 8А, 2024/2025")],
+    [("ru", "Электронный журнал 8А, 2024/2025"), ("en", "Class journal 8А, 2024/2025")],
 )
 def test_a_case_file_goes_by_what_it_is_and_its_index_stands_beside(
     client: FlaskClient, language: str, name: str
