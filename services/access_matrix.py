@@ -81,7 +81,7 @@ def _actions(actions: Sequence[Action]) -> str:
         ]
         for action in actions
     )
-    return _table(["action", *columns], rows) + _of_day(actions)
+    return _table(["action", *columns], rows) + _of_day(actions) + _at_school(actions)
 
 
 def _of_day(actions: Iterable[Action]) -> str:
@@ -92,6 +92,16 @@ def _of_day(actions: Iterable[Action]) -> str:
     return (
         f"\n\nWhere an own group is needed for {', '.join(names)}, a *group of the day* will do:\n"
         "one that is taught today in another's stead; of writing, into that day's lessons alone.\n"
+    )
+
+
+def _at_school(actions: Iterable[Action]) -> str:
+    """Say which actions a family may do no longer once the child has left."""
+    names = [f"`{action.name}`" for action in actions if action.while_at_school]
+    if not names:
+        return ""
+    return (
+        f"\n\nOf a child who has left the school its family may not do {', '.join(names)}.\n"
     )
 
 

@@ -25,11 +25,17 @@ _NOBODY = UUID(int=0)  # an account of no known person has a school all the same
 
 @dataclass(frozen=True)
 class Child:
-    """A pupil whose record somebody follows: the own one, or a child's."""
+    """A pupil whose record somebody follows: the own one, or a child's.
+
+    `left_on` is the last day of one who has left the school, `reads_until` the last one on which
+    its family may still read (ISO days); None while it is at the school.
+    """
 
     id: str
     name: str
     class_name: str
+    left_on: str | None = None
+    reads_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,9 @@ class TieCache:
 
 def _ties_from(answer: Mapping[str, Any]) -> KnownTies:
     children = tuple(
-        Child(child["id"], child["name"], child["class_name"]) for child in answer["children"]
+        Child(child["id"], child["name"], child["class_name"], child["left_on"],
+              child["reads_until"])
+        for child in answer["children"]
     )
     ties = Ties(
         classes=frozenset(map(UUID, answer["classes"])),
@@ -141,6 +149,7 @@ def _ties_from(answer: Mapping[str, Any]) -> KnownTies:
         day_groups=frozenset(map(UUID, answer["day_groups"])),
         day=date.fromisoformat(answer["day"]),
         pupils=frozenset(UUID(child.id) for child in children),
+        former=frozenset(UUID(child.id) for child in children if child.left_on),
     )
     school = KnownSchool(answer["school"]["name"], answer["school"]["time_zone"])
     return KnownTies(ties, children, school)

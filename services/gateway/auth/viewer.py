@@ -9,7 +9,7 @@ from services.gateway.auth.identity.memberships import Membership
 from services.gateway.auth.sessions import CurrentSession
 from services.gateway.auth.ties import Child, TieCache
 from services.gateway.i18n import gettext as _
-from services.shared.accountability.roles import Role
+from services.shared.accountability.roles import FAMILY_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Viewer:
     def child(self, pupil_id: str) -> Child | None:
         """Return one of the viewer's children; None for anybody else."""
         return next((child for child in self.children if child.id == pupil_id), None)
+
+    def former(self, pupil_id: str) -> Child | None:
+        """Return a child of the viewer's family that has left the school; None for any other."""
+        child = self.child(pupil_id) if self.role in FAMILY_ROLES else None
+        return child if child and child.left_on else None
 
 
 def viewer() -> Viewer:

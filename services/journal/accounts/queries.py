@@ -11,9 +11,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
-    and_,
     cast,
-    exists,
     func,
     literal,
     null,
@@ -26,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.journal.classes.models import Enrolment
-from services.journal.classes.queries import enrolled_on, not_departed_before
+from services.journal.classes.queries import enrolled_on, left_on
 from services.journal.core.base import Named
 from services.journal.people.models import (
     Account,
@@ -37,6 +35,7 @@ from services.journal.people.models import (
     Staff,
 )
 from services.journal.people.queries import in_force
+from services.journal.people.rules import READ_AFTER
 from services.shared.accountability.roles import Role
 
 _LOOKED_BACK = 3
@@ -48,8 +47,9 @@ def select_members(
 ) -> CompoundSelect[Any]:
     """Select who somebody is in a school, a row for each role; pupils only if they have a login.
 
-    Who has left the school before the day is nothing in it: a pupil with the last class, a
-    representative with the last child. `person_ids` bounds whom to look at.
+    Who has left the school is nothing in it: staff with the last post; a pupil a year after the
+    last class, a representative a year after the last child's (`READ_AFTER`: until then they read
+    what is theirs). `person_ids` bounds whom to look at.
     Columns: person_id, role, family_name, given_name, patronymic, children (the full names of a
     representative's children in the order of names, whatever a court has restricted; else NULL).
     """
@@ -68,12 +68,12 @@ def select_members(
         .where(
             Representative.school_id == school_id,
             _among(Representative, person_ids),
-            _has_not_left(day),
+            _reads(day),
         )
         .group_by(Representative.school_id, Representative.id),
         _members(Pupil, literal(Role.PUPIL.value), _NO_CHILDREN)
         .join_from(Pupil, Account, Account.person_id == Pupil.person_id)
-        .where(Pupil.school_id == school_id, _among(Pupil, person_ids), _has_not_left(day)),
+        .where(Pupil.school_id == school_id, _among(Pupil, person_ids), _reads(day)),
     )
 
 
@@ -144,11 +144,13 @@ def select_turned(school_id: str, day: date) -> Select[UUID]:
     """Select the people with accounts for whom the last days, up to `day`, were a first or last.
 
     The first counts from the day itself, the last from the day after. Some days are looked at
-    again, so that a worker that stood still leaves nobody out.
+    again, so that a worker that stood still leaves nobody out. A family's last day is that on
+    which it may still read.
     """
     earliest = day - timedelta(days=_LOOKED_BACK)
     left = select(Enrolment.pupil_id).where(
-        Enrolment.school_id == school_id, Enrolment.departed_on.between(earliest, day)
+        Enrolment.school_id == school_id,
+        Enrolment.departed_on.between(earliest - READ_AFTER, day - READ_AFTER),
     )
     people = union(
         select(Pupil.person_id).where(Pupil.school_id == school_id, Pupil.id.in_(left)),
@@ -178,9 +180,8 @@ def _among(model: type[Named], person_ids: Collection[UUID] | None) -> ColumnEle
     return true() if person_ids is None else model.person_id.in_(person_ids)
 
 
-def _has_not_left(day: date) -> ColumnElement[bool]:
-    own = and_(Enrolment.school_id == Pupil.school_id, Enrolment.pupil_id == Pupil.id)
-    return or_(~exists().where(own), exists().where(own, not_departed_before(day)))
+def _reads(day: date) -> ColumnElement[bool]:
+    return left_on(Pupil, day - READ_AFTER).is_(None)
 
 
 def _members(

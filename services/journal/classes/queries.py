@@ -7,6 +7,7 @@ instead. Joins follow the foreign keys, `school_id` first; the school is for the
 - `enrolled_on(day)`: an enrolment holds on a day; `not_departed_before(day)`: or begins later.
 - `FIRST_DAY`, `LAST_DAY`: a child's days in a class where enrolments are grouped by child.
 - `nearest_first(day)`, `LATEST_FIRST`: which of a child's enrolments is its class (of a day; now).
+- `left_on(pupil, day)`: the last day of a child who has left the school before a day.
 - `LATEST_CLASS`: a row with the class that `Pupil` is in now, or was in last.
 - `in_group()`: a child is in a group; `select_group_members()`: from all that are.
 - `select_groups()`: from subject groups with subject and teacher; `GROUP_ORDER`: their order.
@@ -23,6 +24,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -30,11 +32,12 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    null,
     or_,
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.journal.classes.models import (
     ClassJournal,
@@ -155,6 +158,21 @@ def enrolled_on(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:
 def not_departed_before(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:
     """Whether an enrolment has not ended before a day; it may begin later."""
     return or_(enrolment.departed_on.is_(None), enrolment.departed_on >= day)
+
+
+def left_on(pupil: Any, day: Day) -> ScalarSelect[date | None]:
+    """Return the last day at the school of a `pupil` who has left it before a day, else NULL.
+
+    Who is still to begin, or was never in a class, has not left.
+    """
+    own = aliased(Enrolment)
+    goes_on = func.bool_or(not_departed_before(day, own))
+    return (
+        select(case((goes_on, null()), else_=func.max(own.departed_on)))
+        .where(own.school_id == pupil.school_id, own.pupil_id == pupil.id)
+        .correlate(pupil)
+        .scalar_subquery()
+    )
 
 
 def nearest_first(day: Day) -> tuple[ColumnElement[Any], ...]:

@@ -100,6 +100,9 @@ def read_diary(
 ) -> Diary:
     """Return a week of a child's diary; without a week the present one.
 
+    A family whose child has left the school gets the child's last week instead, and of later days
+    nothing that is the class's alone.
+
     Raises:
         BadInput: the text names no week.
         Forbidden: the caller's role or tie does not allow it.
@@ -114,6 +117,9 @@ def read_diary(
         )
         if pupil is None:
             raise NotFound(said("Такой записи нет."))
+        if iso_week is None and pupil_id in caller.ties.former and pupil.last_day:
+            week = week_of(pupil.last_day)
+            pupil = _load_pupil(session, caller, pupil_id, week) or pupil
         days = _load_days(session, caller, pupil, week)
         averages = _load_averages(session, caller, pupil)
         record_access(session, caller, basis, kind="marks")
@@ -178,7 +184,10 @@ def _load_averages(session: Session, caller: Caller, pupil: _Pupil) -> list[Subj
             "ends_on": pupil.term_ends_on,
         },
     )
-    return _averages([_GroupCells(*row) for row in rows])
+    groups = [_GroupCells(*row) for row in rows]
+    if pupil.id in caller.ties.former:
+        groups = [one for one in groups if one.texts or one.term_mark]
+    return _averages(groups)
 
 
 @dataclass(frozen=True, slots=True)

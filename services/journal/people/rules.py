@@ -1,6 +1,10 @@
-"""Names of people as schools write them."""
+"""Names of people as schools write them, and how long a family reads what was its child's."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+READ_AFTER = timedelta(days=365)
+"""How long after its last day a child and its family may still read diary and folder: one year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,6 @@ PUPIL_NAME = Action(
         **CHILD,
     },
 )
-PUPIL_SUBJECTS = Action("pupil.subjects", CHILD)
+PUPIL_SUBJECTS = Action("pupil.subjects", CHILD, while_at_school=True)
 
 ACTIONS = (PUPIL_LIST, PUPIL_NAME, PUPIL_SUBJECTS)

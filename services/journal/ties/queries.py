@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from services.journal.classes.models import SchoolClass, SubjectGroup
-from services.journal.classes.queries import LATEST_CLASS
+from services.journal.classes.queries import LATEST_CLASS, left_on
 from services.journal.people.models import (
     Assignment,
     Pupil,
@@ -31,18 +31,13 @@ from services.journal.people.models import (
     Staff,
 )
 from services.journal.people.queries import holds, in_force
+from services.journal.people.rules import READ_AFTER
 from services.journal.reviewers.queries import select_unled_classes
 from services.journal.schools.models import School
 from services.journal.ties.rules import born_of_age
 from services.journal.timetable.queries import select_day_groups
 from services.shared.accountability.roles import Role
 from services.shared.process.clock import zone_name
-
-_CHILDREN = (
-    select(Pupil.id, Pupil.full_name, LATEST_CLASS.c.name)
-    .outerjoin(LATEST_CLASS, true())
-    .order_by(Pupil.sort_key, Pupil.id)
-)
 
 
 def select_school(
@@ -101,19 +96,28 @@ def _select_work(
 
 def select_children(
     school_id: str, person_id: UUID, role: Role, day: date
-) -> Select[UUID, str, str | None] | None:
-    """Select id, name and class of a person's children; None for a role that has none.
+) -> Select[UUID, str, str | None, date | None] | None:
+    """Select a person's children by name; None for a role that has none.
 
+    Columns: id, name, class, and the last day at the school of who has left it before the day.
     A pupil has the own record, a psychologist the children assigned on the day; a representative
-    those who are not of age and whom no court's restriction keeps from them on the day.
+    those who are not of age and whom no court's restriction keeps from them on the day. A family
+    has a child for a year after its last day (`READ_AFTER`).
     """
-    children = _CHILDREN.where(Pupil.school_id == school_id)
+    children = (
+        select(Pupil.id, Pupil.full_name, LATEST_CLASS.c.name, left_on(Pupil, day))
+        .outerjoin(LATEST_CLASS, true())
+        .where(Pupil.school_id == school_id)
+        .order_by(Pupil.sort_key, Pupil.id)
+    )
+    readable = left_on(Pupil, day - READ_AFTER).is_(None)
     match role:
         case Role.PUPIL:
-            return children.where(Pupil.person_id == person_id)
+            return children.where(Pupil.person_id == person_id, readable)
         case Role.REPRESENTATIVE:
             return (
-                children.join_from(Pupil, Representation)
+                children.where(readable)
+                .join_from(Pupil, Representation)
                 .join_from(Representation, Representative)
                 .where(
                     Representative.person_id == person_id,

@@ -20,6 +20,8 @@ class TiedChildSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     class_name = fields.String(required=True, allow_none=True)
+    left_on = fields.Date(required=True, allow_none=True)
+    reads_until = fields.Date(required=True, allow_none=True)
 
 
 class TiedSchoolSchema(Schema):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.journal.people.rules import READ_AFTER
 from services.journal.pupils.usecases import groups_of_pupils
 from services.journal.ties.access import TIES_READ
 from services.journal.ties.queries import select_children, select_school
@@ -18,11 +19,21 @@ from services.shared.wording import said
 
 @dataclass(frozen=True, slots=True)
 class TiedChild:
-    """A child by its full name; `class_name` is None for a child of no class."""
+    """A child by its full name; `class_name` is None for a child of no class.
+
+    `left_on` is the last day of one who has left the school, `reads_until` the last one on which
+    its family may still read what is the child's; None while it is at the school.
+    """
 
     id: UUID
     name: str
     class_name: str | None
+    left_on: date | None = None
+
+    @property
+    def reads_until(self) -> date | None:
+        """Return the last day of reading."""
+        return self.left_on and self.left_on + READ_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,8 @@ class PersonTies:
     """Own classes, own subject groups and own children of a person in one school and role.
 
     The classes of a deputy are those that nobody leads: he stands in for their class teachers.
-    The groups of a family are those that its children are in: whom its works may go to.
+    The groups of a family are those that its children are in: whom its works may go to. Those who
+    have left are in none.
     `day_groups` are those that a teacher teaches in another's stead on `day`, the school's day.
     """
 
@@ -75,8 +87,9 @@ def ties_of(
         own = own or []
         children = [] if query is None else [TiedChild(*row) for row in session.execute(query)]
         groups = own if role is Role.TEACHER else []
-        if role in FAMILY_ROLES and children:
-            groups = groups_of_pupils(session, school_id, [child.id for child in children])
+        here = [child.id for child in children if child.left_on is None]
+        if role in FAMILY_ROLES and here:
+            groups = groups_of_pupils(session, school_id, here)
     return PersonTies(
         classes=own if role in (Role.CLASS_TEACHER, Role.DEPUTY) else [],
         groups=groups,

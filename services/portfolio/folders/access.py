@@ -11,6 +11,7 @@ PORTFOLIO_WRITE = Action(
         Role.REPRESENTATIVE: Tie.OWN_CHILD,
         Role.PUPIL: Tie.OWN_RECORD,
     },
+    while_at_school=True,
 )
 
 ACTIONS = (PORTFOLIO_READ, PORTFOLIO_WRITE)

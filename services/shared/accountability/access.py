@@ -31,11 +31,13 @@ class Action:
 
     `by_substitute`: what takes an own group may be done by who teaches the group today as well, on
     the basis `DAY_GROUP`; the use case sees to it that only today's lessons are written into.
+    `while_at_school`: a family may do it no longer once the child has left the school.
     """
 
     name: str
     roles: Mapping[Role, Tie]
     by_substitute: bool = False
+    while_at_school: bool = False
 
 
 # Shown to staff. A family learns only that there is no such thing: an address that somebody
@@ -101,7 +103,7 @@ def require(action: Action, caller: Caller, target: Target) -> Basis:
         NotFound: the same, for a family and for another school: nothing is given away.
     """
     tie = _tie(action, caller, target)
-    problem = _refusal(tie, caller, target)
+    problem = _refusal(action, tie, caller, target)
     if tie is None or problem is not None:
         assert problem is not None  # noqa: S101  (no tie is always a refusal)
         problem.attempt = Attempt(action.name, *target.subject())
@@ -124,7 +126,7 @@ def scope_of(caller: Caller, action: Action) -> Tie:
 
 def may(action: Action, caller: Caller, target: Target) -> bool:
     """Tell whether `require` would let the caller pass; for what a page offers, never instead."""
-    return _refusal(_tie(action, caller, target), caller, target) is None
+    return _refusal(action, _tie(action, caller, target), caller, target) is None
 
 
 def _tie(action: Action, caller: Caller, target: Target) -> Tie | None:
@@ -137,16 +139,32 @@ def _tie(action: Action, caller: Caller, target: Target) -> Tie | None:
     return Tie.DAY_GROUP
 
 
-def _refusal(tie: Tie | None, caller: Caller, target: Target) -> Problem | None:
+def _refusal(
+    action: Action, tie: Tie | None, caller: Caller, target: Target
+) -> Problem | None:
     if tie is None:
         return Forbidden(said("Ваша роль этого не позволяет."), tie="role")
     if tie is not Tie.PLATFORM and _elsewhere(caller, target):
         return NotFound(said("Такой записи нет."))
     if _bound(tie, caller, target):
-        return None
+        return _refuse_former(action, tie, caller, target)
     if tie in _HIDDEN:
         return NotFound(said("Такой записи нет."))
     return Forbidden(_MISSING[tie], tie=tie.value)
+
+
+def _refuse_former(
+    action: Action, tie: Tie, caller: Caller, target: Target
+) -> Problem | None:
+    if not action.while_at_school or tie not in _HIDDEN:
+        return None
+    if target.pupil_id not in caller.ties.former:
+        return None
+    return Forbidden(
+        said("Ребёнок больше не учится в этой школе: дневник и папку достижений можно только "
+             "смотреть."),
+        tie="former",
+    )
 
 
 def _elsewhere(caller: Caller, target: Target) -> bool:

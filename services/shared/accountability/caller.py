@@ -32,7 +32,8 @@ class Ties:
     `classes` are those that a class teacher leads, or that nobody leads, for a deputy.
     `pupils` are the children of a representative, the pupil's own record, or the children
     assigned to a psychologist. `day_groups` are groups that a teacher has in another's
-    stead on `day` alone.
+    stead on `day` alone. `former` are those of the family's `pupils` who have left the school:
+    of them it reads, and changes nothing.
     """
 
     classes: frozenset[UUID] = frozenset()
@@ -40,6 +41,7 @@ class Ties:
     pupils: frozenset[UUID] = frozenset()
     day_groups: frozenset[UUID] = frozenset()
     day: date | None = None
+    former: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _caller_claims(caller: Caller) -> dict[str, Any]:
             "g": [str(i) for i in caller.ties.groups],
             "p": [str(i) for i in caller.ties.pupils],
             "d": [str(i) for i in caller.ties.day_groups],
+            "f": [str(i) for i in caller.ties.former],
             "day": caller.ties.day.isoformat() if caller.ties.day else None,
         },
         "cid": caller.correlation_id,
@@ -258,10 +261,14 @@ def _caller_from(claims: Mapping[str, Any]) -> Caller:
 
 
 def _ties_from(claims: Mapping[str, Any]) -> Ties:
-    """Return the ties; a token kept beside a step may be older than the groups of a day."""
-    classes, groups, pupils, of_day = (
+    """Return the ties; a token kept beside a step may be older than some of them."""
+    classes, groups, pupils, of_day, former = (
         frozenset(UUID(i) for i in ids)
-        for ids in (claims["c"], claims["g"], claims["p"], claims.get("d", ()))
+        for ids in (
+            claims["c"], claims["g"], claims["p"], claims.get("d", ()), claims.get("f", ())
+        )
     )
     day = claims.get("day")
-    return Ties(classes, groups, pupils, of_day, date.fromisoformat(day) if day else None)
+    return Ties(
+        classes, groups, pupils, of_day, date.fromisoformat(day) if day else None, former
+    )

@@ -68,13 +68,17 @@ def test_an_operator_acts_in_no_school(stack: Stack, visitor: NewVisitor) -> Non
 def test_ties_come_from_the_journal_and_go_with_the_caller(
     stack: Stack, visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    group, child = uuid4(), uuid4()
+    group, child, left = uuid4(), uuid4(), uuid4()
     told = {"groups": [str(group)], "children": [
-        {"id": str(child), "name": "Ёлкин Пётр", "class_name": "3Б"}]}
+        {"id": str(child), "name": "Ёлкин Пётр", "class_name": "3Б",
+         "left_on": None, "reads_until": None},
+        {"id": str(left), "name": "Ёлкина Анна", "class_name": "9Б",
+         "left_on": "2026-10-12", "reads_until": "2027-10-12"}]}
     monkeypatch.setattr(stack.seen["journal"], "ties", told)
     visitor("/schools/131/representative").sign_in().get("/api/archive/v1/echo/x")
     ties = stack.seen["archive"].caller.ties
-    assert (ties.groups, ties.pupils) == (frozenset({group}), frozenset({child}))
+    assert (ties.groups, ties.pupils) == (frozenset({group}), frozenset({child, left}))
+    assert ties.former == {left}
 
 
 def test_ties_are_asked_for_once_within_their_time(stack: Stack, journal: ServiceClient) -> None:

@@ -24,7 +24,8 @@ def family(stack: Stack, visitor: NewVisitor) -> Visitor:
     """Return a signed-in representative."""
     stack.seen["portfolio"].made.clear()
     child = str(uuid4())
-    known = {"id": child, "name": "Ли Анна", "class_name": "7А"}
+    known = {"id": child, "name": "Ли Анна", "class_name": "7А",
+             "left_on": None, "reads_until": None}
     stack.seen["journal"].ties = {"children": [known]}
     person = visitor("/schools/131/representative").sign_in()
     person.child = child  # type: ignore[attr-defined]

@@ -216,7 +216,7 @@ def test_what_the_demo_makes_is_left_to_the_sync(database: Database, room: Class
     assert not tell_changes(database)
 
 
-def test_who_has_left_is_nothing_in_the_school(
+def test_who_left_a_year_ago_is_nothing_in_the_school(
     database: Database, room: Classroom, mother: UUID
 ) -> None:
     with database.transaction("131") as session:
@@ -229,7 +229,9 @@ def test_who_has_left_is_nothing_in_the_school(
     assert (_roles(database, mother), _roles(database, pupil)) == (
         [Role.REPRESENTATIVE], [Role.PUPIL]
     )
-    _depart(database, room.pupils[0], today() - timedelta(days=1))
+    _depart(database, room.pupils[0], today() - timedelta(days=365))
+    assert _roles(database, mother) == [Role.REPRESENTATIVE]
+    _depart(database, room.pupils[0], today() - timedelta(days=366))
     assert _roles(database, mother) == []
     assert _roles(database, pupil) == []
     assert _roles(database, other) == [Role.PUPIL]
@@ -251,6 +253,20 @@ def test_a_day_that_passes_is_told_as_well(database: Database, room: Classroom) 
     notes.run()
     assert _told(database) == {room.teacher_person}
     notes.run()
+    assert _told(database) == set()
+
+
+def test_the_last_day_of_reading_is_told_as_well(
+    database: Database, room: Classroom, mother: UUID
+) -> None:
+    accounts.invite(database, room.deputy, room.class_id, [mother])
+    _depart(database, room.pupils[0], today() - timedelta(days=366))
+    _told(database)
+    DailyNotes(database).run()
+    assert mother in _told(database)
+    _depart(database, room.pupils[0], today() - timedelta(days=20))
+    _told(database)
+    DailyNotes(database).run()
     assert _told(database) == set()
 
 

@@ -197,7 +197,8 @@ def test_the_gateway_is_given_the_ties_as_one_document(
         "classes": [],
         "groups": [str(room.group_id)],
         "children": [
-            {"id": str(room.pupils[0]), "name": "Жуков Пётр", "class_name": "7А"}
+            {"id": str(room.pupils[0]), "name": "Жуков Пётр", "class_name": "7А",
+             "left_on": None, "reads_until": None}
         ],
         "school": {"id": "131", "name": "Школа № 131", "time_zone": None},
         "day_groups": [],

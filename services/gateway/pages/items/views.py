@@ -202,11 +202,15 @@ def _item_page(
 ) -> str:
     found = _found(item_id)
     is_family = viewer().role in FAMILY_ROLES
-    is_awaited = names_reviewers and is_family and found["state"] != "verified"
+    child = _children([found]).get(found["pupil_id"])
+    is_awaited = (
+        names_reviewers and is_family and found["state"] != "verified"
+        and viewer().former(found["pupil_id"]) is None
+    )
     return render_template(
         "items/item.html",
         item=found,
-        child=_children([found]).get(found["pupil_id"]),
+        child=child,
         refusal=refusal,
         file_error=file_error,
         unopened=_UNOPENED,
