@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from itertools import islice
 
 from services.journal.papers.structure import Findings
 from services.journal.papers.timetable.markup import LINE, NEEDED
 from services.journal.papers.timetable.structure import (
     EACH_WEEK,
+    MOST_LESSONS,
+    MOST_PROBLEMS,
     WEEK_A,
     WEEK_B,
     WrittenLesson,
     WrittenPeriod,
     WrittenTimetable,
 )
+from services.journal.workbooks.limits import WorkbookRefused
 from services.journal.workbooks.opening import Sheet, Workbook
 from services.journal.workbooks.places import Place
 from services.shared.wording import said
@@ -24,6 +28,7 @@ Row = Mapping[str, str]
 _CARD, _LESSON = "card", "lesson"
 _WEEKS = {"11": EACH_WEEK, "10": WEEK_A, "01": WEEK_B, "1": EACH_WEEK}
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
+_NUMBER = re.compile(r"\d{1,2}")
 _LONGEST_DAY = 20
 _LAST_WEEKDAY = 7
 
@@ -34,9 +39,18 @@ def is_asc(workbook: Workbook) -> bool:
 
 
 def read_asc(workbook: Workbook, found: Findings) -> WrittenTimetable:
-    """Return the lessons that have a place in the week."""
+    """Return the lessons that have a place in the week.
+
+    Raises:
+        WorkbookRefused: there are more of them than any school has.
+    """
     export = _Export({sheet.name: _rows(sheet) for sheet in workbook.sheets}, found)
-    lessons = tuple(export.lessons())
+    lessons = tuple(islice(export.lessons(), MOST_LESSONS + 1))
+    if len(lessons) > MOST_LESSONS:
+        raise WorkbookRefused(said(
+            "В расписании больше %(most)s уроков в неделю: загрузите одну школу.",
+            most=MOST_LESSONS,
+        ))
     export.note_unplaced()
     return WrittenTimetable(lessons, tuple(_periods(export.rows.get("period", []))))
 
@@ -49,6 +63,7 @@ class _Export:
     found: Findings
     by_id: dict[tuple[str, str], Row] = field(default_factory=dict)
     placed: dict[str, int] = field(default_factory=dict)
+    told: set[tuple[int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name, rows in self.rows.items():
@@ -68,13 +83,15 @@ class _Export:
             groups = self._groups(lesson)
             if not groups:
                 self._refuse(_LESSON, lesson, said("Урок ни у какого класса."))
+                continue
+            subject, teachers = self._subject(lesson), self._teachers(lesson)
+            room = self._room(card, lesson)
             for weekday, week, ordinal in times:
                 joint = f"{number} {weekday} {ordinal}" if len(groups) > 1 else None
                 for class_name, group in groups:
                     yield WrittenLesson(
-                        _place(_CARD, card), class_name, group, self._subject(lesson),
-                        self._teachers(lesson), self._room(card, lesson), weekday, week,
-                        ordinal, joint,
+                        _place(_CARD, card), class_name, group, subject, teachers, room,
+                        weekday, week, ordinal, joint,
                     )
 
     def note_unplaced(self) -> None:
@@ -102,8 +119,8 @@ class _Export:
         elif "0" in terms:
             what = said("Карточка только для части года: загрузите расписание каждого периода "
                         "отдельным файлом с его первым днём.")
-        elif not first.isdigit() or not length.isdigit() or not (
-            1 <= int(first) <= int(first) + int(length or 0) - 1 <= _LONGEST_DAY
+        elif not _NUMBER.fullmatch(first) or not _NUMBER.fullmatch(length) or not (
+            1 <= int(first) <= int(first) + int(length) - 1 <= _LONGEST_DAY
         ):
             what = said("Номер урока «%(period)s» не от 1 до %(last)s.", period=first,
                         last=_LONGEST_DAY)
@@ -163,7 +180,9 @@ class _Export:
 
     def _refuse(self, name: str, row: Row, what: str) -> None:
         place = _place(name, row)
-        if not any(one.row == place.row and one.what == what for one in self.found.problems):
+        told = int(row[LINE]), what
+        if told not in self.told and len(self.told) < MOST_PROBLEMS:
+            self.told.add(told)
             self.found.refuse(place, what)
 
 
@@ -177,7 +196,7 @@ def _place(name: str, row: Row) -> Place:
 
 
 def _ids(text: str) -> list[str]:
-    return [one.strip() for one in text.split(",") if one.strip()]
+    return list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
 
 
 def _name(row: Row) -> str:
@@ -192,7 +211,7 @@ def _teacher(row: Row) -> str:
 def _periods(rows: list[Row]) -> Iterator[WrittenPeriod]:
     for row in rows:
         times = [_TIME.fullmatch(row.get(name, "")) for name in ("starttime", "endtime")]
-        if not row.get("period", "").isdigit() or None in times:
+        if not _NUMBER.fullmatch(row.get("period", "")) or None in times:
             continue
         first, last = (time(int(one[1]) % 24, int(one[2]) % 60) for one in times if one)
         yield WrittenPeriod(int(row["period"]), first, last)

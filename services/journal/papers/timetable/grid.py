@@ -7,10 +7,12 @@ semicolon or a slash stands between what is held at the same time.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from services.journal.papers.structure import Findings
 from services.journal.papers.timetable.structure import (
     EACH_WEEK,
+    MOST_LESSONS,
     WEEK_A,
     WEEK_B,
     WrittenLesson,
@@ -36,6 +38,7 @@ _WEEK_NAMES = {"А": WEEK_A, "A": WEEK_A, "1": WEEK_A, "Б": WEEK_B, "B": WEEK_B
 _ORDINAL = re.compile(r"(\d{1,2})(?: ?[-.)]?\.?| ?урок)?")
 _HEAD_WITHIN = 15
 _LAST = 20
+_LONGEST_CELL = 1_000  # ten subgroups with their rooms and teachers are half of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read_grid(workbook: Workbook, found: Findings) -> WrittenTimetable:
     """Return the lessons of every visible sheet with classes over its columns.
 
     Raises:
-        WorkbookRefused: no sheet is such a table.
+        WorkbookRefused: no sheet is such a table, or there is more than any school has.
     """
     lessons: list[WrittenLesson] = []
     headed = False
@@ -61,7 +64,12 @@ def read_grid(workbook: Workbook, found: Findings) -> WrittenTimetable:
         head = None if sheet.hidden else _find_head(sheet)
         if head is not None:
             headed = True
-            lessons += _lessons(sheet, head, found)
+            lessons += islice(_lessons(sheet, head, found), MOST_LESSONS + 1)
+        if len(lessons) > MOST_LESSONS:
+            raise WorkbookRefused(said(
+                "В расписании больше %(most)s уроков в неделю: загрузите одну школу.",
+                most=MOST_LESSONS,
+            ))
     if not headed:
         raise WorkbookRefused(said(
             "Расписание не найдено: нужна строка с названиями классов (5А, 5Б …), слева от неё — "
@@ -103,15 +111,28 @@ def _lessons(sheet: Sheet, head: _Head, found: Findings) -> Iterator[WrittenLess
             continue
         last = ordinal
         for at, text in filled.items():
-            for part in filter(None, map(str.strip, _BETWEEN.split(text))):
-                lesson = _lesson(sheet, row, at, head.classes[at], part, weekday, ordinal)
-                if lesson is None:
-                    found.refuse(sheet.place(row, at), said(
-                        "«%(part)s»: не понять, какой это предмет. Так верно: Предмет (кабинет) "
-                        "[учитель].", part=part,
-                    ))
-                else:
-                    yield lesson
+            yield from _in_cell(sheet, row, at, head.classes[at], text, weekday, ordinal, found)
+
+
+def _in_cell(
+    sheet: Sheet, row: int, at: int, class_name: str, text: str, weekday: int, ordinal: int,
+    found: Findings,
+) -> Iterator[WrittenLesson]:
+    """Go through the lessons of a cell."""
+    if len(text) > _LONGEST_CELL:
+        found.refuse(sheet.place(row, at), said(
+            "Слишком длинно: в клетке может быть до %(most)s знаков.", most=_LONGEST_CELL
+        ))
+        return
+    for part in filter(None, map(str.strip, _BETWEEN.split(text))):
+        lesson = _lesson(sheet, row, at, class_name, part, weekday, ordinal)
+        if lesson is None:
+            found.refuse(sheet.place(row, at), said(
+                "«%(part)s»: не понять, какой это предмет. Так верно: Предмет (кабинет) "
+                "[учитель].", part=part,
+            ))
+        else:
+            yield lesson
 
 
 def _lesson(

@@ -6,6 +6,10 @@ from datetime import time
 from services.journal.workbooks.places import Place
 
 EACH_WEEK, WEEK_A, WEEK_B = 0, 1, 2
+MOST_LESSONS = 20_000
+"""A school of a hundred classes has five thousand; one card of a file can stand for thousands."""
+MOST_PROBLEMS = 1_000
+"""Who has put these right looks at the file again."""
 
 
 @dataclass(frozen=True, slots=True)

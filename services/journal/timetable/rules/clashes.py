@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
 from uuid import UUID
 
 from services.journal.timetable.rules.weeks import same_week
@@ -62,15 +61,40 @@ class Clashes:
 
     def among(self, lessons: Iterable[Placed]) -> list[Clash]:
         """Return every clash between two of the lessons, each pair and kind once."""
+        return list(self.each(lessons))
+
+    def each(self, lessons: Iterable[Placed]) -> Iterator[Clash]:
+        """Go through the clashes one by one: a hostile file has them by the million.
+
+        Only lessons that share something are laid beside each other, not all of a time.
+        """
         places: defaultdict[tuple[object, int], list[Placed]] = defaultdict(list)
         for lesson in lessons:
             places[lesson.day, lesson.ordinal].append(lesson)
-        return [
-            Clash(kind, one, other)
-            for together in places.values()
-            for one, other in combinations(together, 2)
-            for kind in self.between(one, other)
-        ]
+        for together in places.values():
+            sharing: defaultdict[object, list[int]] = defaultdict(list)
+            for at, lesson in enumerate(together):
+                for what in self._shared(lesson):
+                    sharing[what].append(at)
+            for at, one in enumerate(together):
+                near = {
+                    other for what in self._shared(one) for other in sharing[what] if other > at
+                }
+                for other in sorted(near):
+                    for kind in self.between(one, together[other]):
+                        yield Clash(kind, one, together[other])
+
+    def _shared(self, lesson: Placed) -> Iterator[object]:
+        """Go through what another lesson of the time would have in common with this one."""
+        yield "group", lesson.group_id
+        if lesson.teacher_id is not None:
+            yield "teacher", lesson.teacher_id
+        if lesson.room_id is not None:
+            yield "room", lesson.room_id
+        group = self.groups.get(lesson.group_id)
+        if group is not None:
+            yield "class", group.class_id
+            yield from (("pupil", one) for one in group.members)
 
     def between(self, one: Placed, other: Placed) -> Iterator[ClashKind]:
         """Go through what two lessons of one day and place share."""

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from services.journal.papers.outcome import Fate, Line
 from services.journal.papers.structure import Findings
+from services.journal.papers.timetable.structure import MOST_PROBLEMS
 from services.journal.timetable.rules.clashes import Clash, Clashes, ClashKind, Placed
 from services.journal.timetable.rules.weeks import SHORT_WEEKDAYS, week_label
 from services.journal.timetable_files.rules.current_state import CurrentState, KnownEntry
@@ -63,7 +65,7 @@ def make_entries(
                fold(entry.room) if entry.room else None, entry.week, entry.joint)
         for one, entry in zip(lessons, entries, strict=True)
     ]
-    for clash in Clashes(state.placed_groups).among(placed):
+    for clash in islice(Clashes(state.placed_groups).each(placed), MOST_PROBLEMS):
         _tell(clash, state, found)
     return entries
 
