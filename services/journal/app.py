@@ -30,6 +30,7 @@ from services.journal.lists import feature as lists
 from services.journal.load import feature as load
 from services.journal.load_lists import feature as load_lists
 from services.journal.marks import feature as marks
+from services.journal.merging import feature as merging
 from services.journal.monitorings import feature as monitorings
 from services.journal.movement import feature as movement
 from services.journal.operators import feature as operators
@@ -131,6 +132,7 @@ FEATURES = Features(
         personal_files.FEATURE,
         movement.FEATURE,
         rollover.FEATURE,
+        merging.FEATURE,
         lists.FEATURE,
         exchange.FEATURE,
         summaries.FEATURE,

@@ -59,6 +59,7 @@ RIGHTS: Mapping[str, Rights] = {
             "monitoring",
             "monitoring_task",
             "participant_code",
+            "person_merge",
             "person_number",
             "published_sum",
             "pupil",

@@ -88,18 +88,25 @@ class Appointment(Base):
 
 
 class Pupil(Named, Base):
-    """A child at a school; the name may end in initials where a file gave no more."""
+    """A child at a school; the name may end in initials where a file gave no more.
+
+    With `merged_into` the record went into that child's (services/journal/merging): the row is
+    what its history names, and nobody of the school any more.
+    """
 
     __tablename__ = "pupil"
     __table_args__ = (
         UniqueConstraint("person_id", "school_id"),
         CheckConstraint("sex IN ('m', 'f')", name="sex"),
+        refers("pupil", "merged_into"),
+        CheckConstraint("merged_into <> id", name="merged_into"),
     )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
     id: Mapped[Key]
     born_on: Mapped[date | None]
     sex: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class Representative(Named, Base):

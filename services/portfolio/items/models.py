@@ -49,7 +49,8 @@ class AchievementItem(Base):
 
     `class_id` and `year` say where it belongs when a class or a year is destroyed; who may see it
     follows from the class of the folder. `group_id` is the subject group whose teacher may verify
-    it. `version` grows with every change, so that a reviewer decides on what was seen.
+    it. `version` grows with every change, so that a reviewer decides on what was seen. With
+    `merge_id` it came here when another record of the child became this one.
     """
 
     __tablename__ = "achievement_item"
@@ -85,6 +86,7 @@ class AchievementItem(Base):
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
     submitted_at: Mapped[Moment | None]
+    merge_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class ItemFile(Base):
