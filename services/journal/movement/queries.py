@@ -1,5 +1,6 @@
 """What movement reads: stays of children, what hangs on one, who is in the books."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from sqlalchemy import (
     exists,
     extract,
     func,
-    or_,
     select,
     union_all,
 )
@@ -24,7 +24,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
-from services.journal.classes.queries import GROUP_ORDER
+from services.journal.classes.queries import GROUP_ORDER, not_departed_before
 from services.journal.closing.models import CouncilDecision, YearClosing
 from services.journal.core.models import PlatformRule
 from services.journal.lessons.models import Lesson
@@ -209,12 +209,12 @@ def counted_after(rule: str) -> ColumnElement[Any]:
     )
 
 
-def in_school(*, gone: bool) -> ColumnElement[bool]:
-    """Whether `Pupil` is in a class now, or has left all of them."""
+def in_school(day: date, *, gone: bool) -> ColumnElement[bool]:
+    """Whether `Pupil` has not left its class before a day of the school, or has left all."""
     here = exists().where(
         Enrolment.school_id == Pupil.school_id,
         Enrolment.pupil_id == Pupil.id,
-        or_(Enrolment.departed_on.is_(None), Enrolment.departed_on >= func.current_date()),
+        not_departed_before(day),
     )
     was = exists().where(
         Enrolment.school_id == Pupil.school_id, Enrolment.pupil_id == Pupil.id

@@ -116,6 +116,21 @@ def ensure_roles(
         ))
 
 
+def who_is_at_work(
+    session: Session, caller: Caller, staff_ids: Iterable[UUID], day: date
+) -> set[UUID]:
+    """Return who of the staff may be given work from a day on: who has left by then may not."""
+    return set(
+        session.scalars(
+            select(Staff.id).where(
+                Staff.school_id == school_of(caller),
+                Staff.id.in_(set(staff_ids)),
+                or_(~_APPOINTED, _at_work(day)),
+            )
+        )
+    )
+
+
 _APPOINTED = exists().where(
     Appointment.school_id == Staff.school_id, Appointment.staff_id == Staff.id
 )

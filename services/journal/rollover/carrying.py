@@ -14,8 +14,9 @@ from services.journal.classes.usecases.groups import GroupKey, open_groups
 from services.journal.classes.usecases.leading import set_class_teachers
 from services.journal.facts.usecases import record_facts
 from services.journal.load.assigning import NewLoad, assign_loads
+from services.journal.people.appointing import who_is_at_work
 from services.journal.rollover.queries import select_groups, select_members
-from services.journal.rollover.rules import Fate, Line
+from services.journal.rollover.rules import FIRST_OF_BASIC, OTHER_SUBJECTS, Fate, Line
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
@@ -38,8 +39,11 @@ def former_classes(placed: Placed) -> dict[UUID, UUID]:
 def carry_leaders(
     session: Session, caller: Caller, year: AcademicYear, placed: Placed
 ) -> None:
-    """Let class teachers lead their classes on; a class that has one already keeps it."""
-    former = former_classes(placed)
+    """Let class teachers lead their classes on; a class that has one already keeps it.
+
+    Not from grade 4 into grade 5, and nobody who will have left by then.
+    """
+    former = former_classes([one for one in placed if one[1].grade != FIRST_OF_BASIC])
     led = dict(
         session.execute(
             select(SchoolClass.id, SchoolClass.class_teacher_id).where(
@@ -48,8 +52,9 @@ def carry_leaders(
             )
         ).all()
     )
+    staff = who_is_at_work(session, caller, filter(None, led.values()), year.starts_on)
     wanted = {
-        new: led[old] for new, old in former.items() if led.get(old) and not led.get(new)
+        new: led[old] for new, old in former.items() if led.get(old) in staff and not led.get(new)
     }
     if wanted:
         set_class_teachers(session, caller, wanted, since=year.starts_on)
@@ -60,10 +65,11 @@ def carry_groups(
 ) -> None:
     """Open the groups of last year for the classes, with teachers, hours and subgroups' members.
 
-    Classes that have groups already keep theirs. Grade 10 has other subjects than grade 9.
+    Classes that have groups already keep theirs. The first grades of a level have other subjects.
+    The group of a teacher who will have left by then is a vacancy with the same hours.
     """
     school_id = school_of(caller)
-    former = former_classes([one for one in placed if one[1].grade != 10])
+    former = former_classes([one for one in placed if one[1].grade not in OTHER_SUBJECTS])
     taken = set(
         session.scalars(
             select(SubjectGroup.class_id).where(
@@ -82,10 +88,12 @@ def carry_groups(
         for new in of_class.get(class_id, ()):
             keys[GroupKey(new, subject_id, name)] = (id_, teacher_id, hours)
     opened = open_groups(session, caller, keys)
+    taught_by = {teacher_id for _id, teacher_id, _hours in keys.values() if teacher_id is not None}
+    staff = who_is_at_work(session, caller, taught_by, year.starts_on)
     loads = [
-        NewLoad(opened[key], teacher_id, hours)  # type: ignore[arg-type]
+        NewLoad(opened[key], teacher_id if teacher_id in staff else None, hours)  # type: ignore[arg-type]
         for key, (_id, teacher_id, hours) in keys.items()
-        if teacher_id is not None or hours is not None
+        if teacher_id in staff or hours is not None
     ]
     if loads:
         assign_loads(session, caller, loads, since=year.starts_on)

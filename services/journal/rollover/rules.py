@@ -14,6 +14,10 @@ from services.shared.wording import said
 LAST_OF_LEVEL = 9
 """After this grade a child stays for grade 10 or leaves: nobody knows it but the school."""
 GRADUATING = (11, 12)
+FIRST_OF_BASIC = 5
+"""From this grade on each subject has its own teacher: who taught grade 4 begins with grade 1."""
+OTHER_SUBJECTS = (FIRST_OF_BASIC, 10)
+"""First grades of a level (273-FZ, article 10): their subjects are other than a year before."""
 BEFORE_END = timedelta(days=31)
 """So long before the last day of a year the next one may be prepared."""
 
@@ -141,8 +145,11 @@ def _line(
 
 def _chosen(one: Child, choice: Choice, problems: list[str]) -> Line:
     if choice.into is None:
-        left = choice.fate if choice.fate in (Fate.GRADUATED, Fate.LEFT) else Fate.LEFT
-        return Line(one, left)
+        problem = _why_not_let_go(one, choice.fate)
+        if problem is None:
+            return Line(one, choice.fate)
+        problems.append(problem)
+        return Line(one, Fate.UNDECIDED)
     retained = one.decision == Decision.RETAINED
     due = one.grade if retained else one.grade + 1
     if choice.into[0] != due:
@@ -157,6 +164,21 @@ def _chosen(one: Child, choice: Choice, problems: list[str]) -> Line:
         Fate.RETAINED if retained else Fate.CONDITIONALLY if conditional else Fate.PROMOTED,
         choice.into,
     )
+
+
+def _why_not_let_go(one: Child, fate: Fate) -> str | None:
+    """Tell why a child for whom no class is chosen cannot leave the school so."""
+    if fate is Fate.GRADUATED and one.grade not in (LAST_OF_LEVEL, *GRADUATING):
+        return said(
+            "%(name)s, %(now)s: школу оканчивают после 9, 11 или 12 класса. Если ребёнок уходит, "
+            "отметьте, что он выбывает.", name=one.name, now=one.class_name,
+        )
+    if fate not in (Fate.GRADUATED, Fate.LEFT):
+        return said(
+            "%(name)s, %(now)s: не выбран класс следующего года.",
+            name=one.name, now=one.class_name,
+        )
+    return None
 
 
 def why_not_now(ends_on: date, today: date) -> str | None:

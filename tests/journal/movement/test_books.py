@@ -80,6 +80,17 @@ def test_the_log_of_a_term_has_its_days_alone(database: Database, moved: Paralle
     assert (new.at_start, new.moved_in, new.at_end) == (0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("day", "state"), [(DECEMBER, "here"), (date(2024, 12, 21), "gone")]
+)
+def test_who_is_gone_follows_the_schools_day(
+    database: Database, moved: Parallel, monkeypatch: pytest.MonkeyPatch, day: date, state: str
+) -> None:
+    monkeypatch.setattr("services.journal.movement.usecases.books.today", lambda: day)
+    page = read_alphabet_book(database, moved.room.deputy, BookQuery(state=state, letter="Н"))
+    assert [one.name for one in page.items] == ["Новиков Олег Ильич"]
+
+
 def test_the_alphabet_book_has_everybody_once_by_name(
     database: Database, moved: Parallel
 ) -> None:
@@ -102,6 +113,7 @@ def test_the_alphabet_book_has_everybody_once_by_name(
     ("query", "names"),
     [
         (BookQuery(letter="Е"), ["Евсеев Иван", "Ёлкина Вера"]),
+        (BookQuery(letter="Ё"), ["Евсеев Иван", "Ёлкина Вера"]),
         (BookQuery(words="пет"), ["Жуков Пётр"]),
         (BookQuery(state="gone"), ["Новиков Олег Ильич"]),
         (BookQuery(state="here", letter="Н"), []),

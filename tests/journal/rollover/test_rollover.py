@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +22,20 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.rules import DepartureReason
 from services.journal.classes.usecases import classes
+from services.journal.classes.usecases.leading import keep_class_teachers
 from services.journal.closing.models import CouncilDecision, YearClosing
 from services.journal.closing.queries.facts import CLOSING_FACTS, COUNCIL_FACTS
+from services.journal.enrolment.rules import Departure
 from services.journal.enrolment.usecases import enrol_pupil
 from services.journal.facts.usecases import record_facts
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
+from services.journal.load.assigning import NewLoad, assign_loads, keep_teachers
 from services.journal.load.models import TeachingLoad
 from services.journal.movement.usecases.card import read_movement
-from services.journal.movement.usecases.moving import Transfer, transfer_child
+from services.journal.movement.usecases.moving import Transfer, let_depart, transfer_child
+from services.journal.people.appointing import NewAppointment, appoint_all
 from services.journal.people.models import Pupil
 from services.journal.people.rules import parse_name
 from services.journal.rollover import commands
@@ -37,9 +43,11 @@ from services.journal.rollover.rules import Choice, Fate
 from services.journal.rollover.usecases.results import Rollover, Wishes
 from services.journal.rollover.usecases.rolling import preview_rollover, roll_over
 from services.journal.rollover.usecases.undoing import undo_rollover
+from services.journal.staff.usecases.appointing import end_roles
 from services.journal.years.models import AcademicYear
 from services.journal.years.usecases import open_year
 from services.shared.accountability.comparison import compare
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
@@ -242,6 +250,131 @@ def test_class_teachers_groups_and_members_go_with_the_class(
     assert_nothing_differs(database)
 
 
+def test_grade_five_begins_with_teachers_and_subjects_of_its_own(
+    database: Database, school: School
+) -> None:
+    room = school.room
+    fourth = classes.create_class(
+        database, room.operator, year_id=room.year_id, grade=4, letter="А",
+        class_teacher_id=room.teacher_id,
+    )
+    with database.transaction("131") as session:
+        subject = classes.ensure_subject(session, room.operator, "Окружающий мир")
+        classes.ensure_group(
+            session, room.operator, class_id=fourth, subject_id=subject,
+            teacher_id=room.teacher_id,
+        )
+    enrol_pupil(
+        database, room.operator, class_id=fourth, name=parse_name("Мелов Иван"),
+        enrolled_on=date(2024, 9, 1),
+    )
+    run(database, school)
+    with database.transaction("131") as session:
+        fifth = session.scalars(select(SchoolClass).where(SchoolClass.name == "5А")).one()
+        groups = session.scalars(
+            select(SubjectGroup).where(SubjectGroup.class_id == fifth.id)
+        ).all()
+        leaders = session.scalars(
+            select(ClassTeacher).where(ClassTeacher.class_id == fifth.id)
+        ).all()
+    assert where(database)["Мелов"] == "5А"
+    assert (groups, leaders) == ([], [])
+
+
+def test_who_leaves_the_school_in_summer_leaves_vacancies(
+    database: Database, school: School
+) -> None:
+    room = school.room
+    with database.transaction("131") as session:
+        appoint_all(session, room.operator, [
+            NewAppointment(room.teacher_id, Role.TEACHER),
+            NewAppointment(room.teacher_id, Role.CLASS_TEACHER),
+        ])
+        group_id = session.scalars(
+            select(SubjectGroup.id).where(SubjectGroup.class_id == room.class_id)
+        ).first()
+        assert group_id is not None
+        assign_loads(
+            session, room.operator, [NewLoad(group_id, room.teacher_id, Decimal(4))],
+            since=date(2024, 9, 1),
+        )
+    end_roles(
+        database, room.deputy, room.teacher_id, roles=None, until=date(2025, 8, 29),
+        ground="№ 12", seen=None,
+    )
+    with database.transaction("131") as session:  # as on the day of the rollover, in June
+        keep_teachers(session, room.operator, date(2025, 6, 10))
+        keep_class_teachers(session, room.operator, date(2025, 6, 10))
+    run(database, school)
+    with database.transaction("131") as session:
+        eighth = session.scalars(select(SchoolClass).where(SchoolClass.name == "8А")).one()
+        loads = session.execute(
+            select(TeachingLoad.teacher_id, TeachingLoad.hours)
+            .join(SubjectGroup, SubjectGroup.id == TeachingLoad.group_id)
+            .where(SubjectGroup.class_id == eighth.id, TeachingLoad.hours.is_not(None))
+        ).all()
+    assert eighth.class_teacher_id is None
+    assert [tuple(one) for one in loads] == [(None, Decimal(4))]
+
+
+def test_grids_show_who_is_back_after_an_undo(database: Database, school: School) -> None:
+    with database.transaction("131") as session:
+        subject = classes.ensure_subject(session, school.room.operator, "Физика")
+        group_id = classes.ensure_group(
+            session, school.room.operator, class_id=school.classes["11А"], subject_id=subject
+        )
+
+    def version() -> int:
+        with database.transaction("131") as session:
+            return session.scalars(
+                select(SubjectGroup.version).where(SubjectGroup.id == group_id)
+            ).one()
+
+    run(database, school)
+    departed = version()
+    undo_rollover(database, school.room.deputy, *YEARS)
+    assert version() > departed
+
+
+def test_who_leaves_before_the_new_year_begins_leaves_the_old_class(
+    database: Database, school: School
+) -> None:
+    decide(database, school, "7А", Жуков="promoted", Ёлкина="promoted", Евсеев="promoted")
+    run(database, school)
+    deputy, pupil_id = school.room.deputy, school.pupils["Жуков"]
+    version = read_movement(database, deputy, pupil_id).version
+    let_depart(
+        database, deputy, pupil_id, date(2025, 7, 15),
+        Departure(DepartureReason.OTHER_SCHOOL, "91-у", "Псков"), version,
+    )
+    assert "Жуков" not in where(database)
+    assert "Жуков" not in where(database, YEARS[0])
+    stay = read_movement(database, deputy, pupil_id).stays[-1]
+    assert (stay.school_class.name, stay.departed_on) == ("7А", date(2025, 7, 15))
+    run(database, school)
+    assert "Жуков" not in where(database)
+    undo_rollover(database, deputy, *YEARS)
+    assert "Жуков" not in where(database, YEARS[0])
+    assert_nothing_differs(database)
+
+
+def test_a_child_goes_into_another_class_of_the_new_year_from_its_first_day(
+    database: Database, school: School
+) -> None:
+    was = where(database, YEARS[0])
+    run(database, school)
+    deputy, pupil_id = school.room.deputy, school.pupils["Седьмов"]
+    with database.transaction("131") as session:
+        other = session.scalars(select(SchoolClass.id).where(SchoolClass.name == "8А")).one()
+    version = read_movement(database, deputy, pupil_id).version
+    transfer_child(database, deputy, pupil_id, Transfer(other, NEXT_DAY, "93-у"), version)
+    stays = read_movement(database, deputy, pupil_id).stays
+    assert [(one.school_class.name, one.enrolled_on) for one in stays[1:]] == [("8А", NEXT_DAY)]
+    assert_nothing_differs(database)
+    undo_rollover(database, deputy, *YEARS)
+    assert (where(database), where(database, YEARS[0])) == ({}, was)
+
+
 def test_without_the_wish_nothing_goes_with_the_class(
     database: Database, school: School
 ) -> None:
@@ -277,6 +410,8 @@ def test_who_leaves_is_let_go_and_who_is_placed_already_stays(
         (lambda school: Choice(school.pupils["Жуков"], Fate.PROMOTED, (9, "А")), "8-й, а выбран"),
         (lambda school: Choice(school.pupils["Ёлкина"], Fate.PROMOTED, (8, "А")), "7-й, а выбран"),
         (lambda school: Choice(school.room.class_id, Fate.LEFT), "в классах нет"),
+        (lambda school: Choice(school.pupils["Жуков"], Fate.PROMOTED), "не выбран класс"),
+        (lambda school: Choice(school.pupils["Жуков"], Fate.GRADUATED), "отметьте, что он выбыва"),
     ],
 )
 def test_a_choice_against_the_council_or_of_nobody_is_refused_whole(

@@ -111,10 +111,27 @@ def check_arrival(
             ))
 
 
+def begins_with_year(stay: Stay, day: date) -> bool:
+    """Whether a rollover has made a stay that begins on a day: the class may be another yet."""
+    return stay.reason == ArrivalReason.NEXT_YEAR and stay.enrolled_on == day
+
+
+def leaves_before_year(stays: Sequence[Stay], day: date) -> bool:
+    """Whether a day is before the stay that a rollover has made, in the class of before."""
+    if len(stays) < 2:
+        return False
+    before, last = stays[-2:]
+    lasting = before.departed_on is None and last.departed_on is None
+    return lasting and last.reason == ArrivalReason.NEXT_YEAR and day < last.enrolled_on
+
+
 def check_transfer(
-    stay: Stay | None, into: ClassOfYear, day: date, last_mark: date | None
+    stay: Stay | None, into: ClassOfYear, day: date, last_mark: date | None, *, anew: bool = False
 ) -> Iterator[FieldError]:
-    """Tell why a child cannot go from its class into another from a day on."""
+    """Tell why a child cannot go from its class into another from a day on.
+
+    `anew`: nothing hangs on the class yet into which the rollover has put it on that day.
+    """
     if stay is None:
         yield FieldError("class_id", said(
             "В этом учебном году ребёнок не числится в классе: переводить неоткуда. Зачислите его."
@@ -126,6 +143,8 @@ def check_transfer(
     yield from _check_class(into, day, "day")
     if old.closed:
         yield FieldError("class_id", _closed(old))
+    if anew:
+        return
     yield from _check_days(stay, day, last_mark, said(
         "В %(name)s у ребёнка есть запись за %(last)s: перевод не раньше следующего дня.",
         name=old.name, last=last_mark,
@@ -138,7 +157,7 @@ def check_departure(stay: Stay | None, day: date, last_mark: date | None) -> Ite
         yield FieldError("day", said("Ребёнок не числится ни в одном классе."))
         return
     old = stay.school_class
-    if old.closed:
+    if old.closed and day < old.year_ends_on:
         yield FieldError("day", _closed(old))
     if day > old.year_ends_on + AFTER_YEAR:
         yield FieldError("day", said(
@@ -212,8 +231,9 @@ def check_undo(stays: Sequence[Stay], has_records: bool) -> Iterator[FieldError]
         nothing = said("Отменять нечего: движения у ребёнка ещё не было.")
         yield FieldError("version", whole if stays else nothing)
         return
-    last = stays[-1].school_class
-    if last.closed:
+    last, day = stays[-1].school_class, stays[-1].departed_on
+    # Who left with the year or after it is in the closed composition either way.
+    if last.closed and (day is None or day < last.year_ends_on):
         yield FieldError("version", _closed(last))
     if what is Undo.TRANSFER and stays[-2].school_class.closed:
         yield FieldError("version", _closed(stays[-2].school_class))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.rules import DepartureReason
@@ -37,6 +37,7 @@ from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.database.listing import Listing, ListPage, has_words, plain, read_page
 from services.shared.errors import NotFound
+from services.shared.process.clock import today
 from services.shared.wording import said
 
 _ARRIVALS_AFTER = "arrivals_after_september"
@@ -136,9 +137,11 @@ def _narrowed(query: BookQuery) -> dict[str, Any]:
     if query.words.strip():
         narrowed["words"] = has_words(query.words, Pupil.full_name)
     if query.letter:
-        narrowed["letter"] = plain(Pupil.family_name).like(f"{query.letter[0].lower()}%")
+        narrowed["letter"] = func.left(plain(Pupil.family_name), 1) == plain(
+            literal(query.letter[0], Text)
+        )
     if query.state:
-        narrowed["state"] = in_school(gone=query.state == "gone")
+        narrowed["state"] = in_school(today(), gone=query.state == "gone")
     return narrowed
 
 

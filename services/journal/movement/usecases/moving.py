@@ -23,12 +23,15 @@ from services.journal.enrolment.usecases import (
 from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.movement.queries import select_memberships, select_records
 from services.journal.movement.rules.stays import (
+    ClassOfYear,
     Stay,
     Undo,
+    begins_with_year,
     check_departure,
     check_transfer,
     check_undo,
     last_movement,
+    leaves_before_year,
     stay_of_year,
 )
 from services.journal.movement.usecases.children import (
@@ -50,6 +53,7 @@ from services.shared.errors import BadInput, FieldError
 from services.shared.wording import said
 
 _UNDONE = str(said("ошибочное движение отменено"))
+_NOT_BEGUN = str(said("выбытие до начала учебного года"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +86,50 @@ def transfer_child(
         into = class_of_year(session, school_id, transfer.class_id)
         stay = stay_of_year(stays, into.year_id)
         marked = last_mark(session, school_id, pupil_id, stay.school_class.id) if stay else None
-        refuse(check_transfer(stay, into, transfer.day, marked))
+        anew = stay is not None and begins_with_year(stay, transfer.day) and not _has_records(
+            session, school_id, pupil_id, stays
+        )
+        refuse(check_transfer(stay, into, transfer.day, marked, anew=anew))
         assert stay is not None  # noqa: S101  (checked above)
-        end_many(session, caller, [Ending(
-            stay.id, transfer.day - timedelta(days=1),
-            Departure(DepartureReason.MOVED, transfer.order_number, into.name),
-        )])
-        school_class = session.get_one(SchoolClass, (school_id, into.id))
-        arrival = Arrival(ArrivalReason.MOVED, transfer.order_number, stay.school_class.name)
-        enrol_many(session, caller, [Placement(pupil_id, school_class, transfer.day, arrival)])
+        if anew:
+            _put_right(session, caller, pupil_id, stays, into, transfer.order_number)
+        else:
+            _move(session, caller, pupil_id, stay, into, transfer)
         add_to_subgroups(session, caller, pupil_id, into, transfer.groups)
         for one in (stay.school_class.id, into.id):
             raise_class_versions(session, school_id, one)
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="movement")
+
+
+def _move(
+    session: Session, caller: Caller, pupil_id: UUID, stay: Stay, into: ClassOfYear,
+    transfer: Transfer,
+) -> None:
+    end_many(session, caller, [Ending(
+        stay.id, transfer.day - timedelta(days=1),
+        Departure(DepartureReason.MOVED, transfer.order_number, into.name),
+    )])
+    school_class = session.get_one(SchoolClass, (school_of(caller), into.id))
+    arrival = Arrival(ArrivalReason.MOVED, transfer.order_number, stay.school_class.name)
+    enrol_many(session, caller, [Placement(pupil_id, school_class, transfer.day, arrival)])
+
+
+def _put_right(
+    session: Session, caller: Caller, pupil_id: UUID, stays: Sequence[Stay], into: ClassOfYear,
+    order_number: str | None,
+) -> None:
+    """Let the rollover have put a child into another class: it never was in the first one."""
+    school_id, last = school_of(caller), stays[-1]
+    _take_out_of_subgroups(session, caller, pupil_id, stays)
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.school_id == school_id, Enrolment.id == last.id)
+        .values(class_id=into.id, order_number=order_number or last.order_number)
+        .execution_options(synchronize_session=False)
+    )
+    record_facts(session, caller, ENROLMENT_FACTS, [last.id], ["class_id", "order_number"])
+    school_class = session.get_one(SchoolClass, (school_id, into.id))
+    publish_enrolled(session, caller, pupil_id, school_class, last.enrolled_on)
 
 
 def let_depart(
@@ -106,6 +141,9 @@ def let_depart(
     version: str,
 ) -> None:
     """Let a child leave the school, with a day as the last one; what was entered stays.
+
+    Who leaves after a rollover, but before the new year, leaves the class of the year before: the
+    place in the new year is taken away.
 
     Raises:
         Conflict: the child's movement is another than `version` says.
@@ -120,10 +158,17 @@ def let_depart(
     with database.transaction(school_id) as session:
         year = _year_of_last(session, school_id, pupil_id)
         stays = _enter(session, school_id, pupil_id, version, year)
-        stay = stays[-1] if stays and stays[-1].departed_on is None else None
+        planned = leaves_before_year(stays, day) and not _has_records(
+            session, school_id, pupil_id, stays
+        )
+        last = stays[-2] if planned else stays[-1] if stays else None
+        stay = last if last is not None and last.departed_on is None else None
         marked = last_mark(session, school_id, pupil_id, stay.school_class.id) if stay else None
         refuse(check_departure(stay, day, marked))
         assert stay is not None  # noqa: S101  (checked above)
+        if planned:
+            _take_away(session, caller, pupil_id, stays, _NOT_BEGUN)
+            raise_class_versions(session, school_id, stays[-1].school_class.id)
         end_many(session, caller, [Ending(stay.id, day, departure)])
         raise_class_versions(session, school_id, stay.school_class.id)
         record_access(session, caller, basis.on(pupil_id=pupil_id), kind="movement")
@@ -150,7 +195,7 @@ def undo_movement(database: Database, caller: Caller, pupil_id: UUID, version: s
         if what is Undo.DEPARTURE:
             _reopen(session, caller, pupil_id, stays[-1])
         else:
-            _take_away(session, caller, pupil_id, stays)
+            _take_away(session, caller, pupil_id, stays, _UNDONE)
             if what is Undo.TRANSFER:
                 _reopen(session, caller, pupil_id, stays[-2])
         for one in {stay.school_class.id for stay in stays[-2:]}:
@@ -212,25 +257,32 @@ def _reopen(session: Session, caller: Caller, pupil_id: UUID, stay: Stay) -> Non
 
 
 def _take_away(
-    session: Session, caller: Caller, pupil_id: UUID, stays: Sequence[Stay]
+    session: Session, caller: Caller, pupil_id: UUID, stays: Sequence[Stay], reason: str
 ) -> None:
     """Take the last stay away, and out of the subgroups of its class if it was the only one."""
     school_id, last = school_of(caller), stays[-1]
-    if all(one.school_class.id != last.school_class.id for one in stays[:-1]):
-        groups = session.scalars(
-            select_memberships(school_id, pupil_id, last.school_class.id)
-        ).all()
-        record_removal(
-            session, caller, MEMBER_FACTS, groups, [str(pupil_id)], reason=_UNDONE
-        )
-        session.execute(
-            delete(SubjectGroupMember).where(
-                SubjectGroupMember.school_id == school_id,
-                SubjectGroupMember.pupil_id == pupil_id,
-                SubjectGroupMember.group_id.in_(groups),
-            )
-        )
-    record_removal(session, caller, ENROLMENT_FACTS, [last.id], reason=_UNDONE)
+    _take_out_of_subgroups(session, caller, pupil_id, stays)
+    record_removal(session, caller, ENROLMENT_FACTS, [last.id], reason=reason)
     session.execute(
         delete(Enrolment).where(Enrolment.school_id == school_id, Enrolment.id == last.id)
+    )
+
+
+def _take_out_of_subgroups(
+    session: Session, caller: Caller, pupil_id: UUID, stays: Sequence[Stay]
+) -> None:
+    """Take a child out of the subgroups of its last class, where it was in that only once."""
+    school_id, last = school_of(caller), stays[-1]
+    if any(one.school_class.id == last.school_class.id for one in stays[:-1]):
+        return
+    groups = session.scalars(
+        select_memberships(school_id, pupil_id, last.school_class.id)
+    ).all()
+    record_removal(session, caller, MEMBER_FACTS, groups, [str(pupil_id)], reason=_UNDONE)
+    session.execute(
+        delete(SubjectGroupMember).where(
+            SubjectGroupMember.school_id == school_id,
+            SubjectGroupMember.pupil_id == pupil_id,
+            SubjectGroupMember.group_id.in_(groups),
+        )
     )

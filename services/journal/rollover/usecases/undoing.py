@@ -9,6 +9,7 @@ from services.journal.classes.models import Enrolment, SubjectGroupMember
 from services.journal.classes.queries import DEPARTURE, ENROLMENT_FACTS, MEMBER_FACTS
 from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.rollover.access import YEAR_ROLLOVER
+from services.journal.rollover.carrying import raise_versions
 from services.journal.rollover.queries import (
     select_memberships,
 )
@@ -60,6 +61,11 @@ def _take_back(
     session: Session, caller: Caller, state: State, made: list[UUID], ended: list[UUID]
 ) -> None:
     school_id = school_of(caller)
+    touched = set(session.scalars(
+        select(Enrolment.class_id).where(
+            Enrolment.school_id == school_id, Enrolment.id.in_([*made, *ended])
+        )
+    ))
     pupils = select(Enrolment.pupil_id).where(
         Enrolment.school_id == school_id, Enrolment.id.in_(made)
     )
@@ -75,6 +81,7 @@ def _take_back(
         .execution_options(synchronize_session=False)
     )
     record_facts(session, caller, ENROLMENT_FACTS, ended, DEPARTURE, reason=_UNDONE)
+    raise_versions(session, caller, touched)
 
 
 def _take_out_of_subgroups(
