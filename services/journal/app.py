@@ -58,6 +58,7 @@ from services.journal.summaries import feature as summaries
 from services.journal.ties import feature as ties
 from services.journal.timetable import feature as timetable
 from services.journal.timetable_files import feature as timetable_files
+from services.journal.weekly import feature as weekly
 from services.journal.years import feature as years
 from services.shared.checkpoints.age import oldest_agreement, record_checks
 from services.shared.database.base import Database
@@ -130,6 +131,7 @@ FEATURES = Features(
         timetable_files.FEATURE,
         calendar_addresses.FEATURE,
         personal_files.FEATURE,
+        weekly.FEATURE,
         movement.FEATURE,
         rollover.FEATURE,
         merging.FEATURE,

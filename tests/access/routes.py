@@ -125,6 +125,12 @@ def _timetable(_: Ids) -> dict[str, Any]:
     return {"file": (BytesIO(b"<timetable/>"), "timetable.xml"), "year": "2024/2025"}
 
 
+def _week_change(ids: Ids) -> dict[str, Any]:
+    return {"year_id": ids["year_id"], "seen": "", "changes": [{"becomes": {
+        "group_id": ids["group_id"], "weekday": 1, "week": 0, "ordinal": 1,
+    }}]}
+
+
 def _answer(_: Ids) -> dict[str, Any]:
     return {"answers": [{"asked": "subject", "said": "Алг", "id": new_id()}]}
 
@@ -495,6 +501,12 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "POST /timetable/file": Operation(
             "timetable.write", form=_timetable, logged=False, done=frozenset({200})
+        ),
+        "POST /timetable/week/trial": Operation(
+            "timetable.write", body=lambda _: {}, logged=False
+        ),
+        "PUT /timetable/week": Operation(
+            "timetable.write", body=_week_change, logged=False, done=frozenset({409, 422})
         ),
         "PUT /timetable/answers": Operation(
             "timetable.write", body=_answer, logged=False, done=frozenset({422})

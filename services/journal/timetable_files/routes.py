@@ -47,7 +47,8 @@ def import_file(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str
         for one in done.questions
     ]
     return {
-        **asdict(done.report), "questions": questions, "since": done.since, "until": done.until
+        **asdict(done.report), "questions": questions, "since": done.since, "until": done.until,
+        "columns": done.columns,
     }
 
 

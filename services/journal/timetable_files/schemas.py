@@ -3,6 +3,7 @@
 from flask_smorest.fields import Upload
 from marshmallow import Schema, validate
 
+from services.journal.scheduling.schemas import ColumnEffectsSchema
 from services.journal.timetable_files.rules.matching import Asked
 from services.shared import fields
 
@@ -63,6 +64,7 @@ class TimetableReportSchema(Schema):
     questions = fields.List(fields.Nested(TimetableQuestionSchema), required=True)
     since = fields.Date(required=True, allow_none=True)
     until = fields.Date(required=True, allow_none=True)
+    columns = fields.Nested(ColumnEffectsSchema, required=True)
 
 
 class TimetableAnswerSchema(Schema):

@@ -117,9 +117,7 @@ def _entry(one: MatchedLesson, partners: dict[str, set[UUID]]) -> Entry:
     together = partners.get(written.joint or "", set())
     joint = None
     if len(together) > 1:
-        names = ",".join(sorted(map(str, together)))
-        slot = f"{written.weekday}.{written.week}.{written.ordinal}"
-        joint = uuid5(NAMESPACE_OID, f"{names} {slot}")
+        joint = joint_of(together, (written.weekday, written.week, written.ordinal))
     return Entry(
         one.group.id, written.weekday, written.week, written.ordinal, written.room,
         one.teacher_id, joint,
@@ -143,30 +141,43 @@ def _when(one: Entry | KnownEntry | None) -> str:
     return said("%(words)s (%(week)s)", words=words, week=week) if week else words
 
 
+def clash_words(kind: ClashKind, entry: Entry, one: str, other: str, teacher: str) -> str:
+    """Return in words what two lessons share; `entry` is the second, `one` and `other` titles."""
+    when = _when(entry)
+    if kind is ClashKind.ROOM:
+        return said(
+            "Кабинет %(room)s занят дважды, %(when)s: %(one)s и %(other)s.",
+            room=entry.room, when=when, one=one, other=other,
+        )
+    if kind is ClashKind.TEACHER:
+        return said(
+            "%(teacher)s ведёт два урока сразу, %(when)s: %(one)s и %(other)s.",
+            teacher=teacher, when=when, one=one, other=other,
+        )
+    if kind is ClashKind.GROUP:
+        return said("%(one)s стоит дважды, %(when)s.", one=one, when=when)
+    return said(
+        "У одних и тех же учеников два урока сразу, %(when)s: %(one)s и %(other)s.",
+        when=when, one=one, other=other,
+    )
+
+
+def joint_of(group_ids: Iterable[UUID], slot: Slot) -> UUID:
+    """Return what lessons of several groups that are held together share."""
+    names = ",".join(sorted(map(str, group_ids)))
+    weekday, week, ordinal = slot
+    return uuid5(NAMESPACE_OID, f"{names} {weekday}.{week}.{ordinal}")
+
+
 def _tell(clash: Clash, state: CurrentState, found: Findings) -> None:
     one, other = _lesson(clash.one), _lesson(clash.other)
-    when = _when(_placed_entry(clash.other))
-    if clash.kind is ClashKind.ROOM:
-        found.note(other.written.place, said(
-            "Кабинет %(room)s занят дважды, %(when)s: %(one)s и %(other)s.",
-            room=other.written.room, when=when, one=one.group.title, other=other.group.title,
-        ))
-        return
-    if clash.kind is ClashKind.TEACHER:
-        teacher = state.teacher_by_id.get(clash.other.teacher_id or UUID(int=0))
-        what = said(
-            "%(teacher)s ведёт два урока сразу, %(when)s: %(one)s и %(other)s.",
-            teacher=str(teacher.name) if teacher else "", when=when, one=one.group.title,
-            other=other.group.title,
-        )
-    elif clash.kind is ClashKind.GROUP:
-        what = said("%(one)s стоит дважды, %(when)s.", one=one.group.title, when=when)
-    else:
-        what = said(
-            "У одних и тех же учеников два урока сразу, %(when)s: %(one)s и %(other)s.",
-            when=when, one=one.group.title, other=other.group.title,
-        )
-    found.refuse(other.written.place, what)
+    teacher = state.teacher_by_id.get(clash.other.teacher_id or UUID(int=0))
+    what = clash_words(
+        clash.kind, _placed_entry(clash.other), one.group.title, other.group.title,
+        str(teacher.name) if teacher else "",
+    )
+    tell = found.note if clash.kind is ClashKind.ROOM else found.refuse
+    tell(other.written.place, what)
 
 
 def _lesson(placed: Placed) -> MatchedLesson:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from services.journal.papers.outcome import (
 from services.journal.papers.structure import Findings
 from services.journal.papers.timetable.reading import read_timetable
 from services.journal.papers.timetable.structure import WrittenTimetable
+from services.journal.scheduling.usecases.effects import ColumnEffects, told_effects
 from services.journal.schools.usecases import school_name
 from services.journal.timetable.access import TIMETABLE_WRITE
 from services.journal.timetable.rules.validity import Validity
@@ -56,12 +58,14 @@ _TOO_MUCH = said(
 class TimetableReport:
     """What a file does, or would do: `report` counts weekly lessons of groups; `questions` are
     the names that the school has to say once; the timetable holds from `since` to `until`.
+    `columns` is what it does to those of the journals.
     """
 
     report: ListReport
     questions: list[Question] = field(default_factory=list)
     since: date | None = None
     until: date | None = None
+    columns: ColumnEffects = field(default_factory=ColumnEffects)
 
 
 def show_no_progress(_what: str, _done: int, _total: int) -> None:
@@ -106,20 +110,23 @@ def import_timetable(
                 "Учебного года %(year)s в школе нет: сначала загрузите списки и нагрузку.",
                 year=name,
             )))
-        if not preview:
-            lock_timetables(session, school_id)
+        lock_timetables(session, school_id)
         state = load_current_state(session, school_id, opened)
         validity = find_validity(session, opened, since)
         report, steps = _plan(session, written, state, validity, found, school_id)
         changed = any(step.fate is not Fate.UNCHANGED for step in steps)
-        if changed and not preview and not found.problems:
+        columns = ColumnEffects()
+        if changed and not found.problems:
             _show(progress, 2)
-            write_steps(session, caller, opened, validity, steps)
+            columns = told_effects(
+                session, opened, _classes(steps, state), validity.since, validity.until,
+                lambda: write_steps(session, caller, opened, validity, steps), keep=not preview,
+            )
         record_access(session, caller, basis, kind="timetable")
     _show(progress, 3)
     return TimetableReport(
         report[0], report[1], validity.since if changed else None,
-        validity.until if changed else None,
+        validity.until if changed else None, columns,
     )
 
 
@@ -134,6 +141,15 @@ def _plan(
     steps = make_steps(entries, known, state)
     report = make_report(make_lines(steps, state), found)
     return (report, list(matching.questions.values())), steps
+
+
+def _classes(steps: list[Step], state: CurrentState) -> set[UUID]:
+    """Return the classes whose weeks change."""
+    return {
+        state.group_by_id[entry.group_id].class_id
+        for step in steps if step.fate is not Fate.UNCHANGED
+        for entry in (step.old, step.new) if entry is not None
+    }
 
 
 def _year(session: Session, school_id: str, name: str) -> AcademicYear | None:

@@ -1,0 +1,1 @@
+"""What a week becomes by changes, and what clashes in it."""

@@ -1,0 +1,1 @@
+"""A week read for its page, changes tried and applied."""

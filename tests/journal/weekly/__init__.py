@@ -1,0 +1,1 @@
+"""Tests of the week that is changed by hand."""
