@@ -13,48 +13,51 @@ from services.gateway.i18n import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Lack:
-    """What is missing, where it is mended, and what the address takes beside."""
+    """What is missing, where it is mended, and what the address takes beside.
+
+    `after` is the check that comes first: while it lacks, nothing can be said of this one.
+    """
 
     text: Any
     endpoint: str
     query: Mapping[str, str]
+    after: str
 
 
-def _lack(text: Any, endpoint: str, **query: str) -> Lack:
-    return Lack(text, endpoint, query)
+def _lack(text: Any, endpoint: str, after: str = "", **query: str) -> Lack:
+    return Lack(text, endpoint, query, after)
 
 
+_YEAR, _CLASSES, _SUBJECTS = "no_year", "no_classes", "no_subjects"
 LACKS: Mapping[str, Lack] = {
-    "no_year": _lack(_l("Учебный год не заведён"), "settings.hub"),
-    "no_terms": _lack(_l("Классы, у которых не заданы четверти"), "settings.hub"),
-    "no_days_off": _lack(_l("Каникулы и выходные не заданы"), "settings.hub"),
-    "no_bells": _lack(_l("Расписания звонков нет"), "settings.hub"),
-    "no_subjects": _lack(_l("Предметов нет"), "settings.subjects"),
-    "no_classes": _lack(_l("Классов нет"), "settings.hub"),
-    "empty_classes": _lack(_l("Классы без учеников"), "lists.overview"),
-    "unled_classes": _lack(_l("Классы без классного руководителя"), "people.classes"),
-    "classes_without_subjects": _lack(_l("Классы без предметов"), "people.classes"),
-    "groups_without_teacher": _lack(_l("Предметы без учителя"), "people.classes"),
-    "groups_without_hours": _lack(_l("Предметы без часов"), "people.classes"),
-    "subgroups_without_pupils": _lack(_l("Подгруппы без учеников"), "people.classes"),
+    _YEAR: _lack(_l("Учебный год не заведён"), "settings.year"),
+    "no_terms": _lack(_l("Классы, у которых не заданы четверти"), "settings.year", _CLASSES),
+    "no_days_off": _lack(_l("Каникулы и выходные не заданы"), "settings.days_off", _YEAR),
+    "no_bells": _lack(_l("Расписания звонков нет"), "settings.bells", _YEAR),
+    _CLASSES: _lack(_l("Классов нет"), "lists.upload", _YEAR, kind="pupils"),
+    "empty_classes": _lack(_l("Классы без учеников"), "lists.upload", _CLASSES, kind="pupils"),
+    "unled_classes": _lack(_l("Классы без классного руководителя"), "people.classes", _CLASSES),
+    _SUBJECTS: _lack(_l("Предметов нет"), "settings.subjects"),
+    "classes_without_subjects": _lack(_l("Классы без предметов"), "people.classes", _CLASSES),
+    "groups_without_teacher": _lack(_l("Предметы без учителя"), "people.classes", _SUBJECTS),
+    "groups_without_hours": _lack(_l("Предметы без часов"), "people.classes", _SUBJECTS),
+    "subgroups_without_pupils": _lack(_l("Подгруппы без учеников"), "people.classes", _SUBJECTS),
     "pupils_in_no_subgroup": _lack(
-        _l("Ученики, не попавшие ни в одну подгруппу предмета"), "people.classes"
+        _l("Ученики, не попавшие ни в одну подгруппу предмета"), "people.classes", _SUBJECTS
     ),
     "pupils_without_birth": _lack(
-        _l("Ученики без даты рождения"), "people.pupils", state="no_birth"
+        _l("Ученики без даты рождения"), "people.pupils", _CLASSES, state="no_birth"
     ),
     "pupils_without_representative": _lack(
-        _l("Ученики без представителя"), "people.pupils", state="no_representative"
+        _l("Ученики без представителя"), "people.pupils", _CLASSES, state="no_representative"
     ),
-    "no_timetable": _lack(_l("Расписания уроков нет"), "timetable.hub"),
-    "staff_without_account": _lack(
-        _l("Сотрудники без учётной записи"), "people.staff", state="no_account"
-    ),
+    "no_timetable": _lack(_l("Расписания уроков нет"), "timetable_file.upload", _CLASSES),
+    "staff_without_account": _lack(_l("Сотрудники без учётной записи"), "invitations.of_staff"),
     "pupils_without_account": _lack(
-        _l("Ученики без учётной записи"), "people.pupils", state="no_account"
+        _l("Ученики без учётной записи"), "invitations.listing", _CLASSES
     ),
     "representatives_without_account": _lack(
-        _l("Представители без учётной записи"), "people.representatives", state="no_account"
+        _l("Представители без учётной записи"), "invitations.listing", _CLASSES
     ),
 }
 FALLBACK = "home.start"

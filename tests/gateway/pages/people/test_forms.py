@@ -1,11 +1,13 @@
 """People as a deputy changes them: only what was changed is sent, and nothing written is lost."""
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.gateway.clients import ServiceRefused
+from services.gateway.pages.people.labels import LACKS
 from tests.gateway.pages.documents.school import uid
 from tests.gateway.pages.harness import FakeClient, seen_by, service
 
@@ -155,4 +157,16 @@ def test_readiness_leads_to_where_a_lack_is_mended_and_knows_no_strangers() -> N
     page = client.get("/people/readiness").text
     assert "/people/pupils?state=no_birth" in page
     assert "a_check_that_pages_do_not_know" not in page
+    assert {one.endpoint for one in LACKS.values()} <= client.application.view_functions.keys()
     assert "/people/readiness" in client.get("/").text
+
+
+def test_readiness_calls_nothing_ready_that_cannot_be_judged_yet() -> None:
+    client, journal = seen_as()
+    checks = ("no_year", "no_classes", "empty_classes", "staff_without_account")
+    journal.answers["/v1/readiness"] = [
+        {"name": name, "count": int(name == "no_classes")} for name in checks
+    ]
+    page = client.get("/people/readiness").text
+    assert page.count("готово") == 2, "the year and the staff"
+    assert re.search(r"Классы без учеников</span></th>\s*<td[^>]*><span class=\"quiet\">—", page)

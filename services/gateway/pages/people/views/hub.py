@@ -1,5 +1,6 @@
 """The hub «Люди», and what is still missing before the first lesson."""
 
+from collections.abc import Set
 from typing import Any
 
 from flask import current_app, render_template, request
@@ -36,15 +37,17 @@ def readiness() -> str:
 def _lacks(year_id: str | None) -> list[dict[str, Any]]:
     query = {"year_id": year_id} if year_id else {}
     found = journal().get_json(f"{API}/readiness", **query)
-    return [_shown(one) for one in found if one["name"] in LACKS]
+    lacking = {one["name"] for one in found if one["count"]}
+    return [_shown(one, lacking) for one in found if one["name"] in LACKS]
 
 
-def _shown(one: dict[str, Any]) -> dict[str, Any]:
+def _shown(one: dict[str, Any], lacking: Set[str]) -> dict[str, Any]:
     lack = LACKS[one["name"]]
     is_there = lack.endpoint in current_app.view_functions
     return {
         **one,
         "text": lack.text,
+        "too_early": not one["count"] and lack.after in lacking,
         "endpoint": lack.endpoint if is_there else FALLBACK,
         "query": lack.query if is_there else {},
     }
