@@ -7,6 +7,7 @@ from flask import Flask
 from services.features import Features
 from services.journal.access_log import feature as access_log
 from services.journal.accounts import feature as accounts
+from services.journal.attendance_codes import feature as attendance_codes
 from services.journal.calendar import feature as calendar
 from services.journal.calendar_addresses import feature as calendar_addresses
 from services.journal.checkpoints import feature as checkpoints
@@ -94,6 +95,7 @@ FEATURES = Features(
         sections.FEATURE,
         years.FEATURE,
         schools.FEATURE,
+        attendance_codes.FEATURE,
         people.FEATURE,
         classes.FEATURE,
         calendar.FEATURE,

@@ -344,6 +344,14 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             body=lambda _: {"five": "4.5", "four": "3.5", "three": "2.5", "two": "1.5",
                             "least_marks": 1},
         ),
+        "GET /settings/attendance-codes": Operation("settings.read", logged=False),
+        "PUT /settings/attendance-codes": Operation(
+            "settings.write",
+            body=lambda _: {"codes": [
+                {"code": code, "letters": code, "name": code, "in_use": True, "spellings": []}
+                for code in ("Н", "Б", "У", "НП", "О")
+            ]},
+        ),
         "GET /settings/work-types": Operation("settings.read", logged=False),
         "POST /settings/work-types": Operation(
             "settings.write", body=_work_type, logged=False, done=_ONCE

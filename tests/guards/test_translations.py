@@ -29,6 +29,7 @@ NOT_SAID = {
     "acts/usecases/papers.py": "printed papers, which are Russian",
     "models.py": "what a column may hold",
     "app.py": "the title of the API's description, which is Russian",
+    "journal/attendance_codes/rules.py": "codes and letters that stand in cells",
     "journal/accounts/latin.py": "an alphabet",
     "journal/core/base.py": "an alphabet",
     "journal/core/operator.py": "an operator's terminal",

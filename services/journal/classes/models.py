@@ -96,7 +96,11 @@ class ClassTeacher(Base):
 
 
 class ClassJournal(Base):
-    """The journal of a class, opened once for its year."""
+    """The journal of a class, opened once for its year.
+
+    `attendance_codes` is how the school wrote them when the year was closed
+    (`attendance_codes.rules.codes_from`); NULL while it is not.
+    """
 
     __tablename__ = "class_journal"
     __table_args__ = (
@@ -108,6 +112,7 @@ class ClassJournal(Base):
     id: Mapped[Key]
     class_id: Mapped[UUID] = mapped_column(Uuid)
     opened_at: Mapped[Moment]
+    attendance_codes: Mapped[str | None] = mapped_column(Text)
 
 
 class ClassJournalTerm(Base):

@@ -14,6 +14,7 @@ instead. Joins follow the foreign keys, `school_id` first; the school is for the
 - `select_groups_of_year()`, `visible_class()`: what a tie lets the caller see of a year.
 - `CLASS_FACTS` …: what is told of classes, subjects, groups and who is in them in the history of
   facts (`services.journal.facts`); `class_of_journal()`: the class whose such a row is.
+- `attendance_codes_of()`: how attendance codes are written in the journal of a class.
 - `select_class_terms()`, `TERM_STATE`: from the terms of a class with how far it has settled them;
   `CLASS_TERM`: the columns of a `ClassTerm`; `TERM_ORDER`; `class_terms()` reads them all.
 """
@@ -39,6 +40,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from services.journal.attendance_codes.queries import codes_now
 from services.journal.classes.models import (
     ClassJournal,
     ClassJournalTerm,
@@ -148,6 +150,14 @@ TERM_STATE_FACTS = FactKind(
     class_of_journal(ClassJournalTerm),
     ("class_journal_id", "term_id"),
 )
+
+
+def attendance_codes_of(journal: Any = ClassJournal) -> ColumnElement[str | None]:
+    """Return how codes are written in a class's journal: as at its close, else as now.
+
+    `journal` belongs into the statement around it, with an outer join: a class may have none.
+    """
+    return func.coalesce(journal.attendance_codes, codes_now(SchoolClass.school_id))
 
 
 def enrolled_on(day: Day, enrolment: Any = Enrolment) -> ColumnElement[bool]:

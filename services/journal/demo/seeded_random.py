@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
+from services.journal.attendance_codes.rules import Attendance
 from services.journal.demo.timetable import PlannedLesson
-from services.journal.marks.rules.marks import Attendance, CellContent, MarkValue
+from services.journal.marks.rules.marks import CellContent, MarkValue
 
 
 def invent_cells(

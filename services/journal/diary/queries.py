@@ -15,8 +15,15 @@ from sqlalchemy import (
     true,
 )
 
-from services.journal.classes.models import Enrolment, SchoolClass, Subject, SubjectGroup
+from services.journal.classes.models import (
+    ClassJournal,
+    Enrolment,
+    SchoolClass,
+    Subject,
+    SubjectGroup,
+)
 from services.journal.classes.queries import (
+    attendance_codes_of,
     enrolled_on,
     in_group,
     nearest_first,
@@ -101,12 +108,18 @@ PUPIL = (
         _term.c.id.label("term_id"),
         _term.c.starts_on.label("term_starts_on"),
         _term.c.ends_on.label("term_ends_on"),
+        attendance_codes_of().label("attendance_codes"),
     )
     .select_from(Pupil)
     .outerjoin(_nearest, true())
     .outerjoin(
         SchoolClass,
         (SchoolClass.school_id == Pupil.school_id) & (SchoolClass.id == _nearest.c.class_id),
+    )
+    .outerjoin(
+        ClassJournal,
+        (ClassJournal.school_id == SchoolClass.school_id)
+        & (ClassJournal.class_id == SchoolClass.id),
     )
     .outerjoin(_stay, true())
     .outerjoin(_term, true())

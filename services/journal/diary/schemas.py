@@ -2,6 +2,7 @@
 
 from marshmallow import Schema
 
+from services.journal.attendance_codes.schemas import AttendanceCodeSchema
 from services.shared import fields
 
 
@@ -63,3 +64,4 @@ class DiarySchema(Schema):
     week = fields.Nested(WeekSchema, required=True)
     days = fields.List(fields.Nested(DaySchema), required=True)
     averages = fields.List(fields.Nested(SubjectAverageSchema), required=True)
+    attendance_codes = fields.List(fields.Nested(AttendanceCodeSchema), required=True)

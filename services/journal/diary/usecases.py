@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.rules import CodeWriting, codes_from
 from services.journal.diary.access import DIARY_READ
 from services.journal.diary.queries import AVERAGES, LESSONS, PUPIL
 from services.journal.diary.rules import Week, WeekError, parse_week, week_of
@@ -72,12 +73,16 @@ class SubjectAverage:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """A week of a child's diary: seven days, and the averages by subject."""
+    """A week of a child's diary: seven days, and the averages by subject.
+
+    Cells hold the stored attendance codes; `attendance_codes` say how the class writes them.
+    """
 
     pupil: DiaryPupil
     week: DiaryWeek
     days: list[DiaryDay]
     averages: list[SubjectAverage]
+    attendance_codes: tuple[CodeWriting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class _Pupil:
     term_id: UUID | None
     term_starts_on: date | None
     term_ends_on: date | None
+    attendance_codes: str | None
 
 
 def read_diary(
@@ -128,6 +134,7 @@ def read_diary(
         _with_neighbours(week, pupil),
         days,
         averages,
+        codes_from(pupil.attendance_codes).writings,
     )
 
 

@@ -44,6 +44,9 @@ def _told(found: grid.Grid) -> grid.Grid:
         term=replace(found.term, name=say(found.term.name)),
         terms=[replace(one, name=say(one.name)) for one in found.terms],
         work_types=tuple(replace(one, name=say(one.name)) for one in found.work_types),
+        attendance_codes=tuple(
+            replace(one, name=say(one.name)) for one in found.attendance_codes
+        ),
     )
 
 
@@ -54,7 +57,9 @@ def _told(found: grid.Grid) -> grid.Grid:
 def record_cells(body: dict[str, Any], group_id: UUID) -> Results:
     """Записать изменения клеток; у каждого свой исход."""
     edits = [Edit(**change) for change in body["changes"]]
-    return cells.record_cells(current_database(), current_caller(), group_id, edits)
+    return cells.record_cells(
+        current_database(), current_caller(), group_id, edits, letters=body["letters"]
+    )
 
 
 @blueprint.get("/groups/<uuid:group_id>/cells/<uuid:lesson_id>/<uuid:pupil_id>/history")

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, validate
 
+from services.journal.attendance_codes.schemas import AttendanceCodeSchema
 from services.journal.lessons.schemas import LessonSchema
 from services.shared import fields
 from services.shared.wording import said
@@ -94,6 +95,7 @@ class GridSchema(Schema):
     pupils = fields.List(fields.Nested(GridPupilSchema), required=True)
     work_types = fields.List(fields.Nested(GridWorkTypeSchema), required=True)
     thresholds = fields.Nested(GridThresholdsSchema, required=True)
+    attendance_codes = fields.List(fields.Nested(AttendanceCodeSchema), required=True)
 
 
 class CellEditSchema(Schema):
@@ -108,9 +110,14 @@ class CellEditSchema(Schema):
 
 
 class CellEditsSchema(Schema):
-    """A batch of changes of cells."""
+    """A batch of changes of cells.
+
+    Attendance stands in the texts as the platform stores it; with `letters` in the letters of the
+    school, and in the answer too.
+    """
 
     changes = fields.List(fields.Nested(CellEditSchema), required=True, validate=_BATCH)
+    letters = fields.Boolean(load_default=False)
 
 
 class TermMarkEditSchema(Schema):

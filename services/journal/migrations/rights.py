@@ -38,6 +38,7 @@ RIGHTS: Mapping[str, Rights] = {
             "account",
             "appointment",
             "assignment",
+            "attendance_code",
             "calendar_address",
             "bell",
             "bell_schedule",

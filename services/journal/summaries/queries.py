@@ -23,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.rules import Attendance
 from services.journal.classes.models import Enrolment, SchoolClass, Subject, SubjectGroup
 from services.journal.classes.queries import FIRST_DAY, LAST_DAY, enrolled_on, in_group
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell, TermMark
-from services.journal.marks.rules.marks import Attendance, MarkValue
+from services.journal.marks.rules.marks import MarkValue
 from services.journal.summaries.models import PublishedSum
 from services.journal.summaries.rules import CHILDREN, PLACES, WHOLE_SCHOOL, Block, Counts
 from services.journal.years.models import AcademicYear, Term

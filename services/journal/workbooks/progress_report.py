@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.journal.marks.rules.marks import Attendance
+from services.journal.attendance_codes.rules import Attendance
 from services.journal.workbooks.calendar import parse_period
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.headings import Column, Headings, Kind, read_headings

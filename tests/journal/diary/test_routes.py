@@ -48,4 +48,11 @@ def test_a_week_is_answered_as_a_whole(ask: Ask, room: Classroom) -> None:
             for day in range(2, 9)
         ],
         "averages": [average],
+        "attendance_codes": [
+            {"code": code, "letters": code, "name": name, "in_use": True, "spellings": []}
+            for code, name in (
+                ("Н", "не был"), ("Б", "болел"), ("У", "уважительная причина"),
+                ("НП", "без уважительной причины"), ("О", "опоздал"),
+            )
+        ],
     }

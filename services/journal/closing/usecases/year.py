@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, update
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.queries import codes_now
+from services.journal.classes.models import ClassJournal
 from services.journal.closing.access import YEAR_CLOSE
 from services.journal.closing.models import (
     MAKE_PACKAGE,
@@ -130,6 +132,7 @@ def _write(
             protocol_on=council.protocol_on,
         )
     )
+    _keep_letters(session, school_id, journal)
     record_facts(session, caller, CLOSING_FACTS, [journal.id])
     if proposed:
         session.execute(
@@ -156,6 +159,15 @@ def _write(
             person_id=caller.person_id,
             role=caller.role,
         )
+    )
+
+
+def _keep_letters(session: Session, school_id: str, journal: Journal) -> None:
+    """Keep how the school writes attendance codes now: for the pages and papers of this year."""
+    session.execute(
+        update(ClassJournal)
+        .where(ClassJournal.school_id == school_id, ClassJournal.id == journal.id)
+        .values(attendance_codes=func.coalesce(codes_now(school_id), "[]"))
     )
 
 

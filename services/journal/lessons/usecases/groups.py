@@ -21,11 +21,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from services.destruction import refuse_destroyed
+from services.journal.attendance_codes.rules import Codes, codes_from
 from services.journal.classes.access import GROUP_READ
-from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
+from services.journal.classes.models import ClassJournal, SchoolClass, Subject, SubjectGroup
 from services.journal.classes.queries import (
     CLASS_TERM,
     TERM_ORDER,
+    attendance_codes_of,
     select_class_terms,
     select_groups_of_year,
 )
@@ -92,6 +94,7 @@ class Group:
     terms: tuple[ClassTerm, ...]
     work_types: tuple[WorkTypeName, ...]
     thresholds: Thresholds
+    codes: Codes
 
     @property
     def numeric(self) -> bool:
@@ -253,12 +256,14 @@ _GROUP = (
         _TERMS.label("terms"),
         _WORK_TYPES.label("work_types"),
         _THRESHOLDS.label("thresholds"),
+        attendance_codes_of().label("codes"),
     )
     .select_from(SubjectGroup)
     .join(SchoolClass)
     .join_from(SchoolClass, AcademicYear)
     .join_from(SubjectGroup, Subject)
     .join_from(SubjectGroup, Staff, isouter=True)
+    .join_from(SchoolClass, ClassJournal, isouter=True)
     .where(*_WHICH)
 )
 
@@ -279,6 +284,7 @@ def _group(row: dict[str, Any]) -> Group:
                 Thresholds(*orjson.loads(row["thresholds"])) if row["thresholds"]
                 else USUAL_THRESHOLDS
             ),
+            "codes": codes_from(row["codes"]),
         }
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.journal.attendance_codes.rules import SEPARATOR, USUAL, Attendance, Codes
 from services.journal.marks.rules.marks import (
     FILE_SCALE,
     CellContent,
@@ -42,7 +43,9 @@ class Situation:
 
     `term` is the one that it falls into, `attendee` the child in the group; None where there is
     none. `held_on` is the day of a cell's lesson: None for a lesson that is not the group's, and
-    for every term mark. `current` is the text that stands there.
+    for every term mark. `current` is the text that stands there, with the
+    stored code. `codes` say how the texts of the change are written, `unused` what is not entered
+    any more.
     """
 
     grade: int
@@ -50,6 +53,8 @@ class Situation:
     attendee: Attendee | None
     current: str
     held_on: date | None = None
+    codes: Codes = USUAL
+    unused: frozenset[Attendance] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +98,27 @@ def decide_term_mark(situation: Situation, text: str, expected: str) -> Decision
 
 def _decide_text(situation: Situation, text: str, expected: str) -> Decision:
     """Decide on a text in a term: readable, allowed, and not over somebody else's change."""
-    current = situation.current
+    current, codes = situation.current, situation.codes
     try:
-        content = parse_cell(text)
+        content = parse_cell(text, codes=codes)
         check_scale(situation.grade, content)
     except CellError as error:
         return _refused(current, error.args[0])
+    code = content.attendance
+    if code in situation.unused and code != current.rpartition(SEPARATOR)[2]:
+        return _refused(current, said(
+            "Код «%(code)s» в школе больше не ставят.", code=codes.letters(str(code))
+        ))
     written = format_cell(content)
     if written == current:
         return Decision(Status.UNCHANGED, current)
     closed = _why_closed(situation.term)
     if closed is not None:
         return _refused(current, closed)
-    if _normal(expected) != current:
-        return Decision(Status.CONFLICT, current, message=_someone_else(current))
+    if _normal(expected, codes) != current:
+        return Decision(
+            Status.CONFLICT, current, message=_someone_else(codes.shown(current))
+        )
     return Decision(Status.SAVED, written, content)
 
 
@@ -152,9 +164,9 @@ def _someone_else(current: str) -> str:
     )
 
 
-def _normal(text: str) -> str:
+def _normal(text: str, codes: Codes) -> str:
     try:
-        return format_cell(parse_cell(text, FILE_SCALE))
+        return format_cell(parse_cell(text, FILE_SCALE, codes))
     except CellError:
         return text
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.journal.attendance_codes.rules import SEPARATOR, USUAL, Attendance, Codes, fold
 from services.shared.wording import said
 
 
@@ -26,16 +27,6 @@ class MarkValue(StrEnum):
     def number(self) -> int | None:
         """The number that goes into an average, or nothing for a mark in words."""
         return int(self.value) if self.value.isdigit() else None
-
-
-class Attendance(StrEnum):
-    """An attendance code as it is stored and shown."""
-
-    ABSENT = "Н"
-    ILL = "Б"
-    EXCUSED = "У"
-    UNEXCUSED = "НП"
-    LATE = "О"
 
 
 ENTRY_SCALE = frozenset(MarkValue) - {MarkValue.ZERO}
@@ -71,11 +62,7 @@ _WORDS = {
     "незач": MarkValue.NOT_PASSED,
     "незачет": MarkValue.NOT_PASSED,
 }
-_CODES = {code.value.casefold(): code for code in Attendance}
 _ALONE = frozenset({MarkValue.NOT_ATTESTED, MarkValue.EXEMPT})
-# Only letters that look the same *and* cannot be a Cyrillic key pressed in the wrong layout:
-# a Latin "y" looks like «у» (excused) but is the key of «н» (absent), so it is refused.
-_LOOKALIKES = str.maketrans({"H": "Н", "O": "О", "o": "о", "A": "А", "a": "а"})
 _SEPARATORS = r"\s/·•∙⋅,;"
 _TOKEN = re.compile(
     rf"(?P<word>н/а|незач[её]т|незач|зач[её]т|зач|осв)\.?(?=[{_SEPARATORS}]|$)"
@@ -85,26 +72,31 @@ _TOKEN = re.compile(
 )
 
 
-def parse_cell(text: str, scale: frozenset[MarkValue] = ENTRY_SCALE) -> CellContent:
+def parse_cell(
+    text: str, scale: frozenset[MarkValue] = ENTRY_SCALE, codes: Codes = USUAL
+) -> CellContent:
     """Return the content of a cell as a person writes it: ``5``, ``2/3``, ``4·Н``, ``О 2``.
+
+    `codes` say which letters mean what; without them they are those that are stored.
 
     Raises:
         CellError: the text is no cell of this scale; the message says what would be.
     """
-    entries = parse_entries(text, scale)
+    entries = parse_entries(text, scale, codes)
     if len(entries) > 1:
-        codes = str(entries[0].attendance)
-        for entry in entries[1:]:
-            codes = said("%(codes)s и %(code)s", codes=codes, code=str(entry.attendance))
+        first, *others = (codes.letters(str(entry.attendance)) for entry in entries)
+        told = first
+        for letters in others:
+            told = said("%(codes)s и %(code)s", codes=told, code=letters)
         raise CellError(said(
             "Два кода посещаемости в одной клетке (%(codes)s): оставьте один.",
-            codes=codes,
+            codes=told,
         ))
     return entries[0]
 
 
 def parse_entries(
-    text: str, scale: frozenset[MarkValue] = ENTRY_SCALE
+    text: str, scale: frozenset[MarkValue] = ENTRY_SCALE, codes: Codes = USUAL
 ) -> tuple[CellContent, ...]:
     """Read a cell in which a file may have put several lessons of one day side by side.
 
@@ -114,7 +106,7 @@ def parse_entries(
     marks: list[MarkValue] = []
     attendance: Attendance | None = None
     entries: list[CellContent] = []
-    for item in _items(text, scale):
+    for item in _items(text, scale, codes):
         if isinstance(item, MarkValue):
             marks.append(item)
             continue
@@ -127,11 +119,11 @@ def parse_entries(
 
 
 def format_cell(content: CellContent) -> str:
-    """Return the text of a cell: marks joined by ``·``, the attendance code last."""
+    """Return the stored text of a cell: marks joined by ``·``, the attendance code last."""
     parts = [mark.value for mark in content.marks]
     if content.attendance is not None:
         parts.append(content.attendance.value)
-    return "·".join(parts)
+    return SEPARATOR.join(parts)
 
 
 def check_scale(grade: int, content: CellContent) -> None:
@@ -147,8 +139,10 @@ def check_scale(grade: int, content: CellContent) -> None:
         ))
 
 
-def _items(text: str, scale: frozenset[MarkValue]) -> Iterable[MarkValue | Attendance]:
-    folded = text.translate(_LOOKALIKES).casefold()
+def _items(
+    text: str, scale: frozenset[MarkValue], codes: Codes
+) -> Iterable[MarkValue | Attendance]:
+    folded = fold(text)
     position = 0
     while position < len(folded):
         token = _TOKEN.match(folded, position)
@@ -163,7 +157,7 @@ def _items(text: str, scale: frozenset[MarkValue]) -> Iterable[MarkValue | Atten
         elif token["digits"]:
             yield _mark(token["digits"], scale)
         elif token["letters"]:
-            yield _attendance(token["letters"], text)
+            yield _attendance(token["letters"], text, codes)
 
 
 def _mark(digits: str, scale: frozenset[MarkValue]) -> MarkValue:
@@ -182,8 +176,8 @@ def _mark(digits: str, scale: frozenset[MarkValue]) -> MarkValue:
     raise CellError(said("Отметки «%(digits)s» нет: поставьте 5, 4, 3, 2 или 1.", digits=digits))
 
 
-def _attendance(letters: str, text: str) -> Attendance:
-    code = _CODES.get(letters)
+def _attendance(letters: str, text: str, codes: Codes) -> Attendance:
+    code = codes.read(letters)
     if code is not None:
         return code
     if re.search("[a-z]", letters):
@@ -193,8 +187,8 @@ def _attendance(letters: str, text: str) -> Attendance:
         ))
     raise CellError(said(
         "Запись «%(text)s» непонятна. Отметки: 5–1, н/а, осв, зачёт, незачёт; "
-        "посещаемость: Н, Б, У, НП, О.",
-        text=text.strip(),
+        "посещаемость: %(codes)s.",
+        text=text.strip(), codes=", ".join(one.letters for one in codes.in_use),
     ))
 
 

@@ -32,10 +32,15 @@ from services.shared.wording import said
 
 
 def record_cells(
-    database: Database, caller: Caller, group_id: UUID, edits: Sequence[Edit]
+    database: Database,
+    caller: Caller,
+    group_id: UUID,
+    edits: Sequence[Edit],
+    *,
+    letters: bool = False,
 ) -> Results:
-    """Record a batch of changes of cells; raises what `record_changes` raises."""
-    return record_changes(database, caller, CELLS, group_id, edits)
+    """Record a batch of changes of cells; takes and raises what `record_changes` does."""
+    return record_changes(database, caller, CELLS, group_id, edits, letters=letters)
 
 
 def cell_history(

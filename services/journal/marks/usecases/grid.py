@@ -16,6 +16,7 @@ from uuid import UUID
 from cachetools import LRUCache
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.rules import CodeWriting
 from services.journal.lessons.usecases.groups import Group, WorkTypeName, load_group
 from services.journal.lessons.usecases.lessons import LessonHead, format_weight
 from services.journal.marks.access import MARKS_READ, MARKS_WRITE
@@ -107,6 +108,7 @@ class Grid:
     """A grid as it is answered: its fields are the keys of the document, in their order.
 
     Lessons by day and place in the day, pupils by name, terms by date, the heaviest work first.
+    Cells hold the stored codes; `attendance_codes` say how this class's journal writes them.
     `GridSchema` describes it, and a test holds it to that.
     """
 
@@ -117,6 +119,7 @@ class Grid:
     pupils: list[GridPupil]
     work_types: tuple[WorkTypeName, ...]
     thresholds: GridThresholds
+    attendance_codes: tuple[CodeWriting, ...]
 
 
 def read_grid(
@@ -145,6 +148,7 @@ def read_grid(
         pupils=body.pupils,
         work_types=group.work_types,
         thresholds=_thresholds(group.thresholds),
+        attendance_codes=group.codes.writings,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Insert, Row, Select, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.classes.usecases.versions import raise_group_version
 from services.journal.core.base import Base
 from services.journal.lessons.usecases.groups import (
@@ -121,9 +122,18 @@ class Results:
 
 
 def record_changes(
-    database: Database, caller: Caller, kind: MarkKind, group_id: UUID, edits: Sequence[Edit]
+    database: Database,
+    caller: Caller,
+    kind: MarkKind,
+    group_id: UUID,
+    edits: Sequence[Edit],
+    *,
+    letters: bool = False,
 ) -> Results:
     """Record a batch of changes and return how each ended.
+
+    With `letters` attendance is written as the school writes it, in the answer too; without, in
+    the stored codes.
 
     Raises:
         BadInput: a key stands in the batch more than once.
@@ -138,7 +148,8 @@ def record_changes(
             session, caller, kind.action, group_id, day=day_of(at), lock=True
         )
         rows = _load_situations(session, caller, kind, group, edits)
-        decided = _decide(kind, group, edits, rows, writable_on(caller, basis))
+        codes = group.codes if letters else USUAL
+        decided = _decide(kind, group, edits, rows, writable_on(caller, basis), codes)
         _write(session, caller, kind, group, decided, at)
         outcomes = read_outcomes(
             session,
@@ -147,7 +158,7 @@ def record_changes(
             {(one.edit.pupil_id, one.term) for one in decided if one.term},
         )
         record_access(session, caller, basis, kind="marks")
-    return Results(at, [_result(one, outcomes) for one in decided])
+    return Results(at, [_result(one, outcomes, codes) for one in decided])
 
 
 def store_changes(
@@ -223,7 +234,7 @@ def _load_situations(
 
 def _decide(
     kind: MarkKind, group: Group, edits: Sequence[Edit], rows: Mapping[UUID, Row[Any]],
-    only_on: date | None,
+    only_on: date | None, codes: Codes,
 ) -> list[_Decided]:
     """Decide in the order given: a second change of a mark meets what the first has left.
 
@@ -238,7 +249,8 @@ def _decide(
         if only_on is not None and row.held_on != only_on:
             decision = Decision(Status.REFUSED, old, message=ONLY_THAT_DAY)
         elif row.done_column is None:
-            decision = kind.decide(_situation(group, term, row, old), edit.text, edit.expected)
+            situation = _situation(group, term, row, old, codes)
+            decision = kind.decide(situation, edit.text, edit.expected)
         else:
             decision = _repeat(kind, edit, row)
         if decision.content is not None:
@@ -247,9 +259,13 @@ def _decide(
     return decided
 
 
-def _situation(group: Group, term: ClassTerm | None, row: Row[Any], current: str) -> Situation:
+def _situation(
+    group: Group, term: ClassTerm | None, row: Row[Any], current: str, codes: Codes
+) -> Situation:
     attendee = Attendee(row.enrolled_on, row.departed_on) if row.enrolled_on else None
-    return Situation(group.grade, term, attendee, current, row.held_on)
+    return Situation(
+        group.grade, term, attendee, current, row.held_on, codes, group.codes.unused
+    )
 
 
 def _repeat(kind: MarkKind, edit: Edit, row: Row[Any]) -> Decision:
@@ -304,12 +320,14 @@ def _change_row(caller: Caller, change: Change, at: datetime) -> dict[str, Any]:
     }
 
 
-def _result(one: _Decided, outcomes: Mapping[tuple[UUID, UUID], Outcome]) -> Result:
+def _result(
+    one: _Decided, outcomes: Mapping[tuple[UUID, UUID], Outcome], codes: Codes
+) -> Result:
     outcome = outcomes[one.edit.pupil_id, one.term.id] if one.term else _NOTHING
     return Result(
         one.edit.key,
         one.decision.status,
-        one.decision.text,
+        codes.shown(one.decision.text),
         outcome.average,
         outcome.weighted,
         outcome.proposed,

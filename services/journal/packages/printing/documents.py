@@ -88,10 +88,11 @@ class SubjectPages:
 
 @dataclass(frozen=True, slots=True)
 class JournalForm:
-    """The class journal under its head."""
+    """The class journal under its head; `codes` tell what the letters of attendance mean."""
 
     pupils: Sequence[ListedPupil]
     subjects: Sequence[SubjectPages]
+    codes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def print_journal(record: ClassRecord) -> bytes:
             for pupil in record.pupils
         ],
         subjects=[_subject(record, group) for group in record.groups],
+        codes=", ".join(f"{one.letters} — {one.name}" for one in record.legend()),
     )
     return _compile("journal.typ", record, form)
 
@@ -148,7 +149,9 @@ def _sheet(record: ClassRecord, group: RecordGroup, columns: Sequence[_Column]) 
         ],
         rows=[
             SheetRow(
-                number, pupil.short_name, [_cell(group, column, pupil) for column in columns]
+                number,
+                pupil.short_name,
+                [_cell(record, group, column, pupil) for column in columns],
             )
             for number, pupil in enumerate(pupils, start=1)
         ],
@@ -162,9 +165,11 @@ def _month(column: _Column) -> tuple[int | None, str]:
     return month, _MONTHS[month - 1]
 
 
-def _cell(group: RecordGroup, column: _Column, pupil: RecordPupil) -> str:
+def _cell(
+    record: ClassRecord, group: RecordGroup, column: _Column, pupil: RecordPupil
+) -> str:
     if column.lesson is not None:
-        return group.cells.get((column.lesson.id, pupil.id), "")
+        return record.codes.shown(group.cells.get((column.lesson.id, pupil.id), ""))
     return group.term_marks.get((column.term.id, pupil.id), "") if column.term else ""
 
 

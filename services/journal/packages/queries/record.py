@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from services.journal.attendance_codes.rules import codes_from
 from services.journal.classes.models import (
     ClassJournal,
     Enrolment,
@@ -59,7 +60,7 @@ def read_record(
 ) -> ClassRecord:
     """Return the record of a class's closed year: a caller's step, in one snapshot."""
     head = dict(session.execute(_select_head(school_id, journal_id)).mappings().one())
-    class_id = head.pop("class_id")
+    class_id, codes = head.pop("class_id"), codes_from(head.pop("attendance_codes"))
     with days_of(head["time_zone"]):
         director = _director(session, school_id)
     return ClassRecord(
@@ -72,6 +73,7 @@ def read_record(
         term_mark_changes=_changes(session, _select_term_mark_changes(school_id, class_id)),
         lesson_changes=_lesson_changes(session, school_id, class_id),
         former=read_former(session, school_id, class_id),
+        codes=codes,
     )
 
 
@@ -82,6 +84,7 @@ def _select_head(school_id: str, journal_id: UUID) -> Select[Any]:
         School.time_zone,
         ClassJournal.id.label("class_journal_id"),
         ClassJournal.class_id,
+        ClassJournal.attendance_codes,
         SchoolClass.name.label("class_name"),
         SchoolClass.grade,
         AcademicYear.name.label("year"),

@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from services.journal.attendance_codes.rules import (
+    SEPARATOR,
+    USUAL,
+    Attendance,
+    Codes,
+    CodeWriting,
+)
 from services.journal.closing.rules import Decision
 from services.journal.years.rules import ClassTerm
 
@@ -96,7 +103,10 @@ class FormerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClassRecord:
-    """Everything that a class's journal holds of its year."""
+    """Everything that a class's journal holds of its year.
+
+    Cells hold the stored attendance codes; `codes` say how the school wrote them at the close.
+    """
 
     school_code: str
     school_name: str
@@ -118,11 +128,19 @@ class ClassRecord:
     term_mark_changes: Sequence[RecordChange]
     lesson_changes: Sequence[RecordLessonChange]
     former: FormerRecord = FormerRecord()
+    codes: Codes = USUAL
 
     @property
     def parts(self) -> list[ClassTerm]:
         """Return the terms that the year is divided into."""
         return [term for term in self.terms if not term.whole_year]
+
+    def legend(self) -> list[CodeWriting]:
+        """Return the attendance codes that were in use, and those that stand somewhere."""
+        standing = {
+            attendance_of(cell) for group in self.groups for cell in group.cells.values()
+        }
+        return [one for one in self.codes.writings if one.in_use or one.code in standing]
 
     def subjects(self) -> dict[str, list[RecordGroup]]:
         """Return the groups of each subject: one, or its subgroups."""
@@ -138,8 +156,8 @@ class ClassRecord:
         return own | {subject: [] for subject in ended}
 
 
-_ABSENT = frozenset({"Н", "Б", "У", "НП"})
-_ILL = "Б"
+_ABSENT = frozenset(str(code) for code in Attendance if code is not Attendance.LATE)
+_ILL = str(Attendance.ILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +189,7 @@ def absences(
 
 def attendance_of(cell: str) -> str:
     """Return the attendance code of a cell; it stands last, if there is one."""
-    return cell.rpartition("·")[2]
+    return cell.rpartition(SEPARATOR)[2]
 
 
 def mark_of(

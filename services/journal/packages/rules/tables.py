@@ -13,8 +13,9 @@ import orjson
 
 from services.journal.packages.rules.record import ClassRecord, RecordChange, absences, mark_of
 
-FORMAT_VERSION = 2
-"""2 since texts of the CSV files are quoted against formulas."""
+FORMAT_VERSION = 3
+"""2 since texts of the CSV files are quoted against formulas; 3 since a journal's data say how
+the school wrote the attendance codes that its cells hold (`attendance_codes`)."""
 QUOTING = (
     "CSV: UTF-8, RFC 4180. Before a text that begins with = + - @, a tab, a line break or an "
     "apostrophe stands an apostrophe, so that no spreadsheet takes it for a formula; take one "
@@ -74,6 +75,10 @@ def journal_tables(record: ClassRecord) -> list[Table]:
         Table(
             "cells", ("lesson_id", "pupil_id", "cell"),
             [(*key, cell) for group in record.groups for key, cell in group.cells.items()],
+        ),
+        Table(
+            "attendance_codes", ("code", "letters", "name", "in_use"),
+            [(one.code, one.letters, str(one.name), one.in_use) for one in record.codes.writings],
         ),
         Table(
             "term_marks", ("group_id", "term_id", "pupil_id", "mark"),

@@ -1,0 +1,1 @@
+"""Attendance codes: five meanings that are stored and counted, each written as the school does."""

@@ -1,0 +1,1 @@
+"""Tests of how a school writes its attendance codes."""
