@@ -252,6 +252,7 @@ def _bells(_ids: Ids) -> dict[str, Any]:
 _ONCE = frozenset({201, 422})
 # Asked for a second time, a thing may be settled already.
 _CONFLICT = frozenset({200, 409})
+_UNDONE = frozenset({200, 404})
 _DONE_ALREADY = frozenset({200, 201, 409})
 _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
@@ -323,6 +324,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /schools/<string:school_id>/leaders": Operation(
             "school_leader.appoint", body=_leader,
             logged=False, done=frozenset({201, 409}),
+        ),
+        "DELETE /schools/<string:school_id>/leaders/<uuid:person_id>": Operation(
+            "school_leader.appoint", logged=False, done=frozenset({404, 409})
         ),
         "GET /operators": Operation("operators.read", logged=False),
         "POST /operators": Operation(
@@ -470,6 +474,13 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "/restriction/lift": Operation(
             "people.write", body=lambda _: {"decision": "решение № 2", "on": "2089-01-01"},
             logged=False, done=_CONFLICT,
+        ),
+        "POST /pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/end": Operation(
+            "people.write", body=lambda _: {"reason": "записан по ошибке"}, logged=False,
+            done=_UNDONE,
+        ),
+        "POST /pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/restore": (
+            Operation("people.write", body=lambda _: {}, logged=False, done=_UNDONE)
         ),
         "POST /representatives/search": Operation("representative.read", body=lambda _: {}),
         "GET /representatives/<uuid:representative_id>": Operation("representative.read"),
@@ -768,7 +779,8 @@ PAGES: Mapping[str, Page] = {
         f"people.{name}": Page("journal", "people.write", form=lambda _: {}, done=_FORM)
         for name in (
             "enter_person", "change_person", "appoint", "end_roles", "assign_pupils",
-            "change_pupil", "add_representative", "restrict", "lift", "change_representative",
+            "change_pupil", "add_representative", "restrict", "lift", "end_representation",
+            "restore_representation", "change_representative",
         )
     },
     **{
@@ -934,6 +946,7 @@ PAGES: Mapping[str, Page] = {
         "journal", "school_leader.appoint", form=_leader, done=frozenset({422}),
     ),
     "schools.renew": Page("journal", "school_leader.appoint", form=lambda _: {}),
+    "schools.withdraw": Page("journal", "school_leader.appoint", form=lambda _: {}),
     "operators.listing": Page("journal", "operators.read"),
     "operators.new": Page("journal", "operators.write"),
     "operators.create": Page("journal", "operators.write", form=_operator),

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.journal.people.models import Account, Appointment, Staff
+from services.journal.classes.models import SchoolClass, SubjectGroup
+from services.journal.people.models import Account, Appointment, Pupil, Staff
 from services.journal.people.queries import in_force
 from services.journal.schools.models import School
+from services.shared.accountability.access_log import Access
 from services.shared.accountability.roles import Role
 from services.shared.database.listing import Listing, ListPage, has_words, plain, read_page
 
@@ -61,3 +63,28 @@ def select_leaders(
         )
         .order_by(Appointment.role.desc(), Staff.sort_key, Staff.id)
     )
+
+
+def select_appointments(school_id: str, person_id: UUID) -> Select[UUID]:
+    """Select the ids of all appointments of a person in a school."""
+    return (
+        select(Appointment.id)
+        .join_from(Appointment, Staff)
+        .where(Staff.school_id == school_id, Staff.person_id == person_id)
+    )
+
+
+def select_has_begun(school_id: str, person_id: UUID) -> Select[bool]:
+    """Select whether a school has children, or a person has done anything in it."""
+    return select(or_(
+        exists().where(Pupil.school_id == school_id),
+        exists().where(Access.school_id == school_id, Access.person_id == person_id),
+        exists().where(
+            SchoolClass.school_id == Staff.school_id, SchoolClass.class_teacher_id == Staff.id,
+            Staff.school_id == school_id, Staff.person_id == person_id,
+        ),
+        exists().where(
+            SubjectGroup.school_id == Staff.school_id, SubjectGroup.teacher_id == Staff.id,
+            Staff.school_id == school_id, Staff.person_id == person_id,
+        ),
+    ))

@@ -1,6 +1,7 @@
 """The directory of schools over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
 from services.journal.directory import usecases as directory
 from services.journal.directory.access import LEADER_APPOINT
@@ -77,4 +78,14 @@ def appoint_first_leader(body: dict[str, Any], school_id: str) -> AppointedLeade
     return directory.appoint_first_leader(
         current_database(), current_caller(),
         school_id=school_id, name=parse_name(body["name"]), role=body["role"],
+    )
+
+
+@blueprint.delete("/<string:school_id>/leaders/<uuid:person_id>")
+@demands(LEADER_APPOINT)
+@blueprint.response(204)
+def withdraw_first_leader(school_id: str, person_id: UUID) -> None:
+    """Отменить назначение того, кто ещё не начал."""
+    directory.withdraw_first_leader(
+        current_database(), current_caller(), school_id=school_id, person_id=person_id
     )

@@ -1,7 +1,7 @@
 """Reads of families: pages of pupils and representatives, and what their cards say."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass
 from services.journal.classes.queries import LATEST_CLASS, enrolled_on
-from services.journal.people.models import Account, Pupil, Representation, Representative
+from services.journal.people.models import (
+    Account,
+    EndedRepresentation,
+    Pupil,
+    Representation,
+    Representative,
+)
 from services.journal.pupils.queries import within
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Tie
@@ -126,6 +132,36 @@ def select_representatives(school_id: str, pupil_id: UUID) -> Select[Any]:
         .outerjoin(Account, Account.person_id == Representative.person_id)
         .where(Representation.school_id == school_id, Representation.pupil_id == pupil_id)
         .order_by(Representative.sort_key, Representative.id)
+    )
+
+
+def select_formerly_answering(
+    school_id: str, pupil_id: UUID
+) -> Select[UUID, str, str | None, str, datetime]:
+    """Select whose representation of a child was ended and stays so, the latest first.
+
+    Columns: id, name, relation, why, when.
+    """
+    again = exists().where(
+        Representation.school_id == EndedRepresentation.school_id,
+        Representation.representative_id == EndedRepresentation.representative_id,
+        Representation.pupil_id == EndedRepresentation.pupil_id,
+    )
+    return (
+        select(
+            Representative.id,
+            Representative.full_name,
+            EndedRepresentation.relation,
+            EndedRepresentation.reason,
+            EndedRepresentation.ended_at,
+        )
+        .join_from(EndedRepresentation, Representative)
+        .where(
+            EndedRepresentation.school_id == school_id,
+            EndedRepresentation.pupil_id == pupil_id,
+            ~again,
+        )
+        .order_by(EndedRepresentation.ended_at.desc(), Representative.id)
     )
 
 

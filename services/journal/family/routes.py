@@ -7,6 +7,7 @@ from services.journal.family.access import PUPIL_CARD, REPRESENTATIVE_READ
 from services.journal.family.schemas import (
     ChangedPupilSchema,
     ChangedRepresentativeSchema,
+    EndRepresentationSchema,
     LiftSchema,
     NewAnsweringSchema,
     PupilCardSchema,
@@ -17,7 +18,7 @@ from services.journal.family.schemas import (
     RepresentativesQuerySchema,
     RestrictSchema,
 )
-from services.journal.family.usecases import pupils, representatives
+from services.journal.family.usecases import pupils, representations, representatives
 from services.journal.family.usecases.pupils import PupilCard
 from services.journal.family.usecases.representatives import (
     FoundRepresentative,
@@ -70,7 +71,7 @@ def change_pupil(body: dict[str, Any], pupil_id: UUID) -> PupilCard:
 def add_representative(body: dict[str, Any], pupil_id: UUID) -> PupilCard:
     """Записать представителя ученика."""
     new = {**body, "name": Name(**body["name"])}
-    return representatives.add_representative(
+    return representations.add_representative(
         current_database(), current_caller(), pupil_id, **new
     )
 
@@ -83,7 +84,7 @@ def add_representative(body: dict[str, Any], pupil_id: UUID) -> PupilCard:
 @blueprint.response(200, PupilCardSchema)
 def restrict(body: dict[str, Any], pupil_id: UUID, representative_id: UUID) -> PupilCard:
     """Записать ограничение по решению суда."""
-    return representatives.restrict(
+    return representations.restrict(
         current_database(), current_caller(), pupil_id, representative_id, **body
     )
 
@@ -96,8 +97,29 @@ def restrict(body: dict[str, Any], pupil_id: UUID, representative_id: UUID) -> P
 @blueprint.response(200, PupilCardSchema)
 def lift(body: dict[str, Any], pupil_id: UUID, representative_id: UUID) -> PupilCard:
     """Снять ограничение с какого-то дня."""
-    return representatives.lift(
+    return representations.lift(
         current_database(), current_caller(), pupil_id, representative_id, **body
+    )
+
+
+@blueprint.post("/pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/end")
+@demands(PEOPLE_WRITE)
+@blueprint.arguments(EndRepresentationSchema)
+@blueprint.response(200, PupilCardSchema)
+def end(body: dict[str, Any], pupil_id: UUID, representative_id: UUID) -> PupilCard:
+    """Прекратить представительство, записанное по ошибке."""
+    return representations.end(
+        current_database(), current_caller(), pupil_id, representative_id, **body
+    )
+
+
+@blueprint.post("/pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/restore")
+@demands(PEOPLE_WRITE)
+@blueprint.response(200, PupilCardSchema)
+def restore(pupil_id: UUID, representative_id: UUID) -> PupilCard:
+    """Вернуть прекращённое представительство."""
+    return representations.restore(
+        current_database(), current_caller(), pupil_id, representative_id
     )
 
 

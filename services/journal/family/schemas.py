@@ -56,6 +56,17 @@ class AnsweringSchema(RestrictionSchema):
     e_mail = fields.String(required=True, allow_none=True)
     login = fields.String(required=True, allow_none=True)
     relation = fields.String(required=True, allow_none=True)
+    seen = fields.String(required=True)
+
+
+class FormerlyAnsweringSchema(Schema):
+    """Who was taken for a representative by mistake, and why that ended."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    relation = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    ended_at = fields.AwareDateTime(required=True)
 
 
 class PupilCardSchema(Schema):
@@ -71,6 +82,7 @@ class PupilCardSchema(Schema):
     classes = fields.List(fields.Nested(PastClassSchema), required=True)
     groups = fields.List(fields.Nested(PupilSubjectSchema), required=True)
     representatives = fields.List(fields.Nested(AnsweringSchema), required=True)
+    formerly = fields.List(fields.Nested(FormerlyAnsweringSchema), required=True)
     shows_contacts = fields.Boolean(required=True)
     seen = fields.String(required=True)
 
@@ -105,7 +117,7 @@ class ChangedRepresentativeSchema(ContactsSchema, SeenSchema):
     name = fields.Nested(PersonNameSchema, required=True)
 
 
-class RestrictSchema(Schema):
+class RestrictSchema(SeenSchema):
     """A court's decision with its days; without a last day, until the court decides again."""
 
     decision = fields.String(required=True, validate=_DECISION)
@@ -113,11 +125,20 @@ class RestrictSchema(Schema):
     until = fields.Date(load_default=None, allow_none=True)
 
 
-class LiftSchema(Schema):
+class LiftSchema(SeenSchema):
     """A decision that lifts a restriction from a day on."""
 
     decision = fields.String(required=True, validate=_DECISION)
     on = fields.Date(required=True)
+
+
+class EndRepresentationSchema(SeenSchema):
+    """Why somebody does not answer for a child and never did."""
+
+    reason = fields.String(
+        required=True, validate=_DECISION,
+        metadata={"example": "записан по ошибке: отец другого ребёнка"},
+    )
 
 
 class RepresentativesQuerySchema(ListQuerySchema):

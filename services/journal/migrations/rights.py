@@ -49,6 +49,7 @@ RIGHTS: Mapping[str, Rights] = {
             "class_teacher",
             "commendation",
             "day_off",
+            "ended_representation",
             "enrolment",
             "imported_cell",
             "imported_term_mark",

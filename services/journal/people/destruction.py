@@ -14,6 +14,7 @@ def destruction(_settings: Settings) -> Declaration:
             Stays("pupil", _PEOPLE),
             Stays("representative", _PEOPLE),
             Stays("representation", _PEOPLE),
+            Stays("ended_representation", _PEOPLE),
             Stays("person_number", _PEOPLE),
             Stays("assignment", _PEOPLE),
             Stays("staff", _PEOPLE),

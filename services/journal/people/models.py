@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Text,
     UniqueConstraint,
@@ -152,6 +153,35 @@ class Representation(Base):
     restricted_by: Mapped[str | None] = mapped_column(Text)  # the court's decision
     restricted_from: Mapped[date | None]
     restricted_until: Mapped[date | None]  # None: until the court decides again
+
+
+class EndedRepresentation(Base):
+    """A representation that a person has ended, with the reason; what it said is kept to undo it.
+
+    Its row in `representation` is gone: whoever asks who answers for a child gets it nowhere.
+    """
+
+    __tablename__ = "ended_representation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "representative_id"],
+            ["representative.school_id", "representative.id"],
+            ondelete="CASCADE",
+        ),
+        refers("pupil", "pupil_id"),
+        CheckConstraint("length(reason) BETWEEN 3 AND 300", name="reason"),
+        CheckConstraint("isfinite(ended_at)", name="ended_at_is_finite"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    representative_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    relation: Mapped[str | None] = mapped_column(Text)
+    restricted_by: Mapped[str | None] = mapped_column(Text)
+    restricted_from: Mapped[date | None]
+    restricted_until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class PersonNumber(Base):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     Text,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
@@ -29,7 +31,12 @@ from services.journal.classes.queries import LATEST_FIRST
 from services.journal.closing.models import YearClosing
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell
-from services.journal.people.models import Representation, Representative, Staff
+from services.journal.people.models import (
+    EndedRepresentation,
+    Representation,
+    Representative,
+    Staff,
+)
 from services.journal.years.models import AcademicYear
 
 Rows = Select[*tuple[Any, ...]]
@@ -108,11 +115,17 @@ def select_representatives(school_id: str) -> Rows:
     ).where(Representative.school_id == school_id)
 
 
-def select_representations(school_id: str) -> Rows:
-    """Select who answers for whom, restricted or not."""
-    return select(
-        Representation.representative_id, Representation.pupil_id, Representation.relation
-    ).where(Representation.school_id == school_id)
+def select_representations(school_id: str) -> CompoundSelect[Any]:
+    """Select who answers for whom, restricted or not, and whose representation was ended.
+
+    Columns: representative_id, pupil_id, relation, ended.
+    """
+    return union_all(*(
+        select(
+            model.representative_id, model.pupil_id, model.relation, literal(ended).label("ended")
+        ).where(model.school_id == school_id)
+        for model, ended in ((Representation, False), (EndedRepresentation, True))
+    ))
 
 
 def select_staff(school_id: str) -> Rows:

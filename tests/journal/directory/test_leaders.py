@@ -4,11 +4,17 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.accounts.usecases import list_accounts
+from services.journal.accounts.usecases.accounts import find_account
+from services.journal.accounts.usecases.changes import tell_changes
 from services.journal.directory import usecases as directory
 from services.journal.directory.rules import SchoolCard
+from services.journal.facts.models import FactChange
+from services.journal.people.access import STAFF_READ
 from services.journal.people.models import Appointment, Staff
 from services.journal.people.rules import parse_name
-from services.shared.accountability.access_log import Access
+from services.journal.people.usecases import appoint_staff
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
@@ -97,3 +103,61 @@ def test_nobody_inside_a_school_and_no_administrator_appoints_this_way(
             )
         with pytest.raises(Forbidden):
             directory.list_leaders(database, caller, school)
+
+
+def test_a_mistaken_first_person_is_taken_back_and_another_appointed(
+    database: Database, school: str
+) -> None:
+    made = directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DIRECTOR
+    )
+    tell_changes(database)
+    directory.withdraw_first_leader(
+        database, MUNICIPALITY, school_id=school, person_id=made.person_id
+    )
+    assert directory.list_leaders(database, MUNICIPALITY, school) == []
+    assert find_account(database, operator(None), made.person_id).memberships == ()
+    assert tell_changes(database), "the issuer takes the membership by itself"
+    with database.transaction(school) as session:
+        assert session.scalars(select(Staff.id)).all() == []
+        told = session.scalars(select(FactChange).where(FactChange.kind == "appointment")).all()
+        assert len(told) == 2, "given and taken away"
+    again = directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DEPUTY
+    )
+    assert directory.list_leaders(database, MUNICIPALITY, school) == [again]
+    with pytest.raises(NotFound):
+        directory.withdraw_first_leader(
+            database, MUNICIPALITY, school_id=school, person_id=made.person_id
+        )
+
+
+def test_nobody_who_works_in_a_school_is_taken_out_of_it_from_outside(
+    database: Database, school: str, room: Classroom
+) -> None:
+    made = directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DEPUTY
+    )
+    deputy = Caller(
+        "d", Role.DEPUTY, school, made.person_id, correlation_id="c" * 32, origin="test"
+    )
+    with database.transaction(school) as session:
+        record_access(session, deputy, require(STAFF_READ, deputy, Target()), kind="people")
+    with pytest.raises(Conflict, match="уже работает"):
+        directory.withdraw_first_leader(
+            database, MUNICIPALITY, school_id=school, person_id=made.person_id
+        )
+    assert directory.list_leaders(database, MUNICIPALITY, school) == [made]
+    appoint_staff(
+        database, room.operator, person_id=room.teacher_person,
+        name=parse_name("Учителева Анна Ивановна"), roles=[Role.DIRECTOR],
+    )
+    with pytest.raises(Conflict, match="уже есть дети"):
+        directory.withdraw_first_leader(
+            database, MUNICIPALITY, school_id="131", person_id=room.teacher_person
+        )
+    for caller in (deputy, Caller("x", Role.PLATFORM_ADMIN)):
+        with pytest.raises(Forbidden):
+            directory.withdraw_first_leader(
+                database, caller, school_id=school, person_id=made.person_id
+            )

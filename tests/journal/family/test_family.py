@@ -1,12 +1,16 @@
 """Cards of pupils and representatives: who may read them, corrections, what a court restricts."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from services.journal.accounts.usecases.accounts import find_account
+from services.journal.accounts.usecases.changes import tell_changes
+from services.journal.accounts.usecases.invitees import invite
 from services.journal.facts.models import FactChange
-from services.journal.family.usecases import pupils, representatives
+from services.journal.family.usecases import pupils, representations, representatives
 from services.journal.people.models import Representative
 from services.journal.people.rules import Name
 from services.journal.ties.usecases import ties_of
@@ -24,7 +28,7 @@ MOTHER = Name("Жукова", "Анна", "Петровна")
 
 
 def add_mother(database: Database, room: Classroom, pupil: int = 0) -> pupils.PupilCard:
-    return representatives.add_representative(
+    return representations.add_representative(
         database, room.deputy, room.pupils[pupil], name=MOTHER, relation="мать",
         phone="+79990001122", e_mail=None,
     )
@@ -119,7 +123,7 @@ def test_a_restriction_takes_the_child_at_once_and_lifting_gives_it_back(
         return [one.name for one in ties.children]
 
     def restrict(since: date, until: date | None) -> pupils.PupilCard:
-        return representatives.restrict(
+        return representations.restrict(
             database, room.deputy, child, mother.id, decision="решение № 2-115/2026",
             since=since, until=until,
         )
@@ -129,7 +133,7 @@ def test_a_restriction_takes_the_child_at_once_and_lifting_gives_it_back(
     assert children() == ["Жуков Пётр"]
     restrict(days(-1), None)
     assert children() == []
-    card = representatives.lift(
+    card = representations.lift(
         database, room.deputy, child, mother.id, decision="определение № 3", on=today()
     )
     assert children() == ["Жуков Пётр"]
@@ -138,7 +142,7 @@ def test_a_restriction_takes_the_child_at_once_and_lifting_gives_it_back(
         "решение № 2-115/2026 → определение № 3", days(-1),
     )
     with pytest.raises(Conflict, match="уже нет"):
-        representatives.lift(
+        representations.lift(
             database, room.deputy, child, mother.id, decision="ещё раз", on=today()
         )
     with pytest.raises(BadInput, match="раньше первого"):
@@ -189,3 +193,99 @@ def test_every_child_of_a_page_is_logged_and_a_page_takes_five_statements(
             select(Access.subject_id).where(Access.action == "pupil.list")
         ).all()
     assert set(seen) == {one.id for one in page.items}
+
+
+def _person_of(database: Database, representative_id: UUID) -> UUID:
+    with database.transaction("131") as session:
+        return session.get_one(Representative, ("131", representative_id)).person_id
+
+
+def _children_of(database: Database, person: UUID) -> list[str]:
+    ties = ties_of(
+        database, Caller("gateway", Role.GATEWAY), person_id=person, school_id="131",
+        role=Role.REPRESENTATIVE,
+    )
+    return [one.name for one in ties.children]
+
+
+def test_a_court_decision_is_not_written_over_one_that_was_not_seen(
+    database: Database, room: Classroom
+) -> None:
+    child = room.pupils[0]
+    (mother,) = add_mother(database, room).representatives
+    representations.restrict(
+        database, room.deputy, child, mother.id, decision="решение № 1", since=days(-3),
+        until=None, seen=mother.seen,
+    )
+    stale = (
+        lambda: representations.restrict(
+            database, room.deputy, child, mother.id, decision="решение № 2", since=days(-1),
+            until=days(5), seen=mother.seen,
+        ),
+        lambda: representations.lift(
+            database, room.deputy, child, mother.id, decision="определение", on=days(0),
+            seen=mother.seen,
+        ),
+        lambda: representations.end(
+            database, room.deputy, child, mother.id, reason="по ошибке", seen=mother.seen
+        ),
+    )
+    for write in stale:
+        with pytest.raises(Conflict, match=r"Ничего не записано\. Теперь: решение № 1, с "):
+            write()
+    (now_is,) = pupils.read_pupil(database, room.deputy, child).representatives
+    assert now_is.restricted_by == "решение № 1"
+    representations.lift(
+        database, room.deputy, child, mother.id, decision="определение", on=days(0),
+        seen=now_is.seen,
+    )
+
+
+def test_a_mistaken_representation_ends_at_once_and_can_be_taken_back(
+    database: Database, room: Classroom
+) -> None:
+    child = room.pupils[0]
+    (mother,) = add_mother(database, room).representatives
+    representations.restrict(
+        database, room.deputy, child, mother.id, decision="решение № 1", since=days(5), until=None
+    )
+    person = _person_of(database, mother.id)
+    invite(database, room.deputy, room.class_id, [person])
+    tell_changes(database)
+    assert _children_of(database, person) == ["Жуков Пётр"]
+    card = representations.end(
+        database, room.deputy, child, mother.id, reason="мать другого ребёнка"
+    )
+    assert card.representatives == []
+    (ended,) = card.formerly
+    assert (ended.name, ended.relation, ended.reason) == (
+        "Жукова Анна Петровна", "мать", "мать другого ребёнка",
+    )
+    assert _children_of(database, person) == []
+    assert tell_changes(database), "the issuer learns of it by itself"
+    assert find_account(database, Caller("o", Role.OPERATOR), person).memberships == ()
+    with pytest.raises(NotFound):
+        representations.end(database, room.deputy, child, mother.id, reason="ещё раз")
+    card = representations.restore(database, room.deputy, child, mother.id)
+    (again,) = card.representatives
+    assert (again.relation, again.restricted_by, again.restricted_from) == (
+        "мать", "решение № 1", days(5),
+    )
+    assert card.formerly == []
+    assert _children_of(database, person) == ["Жуков Пётр"]
+    with pytest.raises(NotFound, match="уже вернули"):
+        representations.restore(database, room.deputy, child, mother.id)
+    with pytest.raises(Forbidden):
+        representations.end(database, room.class_teacher, child, mother.id, reason="по ошибке")
+
+
+def test_who_is_recorded_anew_is_no_mistake_any_more(
+    database: Database, room: Classroom
+) -> None:
+    (mother,) = add_mother(database, room).representatives
+    representations.end(
+        database, room.deputy, room.pupils[0], mother.id, reason="не тот человек"
+    )
+    card = add_mother(database, room)
+    assert [one.id for one in card.representatives] == [mother.id]
+    assert card.formerly == []

@@ -1,10 +1,12 @@
 """What a list changes about children and those who answer for them, and who is one person."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select, text
 
+from services.journal.family.usecases import representations
 from services.journal.papers.outcome import ListReport
 from services.journal.people import usecases as people
 from services.journal.people.models import Pupil, Representative
@@ -107,6 +109,28 @@ def test_whom_a_list_leaves_out_stays_a_representative(
 ) -> None:
     pair(database, operator, petr(f"{ANNA} (мать)", PHONE), vera())
     assert figures(pair(database, operator, petr(), vera())) == (0, 0, 0, 0, 4)
+    assert len(parents(database)) == 1
+
+
+@pytest.mark.parametrize("contacts", [PHONE, ""])
+def test_whom_the_school_has_ended_does_not_come_back_by_a_list(
+    database: Database, operator: Caller, contacts: str
+) -> None:
+    pair(database, operator, petr(f"{ANNA} (мать)", contacts), vera())
+    with database.transaction("131") as session:
+        pupil, representative = session.execute(
+            text("SELECT pupil_id, representative_id FROM representation")
+        ).one()
+    deputy = replace(operator, role=Role.DEPUTY)
+    representations.end(database, deputy, pupil, representative, reason="не тот человек")
+    report = pair(database, operator, petr(f"{ANNA} (мать)", contacts), vera())
+    assert figures(report) == (0, 0, 0, 0, 4)
+    assert [one.what for one in report.notes] == [
+        f"«{ANNA}» не записан представителем: в школе представительство прекратили. "
+        "Если файл прав, верните его на карточке ученика."
+    ]
+    assert parents(database) == []
+    representations.restore(database, deputy, pupil, representative)
     assert len(parents(database)) == 1
 
 

@@ -11,7 +11,8 @@ _LEADERS = (
 )
 _WRITE = (
     "new_person", "enter_person", "change_person", "appoint", "end_roles", "assign_pupils",
-    "change_pupil", "add_representative", "restrict", "lift", "change_representative",
+    "change_pupil", "add_representative", "restrict", "lift", "end_representation",
+    "restore_representation", "change_representative",
     "set_class_teacher", "assign_load", "open_group", "set_members",
 )
 

@@ -21,6 +21,7 @@ FEATURE = WebFeature(
         "schools.change": MUNICIPALITY,
         "schools.appoint": MUNICIPALITY,
         "schools.renew": MUNICIPALITY,
+        "schools.withdraw": MUNICIPALITY,
         "school_lists.upload": MUNICIPALITY,
         "school_lists.look": MUNICIPALITY,
         "school_lists.apply": MUNICIPALITY,

@@ -9,8 +9,8 @@ from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import ServiceRefused, journal
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import form_fields, refused_fields
-from services.gateway.pages.invited import has_begun, show_new_code
+from services.gateway.pages.form_handling import CONFLICT, form_fields, refused_fields
+from services.gateway.pages.invited import end_codes, has_begun, show_new_code
 from services.gateway.pages.listing import address_of_form, asked_list
 from services.gateway.pages.schools.labels import zone_choices, zone_label
 from services.shared.accountability.roles import Role
@@ -96,24 +96,56 @@ def appoint(school_id: str) -> str | tuple[str, int]:
 @pages.post("/<school_id>/leaders/<uuid:person_id>/code")
 def renew(school_id: str, person_id: object) -> str | Response:
     """Show a new code for who has not begun yet; the former holds no longer."""
-    back = redirect(url_for("schools.school", school_id=school_id))
+    leader = _who_has_not_begun(
+        school_id, person_id,
+        _("Этот человек уже задал пароль. Новый код ему выдаёт сама школа,"
+          " а если в ней больше некому — администратор сервера."),
+    )
+    if leader is None:
+        return redirect(url_for("schools.school", school_id=school_id))
+    return _code(school_id, leader)
+
+
+@pages.post("/<school_id>/leaders/<uuid:person_id>/withdraw")
+def withdraw(school_id: str, person_id: object) -> Response:
+    """Take back the appointment of who has not begun yet: the code opens nothing any more."""
+    leader = _who_has_not_begun(
+        school_id, person_id,
+        _("Этот человек уже задал пароль: его назначение меняет сама школа,"
+          " а если в ней больше некому — администратор сервера."),
+    )
+    if leader is not None:
+        path = f"{API}/{school_id}/leaders/{person_id}"
+        try:
+            journal().send_json("DELETE", path)
+        except ServiceRefused as refusal:
+            if refusal.status not in CONFLICT:
+                raise
+            flash(refusal.problem.get("detail", ""), "bad")
+        else:
+            end_codes(leader["login"])
+            flash(_("Назначение отменено. Код больше не действует."), "good")
+    return redirect(url_for("schools.school", school_id=school_id))
+
+
+def _who_has_not_begun(school_id: str, person_id: object, begun: str) -> dict[str, Any] | None:
+    """Return a director or deputy without a password; else say why not, `begun` if with one."""
     leaders = journal().get_json(f"{API}/{school_id}/leaders")
-    leader = next((one for one in leaders if one["person_id"] == str(person_id)), None)
+    leader: dict[str, Any] | None = next(
+        (one for one in leaders if one["person_id"] == str(person_id)), None
+    )
     if leader is None or leader["login"] is None:
         flash(_("Такого директора или заместителя в школе нет."), "bad")
-        return back
+        return None
     try:
-        begun = has_begun(leader["login"])
+        has_password = has_begun(leader["login"])
     except IssuerDown:
         flash(_("Сервер входа не отвечает. Попробуйте через минуту."), "bad")
-        return back
-    if begun:
-        flash(
-            _("Этот человек уже задал пароль. Новый код ему выдаёт сама школа,"
-              " а если в ней больше некому — администратор сервера."), "bad",
-        )
-        return back
-    return _code(school_id, leader)
+        return None
+    if has_password:
+        flash(begun, "bad")
+        return None
+    return leader
 
 
 def may_change() -> bool:

@@ -5,6 +5,7 @@ from services.journal.directory.usecases.leaders import (
     AppointedLeader,
     appoint_first_leader,
     list_leaders,
+    withdraw_first_leader,
 )
 from services.journal.directory.usecases.schools import (
     ListedCard,
@@ -24,4 +25,5 @@ __all__ = [
     "find_schools",
     "list_leaders",
     "read_school",
+    "withdraw_first_leader",
 ]

@@ -1,17 +1,24 @@
-"""Appoints the first director or deputy of a school; from then on it appoints by itself."""
+"""Appoints the first director or deputy of a school, or takes that back."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.journal.accounts.usecases import give_login
 from services.journal.directory.access import LEADER_APPOINT
-from services.journal.directory.queries import select_leaders, select_school
+from services.journal.directory.queries import (
+    select_appointments,
+    select_has_begun,
+    select_leaders,
+    select_school,
+)
+from services.journal.facts.usecases import record_removal
 from services.journal.people.appointing import NewAppointment, appoint_all
-from services.journal.people.models import Staff
+from services.journal.people.models import Appointment, Staff
+from services.journal.people.queries import APPOINTMENT_FACTS
 from services.journal.people.rules import Name
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access
@@ -82,6 +89,44 @@ def appoint_first_leader(
         login = give_login(session, person_id, name)
         record_access(session, inside, basis, kind="people")
     return AppointedLeader(person_id, name.full, role, login)
+
+
+def withdraw_first_leader(
+    database: Database, caller: Caller, *, school_id: str, person_id: UUID
+) -> None:
+    """Take back the appointment of a first person who has not begun: as if it had not been.
+
+    Whether the one-time code was used, the gateway knows and has looked. Here it holds besides
+    that the school has no children and that the person has done nothing in it, so that nobody
+    changes a school's director from outside. Somebody else may be appointed then.
+
+    Raises:
+        Conflict: the school has children, or the person has worked there already.
+        Forbidden: the caller may not.
+        NotFound: there is no such school, or nobody of that id directs it.
+    """
+    basis = require(LEADER_APPOINT, caller, Target())
+    inside = replace(caller, school_id=school_id)
+    with database.transaction() as session:
+        zone = _time_zone(session, school_id, lock=True)
+        enter_school(session, school_id)
+        with days_of(zone):
+            if person_id not in {one.person_id for one in _leaders(session, school_id)}:
+                raise NotFound(said("Такого директора или заместителя в школе нет."))
+        if session.scalar(select_has_begun(school_id, person_id)):
+            raise Conflict(said(
+                "Этот человек уже работает в школе, или в ней уже есть дети: назначение меняет "
+                "сама школа, страница «Люди»."
+            ))
+        held = session.scalars(select_appointments(school_id, person_id)).all()
+        record_removal(session, inside, APPOINTMENT_FACTS, held)
+        session.execute(delete(Appointment).where(
+            Appointment.school_id == school_id, Appointment.id.in_(held)
+        ))
+        session.execute(delete(Staff).where(
+            Staff.school_id == school_id, Staff.person_id == person_id
+        ))
+        record_access(session, inside, basis, kind="people")
 
 
 def _check(name: Name, role: Role) -> None:

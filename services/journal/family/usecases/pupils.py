@@ -1,7 +1,8 @@
 """Finds pupils page by page, shows a pupil's card, and corrects name and birth date."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from services.journal.family.queries import (
     read_pupils,
     select_classes_of,
     select_enrolments,
+    select_formerly_answering,
     select_representatives,
 )
 from services.journal.people.access import PEOPLE_WRITE
@@ -52,7 +54,10 @@ class PastClass:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers for a child; contacts are None where the reader may not see them."""
+    """Who answers for a child; contacts are None where the reader may not see them.
+
+    `seen` is to be sent with a change of what a court restricts, and to end the representation.
+    """
 
     id: UUID
     name: str
@@ -63,6 +68,18 @@ class Answering:
     restricted_by: str | None
     restricted_from: date | None
     restricted_until: date | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerlyAnswering:
+    """Who was taken for a representative by mistake, until somebody ended it and why."""
+
+    id: UUID
+    name: str
+    relation: str | None
+    reason: str
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,7 @@ class PupilCard:
     classes: list[PastClass]
     groups: list[PupilGroup]
     representatives: list[Answering]
+    formerly: list[FormerlyAnswering]
     shows_contacts: bool
     seen: str
 
@@ -198,7 +216,11 @@ def load_pupil(
         PastClass(*row) for row in session.execute(select_enrolments(school_id, pupil_id))
     ]
     groups = session.execute(select_attended_groups(school_id, [pupil_id]))
-    answering = session.execute(select_representatives(school_id, pupil_id)).mappings()
+    answering = session.execute(select_representatives(school_id, pupil_id)).all()
+    formerly = []
+    if shows_contacts:
+        ended = session.execute(select_formerly_answering(school_id, pupil_id))
+        formerly = [FormerlyAnswering(*row) for row in ended]
     hidden = {} if shows_contacts else {"phone": None, "e_mail": None, "login": None}
     return PupilCard(
         pupil_id,
@@ -209,10 +231,16 @@ def load_pupil(
         classes[0].name if classes else "",
         classes,
         [PupilGroup(*row) for row in groups],
-        [Answering(**{**row, **hidden}) for row in answering],
+        [Answering(**{**row._mapping, **hidden}, seen=seen_answering(row)) for row in answering],
+        formerly,
         shows_contacts,
         _seen(pupil),
     )
+
+
+def seen_answering(one: Any) -> str:
+    """Return what a form about a representation was made from; of a row or a `Representation`."""
+    return seen_of(one.restricted_by, one.restricted_from, one.restricted_until)
 
 
 def _target(session: Session, caller: Caller, pupil_id: UUID) -> Target:

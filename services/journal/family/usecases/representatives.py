@@ -1,9 +1,8 @@
-"""Finds representatives, shows and corrects a card, records and lifts what a court restricts."""
+"""Finds representatives, shows and corrects their cards."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,21 +10,16 @@ from sqlalchemy.orm import Session
 
 from services.journal.family.access import REPRESENTATIVE_READ
 from services.journal.family.queries import read_representatives, select_children
-from services.journal.family.usecases.pupils import PupilCard, load_pupil
 from services.journal.people.access import PEOPLE_WRITE
-from services.journal.people.models import Account, Pupil, Representation, Representative
+from services.journal.people.models import Account, Representative
 from services.journal.people.rules import Name
 from services.journal.people.seen import demand_seen, seen_of
 from services.shared.accountability.access import Basis, Target, require
-from services.shared.accountability.access_log import (
-    record_access,
-    record_accesses,
-    school_of,
-)
+from services.shared.accountability.access_log import record_accesses, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.database.base import Database, new_id
+from services.shared.database.base import Database
 from services.shared.database.listing import ListPage
-from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.errors import NotFound
 from services.shared.process.clock import today
 from services.shared.wording import said
 
@@ -149,131 +143,6 @@ def change_representative(
         card = _load(session, caller, representative_id)
         _log_children(session, caller, basis, card)
         return card
-
-
-def add_representative(
-    database: Database,
-    caller: Caller,
-    pupil_id: UUID,
-    *,
-    name: Name,
-    relation: str | None,
-    phone: str | None,
-    e_mail: str | None,
-) -> PupilCard:
-    """Record that somebody answers for a child: who is known by name and contact, or somebody new.
-
-    Raises:
-        Conflict: somebody of that name answers for the child already.
-        NotFound: there is no such child.
-    """
-    basis = require(PEOPLE_WRITE, caller, Target(school_id=caller.school_id))
-    school_id = school_of(caller)
-    with database.transaction(school_id) as session:
-        before = load_pupil(session, caller, pupil_id, True)
-        session.get(Pupil, (school_id, pupil_id), with_for_update=True)
-        if name.full in {one.name for one in before.representatives}:
-            raise Conflict(said("Представитель с таким именем у ребёнка уже есть."))
-        known = _known(session, school_id, name, phone, e_mail)
-        if known is None:
-            known = new_id()
-            session.add(Representative(
-                school_id=school_id, id=known, person_id=new_id(), family_name=name.family,
-                given_name=name.given, patronymic=name.patronymic, phone=phone, e_mail=e_mail,
-            ))
-            session.flush()
-        session.add(Representation(
-            school_id=school_id, representative_id=known, pupil_id=pupil_id, relation=relation
-        ))
-        session.flush()
-        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
-        return load_pupil(session, caller, pupil_id, True)
-
-
-def restrict(
-    database: Database,
-    caller: Caller,
-    pupil_id: UUID,
-    representative_id: UUID,
-    *,
-    decision: str,
-    since: date,
-    until: date | None,
-) -> PupilCard:
-    """Record that a court restricts a representative from a day on: the child is not theirs.
-
-    Raises:
-        BadInput: the last day is before the first.
-        NotFound: there is no such representation.
-    """
-    if until is not None and until < since:
-        what = said("Последний день раньше первого.")
-        raise BadInput(what, errors=[FieldError("until", what)])
-    return _change_restriction(
-        database, caller, pupil_id, representative_id, lambda _: (decision, since, until)
-    )
-
-
-def lift(
-    database: Database,
-    caller: Caller,
-    pupil_id: UUID,
-    representative_id: UUID,
-    *,
-    decision: str,
-    on: date,
-) -> PupilCard:
-    """Lift a restriction: from the day on the child is theirs again; both decisions are kept.
-
-    Raises:
-        Conflict: there is nothing to lift.
-        NotFound: there is no such representation.
-    """
-    def lifted(one: Representation) -> tuple[str | None, date | None, date | None]:
-        ends = one.restricted_until or date.max
-        if one.restricted_from is None or ends < on:
-            raise Conflict(said("К этому дню ограничения уже нет."))
-        if one.restricted_from >= on:
-            return None, None, None
-        both = f"{one.restricted_by} → {decision}"
-        return both, one.restricted_from, on - timedelta(days=1)
-
-    return _change_restriction(database, caller, pupil_id, representative_id, lifted)
-
-
-def _change_restriction(
-    database: Database, caller: Caller, pupil_id: UUID, representative_id: UUID, change: Any
-) -> PupilCard:
-    basis = require(PEOPLE_WRITE, caller, Target(school_id=caller.school_id))
-    with database.transaction(caller.school_id) as session:
-        key = (school_of(caller), representative_id, pupil_id)
-        one = session.get(Representation, key, with_for_update=True)
-        if one is None:
-            raise NotFound(said("Такого представителя у ребёнка нет."))
-        one.restricted_by, one.restricted_from, one.restricted_until = change(one)
-        session.flush()
-        record_access(session, caller, basis.on(pupil_id=pupil_id), kind="people")
-        return load_pupil(session, caller, pupil_id, True)
-
-
-def _known(
-    session: Session, school_id: str, name: Name, phone: str | None, e_mail: str | None
-) -> UUID | None:
-    """Return the representative of this name with the same telephone number or address."""
-    if not phone and not e_mail:
-        return None
-    found = session.scalars(
-        select(Representative).where(
-            Representative.school_id == school_id, Representative.full_name == name.full
-        )
-    )
-    return next(
-        (
-            one.id for one in found
-            if (phone and one.phone == phone) or (e_mail and one.e_mail == e_mail)
-        ),
-        None,
-    )
 
 
 def _load(session: Session, caller: Caller, representative_id: UUID) -> RepresentativeCard:

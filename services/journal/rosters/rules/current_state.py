@@ -22,13 +22,17 @@ class KnownClass:
 
 @dataclass(frozen=True, slots=True)
 class KnownRepresentative:
-    """A representative whom the school knows, with the children and how they are related."""
+    """A representative whom the school knows, with the children and how they are related.
+
+    `ended` are children whom somebody of the school has said not to be theirs.
+    """
 
     id: UUID
     name: PersonName
     phone: str | None
     e_mail: str | None
     children: Mapping[UUID, str | None]
+    ended: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

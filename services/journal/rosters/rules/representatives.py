@@ -43,7 +43,8 @@ def plan_representatives(
 
     The same whole name with the same telephone or e-mail address is one person, and so is that
     name beside a child whom a person of that name represents already. The same name with other
-    contacts is another person, and a note names both. Whom the list leaves out stays.
+    contacts is another person, and a note names both. Whom the list leaves out stays, and whose
+    representation somebody has ended does not come back: a note says so.
     """
     words: list[list[str]] = [[] for _ in pupils]
     people, known = _people(pupils), _Known(current)
@@ -61,7 +62,7 @@ def plan_representatives(
                     "один во всех строках.", name=_name(person),
                     contacts=tuple(person.told(what)),
                 ))
-        _plan_person(person, ids, plan, new_id, words)
+        _plan_person(person, pupils, ids, plan, new_id, words)
     _note_namesakes(people, pupils, current, plan)
     return [tuple(dict.fromkeys(one)) for one in words]
 
@@ -97,7 +98,7 @@ class _Known:
             for one in namesakes:
                 for contact in _contacts(key, one.phone, one.e_mail):
                     self.by_contact[contact].append(one)
-                for child in one.children:
+                for child in (*one.children, *one.ended):
                     self.by_child[key, child].append(one)
 
 
@@ -128,7 +129,9 @@ def _recognized(
         return [person]
     parts: dict[UUID | None, _Person] = {}
     for place, mention in person.mentions:
-        own = next((one for one in beside if ids[place] in one.children), None)
+        own = next(
+            (one for one in beside if ids[place] in one.children or ids[place] in one.ended), None
+        )
         part = parts.setdefault(own.id if own else None, _Person(person.key))
         part.mentions.append((place, mention))
         part.known = {own.id: own} if own else person.known
@@ -137,6 +140,7 @@ def _recognized(
 
 def _plan_person(
     person: _Person,
+    pupils: Sequence[RosterPupil],
     ids: Mapping[int, UUID],
     plan: Plan,
     new_id: Callable[[], UUID],
@@ -160,7 +164,12 @@ def _plan_person(
     for place, mention in person.mentions:
         children = known.children if known else {}
         key = (representative_id, ids[place])
-        if ids[place] not in children:
+        if known and ids[place] in known.ended:
+            plan.found.note(pupils[place].place, said(
+                "«%(name)s» не записан представителем: в школе представительство прекратили. "
+                "Если файл прав, верните его на карточке ученика.", name=known.name
+            ))
+        elif ids[place] not in children:
             plan.relations[key] = mention.relation or plan.relations.get(key)
             words[place].append(said("представитель"))
         elif mention.relation and mention.relation != children[ids[place]]:

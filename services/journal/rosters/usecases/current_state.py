@@ -87,16 +87,22 @@ def _representatives(
     session: Session, school_id: str
 ) -> dict[str, list[KnownRepresentative]]:
     children: defaultdict[UUID, dict[UUID, str | None]] = defaultdict(dict)
-    for representative_id, pupil_id, relation in session.execute(
+    ended: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for representative_id, pupil_id, relation, is_ended in session.execute(
         select_representations(school_id)
     ):
-        children[representative_id][pupil_id] = relation
+        if is_ended:
+            ended[representative_id].add(pupil_id)
+        else:
+            children[representative_id][pupil_id] = relation
     by_name: defaultdict[str, list[KnownRepresentative]] = defaultdict(list)
     for id_, family, given, patronymic, phone, e_mail in session.execute(
         select_representatives(school_id)
     ):
         name = PersonName(family, given, patronymic)
         by_name[full_key(name)].append(
-            KnownRepresentative(id_, name, phone, e_mail, children[id_])
+            KnownRepresentative(
+                id_, name, phone, e_mail, children[id_], frozenset(ended[id_] - set(children[id_]))
+            )
         )
     return by_name

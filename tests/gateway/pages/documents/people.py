@@ -55,9 +55,14 @@ PUPIL_CARD = {
     "groups": [{"id": uid(30), "subject": "Алгебра", "subgroup": None, "teacher": None}],
     "representatives": [
         {"id": uid(720), "name": "Жукова Анна Петровна", "phone": "+79990001122",
-         "e_mail": "zhukova@example.ru", "login": "zhukova", "relation": "мать", **FREE},
+         "e_mail": "zhukova@example.ru", "login": "zhukova", "relation": "мать", "seen": "abc",
+         **FREE},
         {"id": uid(721), "name": "Жуков Илья Сергеевич", "phone": None, "e_mail": None,
-         "login": None, "relation": "отец", **RESTRICTION},
+         "login": None, "relation": "отец", "seen": "def", **RESTRICTION},
+    ],
+    "formerly": [
+        {"id": uid(722), "name": "Жуков Иван Константинович", "relation": "отец",
+         "reason": "отец другого ребёнка с той же фамилией", "ended_at": "2024-11-05T09:30:00Z"},
     ],
 }
 CHILD = {"id": uid(301), "name": "Жуков Пётр Ильич", "class_name": "7А", "relation": "отец",

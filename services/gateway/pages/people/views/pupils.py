@@ -73,7 +73,7 @@ def add_representative(pupil_id: object) -> Answer:
 @pages.post("/pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/restriction")
 def restrict(pupil_id: object, representative_id: object) -> Answer:
     """Record that a court restricts a representative."""
-    body = {**form_fields("decision", "since"), **optional("until")}
+    body = {**form_fields("decision", "since"), **optional("until", "seen")}
     path = f"/pupils/{pupil_id}/representatives/{representative_id}/restriction"
     answer = send("PUT", path, body)
     if isinstance(answer, Refused):
@@ -86,10 +86,32 @@ def restrict(pupil_id: object, representative_id: object) -> Answer:
 def lift(pupil_id: object, representative_id: object) -> Answer:
     """Lift a restriction from a day on."""
     path = f"/pupils/{pupil_id}/representatives/{representative_id}/restriction/lift"
-    answer = send("POST", path, form_fields("decision", "on"))
+    answer = send("POST", path, {**form_fields("decision", "on"), **optional("seen")})
     if isinstance(answer, Refused):
         return _card(pupil_id, answer, f"lift-{representative_id}"), answer.status
     done(_("Ограничение снято."))
+    return _back(pupil_id)
+
+
+@pages.post("/pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/end")
+def end_representation(pupil_id: object, representative_id: object) -> Answer:
+    """End a representation that was recorded by mistake."""
+    path = f"/pupils/{pupil_id}/representatives/{representative_id}/end"
+    answer = send("POST", path, {**form_fields("reason"), **optional("seen")})
+    if isinstance(answer, Refused):
+        return _card(pupil_id, answer, f"end-{representative_id}"), answer.status
+    done(_("Представительство прекращено: доступа к ребёнку больше нет."))
+    return _back(pupil_id)
+
+
+@pages.post("/pupils/<uuid:pupil_id>/representatives/<uuid:representative_id>/restore")
+def restore_representation(pupil_id: object, representative_id: object) -> Answer:
+    """Take back that a representation was ended."""
+    path = f"/pupils/{pupil_id}/representatives/{representative_id}/restore"
+    answer = send("POST", path, {})
+    if isinstance(answer, Refused):
+        return _card(pupil_id, answer), answer.status
+    done(_("Представительство возвращено."))
     return _back(pupil_id)
 
 
