@@ -963,6 +963,8 @@ PAGES: Mapping[str, Page] = {
     "calendar.revoke": Page(
         "journal", "calendar_address.own", form=lambda _: {}, done=frozenset({302, 404})
     ),
+    "week_editing.page": Page("journal", "timetable.write"),
+    "week_editing.step": Page("journal", "timetable.write", form=lambda _: {}),
     "timetable_file.upload": Page(),
     "timetable_file.receive": Page("journal", "timetable.write", form=_timetable),
     "substitutions.page": Page("journal", "timetable.read"),

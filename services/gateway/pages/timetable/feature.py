@@ -4,6 +4,7 @@ from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.roles import DEPUTY
 from services.gateway.pages.timetable.addresses import address_pages
 from services.gateway.pages.timetable.covering import substitution_pages
+from services.gateway.pages.timetable.editing import editing_pages
 from services.gateway.pages.timetable.file import file_pages
 from services.gateway.pages.timetable.labels import (
     change_label,
@@ -19,7 +20,7 @@ _READERS = frozenset(STAFF_ROLES) | FAMILY_ROLES
 
 FEATURE = WebFeature(
     "timetable",
-    blueprints=(pages, substitution_pages, file_pages, address_pages),
+    blueprints=(pages, substitution_pages, editing_pages, file_pages, address_pages),
     opens_for={
         "timetable.week": _READERS,
         "calendar.addresses": _READERS,
@@ -27,6 +28,8 @@ FEATURE = WebFeature(
         "calendar.revoke": _READERS,
         "substitutions.page": DEPUTY,
         "substitutions.save": DEPUTY,
+        "week_editing.page": DEPUTY,
+        "week_editing.step": DEPUTY,
         "timetable_file.upload": DEPUTY,
         "timetable_file.receive": DEPUTY,
     },

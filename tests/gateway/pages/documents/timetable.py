@@ -78,12 +78,64 @@ FILE = {
         ]},
     ],
     "since": "2024-09-01", "until": "2025-05-31",
+    "columns": {"added": 0, "moved": 0, "removed": 0, "stayed": []},
 }
-CLEAN_FILE = {**FILE, "arrived": 588, "problems": [], "questions": []}
+STAYED = {"held_on": "2025-04-14", "ordinal": 3, "class_name": "8А", "subject": "Физика",
+          "subgroup": None}
+CLEAN_FILE = {
+    **FILE, "arrived": 588, "problems": [], "questions": [],
+    "columns": {"added": 19000, "moved": 0, "removed": 12, "stayed": [STAYED]},
+}
+
+
+def weekly(group: int, weekday: int, ordinal: int, **more: Any) -> dict[str, Any]:
+    """A lesson of the week that is changed."""
+    return {
+        "group_id": uid(group), "weekday": weekday, "week": 0, "ordinal": ordinal, "room": "204",
+        "teacher_id": uid(31), "joint": None, "changed": False, **more,
+    }
+
+
+def at(lesson: dict[str, Any]) -> dict[str, Any]:
+    """What tells a weekly lesson apart."""
+    return {name: lesson[name] for name in ("group_id", "weekday", "week", "ordinal")}
+
+
+CLASHING = weekly(11, 2, 1, changed=True)
+TRIED = {
+    "year_id": uid(1), "year": "2024/2025", "since": "2025-03-25", "until": "2025-05-31",
+    "seen": "0123456789abcdef", "weekdays": 6, "ordinals": 8,
+    "groups": [
+        {"id": uid(10), "class_id": uid(20), "class_name": "8А", "subject": "Алгебра",
+         "subgroup": None, "teacher_id": uid(31), "shift": 1},
+        {"id": uid(11), "class_id": uid(20), "class_name": "8А",
+         "subject": "Иностранный язык (английский)", "subgroup": "1 группа",
+         "teacher_id": uid(32), "shift": 1},
+        {"id": uid(12), "class_id": uid(21), "class_name": "8Б", "subject": "Алгебра",
+         "subgroup": None, "teacher_id": uid(31), "shift": 1},
+    ],
+    "teachers": [{"id": uid(31), "name": "Соколова Ирина Викторовна"},
+                 {"id": uid(32), "name": "Константинопольская-Преображенская Анна Юрьевна"}],
+    "rooms": ["204", "зал"],
+    "lessons": [
+        weekly(10, 1, 1), weekly(11, 1, 2, week=1, teacher_id=uid(32), room="212"),
+        weekly(10, 2, 1), CLASHING, weekly(12, 4, 2),
+    ],
+    "clashes": [{
+        "kind": "class", "one": at(weekly(10, 2, 1)), "other": at(CLASHING), "refused": True,
+        "what": "У одних и тех же учеников два урока сразу, вт, 1-й урок: 8А Алгебра и 8А "
+                "Иностранный язык (английский) 1 группа.",
+    }],
+    "missing": [], "places": [],
+}
+SAVED_WEEK = {
+    "since": "2025-03-25", "until": "2025-05-31", "changed": 1, "notes": [],
+    "columns": {"added": 9, "moved": 0, "removed": 8, "stayed": [STAYED]},
+}
 ADDRESSES = [{"id": uid(37), "made_at": "2025-03-20T07:00:00+00:00"}]
 ANSWERS = {
     "/calendar-addresses": ADDRESSES,
-    "/timetable/file": FILE,
+    "/timetable/file": FILE, "/timetable/week/trial": TRIED, "/timetable/week": SAVED_WEEK,
     "/timetable/choices": CHOICES, "/timetable/substitutions": TO_COVER,
     "/timetable": WEEK,
 }
