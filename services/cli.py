@@ -45,6 +45,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "services.journal.rosters.commands:import_pupils_command",
         "Загрузить список учеников из файла XLSX или CSV.",
     ),
+    "export-oneroster": (
+        "services.journal.oneroster.commands:export_oneroster_command",
+        "Записать пакет OneRoster 1.2 (ZIP): классы, ученики, кто кого учит.",
+    ),
+    "import-oneroster": (
+        "services.journal.oneroster.commands:import_oneroster_command",
+        "Загрузить учеников, сотрудников и нагрузку из пакета OneRoster 1.2 (ZIP).",
+    ),
     "import-timetable": (
         "services.journal.timetable_files.commands:import_timetable_command",
         "Загрузить расписание из XML aSc Timetables или таблицы XLSX.",

@@ -34,6 +34,7 @@ from services.journal.marks import feature as marks
 from services.journal.merging import feature as merging
 from services.journal.monitorings import feature as monitorings
 from services.journal.movement import feature as movement
+from services.journal.oneroster import feature as oneroster
 from services.journal.operators import feature as operators
 from services.journal.packages import feature as packages
 from services.journal.participant_codes import feature as participant_codes
@@ -136,6 +137,7 @@ FEATURES = Features(
         weekly.FEATURE,
         movement.FEATURE,
         rollover.FEATURE,
+        oneroster.FEATURE,
         merging.FEATURE,
         lists.FEATURE,
         exchange.FEATURE,

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from services.journal.papers.oneroster.opening import open_bundle
 from services.journal.papers.separated import open_table
 from services.journal.papers.timetable.reading import open_timetable_file
 from services.journal.workbooks.limits import WorkbookRefused
@@ -29,8 +30,10 @@ SEPARATED = "separated"
 """The argument that says: separated text (CSV) is taken as well as a workbook."""
 TIMETABLE = "timetable"
 """The argument that says: a timetable's XML is taken as well as a workbook."""
+BUNDLE = "oneroster"
+"""The argument that says: a OneRoster bundle is taken, and nothing else."""
 
-_OPENED = {SEPARATED: open_table, TIMETABLE: open_timetable_file}
+_OPENED = {SEPARATED: open_table, TIMETABLE: open_timetable_file, BUNDLE: open_bundle}
 
 _MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
     "datetime": datetime,

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from services.journal.file_reader.opening import MAX_BYTES
 from services.journal.list_reading.access import LIST_EXPORT, LIST_IMPORT
 from services.journal.lists.schemas import (
+    ARCHIVE,
     ColumnsSchema,
     FileQuery,
     ListFiles,
@@ -16,8 +17,10 @@ from services.journal.lists.schemas import (
     ListSchema,
 )
 from services.journal.lists.usecases import exporting, uploads
+from services.journal.oneroster.usecases.exporting import export_bundle
+from services.journal.oneroster.usecases.importing import Bundles
 from services.shared.disposition import content_disposition
-from services.shared.errors import TooLarge
+from services.shared.errors import BadInput, FieldError, TooLarge
 from services.shared.http.application import current_caller, current_database
 from services.shared.http.blueprint import Blueprint, demands
 from services.shared.http.request_limits import FORM_AROUND_FILE, takes
@@ -25,6 +28,7 @@ from services.shared.wording import said
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
+_ZIP = "application/zip"
 
 blueprint = Blueprint("lists", __name__, url_prefix="/api/journal/v1")
 
@@ -74,7 +78,13 @@ def apply_list(list_id: UUID) -> uploads.Upload:
 @blueprint.arguments(FileQuery, location="query")
 @blueprint.response(200, content_type=_XLSX)
 def export_list(query: dict[str, Any]) -> Response:
-    """Список школы файлом XLSX или CSV; загруженный обратно, он ничего не меняет."""
+    """Список школы файлом XLSX или CSV, пакет OneRoster — ZIP; обратно — ничего не меняет."""
+    if (query["kind"] == Bundles.name) is not (query["format"] == ARCHIVE):
+        what = said("Пакет OneRoster — это архив ZIP, остальные списки — XLSX или CSV.")
+        raise BadInput(what, errors=[FieldError("format", what)])
+    if query["format"] == ARCHIVE:
+        name, body = export_bundle(current_database(), current_caller(), query["year"])
+        return _file(name, body, _ZIP)
     form = exporting.Format(query["format"])
     name, body = exporting.export_list(
         current_database(), current_caller(), query["kind"], query["year"], form

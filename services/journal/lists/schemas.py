@@ -8,6 +8,8 @@ from services.journal.papers.outcome import Fate
 from services.shared import fields
 
 MOST_COLUMNS = 200
+ARCHIVE = "zip"
+"""The form of a OneRoster bundle."""
 
 
 class ListForm(Schema):
@@ -25,7 +27,7 @@ class FileQuery(ListForm):
     """Which year, and in which form a list goes home."""
 
     format = fields.String(
-        load_default="xlsx", validate=validate.OneOf(["xlsx", "csv"])
+        load_default="xlsx", validate=validate.OneOf(["xlsx", "csv", ARCHIVE])
     )
 
 

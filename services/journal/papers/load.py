@@ -38,7 +38,8 @@ _VACANCY = re.compile(r"ваканс(ия|ии)\b.*")
 class LoadLine:
     """A subject of a class or group, who teaches it, and how many hours a week.
 
-    `teacher` is as written, empty of a vacancy; `group` is empty of the whole class.
+    `teacher` is as written, empty of a vacancy; `group` is empty of the whole class. `number` is
+    the teacher's in somebody else's system, and `members` are those of a subgroup's children.
     """
 
     place: Place
@@ -48,6 +49,8 @@ class LoadLine:
     letter: str
     group: str
     hours: Decimal | None
+    number: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def class_key(self) -> ClassKey:
@@ -146,7 +149,7 @@ class _Rows:
                 "«%(text)s» — не класс: напишите так — 8А, по строке на класс.",
                 text=_whole(table, row, Role.CLASS),
             ))
-        hours = _hours(table.value(row, Role.HOURS), table.place(row, Role.HOURS), self._found)
+        hours = read_hours(table.value(row, Role.HOURS), table.place(row, Role.HOURS), self._found)
         if subject and of is not None and teacher is not None:
             yield LoadLine(
                 table.place(row, Role.NAME), teacher, subject, *of,
@@ -193,7 +196,7 @@ class _Crossed:
             if fold(text_of(value)) in {"", "-", "—", "0"}:
                 continue
             place = table.sheet.place(row.index, at)
-            hours = _hours(value, place, self._found)
+            hours = read_hours(value, place, self._found)
             if hours is not None and subject:
                 yield LoadLine(
                     place, "" if vacant else self._teacher, subject, *of, group, hours
@@ -221,7 +224,7 @@ def _named(table: Table, row: Row, role: Role, found: Findings) -> str:
     return text
 
 
-def _hours(value: CellValue, place: Place, found: Findings) -> Decimal | None:
+def read_hours(value: CellValue, place: Place, found: Findings) -> Decimal | None:
     """Return the hours of a cell; None of an empty one."""
     text = text_of(value).replace(",", ".")
     if not text:

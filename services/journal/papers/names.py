@@ -23,6 +23,16 @@ def read_child_name(
         UnclearName: it is none, or has initials in place of a given name.
     """
     name, born_on = _read(table, row, found)
+    demand_whole(name)
+    return name, born_on
+
+
+def demand_whole(name: PersonName) -> None:
+    """Refuse a name without a family name, or with initials.
+
+    Raises:
+        UnclearName: it is such a name.
+    """
     if not name.family_name or len(name.given_name) < 2:
         raise UnclearName(said(
             "«%(text)s»: нужны фамилия и полное имя, без инициалов.", text=str(name).strip()
@@ -31,7 +41,6 @@ def read_child_name(
         raise UnclearName(said(
             "«%(text)s»: нужно полное отчество, без инициала.", text=str(name)
         ))
-    return name, born_on
 
 
 def _read(table: Table, row: Row, found: Findings) -> tuple[PersonName, date | None]:

@@ -34,7 +34,11 @@ _NOTHING = {"", "-", "—", "нет"}
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody of the list: `classes` are those led, by grade and letter."""
+    """Somebody of the list: `classes` are those led, by grade and letter.
+
+    `number` is that of somebody else's system; `usual_post` is written of who is new and has no
+    `post` in the list.
+    """
 
     place: Place
     name: PersonName
@@ -42,6 +46,8 @@ class StaffMember:
     classes: tuple[tuple[int, str], ...] = ()
     phone: str | None = None
     e_mail: str | None = None
+    number: str = ""
+    usual_post: str | None = None
 
     @property
     def class_keys(self) -> tuple[ClassKey, ...]:

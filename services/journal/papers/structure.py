@@ -31,7 +31,7 @@ class FileRepresentative:
 
 @dataclass(frozen=True, slots=True)
 class RosterPupil:
-    """A child of the list, in a class."""
+    """A child of the list, in a class; `number` is that of somebody else's system."""
 
     place: Place
     name: PersonName
@@ -40,6 +40,7 @@ class RosterPupil:
     grade: int
     letter: str
     representatives: tuple[FileRepresentative, ...] = ()
+    number: str = ""
 
     @property
     def class_key(self) -> ClassKey:

@@ -24,9 +24,14 @@ _PDF_WITHIN = 1024
 """Bytes that readers of PDF look through for its beginning."""
 
 
+def is_zip(data: bytes) -> bool:
+    """Whether a file is a ZIP container, told from its bytes."""
+    return data.startswith(_ZIP)
+
+
 def refusal_of(data: bytes) -> str | None:
     """Return why a file cannot be a workbook, told from its bytes; None for a ZIP container."""
-    if data.startswith(_ZIP):
+    if is_zip(data):
         return None
     if b"%PDF" in data[:_PDF_WITHIN]:
         return said("Это PDF, а не таблица: выгрузите журнал в формате .xlsx.")

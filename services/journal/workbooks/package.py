@@ -27,7 +27,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
             _check_kind_of_container(archive)
             _check_sizes(entries, limits)
             needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
-            return {entry.filename: _read(archive, entry, limits) for entry in needed}
+            return {entry.filename: read_part(archive, entry, limits) for entry in needed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise WorkbookRefused(said(
             "Файл повреждён: откройте его в редакторе таблиц и сохраните заново как .xlsx."
@@ -76,21 +76,31 @@ def _check_kind_of_container(archive: zipfile.ZipFile) -> None:
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if any(entry.flag_bits & 0x1 for entry in entries):
+    if is_encrypted(entries):
         raise WorkbookRefused(said("Файл защищён паролем: снимите пароль и сохраните его заново."))
-    total = sum(entry.file_size for entry in entries)
-    bloated = any(
-        entry.file_size > _SMALL and entry.file_size > limits.ratio * entry.compress_size
-        for entry in entries
-    )
-    largest = max(entry.file_size for entry in entries)
-    if bloated or total > limits.unpacked_bytes or largest > limits.part_bytes:
+    if is_too_large(entries, limits):
         raise WorkbookRefused(said(
             "Файл распаковывается в слишком большой объём: это не выгрузка журнала."
         ))
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
+def is_encrypted(entries: list[zipfile.ZipInfo]) -> bool:
+    """Whether a container asks for a password."""
+    return any(entry.flag_bits & 0x1 for entry in entries)
+
+
+def is_too_large(entries: list[zipfile.ZipInfo], limits: Limits) -> bool:
+    """Whether a container would unpack to more than it may, by what its directory says."""
+    bloated = any(
+        entry.file_size > _SMALL and entry.file_size > limits.ratio * entry.compress_size
+        for entry in entries
+    )
+    largest = max((entry.file_size for entry in entries), default=0)
+    total = sum(entry.file_size for entry in entries)
+    return bloated or total > limits.unpacked_bytes or largest > limits.part_bytes
+
+
+def read_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
     """One part; a header that lies about the size ends in a failed checksum, not in memory."""
     content = bytearray()
     with archive.open(entry) as stream:

@@ -167,7 +167,7 @@ def _empty(database: Database, operator: Caller) -> None:
             session.execute(delete(model))
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(IMPORTS))
 def test_an_empty_form_offers_what_the_school_has_and_its_example_is_nobody(
     database: Database, school: Caller, kind: str
 ) -> None:

@@ -2,7 +2,9 @@
 
 from services.gateway.i18n import gettext as _
 
-KINDS = ("pupils", "staff", "load")
+KINDS = ("pupils", "staff", "load", "oneroster")
+BUNDLE = "oneroster"
+"""The kind that is an archive of the standard and no list with heads of its own."""
 
 
 def list_title(kind: str) -> str:
@@ -11,6 +13,7 @@ def list_title(kind: str) -> str:
         "pupils": _("Ученики"),
         "staff": _("Сотрудники"),
         "load": _("Учебная нагрузка"),
+        BUNDLE: _("Пакет OneRoster 1.2"),
     }.get(kind, kind)
 
 
@@ -21,6 +24,8 @@ def list_words(kind: str) -> str:
                     "всё одним списком."),
         "staff": _("Имя, должность, классное руководство, почта. По должности назначаются роли."),
         "load": _("Кто что ведёт и сколько часов: строками или таблицей «Тарификация»."),
+        BUNDLE: _("Обмен с другой системой: классы, ученики, сотрудники и кто кого учит — одним "
+                  "архивом ZIP."),
     }.get(kind, "")
 
 

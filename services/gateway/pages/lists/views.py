@@ -9,7 +9,7 @@ from services.gateway.clients import ServiceRefused, Upload, journal
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import CONFLICT, submit
-from services.gateway.pages.lists.labels import KINDS
+from services.gateway.pages.lists.labels import BUNDLE, KINDS
 from services.gateway.pages.years import offered_years, school_years
 
 _ANY_FILE = "application/octet-stream"
@@ -23,7 +23,9 @@ pages = Blueprint("lists", __name__, template_folder="templates", url_prefix="/l
 def overview() -> str:
     """The kinds of lists: bring one in, take one home, an empty form."""
     years, year = _years()
-    return render_template("lists/overview.html", kinds=KINDS, years=years, year=year)
+    return render_template(
+        "lists/overview.html", kinds=KINDS, bundle=BUNDLE, years=years, year=year
+    )
 
 
 @pages.get("/new")
@@ -38,7 +40,11 @@ def receive() -> str | Response | tuple[str, int]:
     kind = _known(request.form.get("kind", ""))
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        return _form(kind, _("Выберите файл: список в формате XLSX или CSV.")), 400
+        lacking = (
+            _("Выберите файл: архив ZIP.") if kind == BUNDLE
+            else _("Выберите файл: список в формате XLSX или CSV.")
+        )
+        return _form(kind, lacking), 400
     file = Upload(sent.filename, sent.read(), _ANY_FILE)
     try:
         made = journal().send_file(
@@ -107,6 +113,7 @@ def _form(kind: str, refusal: str | None, field: str = "file") -> str:
     return render_template(
         "lists/upload.html",
         kind=_known(kind),
+        is_bundle=kind == BUNDLE,
         years=years,
         year=request.form.get("year", year),
         refusal=refusal,

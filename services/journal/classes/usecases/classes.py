@@ -100,12 +100,17 @@ def open_classes(
     year: AcademicYear,
     names: Iterable[tuple[int, str]],
     class_teacher_id: UUID | None = None,
+    ids: Iterable[UUID] = (),
 ) -> list[SchoolClass]:
-    """Add classes by grade and letter, as `open_class` does one, by a few statements for all."""
+    """Add classes by grade and letter, as `open_class` does one, by a few statements for all.
+
+    Their `ids` are in the same order, where somebody has planned with them already.
+    """
+    given = iter(ids)
     created = [
         SchoolClass(
             school_id=school_of(caller),
-            id=new_id(),
+            id=next(given, None) or new_id(),
             year_id=year.id,
             grade=grade,
             letter=letter,

@@ -1,7 +1,7 @@
 """Who of a list is whom of the school: by name and birth date over all years, never by a guess."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.journal.list_reading.rules.known import KnownPupil
@@ -30,12 +30,14 @@ def identify(
 ) -> Identities:
     """Return who of the list the school knows; whoever may be two people is a problem.
 
-    In this order: the same whole name and birth date; the same name, where no birth date
+    In this order: a number of somebody else's system that the school has of a child; the same
+    whole name and birth date; the same name, where no birth date
     contradicts it and exactly one child is meant; in the same class a name that a journal had
     shortened; in the same class the same given name, patronymic and birth date under another
     family name, when the old one is missing from the list.
     """
     search = _Search(pupils, known, found)
+    search.match_numbers({number: one for one in known for number in one.numbers})
     by_name: defaultdict[str, list[KnownPupil]] = defaultdict(list)
     by_both: defaultdict[object, list[KnownPupil]] = defaultdict(list)
     by_birth: defaultdict[object, list[KnownPupil]] = defaultdict(list)
@@ -69,6 +71,23 @@ class _Search:
         self._pupils = pupils
         self._free = {one.id for one in known}
         self._found = found
+
+    def match_numbers(self, numbered: Mapping[str, KnownPupil]) -> None:
+        """Match by the numbers; under one that is of another child nobody is taken."""
+        for place, pupil in enumerate(self._pupils):
+            known = numbered.get(pupil.number)
+            if known is None or known.id not in self._free:
+                continue
+            if _is_of_number(pupil, known):
+                self._take(place, known, full_key(pupil.name) != full_key(known.name))
+                continue
+            self.result.unsure.add(place)
+            born = f" {pupil.born_on:%d.%m.%Y}" if pupil.born_on else ""
+            self._found.refuse(pupil.place, said(
+                "Под номером %(number)s школа знает ученика «%(known)s», а здесь «%(name)s»: что "
+                "из этого верно? Исправьте имя или дату рождения, либо дайте другой номер.",
+                number=pupil.number, known=_shown(known), name=f"{pupil.name}{born}",
+            ))
 
     def match(
         self,
@@ -153,6 +172,17 @@ def same_class(pupil: RosterPupil, known: KnownPupil) -> bool:
         return False
     grade, letter = known.before.class_key
     return (grade + known.before.years_ago, letter) == pupil.class_key
+
+
+def _is_of_number(pupil: RosterPupil, known: KnownPupil) -> bool:
+    """Whether nothing contradicts a number: a birth date never, a name where nothing else fits."""
+    if not _compatible(pupil, known):
+        return False
+    return (
+        _same_birth_date(pupil, known)
+        or full_key(pupil.name) == full_key(known.name)
+        or _part_fits(known.name.given_name, pupil.name.given_name)
+    )
 
 
 def _same_birth_date(pupil: RosterPupil, known: KnownPupil) -> bool:

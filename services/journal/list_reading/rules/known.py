@@ -27,7 +27,7 @@ class KnownEnrolment:
 
 @dataclass(frozen=True, slots=True)
 class KnownPupil:
-    """A child whom the school knows from any year."""
+    """A child whom the school knows from any year; `numbers` are those of OneRoster bundles."""
 
     id: UUID
     name: PersonName
@@ -35,6 +35,7 @@ class KnownPupil:
     sex: str | None = None
     now: KnownEnrolment | None = None
     before: KnownEnrolment | None = None
+    numbers: frozenset[str] = frozenset()
 
     @property
     def is_here(self) -> bool:

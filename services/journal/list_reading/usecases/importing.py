@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.journal.file_reader.child import SEPARATED
 from services.journal.file_reader.opening import open_file
 from services.journal.list_reading.access import LIST_IMPORT
 from services.journal.list_reading.usecases.columns import load_told
 from services.journal.list_reading.usecases.kinds import ListKind, Prepare
-from services.journal.papers.asking import AskedColumn, columns_of
+from services.journal.papers.asking import AskedColumn, Columns, columns_of
 from services.journal.papers.outcome import ListReport, unreadable_report
 from services.journal.papers.spellings import HINTS
 from services.journal.schools.usecases import school_name
@@ -116,11 +115,11 @@ def read_list(
         report = unreadable_report(refusal.args[0])
         return ReadList(year, Outcome(report), readable_year=False)
     try:
-        workbook = _without_hints(open_file(content, _TOO_MUCH, SEPARATED))
+        workbook = _without_hints(open_file(content, _TOO_MUCH, kind.opened_as))
     except WorkbookRefused as refusal:
         return ReadList(year, Outcome(unreadable_report(refusal.args[0])))
     words = replace(kind.words, told=told)
-    columns = columns_of(workbook, words)
+    columns = columns_of(workbook, words) if words.meanings else Columns((), lacking=False)
     outcome = Outcome(ListReport(), "", columns.all, columns.lacking and bool(columns.all))
     try:
         prepare = kind.read(workbook, academic_year, words)

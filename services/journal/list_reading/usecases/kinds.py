@@ -36,10 +36,15 @@ Prepare = Callable[[Session, Caller, str, bool], Prepared]
 
 
 class ListKind(Protocol):
-    """A kind of list: what it is called, how its heads are read, how it is read and planned."""
+    """A kind of list: what it is called, how its heads are read, how it is read and planned.
+
+    `opened_as` is which files are taken (services.journal.file_reader.child); the heads of `words`
+    without meanings are never asked about.
+    """
 
     name: str
     words: Vocabulary
+    opened_as: str
 
     def read(self, workbook: Workbook, year: AcademicYear, words: Vocabulary) -> Prepare:
         """Return what lays the list of a file beside the school.

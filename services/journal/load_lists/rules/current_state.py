@@ -1,7 +1,7 @@
 """The school as it is before a list of load comes in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -54,7 +54,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LoadState:
-    """The school: the year, its classes and groups, the staff, the subjects."""
+    """The school: the year, its classes and groups, the staff, the subjects.
+
+    With lines that have numbers: whose those are, and who of the year is in which subgroup.
+    """
 
     starts_on: date
     ends_on: date
@@ -62,3 +65,5 @@ class LoadState:
     groups: tuple[Group, ...]
     teachers: tuple[Teacher, ...]
     subjects: KnownSubjects
+    numbered: Mapping[str, UUID] = field(default_factory=dict)
+    members: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)

@@ -54,6 +54,7 @@ class LoadPlan:
     ended: dict[UUID, date] = field(default_factory=dict)
     corrected: dict[UUID, NewLoad] = field(default_factory=dict)
     teachers: dict[UUID, UUID | None] = field(default_factory=dict)
+    members: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
 
@@ -140,7 +141,7 @@ class _Planning:
         if group is None:
             group_id = self._new_id()
             self.plan.new_groups[group_id] = NewGroup(class_id, subject_id, line.group)
-            if line.group:
+            if line.group and not line.members:
                 self._note_once(line, said(
                     "Подгруппы новые, учеников в них ещё нет: впишите состав."
                 ))
@@ -148,6 +149,7 @@ class _Planning:
             group_id = group.id
             self._named.add(group.id)
         hours = line.hours or (running.hours if running else None)
+        members = self._members(line, group_id)
         if running is None:
             since = self._first if load is None or load.until is None else max(
                 self._changed, load.until + timedelta(days=1)
@@ -157,19 +159,27 @@ class _Planning:
             self._tell(Fate.ARRIVED, line, teacher, hours)
             return True
         if (running.teacher_id, running.hours) == (teacher_id, hours):
-            self._tell(Fate.UNCHANGED, line, teacher, None)
-            return False
+            self._tell(Fate.CHANGED if members else Fate.UNCHANGED, line, teacher, None, *members)
+            return bool(members)
         self._change(running, NewLoad(group_id, teacher_id, hours, self._changed))
         self._keep(group, group_id, teacher_id)
         if running.teacher_id != teacher_id:
             was = next((str(one.name) for one in self._current.teachers
                         if one.id == running.teacher_id), None)
             what = said("вёл(а) %(name)s", name=was) if was else said("была вакансия")
-            self._tell(Fate.MOVED, line, teacher, hours, what)
+            self._tell(Fate.MOVED, line, teacher, hours, what, *members)
         else:
             what = said("было часов: %(hours)s", hours=_shown(running.hours))
-            self._tell(Fate.CHANGED, line, teacher, hours, what)
+            self._tell(Fate.CHANGED, line, teacher, hours, what, *members)
         return True
+
+    def _members(self, line: LoadLine, group_id: UUID) -> tuple[str, ...]:
+        """Plan who is in a subgroup, where the line says so; return a change in words."""
+        wanted = frozenset(self._current.numbered[one] for one in line.members)
+        if not wanted or wanted == self._current.members.get(group_id, frozenset()):
+            return ()
+        self.plan.members[group_id] = wanted
+        return (said("состав группы"),)
 
     def _change(self, running: Load, new: NewLoad) -> None:
         if running.since is not None and running.since >= new.since:
@@ -218,6 +228,11 @@ class _Planning:
         """Return whether it is known who teaches, and who; nobody of a vacancy."""
         if not line.teacher:
             return True, None
+        if line.number:
+            # Who is not among them has a problem of their own.
+            staff_id = self._current.numbered.get(line.number)
+            of_number = [one for one in self._current.teachers if one.id == staff_id]
+            return bool(of_number), next(iter(of_number), None)
         if line.teacher not in self._called:
             self._called[line.teacher] = self._could_be(line.teacher)
         could_be = self._called[line.teacher]

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Subject, SubjectGroup
 from services.journal.classes.queries import GROUP_FACTS, SUBJECT_FACTS
+from services.journal.classes.usecases.groups import set_members
 from services.journal.facts.usecases import record_facts
+from services.journal.file_reader.child import SEPARATED
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.list_reading.usecases.kinds import NewIds, Prepare, Prepared
 from services.journal.load.models import TeachingLoad
@@ -51,6 +53,7 @@ class LoadLists:
 
     name = "load"
     words = LOAD
+    opened_as = SEPARATED
 
     def read(self, workbook: Workbook, year: AcademicYear, words: Vocabulary) -> Prepare:
         """Return what lays a list of load beside the school.
@@ -74,18 +77,19 @@ def _prepare(
         name = literal(f"roster {school_id}")
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
     ids = NewIds()
-    state = _state(session, school_id, year)
+    state = read_load_state(session, school_id, year)
     plan = make_load_plan(written, state, today(), ids)
     keys = {line.class_key for line in written.lines}
     return Prepared(
         make_report(plan.lines, plan.found),
         ids.digest(plan),
         frozenset(of.id for key, of in state.classes.items() if key in keys),
-        partial(_write, session, caller, plan),
+        partial(write_load_plan, session, caller, plan),
     )
 
 
-def _state(session: Session, school_id: str, year: str) -> LoadState:
+def read_load_state(session: Session, school_id: str, year: str) -> LoadState:
+    """Return the school as it is for a list of load of a year, which it may not have opened."""
     planned = plan_year(year)
     opened = session.execute(
         select(Year.starts_on, Year.ends_on).where(
@@ -120,7 +124,8 @@ def _state(session: Session, school_id: str, year: str) -> LoadState:
     )
 
 
-def _write(session: Session, caller: Caller, plan: LoadPlan) -> set[UUID]:
+def write_load_plan(session: Session, caller: Caller, plan: LoadPlan) -> set[UUID]:
+    """Write a plan without problems; return the ids of the classes that have new groups."""
     school_id = school_of(caller)
     _insert(session, Subject, [
         {"school_id": school_id, "id": id_, "name": name}
@@ -136,6 +141,8 @@ def _write(session: Session, caller: Caller, plan: LoadPlan) -> set[UUID]:
     record_facts(session, caller, GROUP_FACTS, plan.new_groups, reason=REASON)
     _write_teachers(session, caller, plan)
     _write_loads(session, caller, plan)
+    if plan.members:
+        set_members(session, caller, plan.members)
     return {one.class_id for one in plan.new_groups.values()}
 
 

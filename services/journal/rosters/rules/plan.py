@@ -62,10 +62,13 @@ class PlannedRepresentative:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything that a list changes; with problems nothing of it is written."""
+    """Everything that a list changes; with problems nothing of it is written.
+
+    `numbers` are those of somebody else's system, each of a child.
+    """
 
     classes: tuple[RosterClass, ...] = ()
-    new_classes: list[RosterClass] = field(default_factory=list)
+    new_classes: dict[UUID, RosterClass] = field(default_factory=dict)
     new_children: dict[UUID, NewChild] = field(default_factory=dict)
     child_changes: dict[UUID, ChildChange] = field(default_factory=dict)
     leaving: list[Leaving] = field(default_factory=list)
@@ -73,6 +76,7 @@ class Plan:
     new_representatives: dict[UUID, PlannedRepresentative] = field(default_factory=dict)
     contacts: dict[UUID, PlannedRepresentative] = field(default_factory=dict)
     relations: dict[tuple[UUID, UUID], str | None] = field(default_factory=dict)
+    numbers: dict[str, UUID] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
 

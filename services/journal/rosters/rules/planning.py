@@ -36,11 +36,12 @@ def make_plan(
     plan = Plan(classes=roster.classes)
     plan.found.problems += roster.problems
     plan.found.notes += roster.notes
-    planning = _Planning(plan, roster, current, min(today, current.ends_on))
+    planning = _Planning(plan, roster, current, min(today, current.ends_on), new_id)
     who = identify(roster.pupils, current.pupils, plan.found)
     ids = {place: one.id for place, one in who.known.items()}
     for place in range(len(roster.pupils)):
         ids.setdefault(place, new_id())
+    plan.numbers = {one.number: ids[at] for at, one in enumerate(roster.pupils) if one.number}
     words = plan_representatives(roster.pupils, ids, current, plan, new_id)
     for place, pupil in enumerate(roster.pupils):
         if place not in who.unsure:
@@ -54,9 +55,11 @@ class _Planning:
     """Decides on one child after another."""
 
     def __init__(
-        self, plan: Plan, roster: Roster, current: CurrentState, today: date
+        self, plan: Plan, roster: Roster, current: CurrentState, today: date,
+        new_id: Callable[[], UUID],
     ) -> None:
         self.plan = plan
+        self._new_id = new_id
         self._roster = roster
         self._current = current
         self._today = today
@@ -155,6 +158,8 @@ class _Planning:
             words.append(said("пол"))
         if words:
             self.plan.child_changes[known.id] = ChildChange(name, born_on, sex, identity)
+        if pupil.number and pupil.number not in known.numbers:
+            words.append(said("номер %(number)s", number=pupil.number))
         return tuple(words)
 
     def let_depart(self, who: Identities) -> None:
@@ -200,7 +205,7 @@ class _Planning:
             if why is not None and key in self._touched:
                 self.plan.found.refuse(one.place, why)
             if key not in self._current.classes and key in entered:
-                self.plan.new_classes.append(one)
+                self.plan.new_classes[self._new_id()] = one
         first = next(iter(places.values()), Place(""))
         for key in sorted(self._touched):
             known = self._current.classes.get(key)

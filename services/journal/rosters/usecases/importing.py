@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.journal.classes.rules import class_title
+from services.journal.file_reader.child import SEPARATED
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.list_reading.usecases.kinds import NewIds, Prepare, Prepared
 from services.journal.papers.outcome import ListReport, make_report
@@ -31,6 +32,7 @@ class PupilLists:
 
     name = "pupils"
     words = PUPILS
+    opened_as = SEPARATED
 
     def read(self, workbook: Workbook, year: AcademicYear, words: Vocabulary) -> Prepare:
         """Return what lays a list of pupils beside the school.

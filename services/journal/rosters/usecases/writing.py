@@ -62,9 +62,9 @@ def _classes(
     session: Session, caller: Caller, plan: Plan, year: AcademicYear
 ) -> dict[ClassKey, SchoolClass]:
     """Return the year's classes, with the new ones opened."""
-    new = [(one.grade, one.letter) for one in plan.new_classes]
-    if new:
-        open_classes(session, caller, year, new)
+    if plan.new_classes:
+        names = [(one.grade, one.letter) for one in plan.new_classes.values()]
+        open_classes(session, caller, year, names, ids=plan.new_classes)
     found = session.scalars(
         select(SchoolClass).where(
             SchoolClass.school_id == caller.school_id, SchoolClass.year_id == year.id

@@ -12,7 +12,7 @@ from services.shared.accountability.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class KnownStaff:
-    """Somebody on the staff; `roles` are held today."""
+    """Somebody on the staff; `roles` are held today, `numbers` are those of OneRoster bundles."""
 
     id: UUID
     name: PersonName
@@ -20,6 +20,7 @@ class KnownStaff:
     phone: str | None = None
     e_mail: str | None = None
     roles: frozenset[Role] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ def identify_staff(
 ) -> dict[int, KnownStaff | None]:
     """Return who of the list is whom of the staff, None for somebody new, by the place in it.
 
-    By the whole name with the e-mail address; by the name alone, where exactly one is meant on
-    both sides; by the address under another family name. Two of one name are told apart by their
-    addresses; whoever may be two people is a problem.
+    By a number of somebody else's system; by the whole name with the e-mail address; by the name
+    alone, where exactly one is meant on both sides; by the address under another family name. Two
+    of one name are told apart by their addresses or numbers; whoever may be two people is a
+    problem.
     """
     search = _Search(members, staff)
+    search.match_numbers(found)
     search.match_addresses()
     for key, places in search.left().items():
         if not search.match_names(key, places):
@@ -39,6 +41,7 @@ class _Search:
 
     def __init__(self, members: Sequence[StaffMember], staff: Sequence[KnownStaff]) -> None:
         self.result: dict[int, KnownStaff | None] = {}
+        self.unsure: set[int] = set()
         self._members = members
         self._staff = staff
         self._free = {one.id for one in staff}
@@ -47,9 +50,29 @@ class _Search:
         for one in staff:
             self._by_name[full_key(one.name)].append(one)
 
+    def match_numbers(self, found: Findings) -> None:
+        """Match by the numbers; under one that is of somebody else nobody is taken."""
+        numbered = {number: one for one in self._staff for number in one.numbers}
+        for place, member in enumerate(self._members):
+            known = numbered.get(member.number)
+            if known is None or known.id not in self._free:
+                continue
+            given = fold(member.name.given_name) == fold(known.name.given_name)
+            if not given and not alike(known.e_mail, member.e_mail):
+                self.unsure.add(place)
+                found.refuse(member.place, said(
+                    "Под номером %(number)s школа знает сотрудника «%(known)s», а здесь "
+                    "«%(name)s»: кто из них верен? Исправьте имя или дайте другой номер.",
+                    number=member.number, known=str(known.name), name=str(member.name),
+                ))
+            else:
+                self._take(place, known)
+
     def match_addresses(self) -> None:
         """Match those of one name and one address."""
         for place, member in enumerate(self._members):
+            if place in self.result or place in self.unsure:
+                continue
             same = [
                 one for one in self._near(full_key(member.name))
                 if alike(one.e_mail, member.e_mail)
@@ -61,7 +84,7 @@ class _Search:
         """The places that nobody is matched to yet, by the name."""
         left: defaultdict[str, list[int]] = defaultdict(list)
         for place, member in enumerate(self._members):
-            if place not in self.result:
+            if place not in self.result and place not in self.unsure:
                 left[full_key(member.name)].append(place)
         return left
 
@@ -91,7 +114,8 @@ class _Search:
 
     def _told_apart(self, places: list[int]) -> bool:
         addresses = {(self._members[at].e_mail or "").casefold() for at in places}
-        return len(addresses - {""}) == len(places)
+        numbers = {self._members[at].number for at in places}
+        return len(places) in (len(addresses - {""}), len(numbers - {""}))
 
     def _renamed(self, member: StaffMember) -> KnownStaff | None:
         """The one with the same given name, patronymic and address under another family name."""

@@ -42,13 +42,17 @@ class Leading:
 
 @dataclass(slots=True)
 class StaffPlan:
-    """Everything that a list of staff changes; with problems nothing of it is written."""
+    """Everything that a list of staff changes; with problems nothing of it is written.
+
+    `numbers` are those of somebody else's system, each of a member of staff.
+    """
 
     since: date
     new: dict[UUID, StaffRow] = field(default_factory=dict)
     changes: dict[UUID, StaffRow] = field(default_factory=dict)
     roles: list[tuple[UUID, Role]] = field(default_factory=list)
     leading: list[Leading] = field(default_factory=list)
+    numbers: dict[str, UUID] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
 
@@ -81,12 +85,17 @@ def _plan_member(
     new_id: Callable[[], UUID],
 ) -> None:
     staff_id = new_id() if known is None else known.id
-    words = _plan_row(member, known, staff_id, plan)
-    roles = roles_of_post(member.post or "")
-    if not roles and member.post:
+    post = member.post or (member.usual_post if known is None else None)
+    words = _plan_row(member, post, known, staff_id, plan)
+    if member.number:
+        plan.numbers[member.number] = staff_id
+    if known is not None and member.number and member.number not in known.numbers:
+        words.append(said("номер %(number)s", number=member.number))
+    roles = roles_of_post(post or "")
+    if not roles and post:
         plan.found.note(member.place, said(
             "Должность «%(post)s» роли не даёт: в журналы этот сотрудник не входит.",
-            post=member.post,
+            post=post,
         ))
     moved = _plan_classes(member, staff_id, current, plan)
     if member.classes:
@@ -102,18 +111,19 @@ def _plan_member(
         fate = Fate.MOVED
     else:
         fate = Fate.CHANGED if words else Fate.UNCHANGED
-    plan.lines.append(Line(fate, str(member.name), member.post or "", (*moved, *words)))
+    plan.lines.append(Line(fate, str(member.name), post or "", (*moved, *words)))
 
 
 def _plan_row(
-    member: StaffMember, known: KnownStaff | None, staff_id: UUID, plan: StaffPlan
+    member: StaffMember, post: str | None, known: KnownStaff | None, staff_id: UUID,
+    plan: StaffPlan,
 ) -> list[str]:
     if known is None:
-        if member.post is None:
+        if post is None:
             plan.found.refuse(member.place, said(
                 "Должность не указана: впишите её, например «учитель»."
             ))
-        plan.new[staff_id] = StaffRow(member.name, member.post, member.phone, member.e_mail)
+        plan.new[staff_id] = StaffRow(member.name, post, member.phone, member.e_mail)
         return []
     e_mail = known.e_mail if alike(known.e_mail, member.e_mail) else member.e_mail
     name = known.name if full_key(known.name) == full_key(member.name) else member.name

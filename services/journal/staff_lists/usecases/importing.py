@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.journal.classes.models import ClassTeacher, SchoolClass
 from services.journal.classes.queries import CLASS_FACTS, CLASS_TEACHER_FACTS
 from services.journal.facts.usecases import record_facts
+from services.journal.file_reader.child import SEPARATED
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.list_reading.usecases.kinds import NewIds, Prepare, Prepared
 from services.journal.papers.outcome import ListReport, make_report
@@ -44,6 +45,7 @@ class StaffLists:
 
     name = "staff"
     words = STAFF
+    opened_as = SEPARATED
 
     def read(self, workbook: Workbook, year: AcademicYear, words: Vocabulary) -> Prepare:
         """Return what lays a list of staff beside the school.
@@ -66,16 +68,17 @@ def _prepare(
     if lock:
         session.execute(lock_school(school_id))
     ids = NewIds()
-    plan = make_staff_plan(written, _state(session, school_id, year), today(), ids)
+    plan = make_staff_plan(written, read_staff_state(session, school_id, year), today(), ids)
     return Prepared(
         make_report(plan.lines, plan.found),
         ids.digest(plan),
         frozenset(),
-        partial(_write, session, caller, plan),
+        partial(write_staff_plan, session, caller, plan),
     )
 
 
-def _state(session: Session, school_id: str, year: str) -> StaffState:
+def read_staff_state(session: Session, school_id: str, year: str) -> StaffState:
+    """Return the school as it is for a list of staff of a year."""
     roles = roles_held(session, school_id, today())
     return StaffState(
         staff=tuple(
@@ -95,7 +98,8 @@ def _state(session: Session, school_id: str, year: str) -> StaffState:
     )
 
 
-def _write(session: Session, caller: Caller, plan: StaffPlan) -> set[UUID]:
+def write_staff_plan(session: Session, caller: Caller, plan: StaffPlan) -> set[UUID]:
+    """Write a plan without problems; return the ids of the classes that it is about."""
     school_id = school_of(caller)
     if plan.new:
         session.execute(insert(Staff), [

@@ -85,3 +85,16 @@ def test_a_stale_preview_is_shown_anew_with_the_reason(
 
 def test_there_is_no_page_of_an_unknown_kind(client: FlaskClient) -> None:
     assert client.get("/lists/new?kind=cats").status_code == 404
+
+
+def test_a_bundle_is_an_archive_without_an_empty_form(client: FlaskClient) -> None:
+    page = client.get("/lists").text
+    assert "Пакет OneRoster 1.2" in page
+    assert "kind=oneroster&amp;year=" in page
+    assert re.search(r"lists/file\?kind=oneroster&amp;year=[^\"]*&amp;format=zip", page)
+    assert "form?kind=oneroster" not in page
+    form = client.get("/lists/new?kind=oneroster").text
+    assert 'accept=".zip"' in form
+    assert "Файл (ZIP)" in form
+    answer = client.post("/lists/new", data={"kind": "oneroster", "year": "2026/2027"})
+    assert "Выберите файл: архив ZIP." in answer.text
