@@ -524,6 +524,11 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "POST /timetable/week/trial": Operation(
             "timetable.write", body=lambda _: {}, logged=False
         ),
+        "GET /timetable/stayed": Operation(
+            "timetable.write", logged=False, query=lambda ids: {
+                "year_id": ids["year_id"], "since": "2024-09-02", "until": "2024-09-08",
+            },
+        ),
         "PUT /timetable/week": Operation(
             "timetable.write", body=_week_change, logged=False, done=frozenset({409, 422})
         ),

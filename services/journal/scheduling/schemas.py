@@ -29,3 +29,11 @@ class ColumnEffectsSchema(Schema):
     moved = fields.Integer(required=True)
     removed = fields.Integer(required=True)
     stayed = fields.List(fields.Nested(StayedLessonSchema), required=True)
+
+
+class StayedQuery(Schema):
+    """Between which days of which year."""
+
+    year_id = fields.UUID(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)

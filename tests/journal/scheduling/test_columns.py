@@ -1,20 +1,27 @@
 """Columns of journals by the timetable, on a real database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from services.journal.calendar.models import DayOff
+from services.journal.calendar.rules import Holiday
+from services.journal.calendar.usecases import days
+from services.journal.calendar.usecases.days import set_worked_day
 from services.journal.classes.models import SubjectGroup
 from services.journal.facts.models import FactChange
 from services.journal.lessons.comparison import COMPARISONS
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.usecases.lessons import LessonContent, edit_lesson
+from services.journal.scheduling.usecases.effects import stayed_lessons
 from services.journal.scheduling.usecases.filling import Filled, fill_year, make_due_columns
 from services.journal.scheduling.usecases.lessons import delete_lesson, move_lesson
-from services.journal.timetable.columns import ask_columns
+from services.journal.setup.rules.terms import Span
+from services.journal.setup.usecases.terms import NewTerms, set_terms
+from services.journal.setup.usecases.years import NewYear, change_year
 from services.journal.timetable.models import Timetable
+from services.journal.years.models import Term
 from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.comparison import compare
 from services.shared.accountability.roles import Role
@@ -23,6 +30,7 @@ from services.shared.errors import Conflict
 from services.shared.waiting.table import WaitingWork
 from tests.journal.conftest import CountStatements
 from tests.journal.timetable_files.school import (
+    FIRST_DAY,
     NewSchool,
     asc,
     at,
@@ -82,6 +90,14 @@ def write_topic(school: NewSchool, day: date) -> None:
     with school.database.transaction(school.code) as session:
         lesson_id = session.scalars(select(Lesson.id).where(Lesson.held_on == day)).one()
     edit_lesson(school.database, teacher(school), lesson_id, LessonContent(topic="Корни"))
+
+
+def deputy(school: NewSchool) -> Caller:
+    """The deputy."""
+    return Caller(
+        "deputy", Role.DEPUTY, school.code, person_id=new_id(), correlation_id="d" * 32,
+        origin="test",
+    )
 
 
 def differences(school: NewSchool) -> list[str]:
@@ -146,16 +162,78 @@ def test_a_change_moves_empty_lessons_and_leaves_what_has_anything_in_it(
 def test_a_day_off_that_comes_later_takes_its_empty_lessons_away(school: NewSchool) -> None:
     fill(school)
     write_topic(school, date(2026, 9, 7))
-    with school.database.transaction(school.code) as session:
-        session.add(DayOff(
-            school_id=school.code, id=new_id(), year_id=school.year_id,
-            starts_on=date(2026, 9, 7), ends_on=date(2026, 9, 14), name="Карантин",
-        ))
-        ask_columns(session, school.code, school.year_id)
-    assert make_due_columns(school.database) >= 1
+    assert make_due_columns(school.database) == 1
+    days.add_day_off(school.database, deputy(school), None, school.year_id, Holiday(
+        date(2026, 9, 7), date(2026, 9, 14), "Карантин"
+    ))
+    # What stays can be said at once, before the worker has taken the others.
+    stayed = stayed_lessons(
+        school.database, deputy(school), school.year_id, date(2026, 9, 7), date(2026, 9, 14)
+    )
+    assert [(one.held_on, one.ordinal, one.class_name, one.subject) for one in stayed] == [
+        (date(2026, 9, 7), 1, "8А", "Алгебра")
+    ]
+    assert make_due_columns(school.database) == 1
     assert lessons(school)[:3] == [
         (date(2026, 9, 2), 2), (date(2026, 9, 7), 1), (date(2026, 9, 16), 2)
     ]
+    assert differences(school) == []
+
+
+def test_whatever_changes_the_calendar_asks_for_the_columns(school: NewSchool) -> None:
+    fill(school)
+    make_due_columns(school.database)
+    all_of_them = len(lessons(school))
+    caller = deputy(school)
+    # A Saturday is worked as a Monday, in a week of six days.
+    set_worked_day(school.database, caller, None, school.year_id, date(2026, 9, 12), 1)
+    assert make_due_columns(school.database) == 1
+    assert (date(2026, 9, 12), 1) in lessons(school)
+    set_worked_day(school.database, caller, None, school.year_id, date(2026, 9, 12), None)
+    make_due_columns(school.database)
+    off = days.add_day_off(school.database, caller, None, school.year_id, Holiday(
+        date(2026, 9, 7), date(2026, 9, 7), "Карантин"
+    ))
+    days.change_day_off(school.database, caller, None, off, Holiday(
+        date(2026, 9, 14), date(2026, 9, 14), "Карантин"
+    ))
+    make_due_columns(school.database)
+    assert (date(2026, 9, 7), 1) in lessons(school)
+    assert (date(2026, 9, 14), 1) not in lessons(school)
+    days.remove_day_off(school.database, caller, None, off)
+    make_due_columns(school.database)
+    assert len(lessons(school)) == all_of_them
+
+
+def test_the_year_ends_later_or_earlier_and_the_lessons_with_it(school: NewSchool) -> None:
+    fill(school)
+    make_due_columns(school.database)
+    before = lessons(school)
+    caller = deputy(school)
+    with school.database.transaction(school.code) as session:
+        (last,) = session.execute(
+            select(Term.ends_on).where(Term.grade == 8, Term.kind == "quarter", Term.number == 4)
+        ).one()
+        terms = session.execute(
+            select(Term.starts_on, Term.ends_on)
+            .where(Term.grade == 8, Term.kind == "quarter").order_by(Term.number)
+        ).all()
+    set_terms(school.database, caller, None, school.year_id, NewTerms(
+        8, 8, "quarter",
+        [Span(*one) for one in terms[:3]] + [Span(terms[3].starts_on, last - timedelta(days=14))],
+    ))
+    assert make_due_columns(school.database) == 1
+    # No term holds the last two weeks: their empty lessons go.
+    assert lessons(school) == [one for one in before if one[0] <= last - timedelta(days=14)]
+    change_year(school.database, caller, None, school.year_id, NewYear(
+        FIRST_DAY, date(2027, 6, 14), 5, 0
+    ))
+    set_terms(school.database, caller, None, school.year_id, NewTerms(
+        8, 8, "quarter",
+        [Span(*one) for one in terms[:3]] + [Span(terms[3].starts_on, date(2027, 6, 14))],
+    ))
+    make_due_columns(school.database)
+    assert max(lessons(school))[0] == date(2027, 6, 14)
 
 
 def test_lessons_that_people_have_added_are_left_alone(school: NewSchool) -> None:

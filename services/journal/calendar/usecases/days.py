@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import ask_columns
 from services.journal.calendar.models import DayOff, WorkedDay
 from services.journal.calendar.queries import read_calendar
 from services.journal.calendar.rules import Holiday
@@ -122,6 +123,7 @@ def write_day_off(session: Session, caller: Caller, year_id: UUID, holiday: Holi
     )
     session.add(added)
     session.flush()
+    ask_columns(session, added.school_id, year_id)
     return added.id
 
 
@@ -141,6 +143,7 @@ def change_day_off(
         demand_days(session, school_id, found.year_id, holiday, day_off_id)
         for name, value in _values(holiday).items():
             setattr(found, name, value)
+        ask_columns(session, school_id, found.year_id)
 
 
 def remove_day_off(
@@ -155,6 +158,7 @@ def remove_day_off(
     with changing_settings(database, caller, Section.CALENDAR, seen) as session:
         found = _find(session, school_of(caller), day_off_id)
         session.delete(found)
+        ask_columns(session, found.school_id, found.year_id)
         return Holiday(
             found.starts_on, found.ends_on, found.name, found.grade_from, found.grade_to
         )
@@ -189,6 +193,7 @@ def set_worked_day(
                     index_elements=list(key), set_={"as_weekday": as_weekday}
                 )
             )
+        ask_columns(session, school_id, year_id)
 
 
 def _values(holiday: Holiday) -> dict[str, Any]:

@@ -79,11 +79,17 @@ def compare_columns(
     span = (school_id, of_class.id, since, until)
     terms = [
         term for term in class_terms(session, school_id, of_class.id)
-        if not term.whole_year and term.writable
+        if not term.whole_year
     ]
 
     def is_open(day: date) -> bool:
-        return any(term.starts_on <= day <= term.ends_on for term in terms)
+        return any(one.writable and one.starts_on <= day <= one.ends_on for one in terms)
+
+    def is_left(day: date) -> bool:
+        """Days of closed terms are; so is every day of a class that has no terms."""
+        return not terms or any(
+            not one.writable and one.starts_on <= day <= one.ends_on for one in terms
+        )
 
     school_days = days.calendar.school_days(of_class.grade, days.year.starts_on, days.year.ends_on)
     wanted = lessons_by_timetable(
@@ -101,7 +107,7 @@ def compare_columns(
     ]
     return plan_columns(
         (place for place in wanted if since <= place.held_on <= until and is_open(place.held_on)),
-        (lesson for lesson in held if is_open(lesson.place.held_on)),
+        (lesson for lesson in held if not is_left(lesson.place.held_on)),
     )
 
 

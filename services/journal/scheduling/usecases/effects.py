@@ -13,8 +13,14 @@ from services.journal.calendar.queries import read_calendar
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
 from services.journal.scheduling.rules import ColumnChanges, HeldLesson
 from services.journal.scheduling.usecases.columns import YearDays, compare_columns
+from services.journal.timetable.access import TIMETABLE_WRITE
 from services.journal.years.models import AcademicYear
-from services.shared.errors import Destroyed
+from services.shared.accountability.access import Target, require
+from services.shared.accountability.access_log import school_of
+from services.shared.accountability.caller import Caller
+from services.shared.database.base import Database
+from services.shared.errors import Destroyed, NotFound
+from services.shared.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,32 @@ def told_effects(
             [one for made in after for one in made.stayed if one.id not in before],
         ),
     )
+
+
+def stayed_lessons(
+    database: Database, caller: Caller, year_id: UUID, since: date, until: date
+) -> list[StayedLesson]:
+    """Return the lessons between two days that are outside of week and calendar and stay.
+
+    Something is in each, or was: none is taken away with a new day off.
+
+    Raises:
+        Forbidden: the caller may not change the timetable.
+        NotFound: the school has no such year.
+    """
+    require(TIMETABLE_WRITE, caller, Target(school_id=caller.school_id))
+    school_id = school_of(caller)
+    with database.transaction(school_id) as session:
+        year = session.get(AcademicYear, (school_id, year_id))
+        if year is None:
+            raise NotFound(said("Такого учебного года нет."))
+        classes = session.scalars(
+            select(SchoolClass)
+            .where(SchoolClass.school_id == school_id, SchoolClass.year_id == year_id)
+            .order_by(SchoolClass.id)
+        ).all()
+        found = _compare(session, year, classes, since, until)
+        return name_lessons(session, school_id, [one for made in found for one in made.stayed])
 
 
 def name_lessons(

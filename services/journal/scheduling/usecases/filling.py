@@ -5,11 +5,12 @@ from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import MAKE_COLUMNS
 from services.journal.calendar.queries import read_calendar
 from services.journal.classes.models import SchoolClass
 from services.journal.scheduling.usecases.columns import YearDays, make_columns
-from services.journal.timetable.columns import MAKE_COLUMNS
 from services.journal.timetable.models import Timetable
 from services.journal.years.models import AcademicYear
 from services.shared.accountability.caller import Caller
@@ -46,20 +47,22 @@ def fill_year(database: Database, caller: Caller, school_id: str, year_id: UUID)
     with database.transaction(school_id) as session:
         year = session.get(AcademicYear, (school_id, year_id))
         timetables = session.scalars(
-            select(Timetable).where(
-                Timetable.school_id == school_id, Timetable.year_id == year_id
-            )
+            select(Timetable)
+            .where(Timetable.school_id == school_id, Timetable.year_id == year_id)
+            .order_by(Timetable.since)
         ).all()
         versions = {one.id: one.version for one in timetables}
         if year is None or not timetables:
             return Filled()
         days = YearDays(year, read_calendar(session, school_id, year_id))
+        since, until = timetables[0].since, timetables[-1].until
+        _hold_to_the_end(session, year, timetables[-1])
         classes = session.scalars(
             select(SchoolClass)
             .where(SchoolClass.school_id == school_id, SchoolClass.year_id == year_id)
             .order_by(SchoolClass.id)
         ).all()
-    since, until = min(t.since for t in timetables), max(t.until for t in timetables)
+    until = max(until, *(one.until for one in timetables))
     done = Filled()
     for of_class in classes:
         try:
@@ -79,6 +82,13 @@ def fill_year(database: Database, caller: Caller, school_id: str, year_id: UUID)
                 .values(filled_version=version)
             )
     return done
+
+
+def _hold_to_the_end(session: Session, year: AcademicYear, last: Timetable) -> None:
+    """Let the last timetable hold to the year's last day, wherever that was moved."""
+    if last.until != year.ends_on and last.since <= year.ends_on:
+        last.until = year.ends_on
+        session.flush()
 
 
 def _make(database: Database, work: WaitingWork) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import ask_columns
 from services.journal.classes.models import (
     ClassJournal,
     ClassJournalTerm,
@@ -108,6 +109,7 @@ def write_terms(
     _move(session, caller, new, moved)
     _add(session, caller, year, new, there)
     raise_school_versions(session, year.school_id)
+    ask_columns(session, year.school_id, year.id)
 
 
 def _span(term: Term) -> Span:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import ask_columns
 from services.journal.calendar.queries import read_calendar
 from services.journal.classes.models import ClassJournal, SchoolClass
 from services.journal.closing.models import YearClosing
@@ -148,6 +149,7 @@ def write_year(session: Session, caller: Caller, year: AcademicYear, new: NewYea
         record_facts(session, caller, YEAR_FACTS, [year.id], changed)
     year.week_days, year.five_days_to = new.week_days, new.five_days_to
     session.flush()
+    ask_columns(session, year.school_id, year.id)
 
 
 def find_year(session: Session, school_id: str, year_id: UUID) -> AcademicYear:

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import ask_columns
 from services.journal.papers.outcome import Fate
-from services.journal.timetable.columns import ask_columns
 from services.journal.timetable.models import Room, TimetableEntry
 from services.journal.timetable.rules.validity import Validity
 from services.journal.timetable.usecases.timetables import open_timetable

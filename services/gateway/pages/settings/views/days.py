@@ -5,9 +5,11 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.clients import journal
+from services.gateway.auth.viewer import viewer
+from services.gateway.clients import ServiceRefused, journal
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.form_handling import form_fields
+from services.gateway.pages.form_handling import MENDABLE, form_fields
+from services.gateway.pages.roles import DEPUTY
 from services.gateway.pages.settings.forms import API, Refused, ask, number, send
 from services.gateway.pages.settings.labels import WEEKDAYS
 from services.gateway.pages.settings.views.blueprint import pages
@@ -28,7 +30,7 @@ def add_day_off() -> Answer:
     """Add a holiday, or a single day off."""
     path = f"/years/{_asked()}/days-off"
     refusal = send("POST", path, _holiday(), _("Записано."))
-    return (_list(refusal), refusal.status) if refusal else _back()
+    return (_list(refusal), refusal.status) if refusal else _changed()
 
 
 @pages.get("/days-off/<uuid:day_off_id>")
@@ -41,7 +43,7 @@ def day_off(day_off_id: object) -> str:
 def change_day_off(day_off_id: object) -> Answer:
     """Change a holiday."""
     refusal = send("PUT", f"/days-off/{day_off_id}", _holiday(), _("Записано."))
-    return (_one(day_off_id, refusal), refusal.status) if refusal else _back()
+    return (_one(day_off_id, refusal), refusal.status) if refusal else _changed()
 
 
 @pages.post("/days-off/<uuid:day_off_id>/removal")
@@ -61,7 +63,7 @@ def set_worked_day() -> Answer:
     weekday = number("as_weekday")
     body = {**told, "as_weekday": weekday or None}
     refusal = send("PUT", f"/years/{_asked()}/worked-days", body, _("Записано."))
-    return (_list(refusal), refusal.status) if refusal else _back()
+    return (_list(refusal), refusal.status) if refusal else _changed()
 
 
 def _holiday() -> dict[str, Any]:
@@ -74,8 +76,29 @@ def _asked() -> str:
     return request.values.get("year", "")
 
 
-def _back() -> Response:
-    return redirect(url_for("settings.days_off", year=_asked() or None))
+def _changed() -> Response:
+    """Go to the list, which says what stays in the journals on the days that were changed."""
+    told = form_fields("starts_on", "ends_on", "held_on")
+    since = told["starts_on"] or told["held_on"]
+    return redirect(url_for(
+        "settings.days_off", year=_asked() or None, since=since, until=told["ends_on"] or since
+    ))
+
+
+def _stayed(year_id: str) -> list[dict[str, Any]]:
+    """Return the lessons with something in them that stay on the days that were changed."""
+    since, until = request.args.get("since", ""), request.args.get("until", "")
+    if not since or not until or viewer().role not in DEPUTY:
+        return []
+    try:
+        found: list[dict[str, Any]] = journal().get_json(
+            f"{API}/timetable/stayed", year_id=year_id, since=since, until=until
+        )
+    except ServiceRefused as refusal:
+        if refusal.status not in MENDABLE:
+            raise
+        return []
+    return found
 
 
 def _list(refusal: Refused | None = None) -> str:
@@ -84,7 +107,8 @@ def _list(refusal: Refused | None = None) -> str:
     was = {name: request.args.get(f"was_{name}", "") for name in _WAS}
     return render_template(
         "settings/days_off.html", years=years, year=year, found=found, refusal=refusal,
-        weekdays=WEEKDAYS, was=was if was["starts_on"] else None,
+        weekdays=WEEKDAYS,
+        stayed=_stayed(year.id) if year else [], was=was if was["starts_on"] else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Asks for the journals' columns to be made again: by whoever changes a timetable or calendar."""
+"""Asks for the journals' columns to be made again: by whoever changes a calendar or timetable."""
 
 from uuid import UUID
 
