@@ -15,6 +15,7 @@ from services.journal.core.operator import open_journal
 from services.journal.core.report_commands import SHOWN, cut_table, places_table, show_steps
 from services.journal.file_reader.opening import MAX_BYTES
 from services.journal.papers.outcome import Fate, Line, unreadable_report
+from services.journal.timetable_files.rules.bells import FileBells
 from services.journal.timetable_files.usecases.importing import TimetableReport, import_timetable
 from services.shared.errors import Problem
 from services.shared.http.jsonio import dump_json
@@ -37,16 +38,20 @@ _TITLES = {
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), help="С какого дня действует: 2026-11-09."
 )
+@click.option(
+    "--bells", is_flag=True, help="Взять из файла время звонков, если в школе его ещё нет."
+)
 @click.option("--preview", is_flag=True, help="Только показать, что изменится.")
 @click.option("--json", "as_json", is_flag=True, help="Отчёт одним документом JSON.")
 def import_timetable_command(
-    file: Path, school: str, year: str, since: datetime | None, preview: bool, as_json: bool
+    file: Path, school: str, year: str, since: datetime | None, bells: bool, preview: bool,
+    as_json: bool,
 ) -> None:
     """Загрузить расписание из XML aSc Timetables или таблицы XLSX: весь файл или ничего.
 
     Код 0 — загружено, 1 — отказ, ничего не изменилось.
     """
-    done = _report(file, school, year, since.date() if since else None, preview)
+    done = _report(file, school, year, since.date() if since else None, bells, preview)
     if as_json:
         click.echo(dump_json(_document(done)))
     else:
@@ -55,7 +60,7 @@ def import_timetable_command(
 
 
 def _report(
-    file: Path, school: str, year: str, since: date | None, preview: bool
+    file: Path, school: str, year: str, since: date | None, bells: bool, preview: bool
 ) -> TimetableReport:
     try:
         with file.open("rb") as stream:
@@ -68,6 +73,7 @@ def _report(
                 year=year,
                 since=since,
                 preview=preview,
+                bells=bells,
                 progress=show_step,
             )
     except (Problem, SettingsError, OSError) as error:
@@ -98,8 +104,16 @@ def _show(done: TimetableReport, preview: bool) -> None:
             lines = [one for one in done.report.lines if one.fate is fate]
             if lines and fate is not Fate.UNCHANGED:
                 console.print(_lessons(label, lines))
+    _show_bells(console, done.bells)
     if done.report.notes:
         console.print(places_table("На что обратить внимание", done.report.notes))
+
+
+def _show_bells(console: Console, bells: FileBells) -> None:
+    if bells.offered and not bells.taken:
+        console.print("В файле есть время звонков, в школе его нет: ключ --bells его возьмёт.")
+    for line in bells.differs:
+        console.print(Text(f"Звонки отличаются и не изменены. {line}"))
 
 
 def _lessons(title: str, lines: list[Line]) -> Table:

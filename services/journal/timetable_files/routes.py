@@ -38,6 +38,7 @@ def import_file(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str
         year=form["year"],
         since=form["since"],
         preview=not form["apply"],
+        bells=form["bells"],
     )
     questions = [
         {
@@ -48,7 +49,7 @@ def import_file(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str
     ]
     return {
         **asdict(done.report), "questions": questions, "since": done.since, "until": done.until,
-        "columns": done.columns,
+        "columns": done.columns, "bells": done.bells,
     }
 
 

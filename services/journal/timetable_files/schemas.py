@@ -11,13 +11,17 @@ _ASKED = validate.OneOf([str(one) for one in Asked])
 
 
 class TimetableForm(Schema):
-    """What is sent beside the file; with `apply` it is written, else only looked at."""
+    """What is sent beside the file; with `apply` it is written, else only looked at.
+
+    With `bells`, a school that has no bell schedule takes the file's times.
+    """
 
     year = fields.String(
         required=True, validate=validate.Length(1, 20), metadata={"example": "2026/2027"}
     )
     since = fields.Date(load_default=None)
     apply = fields.Boolean(load_default=False)
+    bells = fields.Boolean(load_default=False)
 
 
 class TimetableFiles(Schema):
@@ -51,6 +55,22 @@ class TimetableQuestionSchema(Schema):
     choices = fields.List(fields.Nested(TimetableMeaningSchema), required=True)
 
 
+class FileBellSchema(Schema):
+    """When the lesson of a place in the day begins and ends."""
+
+    ordinal = fields.Integer(required=True)
+    starts_at = fields.Time(format="%H:%M", required=True)
+    ends_at = fields.Time(format="%H:%M", required=True)
+
+
+class FileBellsSchema(Schema):
+    """The file's times: offered to a school that has no bells, or what differs from its own."""
+
+    offered = fields.List(fields.Nested(FileBellSchema), required=True)
+    differs = fields.List(fields.Spoken(), required=True)
+    taken = fields.Boolean(required=True)
+
+
 class TimetableReportSchema(Schema):
     """What a file does, or would do; with problems nothing was changed."""
 
@@ -65,6 +85,7 @@ class TimetableReportSchema(Schema):
     since = fields.Date(required=True, allow_none=True)
     until = fields.Date(required=True, allow_none=True)
     columns = fields.Nested(ColumnEffectsSchema, required=True)
+    bells = fields.Nested(FileBellsSchema, required=True)
 
 
 class TimetableAnswerSchema(Schema):

@@ -43,12 +43,14 @@ def receive() -> str:
     ]
     since = request.form.get("since", "")
     fields = {"year": request.form.get("year", ""), **({"since": since} if since else {})}
+    if request.form.get("bells"):
+        fields["bells"] = "true"
     applied = request.form.get("do") == "apply"
     try:
         if answers:
             journal().send_json("PUT", f"{API}/answers", {"answers": answers})
         found = journal().send_file(
-            "POST", f"{API}/file", file, **fields, apply="true" if applied else "false"
+            "POST", f"{API}/file", file, **fields, apply="true" if applied else "false",
         )
     except ServiceRefused as refusal:
         if refusal.status in (401, 403):

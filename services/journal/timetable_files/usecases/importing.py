@@ -1,13 +1,21 @@
 """Previews a timetable from a file, or writes it: whole, in one transaction, or not at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.usecases.bells import (
+    SHIFTS,
+    NewSchedule,
+    ShiftTimes,
+    Use,
+    schedules_of,
+    write_schedule,
+)
 from services.journal.file_reader.child import TIMETABLE
 from services.journal.file_reader.opening import open_file
 from services.journal.papers.outcome import (
@@ -21,10 +29,14 @@ from services.journal.papers.timetable.reading import read_timetable
 from services.journal.papers.timetable.structure import WrittenTimetable
 from services.journal.scheduling.usecases.effects import ColumnEffects, told_effects
 from services.journal.schools.usecases import school_name
+from services.journal.sections.access import SETTINGS_WRITE
+from services.journal.sections.rules import Section
+from services.journal.sections.usecases import raise_section
 from services.journal.timetable.access import TIMETABLE_WRITE
 from services.journal.timetable.rules.validity import Validity
 from services.journal.timetable.usecases.timetables import find_validity, lock_timetables
 from services.journal.timetable_files.queries import load_current_state, load_entries
+from services.journal.timetable_files.rules.bells import FileBells, compare_bells
 from services.journal.timetable_files.rules.current_state import CurrentState
 from services.journal.timetable_files.rules.matching import Matching, Question
 from services.journal.timetable_files.rules.planning import (
@@ -58,7 +70,7 @@ _TOO_MUCH = said(
 class TimetableReport:
     """What a file does, or would do: `report` counts weekly lessons of groups; `questions` are
     the names that the school has to say once; the timetable holds from `since` to `until`.
-    `columns` is what it does to those of the journals.
+    `columns` is what it does to those of the journals, `bells` what the file says of times.
     """
 
     report: ListReport
@@ -66,6 +78,7 @@ class TimetableReport:
     since: date | None = None
     until: date | None = None
     columns: ColumnEffects = field(default_factory=ColumnEffects)
+    bells: FileBells = field(default_factory=FileBells)
 
 
 def show_no_progress(_what: str, _done: int, _total: int) -> None:
@@ -80,15 +93,17 @@ def import_timetable(
     year: str,
     since: date | None = None,
     preview: bool = False,
+    bells: bool = False,
     progress: Progress = show_no_progress,
 ) -> TimetableReport:
     """Bring a timetable in, or with `preview` only look at what it would change.
 
     It holds from `since` on: without it, from the year's first day, or where the school has a
-    timetable that holds already and the file differs, from today.
+    timetable that holds already and the file differs, from today. With `bells`, a school that has
+    no bell schedule in the year takes the file's times.
 
     Raises:
-        BadInput: `since` is outside the year.
+        BadInput: `since` is outside the year, or the file's times meet.
         Forbidden: the caller may not.
         NotFound: there is no such school.
     """
@@ -122,11 +137,14 @@ def import_timetable(
                 session, opened, _classes(steps, state), validity.since, validity.until,
                 lambda: write_steps(session, caller, opened, validity, steps), keep=not preview,
             )
+        times = _bells(session, caller, opened, written)
+        if bells and times.offered and not preview and not found.problems:
+            times = _take_bells(session, caller, opened, times)
         record_access(session, caller, basis, kind="timetable")
     _show(progress, 3)
     return TimetableReport(
         report[0], report[1], validity.since if changed else None,
-        validity.until if changed else None, columns,
+        validity.until if changed else None, columns, times,
     )
 
 
@@ -141,6 +159,30 @@ def _plan(
     steps = make_steps(entries, known, state)
     report = make_report(make_lines(steps, state), found)
     return (report, list(matching.questions.values())), steps
+
+
+def _bells(
+    session: Session, caller: Caller, year: AcademicYear, written: WrittenTimetable
+) -> FileBells:
+    schedules = schedules_of(session, school_of(caller), year.id)
+    every_day = Use()
+    schedules.sort(key=lambda one: all(
+        (use.weekday, use.held_on) != (every_day.weekday, every_day.held_on) for use in one.uses
+    ))
+    return compare_bells(
+        written.periods, [shift.bells for one in schedules for shift in one.shifts]
+    )
+
+
+def _take_bells(
+    session: Session, caller: Caller, year: AcademicYear, offered: FileBells
+) -> FileBells:
+    require(SETTINGS_WRITE, caller, Target(school_id=caller.school_id))
+    raise_section(session, year.school_id, Section.BELLS)
+    write_schedule(session, year.school_id, year.id, NewSchedule(
+        str(said("Обычное")), [ShiftTimes(SHIFTS[0], offered.offered)], [Use()]
+    ))
+    return replace(offered, taken=True)
 
 
 def _classes(steps: list[Step], state: CurrentState) -> set[UUID]:

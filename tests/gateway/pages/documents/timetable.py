@@ -79,12 +79,15 @@ FILE = {
     ],
     "since": "2024-09-01", "until": "2025-05-31",
     "columns": {"added": 0, "moved": 0, "removed": 0, "stayed": []},
+    "bells": {"offered": [], "differs": [], "taken": False},
 }
 STAYED = {"held_on": "2025-04-14", "ordinal": 3, "class_name": "8А", "subject": "Физика",
           "subgroup": None}
 CLEAN_FILE = {
     **FILE, "arrived": 588, "problems": [], "questions": [],
     "columns": {"added": 19000, "moved": 0, "removed": 12, "stayed": [STAYED]},
+    "bells": {"offered": [{"ordinal": 1, "starts_at": "08:30", "ends_at": "09:15"}],
+              "differs": [], "taken": False},
 }
 
 
