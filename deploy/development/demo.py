@@ -18,7 +18,7 @@ from deploy.failures import CannotStart
 from services.shared.accountability.roles import Role
 
 MADE = "demo-made"
-"""The file in `run` that says the demo is there."""
+"""The file in an installation's folder that says the demo is there."""
 
 LONGEST = 600
 """Seconds after which a command counts as hanging."""
@@ -82,11 +82,20 @@ class Letopis:
 
 @dataclass(frozen=True)
 class Demo(Letopis):
-    """The demo of one data folder."""
+    """The demo of one installation; `kept` is its folder, in which it says that the demo is there.
+
+    Embedded and real parts may share a data folder: each has a demo of its own.
+    """
+
+    kept: Path
 
     def is_whole(self) -> bool:
         """Tell whether this version of Letopis has made the demo from beginning to end."""
         return self._whole.exists() and self._whole.read_text() == version("letopis")
+
+    def is_begun(self) -> bool:
+        """Tell whether any version has made the demo; an earlier one said so in `run`."""
+        return self._whole.exists() or (self.data_dir / "run" / MADE).exists()
 
     def create(self) -> None:
         """Make the demo municipality, or go on where an earlier start was interrupted.
@@ -126,7 +135,7 @@ class Demo(Letopis):
 
     @property
     def _whole(self) -> Path:
-        return self.data_dir / "run" / MADE
+        return self.kept / MADE
 
 
 def print_accounts(console: Console, accounts: Sequence[Account]) -> None:

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from deploy import traces
 from deploy.development.data_folder import keep_filling, open_data_folder
-from deploy.development.demo import MADE, Account, Demo, Letopis, print_accounts
+from deploy.development.demo import Account, Demo, Letopis, print_accounts
 from deploy.development.environment import (
     LAUNCHER,
     PASSED_ON,
@@ -74,8 +74,8 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
         provider = _provider(kind)
         kept = data_dir if kind == "embedded" else data_dir / kind
         kept.mkdir(mode=0o711, exist_ok=True)
-        made = (data_dir / "run" / MADE).exists()
-        keep_filling(kept, demo=choices.demo, has_demo=made)
+        demo = Demo(data_dir, dict(os.environ), kept)
+        keep_filling(kept, demo=choices.demo, has_demo=demo.is_begun())
         secrets = generated_secrets(kept / "secrets.json")
         ports = generated_ports(kept / "ports.json")
         with Supervisor(data_dir, say) as supervisor:
@@ -87,7 +87,7 @@ def launch(kind: str, path: Path, choices: Choices) -> NoReturn:
             whole = compose(data_dir, choices, addresses, ports, secrets)
             write_environment(data_dir, whole)
             supervisor.start(_all_parts(servers, whole, addresses, secrets))
-            accounts = _accounts_after_waiting(data_dir, choices, say)
+            accounts = _accounts_after_waiting(demo, choices, say)
             if not choices.demo:
                 FirstLink(Letopis(data_dir, dict(os.environ)), kept).show()
             _greet(choices, accounts)
@@ -114,10 +114,9 @@ def _all_parts(
 
 
 def _accounts_after_waiting(
-    data_dir: Path, choices: Choices, say: Callable[[str], None]
+    demo: Demo, choices: Choices, say: Callable[[str], None]
 ) -> list[Account]:
     """Wait until all parts are well; see that the demo is there, and return who may log in."""
-    demo = Demo(data_dir, dict(os.environ))
     if not choices.demo:
         _wait_until_healthy(choices.port)
         return []

@@ -96,7 +96,19 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
 
     take_items(routes, seen)
     tell_accounts(routes, seen)
+    tell_calendars(routes)
     return create_service_app(settings, database, title=name, blueprints=[routes], checks={})
+
+
+def tell_calendars(routes: Blueprint) -> None:
+    """Let a service tell a calendar by its secret, if it is one."""
+
+    @routes.post("/calendar-addresses/read")
+    def calendar() -> ResponseReturnValue:
+        secret = request.get_json()["secret"]
+        if not secret.startswith("131.known-"):
+            raise NotFound("Такого календаря нет.")
+        return jsonify(calendar="BEGIN:VCALENDAR")
 
 
 def take_items(routes: Blueprint, seen: Seen) -> None:

@@ -1,8 +1,9 @@
 """The platform's day, by which retention is counted: the one place that gives it.
 
 Outside a demo it is the school's own, by the system's clock. In a demo it can be set, so that five
-years can be shown in five minutes; from then on it goes at the system's pace. The archive alone
-decides what is due, so the day that was set stands in its database.
+years can be shown in five minutes; from then on it goes at the pace of the school's days, each
+from midnight to midnight there, as the journal counts them. The archive alone decides what is
+due, so the day that was set stands in its database.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.archive.core.models import DemoDay, SchoolZone
 from services.shared.accountability.caller import Caller
-from services.shared.process.clock import day_of, days_of, has_school_zone, now
+from services.shared.process.clock import day_of, days_of, has_school_zone
 from services.shared.process.clock import today as system_today
 
 
@@ -30,9 +31,9 @@ class PlatformClock:
     def today(self, session: Session) -> date:
         """Return the day that it is at the school of a request, or of this transaction."""
         row = session.get(DemoDay, True) if self.movable else None
-        if row is not None:
-            return row.set_to + (now() - row.set_at)
         with _days_of_school(session):
+            if row is not None:
+                return row.set_to + (system_today() - day_of(row.set_at))
             return system_today()
 
 

@@ -25,9 +25,12 @@ from services.gateway.settings import GatewaySettings
 from services.shared.database.base import Database
 
 _MOST_KEYS = 100_000
+_NOT_FOUND = 404
 _LOGIN = frozenset({"auth.login", "auth.callback", "begin.redeem"})
 # Tries of a one-time code by login, whoever tries: who mistypes one needs two or three.
 _CODES = "10 per 15 minutes"
+# Reads of one calendar: programs of calendars ask every quarter of an hour, on several devices.
+_CALENDAR = "60 per hour"
 # Asked by machines that watch us, or kept by browsers for good.
 _UNLIMITED = frozenset({"assets.file", "operations.livez", "operations.readyz"})
 
@@ -178,6 +181,13 @@ def limit_everything(app: Flask, database: Database, settings: GatewaySettings) 
         if endpoint == "begin.redeem":
             limited = logins.limit(_CODES, key_func=_tried_login)
             app.view_functions[endpoint] = cast(Any, limited(app.view_functions[endpoint]))
+        if endpoint == "calendar.feed":
+            # Tries of addresses that there are not, by whoever tries, count as logins do.
+            tries = logins.limit(
+                settings.login_limit, deduct_when=lambda answer: answer.status_code == _NOT_FOUND
+            )
+            reads = logins.limit(_CALENDAR, key_func=_asked_calendar)
+            app.view_functions[endpoint] = cast(Any, reads(tries(view)))
         if endpoint in _UNLIMITED:
             requests.exempt(view)
 
@@ -189,6 +199,12 @@ def _address() -> str:
 def _tried_login() -> str:
     """Return the login that a code is tried for, as a digest: it may be the name of a person."""
     return hashlib.sha256(request.form.get("login", "").strip().lower().encode()).hexdigest()
+
+
+def _asked_calendar() -> str:
+    """Return the secret of a calendar that is asked for, as a digest: it opens the calendar."""
+    secret = str((request.view_args or {}).get("secret", ""))
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _session_or_address() -> str:

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from services.journal.accounts import usecases as accounts
 from services.journal.closing.usecases.reading import find_class_by_name
 from services.journal.closing.usecases.year import Council, close_year
@@ -27,13 +29,15 @@ from services.journal.demo.people import (
 from services.journal.demo.timetable import school_days
 from services.journal.enrolment.usecases import find_pupil
 from services.journal.people import usecases as people
+from services.journal.people.models import Pupil, Staff
 from services.journal.schools import usecases as schools
+from services.journal.schools.models import School
 from services.journal.years import usecases as years
 from services.journal.years.rules import plan_year, year_name_on
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
-from services.shared.errors import Destroyed
+from services.shared.errors import Conflict, Destroyed
 
 Progress = Callable[[int, int, str], None]
 """Called after each step: how many are done, of how many, and what is made next."""
@@ -52,7 +56,12 @@ class Made:
 
 
 def make_demo(database: Database, now: datetime, progress: Progress) -> Made:
-    """Make the demo, or what is missing of it."""
+    """Make the demo, or what is missing of it.
+
+    Raises:
+        Conflict: the database has schools of people's own, and no demo was begun in it.
+    """
+    _refuse_real_schools(database)
     plans = [(school, plan) for school in SCHOOLS for plan in _plans(now.date())]
     steps = len(SCHOOLS) + len(plans) + 1
     for number, school in enumerate(SCHOOLS):
@@ -72,6 +81,33 @@ def make_demo(database: Database, now: datetime, progress: Progress) -> Made:
     given = _give_accounts(database)
     progress(steps, steps, "готово")
     return Made(len(SCHOOLS), made, given)
+
+
+def _refuse_real_schools(database: Database) -> None:
+    """Refuse to put people whose passwords everybody knows beside real children.
+
+    A demo that was begun has somebody of its own in it; a school that its users have added to it
+    is no reason to leave it unfinished.
+    """
+    with database.transaction() as session:
+        names = dict(session.execute(select(School.code, School.name)).all())
+    own = {school.code: {school.person_id(one.post) for one in school.staff} for school in SCHOOLS}
+    others = [name for code, name in sorted(names.items()) if code not in own]
+    for code in sorted(set(own) & set(names)):
+        with database.transaction(code) as session:
+            people_there = set(session.scalars(
+                select(Staff.person_id).where(Staff.school_id == code)
+                .union_all(select(Pupil.person_id).where(Pupil.school_id == code))
+            ))
+        if people_there & own[code]:
+            return
+        if people_there:
+            others.append(names[code])
+    if others:
+        raise Conflict(
+            f"В этой базе уже заведены школы ({', '.join(others[:3])}): учебный муниципалитет с "
+            "общеизвестными паролями рядом с ними не создаётся. Возьмите для него другую базу."
+        )
 
 
 def operator(school_id: str | None) -> Caller:

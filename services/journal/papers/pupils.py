@@ -1,6 +1,5 @@
 """Reads a list of pupils of any shape: by class and sheet, or flat; heads and columns vary."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -280,22 +279,28 @@ def _class_text(table: Table, row: Row) -> str:
 
 
 def _refuse_doubles(reading: _Reading) -> None:
-    """Refuse a child that the list has twice, by both places; namesakes need their birth dates."""
-    alike: defaultdict[str, list[RosterPupil]] = defaultdict(list)
+    """Refuse a child that the list has twice, by both places; namesakes need their birth dates.
+
+    Each row once, by the first row that it is like: a file of one row repeated has no more
+    problems than rows.
+    """
+    first: dict[str, RosterPupil] = {}
+    of_day: dict[tuple[str, date | None], RosterPupil] = {}
     for pupil in reading.pupils:
-        alike[full_key(pupil.name)].append(pupil)
-    for pupils in alike.values():
-        for place, pupil in enumerate(pupils):
-            for before in pupils[:place]:
-                if before.born_on == pupil.born_on and pupil.born_on is not None:
-                    what = said("Этот ученик в списке дважды: %(first)s и %(again)s. Оставьте "
-                                "одну строку.", first=str(before.place), again=str(pupil.place))
-                elif before.born_on is None or pupil.born_on is None:
-                    what = said("Двое с одним именем: %(first)s и %(again)s. Впишите обоим дату "
-                                "рождения.", first=str(before.place), again=str(pupil.place))
-                else:
-                    continue
-                reading.found.refuse(pupil.place, what)
+        key = full_key(pupil.name)
+        same = of_day.get((key, pupil.born_on))
+        unknown = first.get(key) if pupil.born_on is None else of_day.get((key, None))
+        first.setdefault(key, pupil)
+        of_day.setdefault((key, pupil.born_on), pupil)
+        if same is not None and pupil.born_on is not None:
+            what = said("Этот ученик в списке дважды: %(first)s и %(again)s. Оставьте "
+                        "одну строку.", first=str(same.place), again=str(pupil.place))
+        elif unknown is not None:
+            what = said("Двое с одним именем: %(first)s и %(again)s. Впишите обоим дату "
+                        "рождения.", first=str(unknown.place), again=str(pupil.place))
+        else:
+            continue
+        reading.found.refuse(pupil.place, what)
 
 
 def full_key(name: PersonName) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 
 from services.gateway.app import FEATURES
 from services.gateway.security.forgery import SAFE_METHODS
@@ -177,6 +178,27 @@ def test_logins_of_one_address_are_limited_over_all_processes(stack: Stack) -> N
     assert refused.status_code == 429
     elsewhere = {"X-Forwarded-For": "203.0.113.78"}
     assert other.get("/auth/login", headers=elsewhere).status_code == 303
+
+
+def test_a_calendar_is_read_so_often_and_wrong_addresses_are_counted_for_who_tries(
+    stack: Stack,
+) -> None:
+    one, other = (
+        stack.other_app(login_limit="3 per minute", trusted_proxies=1).test_client()
+        for _ in range(2)
+    )
+
+    def asked(client: FlaskClient, secret: str, who: str) -> int:
+        headers = {"X-Forwarded-For": who}
+        return client.get(f"/calendar/{secret}.ics", headers=headers).status_code
+
+    known = "131.known-" + uuid4().hex
+    tried = [asked((one, other)[n % 2], known, f"203.0.113.{n}") for n in range(61)]
+    assert tried == [200] * 60 + [429]
+    wrong = [asked((one, other)[n % 2], f"131.{n}", "203.0.113.99") for n in range(4)]
+    assert wrong == [404] * 3 + [429]
+    assert asked(one, "131.known-" + uuid4().hex, "203.0.113.99") == 429
+    assert asked(one, "131.known-" + uuid4().hex, "203.0.113.98") == 200
 
 
 def test_one_session_cannot_take_a_process_for_itself(stack: Stack, person: Visitor) -> None:

@@ -22,10 +22,16 @@ from services.journal.demo.passwords import DemoPasswords
 from services.journal.demo.seed import make_demo
 from services.journal.lessons.models import Lesson
 from services.journal.marks.models import MarkCell
+from services.journal.people import usecases as people
+from services.journal.people.models import Staff
+from services.journal.people.rules import parse_name
+from services.journal.schools import usecases as schools
+from services.journal.schools.models import School
 from services.journal.ties.usecases import ties_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
-from services.shared.database.base import Database
+from services.shared.database.base import Database, new_id
+from services.shared.errors import Conflict
 from services.shared.messaging.contracts import CLASS_JOURNAL_CLOSED
 from services.shared.messaging.outbox import Outgoing
 from services.shared.runtime.commands import operator
@@ -167,3 +173,28 @@ def test_passwords_stay_and_belong_to_their_owner(tmp_path: Path) -> None:
     assert first["a"] != first["b"]
     assert kept.ensure(["b", "c"]) == {**first, "c": kept.read()["c"]}
     assert stat.S_IMODE(kept.path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("code", ["school-7", "131"])
+def test_a_demo_is_not_made_beside_real_schools(database: Database, code: str) -> None:
+    """Its people share passwords that everybody knows; a real school may have a demo's code."""
+    schools.register_school(database, operator(), code=code, name="Школа № 7")
+    somebody = Caller("x", Role.OPERATOR, code, correlation_id="c", origin="cli")
+    people.appoint_staff(
+        database, somebody, person_id=new_id(), name=parse_name("Юнусова Анна Ивановна"),
+        roles=[Role.DEPUTY],
+    )
+    with pytest.raises(Conflict, match="Школа № 7"):
+        make_demo(database, NOW, silent)
+    with database.transaction(code) as session:
+        assert session.scalar(select(func.count()).select_from(Staff)) == 1
+    with database.transaction() as session:
+        assert session.scalars(select(School.code)).all() == [code]
+
+
+def test_a_demo_that_was_begun_goes_on_whatever_its_users_have_added(
+    database: Database,
+) -> None:
+    seed._make_school(database, seed.SCHOOLS[0], NOW.date())
+    schools.register_school(database, operator(), code="own-1", name="Своя школа")
+    seed._refuse_real_schools(database)
