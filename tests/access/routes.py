@@ -71,6 +71,18 @@ def _operator(_ids: Ids) -> dict[str, Any]:
     return {"name": "Новых Анна", "role": "municipality_operator"}
 
 
+def _two(ids: Ids) -> dict[str, Any]:
+    return {"kind": "pupil", "stays_id": ids["pupil_id"], "goes_id": new_id()}
+
+
+def _one_of_two(ids: Ids) -> dict[str, Any]:
+    return {"kind": "pupil", "id": ids["pupil_id"]}
+
+
+def _parted(ids: Ids) -> dict[str, Any]:
+    return {**_one_of_two(ids), "name": {"family": "Вторых"}}
+
+
 def _cell(ids: Ids) -> dict[str, Any]:
     known = {"lesson_id": ids["lesson_id"], "pupil_id": ids["pupil_id"]}
     return {"changes": [{"key": new_id(), **known, "text": "5", "expected": ""}]}
@@ -256,6 +268,7 @@ _UNDONE = frozenset({200, 404})
 _DONE_ALREADY = frozenset({200, 201, 409})
 _WAITING = frozenset({303, 302, 409})
 _WAITS: Mapping[str, Any] = {"done": frozenset({409}), "logged": False}
+_NOBODY: Mapping[str, Any] = {"done": frozenset({404}), "logged": False}
 _REDIRECT = frozenset({302, 303, 409})
 _STALE = frozenset({409})
 _REFUSED = frozenset({422})
@@ -594,6 +607,21 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         ),
         "POST /pupils/<uuid:pupil_id>/movement/undo": Operation(
             "movement.write", body=lambda _: {"version": "0" * 16}, **_WAITS
+        ),
+        "GET /people/doubles": Operation("people.merge"),
+        "GET /people/merges": Operation("people.merge"),
+        # Of two records the world has one, and what is asked for was shown to nobody.
+        "POST /people/doubles/apart": Operation("people.merge", body=_two, **_NOBODY),
+        "POST /people/merges/preview": Operation("people.merge", body=_two, **_NOBODY),
+        "POST /people/merges": Operation(
+            "people.merge", body=lambda ids: {**_two(ids), "seen": "0" * 16}, **_NOBODY
+        ),
+        "POST /people/merges/<uuid:merge_id>/undo": Operation("people.merge", **_NOBODY),
+        "POST /people/splits/parts": Operation("people.merge", body=_one_of_two, aimed=True),
+        "POST /people/splits/preview": Operation("people.merge", body=_parted, aimed=True),
+        "POST /people/splits": Operation(
+            "people.merge", body=lambda ids: {**_parted(ids), "seen": "0" * 16}, aimed=True,
+            **_WAITS,
         ),
         "POST /rollover/preview": Operation("year.rollover", body=_next_year),
         "POST /rollover": Operation("year.rollover", body=_roll_over, **_WAITS),

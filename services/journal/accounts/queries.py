@@ -73,7 +73,10 @@ def select_members(
         .group_by(Representative.school_id, Representative.id),
         _members(Pupil, literal(Role.PUPIL.value), _NO_CHILDREN)
         .join_from(Pupil, Account, Account.person_id == Pupil.person_id)
-        .where(Pupil.school_id == school_id, _among(Pupil, person_ids), _reads(day)),
+        .where(
+            Pupil.school_id == school_id, Pupil.merged_into.is_(None),
+            _among(Pupil, person_ids), _reads(day),
+        ),
     )
 
 

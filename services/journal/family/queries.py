@@ -44,7 +44,7 @@ def read_pupils(
     day: date,
 ) -> ListPage[Pupil]:
     """Return a page of the children whom a tie covers, by name, narrowed."""
-    base = select(Pupil).where(Pupil.school_id == school_id)
+    base = select(Pupil).where(Pupil.school_id == school_id, Pupil.merged_into.is_(None))
     listing = Listing(base, Pupil.id, (Pupil.sort_key, Pupil.id), only=(within(tie, ties),))
     narrowed: dict[str, ColumnElement[bool]] = {}
     if words.strip():

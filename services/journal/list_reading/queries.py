@@ -19,7 +19,7 @@ def select_pupils(school_id: str) -> Rows:
     """Select the children of a school, of all years."""
     return select(
         Pupil.id, Pupil.family_name, Pupil.given_name, Pupil.patronymic, Pupil.born_on, Pupil.sex
-    ).where(Pupil.school_id == school_id)
+    ).where(Pupil.school_id == school_id, Pupil.merged_into.is_(None))
 
 
 def select_enrolments_of_all_years(school_id: str) -> Rows:

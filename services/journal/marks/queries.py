@@ -158,6 +158,10 @@ _IS_MEMBER = (
     .where(*_MEMBERS, Enrolment.pupil_id == _PUPIL)
     .exists()
 )
+# A child's record with those that went into it: what was marked there is its history as well.
+_RECORDS = select(Pupil.id).where(
+    Pupil.school_id == _SCHOOL, (Pupil.id == _PUPIL) | (Pupil.merged_into == _PUPIL)
+)
 _ASKED = select(_IS_MEMBER.label("is_member")).subquery("asked")
 
 # A mark of the group's child that nobody has changed is one row of NULL; no row at all: the group
@@ -169,7 +173,7 @@ CELL_HISTORY = _select_history(
         MarkChange,
         (MarkChange.school_id == Lesson.school_id)
         & (MarkChange.lesson_id == Lesson.id)
-        & (MarkChange.pupil_id == _PUPIL),
+        & MarkChange.pupil_id.in_(_RECORDS),
     ),
 ).where(_LESSON, Lesson.id == _COLUMN, MarkChange.id.is_not(None) | _IS_MEMBER)
 TERM_MARK_HISTORY = _select_history(
@@ -180,7 +184,7 @@ TERM_MARK_HISTORY = _select_history(
         (TermMarkChange.school_id == _SCHOOL)
         & (TermMarkChange.group_id == _GROUP)
         & (TermMarkChange.term_id == _COLUMN)
-        & (TermMarkChange.pupil_id == _PUPIL),
+        & TermMarkChange.pupil_id.in_(_RECORDS),
     ),
 ).where(TermMarkChange.id.is_not(None) | _ASKED.c.is_member)
 

@@ -12,7 +12,7 @@ from services.shared.database.base import Key, Moment, SchoolKey
 
 
 class PersonMerge(Base):
-    """Two rows of one person became one, or one row of two people two.
+    """Two rows of one person became one, one row of two people two, or two are said to be two.
 
     `kind` is what the rows are; of a `person`, `stays_id` is one of staff and `goes_id` a
     representative. Of a split, `goes_id` is the new row. `moved` are the rows that were written,
@@ -23,7 +23,7 @@ class PersonMerge(Base):
     __tablename__ = "person_merge"
     __table_args__ = (
         CheckConstraint("kind IN ('pupil', 'representative', 'staff', 'person')", name="kind"),
-        CheckConstraint("step IN ('merge', 'split')", name="step"),
+        CheckConstraint("step IN ('merge', 'split', 'apart')", name="step"),
         CheckConstraint("stays_id <> goes_id", name="two"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
         Index("ix_person_merge_stays", "stays_id", "school_id"),

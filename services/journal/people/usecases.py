@@ -205,5 +205,6 @@ def _ensure_person(
 
 
 def _demand_pupil(session: Session, school_id: str, pupil_id: UUID) -> None:
-    if session.get(Pupil, (school_id, pupil_id)) is None:
+    found = session.get(Pupil, (school_id, pupil_id))
+    if found is None or found.merged_into is not None:
         raise NotFound(said("Такого ученика в школе нет."))

@@ -57,8 +57,11 @@ def record_commendation(
     Raises:
         NotFound: the school has no such pupil.
     """
-    if session.get(Pupil, (school_id, pupil_id)) is None:
+    pupil = session.get(Pupil, (school_id, pupil_id))
+    if pupil is None:
         raise NotFound(said("Такого ученика в школе нет."))
+    # The event may have been on its way while two records of the child became one.
+    pupil_id = pupil.merged_into or pupil_id
     values = {
         "kind": kind,
         "level": level,

@@ -71,7 +71,10 @@ def select_named_so(
     """
     called = (
         select(Pupil.id)
-        .where(Pupil.school_id == school_id, has_words(words, Pupil.full_name), known)
+        .where(
+            Pupil.school_id == school_id, Pupil.merged_into.is_(None),
+            has_words(words, Pupil.full_name), known,
+        )
         .order_by(Pupil.sort_key, Pupil.id)
         .limit(most)
     )

@@ -22,6 +22,7 @@ from services.journal.classes.models import (
     SubjectGroupMember,
 )
 from services.journal.classes.queries import enrolled_on
+from services.journal.family.doubles import select_doubles
 from services.journal.family.queries import pupil_states, representative_states
 from services.journal.load.models import TeachingLoad
 from services.journal.people.models import Pupil, Representative, Staff
@@ -188,6 +189,10 @@ CHECKS: tuple[Check, ...] = (
     Check("groups_without_hours", _no_hours),
     Check("subgroups_without_pupils", _no_members),
     Check("pupils_in_no_subgroup", _in_no_subgroup),
+    Check("people_twice", lambda asked: (
+        select(func.count()).select_from(select_doubles(asked.school_id).subquery("double"))
+        .scalar_subquery()
+    )),
     Check("pupils_without_birth", _pupils("no_birth")),
     Check("pupils_without_representative", _pupils("no_representative")),
     Check("no_timetable", lambda asked: _no_row(

@@ -113,7 +113,9 @@ def select_children(
     readable = left_on(Pupil, day - READ_AFTER).is_(None)
     match role:
         case Role.PUPIL:
-            return children.where(Pupil.person_id == person_id, readable)
+            return children.where(
+                Pupil.person_id == person_id, Pupil.merged_into.is_(None), readable
+            )
         case Role.REPRESENTATIVE:
             return (
                 children.where(readable)

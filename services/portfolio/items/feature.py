@@ -2,6 +2,7 @@
 
 from services.features import Feature
 from services.portfolio.items.access import ACTIONS
+from services.portfolio.items.consumers import CONSUMERS
 from services.portfolio.items.destruction import DECLARATION
 from services.portfolio.items.routes import blueprint
 from services.shared.messaging.contracts import CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN
@@ -11,5 +12,6 @@ FEATURE = Feature(
     actions=ACTIONS,
     blueprints=(blueprint,),
     events=(CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN),
+    consumers=lambda _settings: CONSUMERS,
     destruction=lambda _settings: DECLARATION,
 )

@@ -31,6 +31,7 @@ from services.shared.messaging.event_data import (
     PackageHandedOver,
     PackageKept,
     PupilEnrolled,
+    PupilMerged,
     ResultsJudged,
 )
 
@@ -42,6 +43,8 @@ class ContractViolation(Exception):
 ACCOUNTS_CHANGED = "org.letopis.journal.accounts.changed.v1"
 CLASS_JOURNAL_OPENED = "org.letopis.journal.class_journal.opened.v1"
 PUPIL_ENROLLED = "org.letopis.journal.pupil.enrolled.v1"
+PUPIL_MERGED = "org.letopis.journal.pupil.merged.v1"
+PUPIL_PARTED = "org.letopis.journal.pupil.parted.v1"
 MARK_RECORDED = "org.letopis.journal.mark.recorded.v1"
 JOURNAL_IMPORTED = "org.letopis.journal.class_journal.imported.v1"
 RESULTS_JUDGED = "org.letopis.journal.results.judged.v1"
@@ -82,6 +85,8 @@ CONTRACTS: Mapping[str, type[Schema]] = {
     ACCOUNTS_CHANGED: AccountsChanged,
     CLASS_JOURNAL_OPENED: ClassJournalOpened,
     PUPIL_ENROLLED: PupilEnrolled,
+    PUPIL_MERGED: PupilMerged,
+    PUPIL_PARTED: PupilMerged,
     MARK_RECORDED: MarkRecorded,
     JOURNAL_IMPORTED: JournalImported,
     RESULTS_JUDGED: ResultsJudged,

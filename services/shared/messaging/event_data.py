@@ -55,6 +55,14 @@ class PupilEnrolled(Schema):
     enrolled_on = fields.Date(required=True)
 
 
+class PupilMerged(Schema):
+    """What was told of a child under two ids belongs to one of them, or to both again."""
+
+    merge_id = fields.UUID(required=True)
+    pupil_id = fields.UUID(required=True)
+    other_id = fields.UUID(required=True)
+
+
 class MarkRecorded(Schema):
     """The cell of a child in a lesson was set or corrected; the value stays in the journal."""
 

@@ -24,6 +24,8 @@ from services.shared.messaging.contracts import (
     PACKAGE_HANDED_OVER,
     PACKAGE_KEPT,
     PUPIL_ENROLLED,
+    PUPIL_MERGED,
+    PUPIL_PARTED,
 )
 from services.shared.messaging.envelope import service_of
 
@@ -38,7 +40,7 @@ SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
     "journal": _ORDERS
     | _checkpoints_of_others("journal")
     | {CERTIFICATE_VERIFIED, CERTIFICATE_WITHDRAWN, GAPS_JUDGED, PACKAGE_FETCHED, PACKAGE_KEPT},
-    "portfolio": _ORDERS | {PUPIL_ENROLLED},
+    "portfolio": _ORDERS | {PUPIL_ENROLLED, PUPIL_MERGED, PUPIL_PARTED},
     "archive": _ORDERS
     | _checkpoints_of_others("archive")
     | {CLASS_JOURNAL_CLOSED, CLASS_JOURNAL_OPENED, PACKAGE_HANDED_OVER, *DESTRUCTION_ANSWERS}

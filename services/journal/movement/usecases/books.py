@@ -122,7 +122,8 @@ def read_alphabet_book(
     basis = require(MOVEMENT_BOOKS, caller, Target(school_id=caller.school_id))
     school_id = school_of(caller)
     listing = Listing(
-        select(Pupil).where(Pupil.school_id == school_id), Pupil.id, (Pupil.sort_key, Pupil.id)
+        select(Pupil).where(Pupil.school_id == school_id, Pupil.merged_into.is_(None)),
+        Pupil.id, (Pupil.sort_key, Pupil.id),
     )
     with database.transaction(school_id) as session:
         size = {"size": _ALL} if whole else {}

@@ -39,7 +39,7 @@ def lock_pupil(session: Session, school_id: str, pupil_id: UUID) -> Pupil:
         NotFound: the school has no such child.
     """
     found = session.get(Pupil, (school_id, pupil_id), with_for_update=True)
-    if found is None:
+    if found is None or found.merged_into is not None:
         raise NotFound(said("Такого ученика в школе нет."))
     return found
 

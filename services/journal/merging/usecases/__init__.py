@@ -1,0 +1,1 @@
+"""Merges, splits, and takes back what was merged or split."""
