@@ -1,7 +1,8 @@
 """Lists as tables that go home and come back: their heads, an example row, what a cell may hold.
 
 A CSV is UTF-8 with its mark and semicolons, which Excel, LibreOffice and Google Sheets of a
-Russian computer open as a table.
+Russian computer open as a table. Its dates are 2015-09-25, which LibreOffice saves as they are; it
+saves 25.09.2015 with a year of two digits.
 """
 
 import csv
@@ -175,7 +176,7 @@ def _text(cell: OutCell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, date):
-        return f"{cell:%d.%m.%Y}"
+        return cell.isoformat()
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}".replace(".", ",")
     return cell

@@ -100,6 +100,8 @@ def test_a_csv_opens_as_a_table_and_has_no_formula(database: Database, school: C
         "учитель; \"зам\" директора", "учитель", "'=повар"
     ]
     assert rows[1][5] == "8 900 123-45-67"
+    _, content = export_list(database, school, "pupils", YEAR, Format.CSV)
+    assert "2015-05-12" in content.decode()
 
 
 def test_a_workbook_has_dates_and_no_formula(database: Database, school: Caller) -> None:
