@@ -176,7 +176,9 @@ def _is_final(error: smtplib.SMTPException) -> bool:
     """Tell whether the mail server will never take this letter."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _REFUSED for code, _why in error.recipients.values())
-    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError):
+    # What it says of us, of a login that it misses or of our own address, is ours to put right.
+    ours = smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPSenderRefused
+    if isinstance(error, ours):
         return False
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= _REFUSED
 

@@ -1,15 +1,20 @@
 """Accounts at the issuer: the same tests on the embedded issuer and on Keycloak."""
 
+import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IdentityClient, IssuerDown, LoginRefused
 from services.shared.errors import BadInput, NotFound
+from tests.eventually import eventually
 from tests.gateway.auth.identity.browser import Browser
 from tests.gateway.auth.identity.places import Place
 from tests.gateway.auth.identity.test_issuer import sign_in
@@ -98,6 +103,45 @@ def test_a_sync_that_was_interrupted_goes_on_from_there(accounts: Accounts) -> N
     report = accounts.sync(listed)
     assert (report.created, report.unchanged) == (3, 3)
     assert accounts.sync(listed).unchanged == 6
+
+
+KILLED = """
+import sys
+from uuid import UUID
+from services.gateway.auth.identity.accounts import Account, Accounts
+
+issuer, secret = sys.argv[1:]
+Accounts(issuer, "gateway-admin", secret).sync(
+    Account(f"killed-{n}", "Ёлкина", "Мария", "", UUID(int=n), ("/schools/killed/teacher",))
+    for n in range(200)
+)
+"""
+
+
+def test_a_sync_that_was_killed_is_run_again_without_harm(
+    accounts: Accounts, place: Place
+) -> None:
+    listed = [
+        Account(f"killed-{n}", "Ёлкина", "Мария", "", UUID(int=n), ("/schools/killed/teacher",))
+        for n in range(200)
+    ]
+    command = [sys.executable, "-c", KILLED, place.issuer, place.admin_secret]
+    with subprocess.Popen(command) as killed:
+        eventually(lambda: _is_there(accounts, "killed-5"), seconds=60, pause=0.02)
+        killed.kill()
+    assert killed.returncode == -signal.SIGKILL
+    assert not _is_there(accounts, "killed-199"), "it was in the middle of it"
+    report = accounts.sync(listed)
+    assert 5 < report.unchanged + report.updated < 200
+    assert report.created == 200 - report.unchanged - report.updated
+    again = accounts.sync(listed)
+    assert (again.unchanged, again.joined, again.left) == (200, 0, 0)
+
+
+def _is_there(accounts: Accounts, login: str) -> bool:
+    with suppress(NotFound):
+        return bool(accounts.demand(login))
+    return False
 
 
 def test_two_who_make_the_same_accounts_do_each_other_no_harm(

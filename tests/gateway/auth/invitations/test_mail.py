@@ -1,15 +1,24 @@
 """Invitations by e-mail: sent to a real mail server, encrypted until then, gone afterwards."""
 
 import re
+import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import delete, func, select, text, update
 
 from deploy.development.ports import free_port
@@ -31,6 +40,7 @@ from tests.gateway.stack import Stack
 
 NewVisitor = Callable[..., Visitor]
 COMMAND = Caller("operator:tests", Role.OPERATOR, origin="cli")
+MAIL_PASSWORD = "post-office-131"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}")
 
 
@@ -193,6 +203,87 @@ def test_without_the_encryption_that_was_asked_for_nothing_is_sent(
     send(stack, MailSettings(told.host, told.port, "starttls", "", "", told.sender))
     assert mailbox.letters == []
     assert state(stack, person) is Mail.WAITS
+
+
+# The server of the test counts only what STARTTLS has begun as encrypted, and says so.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_letter_goes_encrypted_and_after_a_login(
+    stack: Stack, visitor: NewVisitor, secured: Callable[[str], Mailbox],
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, tls: str,
+) -> None:
+    box = secured(tls)
+    person = visitor("/schools/131/representative")
+    mailed(stack, person, "elkina@example.org")
+    right = replace(box.settings, tls=tls, username="letopis", password=MAIL_PASSWORD)
+    send(stack, right)
+    assert (box.letters, state(stack, person)) == ([], Mail.WAITS), "nobody vouches for it"
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "certificate.pem"))
+    for wrong in (
+        replace(right, password="post-office-132"), replace(right, username="", password=""),
+    ):
+        due_now(stack)
+        send(stack, wrong)
+        assert (box.letters, state(stack, person)) == ([], Mail.WAITS)
+    due_now(stack)
+    send(stack, right)
+    assert [address for address, _ in box.letters] == ["elkina@example.org"]
+    assert state(stack, person) is Mail.SENT
+
+
+@pytest.fixture
+def secured(certificate: Path) -> Iterator[Callable[[str], Mailbox]]:
+    """Return what starts a mail server that takes letters encrypted and after a login alone."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "certificate.pem", certificate / "key.pem")
+    started: list[Controller] = []
+
+    def start(tls: str) -> Mailbox:
+        box = Mailbox(free_port())
+        whole = {"ssl_context": context} if tls == "tls" else {"tls_context": context}
+        controller = Controller(
+            box, hostname="127.0.0.1", port=box.port, auth_required=True,
+            require_starttls=tls == "starttls", auth_require_tls=tls == "starttls",
+            authenticator=_lets_in, **whole,
+        )
+        controller.start()
+        started.append(controller)
+        return box
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a key and a certificate of this machine that nobody has signed."""
+    folder = tmp_path_factory.mktemp("certificate")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1)).not_valid_after(now() + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]),
+            critical=False,
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    ))
+    return folder
+
+
+def _lets_in(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, told: LoginPassword
+) -> AuthResult:
+    known = told.login == b"letopis" and told.password == MAIL_PASSWORD.encode()
+    return AuthResult(success=known, handled=False)
 
 
 def test_the_page_mails_those_who_have_an_address(
