@@ -5,6 +5,8 @@ from services.gateway.i18n import gettext as _
 KINDS = ("pupils", "staff", "load", "oneroster")
 BUNDLE = "oneroster"
 """The kind that is an archive of the standard and no list with heads of its own."""
+FOLLOWING = {"pupils": "staff", "staff": "load"}
+"""Which list a school brings next; after the load comes the timetable."""
 
 
 def list_title(kind: str) -> str:

@@ -9,7 +9,7 @@ from services.gateway.clients import ServiceRefused, Upload, journal
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import CONFLICT, submit
-from services.gateway.pages.lists.labels import BUNDLE, KINDS
+from services.gateway.pages.lists.labels import BUNDLE, FOLLOWING, KINDS
 from services.gateway.pages.years import offered_years, school_years
 
 _ANY_FILE = "application/octet-stream"
@@ -63,7 +63,7 @@ def receive() -> str | Response | tuple[str, int]:
 @pages.get("/<uuid:list_id>")
 def preview(list_id: UUID) -> str:
     """What the list would change, and every problem with its place."""
-    return render_template("lists/preview.html", found=_find(list_id))
+    return render_template("lists/preview.html", found=_find(list_id), following=FOLLOWING)
 
 
 @pages.get("/<uuid:list_id>/columns")
@@ -92,8 +92,7 @@ def tell(list_id: UUID) -> Response:
 @pages.post("/<uuid:list_id>/apply")
 def apply(list_id: UUID) -> Response:
     """Write the previewed list, all of it or nothing."""
-    submit(journal(), "POST", f"{_API}/{list_id}/apply", mendable=CONFLICT,
-           done=_("Список загружен."))
+    submit(journal(), "POST", f"{_API}/{list_id}/apply", mendable=CONFLICT)
     return redirect(url_for("lists.preview", list_id=list_id))
 
 

@@ -1,6 +1,7 @@
 """Movement: one child enrolled, transferred, departed; the alphabet book; the movement log."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -173,12 +174,19 @@ def _child_page(
         filled=filled,
         wrong=wrong.errors,
         today=today().isoformat(),
+        transfer_day=_transfer_day(found["last_mark"]),
         reasons=labels.REASONS,
         leaving=labels.LEAVING,
         departures=labels.DEPARTURES,
         undo_labels=labels.UNDO,
     )
     return page, wrong.status
+
+
+def _transfer_day(last_mark: str | None) -> str:
+    """Return the first day on which a child may be moved: today, or after its last mark."""
+    first = date.fromisoformat(last_mark) + timedelta(days=1) if last_mark else today()
+    return max(first, today()).isoformat()
 
 
 @pages.route("/alphabet-book", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.gateway.pages.documents.school import School, list_document, uid
-from tests.gateway.pages.harness import service
+from tests.gateway.pages.harness import a_viewer, make_app, service
 
 
 def test_a_preview_says_who_arrives_moves_and_departs(client: FlaskClient) -> None:
@@ -98,3 +98,13 @@ def test_a_bundle_is_an_archive_without_an_empty_form(client: FlaskClient) -> No
     assert "Файл (ZIP)" in form
     answer = client.post("/lists/new", data={"kind": "oneroster", "year": "2026/2027"})
     assert "Выберите файл: архив ZIP." in answer.text
+
+def test_an_applied_list_leads_to_the_next_paper(school: School) -> None:
+    client = make_app(school, a_viewer("deputy")).test_client()
+    following = {"pupils": "/lists/new?kind=staff", "staff": "/lists/new?kind=load",
+                 "load": "/timetable/file"}
+    for kind, path in following.items():
+        school.list.update(list_document("applied"), kind=kind)
+        page = client.get(f"/lists/{uid(41)}").text
+        assert page.count("Список загружен.") == 1
+        assert f'href="{path}"' in page

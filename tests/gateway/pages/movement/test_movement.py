@@ -6,6 +6,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from services.gateway.clients import ServiceRefused
+from tests.days import days
+from tests.gateway.pages.documents.movement import CHILD as OF_CHILD
 from tests.gateway.pages.documents.school import uid
 from tests.gateway.pages.harness import FakeClient, seen_by, service
 
@@ -115,3 +117,13 @@ def test_a_class_teacher_sees_the_way_and_no_form() -> None:
     assert "школа № 7, г. Псков" in page
     assert "Перевести в другой класс" not in page
     assert "Оформить выбытие" not in page
+
+
+def test_a_move_is_offered_from_the_day_after_the_last_mark() -> None:
+    client, journal = deputy()
+    answers = {"2024-11-08": days(0), days(0).isoformat(): days(1)}
+    for last_mark, offered in answers.items():
+        journal.answers[f"/pupils/{uid(301)}/movement"] = {**OF_CHILD, "last_mark": last_mark}
+        page = client.get(CHILD_PAGE).text
+        transfer = page[page.index(f"{CHILD_PAGE}/transfer"):page.index(f"{CHILD_PAGE}/departure")]
+        assert f'name="day" value="{offered.isoformat()}"' in transfer

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from services.gateway.clients import ServiceRefused
 from services.gateway.pages.people.labels import LACKS
+from tests.gateway.pages.documents.people import CLASS_LOAD
+from tests.gateway.pages.documents.people import DIVISION as CLASS_DIVISION
 from tests.gateway.pages.documents.school import uid
 from tests.gateway.pages.harness import FakeClient, seen_by, service
 
@@ -170,3 +172,43 @@ def test_readiness_calls_nothing_ready_that_cannot_be_judged_yet() -> None:
     page = client.get("/people/readiness").text
     assert page.count("готово") == 2, "the year and the staff"
     assert re.search(r"Классы без учеников</span></th>\s*<td[^>]*><span class=\"quiet\">—", page)
+
+
+DIVISION = f"{CLASS}/subjects/{uid(600)}"
+
+
+def chosen_on(page: str) -> dict[str, str]:
+    """Return the subgroup of each child that the form of a division proposes."""
+    return dict(re.findall(r'name="pupil-([^"]+)" value="([^"]*)" checked', page))
+
+
+def test_a_class_is_shared_out_evenly_and_whoever_is_in_a_subgroup_stays() -> None:
+    client, _ = seen_as()
+    assert chosen_on(client.get(DIVISION).text)[uid(303)] == ""
+    page = client.get(f"{DIVISION}?share=1").text
+    assert chosen_on(page) == {uid(301): uid(31), uid(302): uid(32), uid(303): uid(32)}
+
+
+def test_a_division_is_proposed_as_in_another_subject_of_the_class() -> None:
+    client, journal = seen_as()
+    names = ("1 гр.", "2 гр.")
+    journal.answers[f"/subjects/{uid(600)}/members"] = {
+        **CLASS_DIVISION, "subgroups": [
+            {"id": uid(31 + place), "name": name, "members": [], "seen": ""}
+            for place, name in enumerate(names)
+        ],
+    }
+    journal.answers[f"/subjects/{uid(601)}/members"] = {
+        **CLASS_DIVISION, "subject_id": uid(601), "subject": "Информатика", "subgroups": [
+            {"id": uid(41), "name": names[0], "members": [uid(302)], "seen": ""},
+            {"id": uid(42), "name": names[1], "members": [uid(301), uid(303)], "seen": ""},
+        ],
+    }
+    journal.answers[f"/classes/{uid(20)}/load"] = {
+        **CLASS_LOAD, "groups": [
+            {"subject_id": uid(601), "subgroup": name, "members": 1} for name in names
+        ],
+    }
+    page = client.get(DIVISION).text
+    assert "то же деление, что в предмете «Информатика»" in page
+    assert chosen_on(page) == {uid(301): uid(32), uid(302): uid(31), uid(303): uid(32)}

@@ -121,7 +121,7 @@ def set_members(class_id: object, subject_id: object) -> Answer:
     if isinstance(answer, Refused):
         return _division(class_id, subject_id, answer), answer.status
     done(_("Подгруппы записаны."))
-    return redirect(url_for("people.division", class_id=class_id, subject_id=subject_id), 303)
+    return _back(class_id)
 
 
 def _is_changed(group_id: str) -> bool:
@@ -162,4 +162,46 @@ def _class(class_id: object, refusal: Refused | None = None, form: str = "") -> 
 
 def _division(class_id: object, subject_id: object, refusal: Refused | None = None) -> str:
     found = journal().get_json(f"{API}/classes/{class_id}/subjects/{subject_id}/members")
-    return render_template("people/division.html", found=found, refusal=refusal)
+    chosen = {child: one["id"] for one in found["subgroups"] for child in one["members"]}
+    alike = None
+    if refusal:
+        chosen = {
+            name.removeprefix("pupil-"): value for name, value in refusal.form.items()
+            if name.startswith("pupil-")
+        }
+    elif "share" in request.args:
+        chosen = _shared_out(found, chosen)
+    elif found["subgroups"] and not chosen:
+        alike, chosen = _as_in_another_subject(found)
+    return render_template(
+        "people/division.html", found=found, refusal=refusal, chosen=chosen, alike=alike
+    )
+
+
+def _shared_out(found: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the subgroup of each child: the list cut evenly, whoever is in one stays there."""
+    groups, pupils = found["subgroups"], found["pupils"]
+    even = {
+        child["id"]: groups[place * len(groups) // len(pupils)]["id"]
+        for place, child in enumerate(pupils)
+    } if groups else {}
+    return {**even, **chosen}
+
+
+def _as_in_another_subject(found: Mapping[str, Any]) -> tuple[str | None, dict[str, str]]:
+    """Return a subject whose subgroups of the same names have members, and the same division."""
+    own = {one["name"]: one["id"] for one in found["subgroups"]}
+    load = journal().get_json(f"{API}/classes/{found['class_id']}/load")
+    others = dict.fromkeys(
+        one["subject_id"] for one in load["groups"]
+        if one["subgroup"] in own and one["members"] and one["subject_id"] != found["subject_id"]
+    )
+    for subject_id in others:
+        path = f"{API}/classes/{found['class_id']}/subjects/{subject_id}/members"
+        other = journal().get_json(path)
+        if {one["name"] for one in other["subgroups"]} == own.keys():
+            chosen = {
+                child: own[one["name"]] for one in other["subgroups"] for child in one["members"]
+            }
+            return str(other["subject"]), chosen
+    return None, {}
