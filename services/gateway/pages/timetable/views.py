@@ -51,7 +51,7 @@ def _chosen(choices: dict[str, Any] | None) -> tuple[str, str | None]:
         kind = request.args["kind"]
         return kind, next((one["id"] for one in choices[_CHOICES[kind]]), None)
     own_teacher, own_class = choices["own_teacher_id"], choices["own_class_id"]
-    if viewer().role is Role.CLASS_TEACHER and own_class:
+    if viewer().role == Role.CLASS_TEACHER and own_class:
         return "class", own_class
     if any(one["id"] == own_teacher for one in choices["teachers"]):
         return "teacher", own_teacher

@@ -5,7 +5,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.gateway.pages.documents.school import CHILDREN, School, uid
-from tests.gateway.pages.documents.timetable import CLEAN_FILE
+from tests.gateway.pages.documents.timetable import CHOICES, CLEAN_FILE
 from tests.gateway.pages.harness import a_viewer, seen_by, service
 
 
@@ -19,6 +19,13 @@ def test_a_teacher_sees_the_own_week_first() -> None:
     page = app.test_client().get("/timetable").text
     assert f"/api/journal/v1/staff/{uid(31)}/timetable" in paths_asked(app)
     assert "Замены" not in page
+
+
+def test_a_class_teacher_sees_the_own_class_first() -> None:
+    app = seen_by("class_teacher")
+    service(app, "journal").answers["/timetable/choices"] = {**CHOICES, "own_class_id": uid(21)}
+    app.test_client().get("/timetable")
+    assert f"/api/journal/v1/classes/{uid(21)}/timetable" in paths_asked(app)
 
 
 def test_a_family_sees_its_own_child_whatever_it_asks_for() -> None:
