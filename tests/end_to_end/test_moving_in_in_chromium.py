@@ -5,7 +5,9 @@ With LETOPIS_PICTURES set to a folder, each page is photographed into it, wide a
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +16,24 @@ from playwright.sync_api import Browser
 
 from deploy.development.ports import free_port
 from services.shared.process.clock import today
+from tests.days import days
+from tests.end_to_end.moving_in.first_lesson import (
+    give_lesson,
+    see_children,
+    see_class,
+    see_own_week,
+)
+from tests.end_to_end.moving_in.movement import enrol, let_go, move, roll_over, see_books
 from tests.end_to_end.moving_in.opening import open_platform, open_school
 from tests.end_to_end.moving_in.papers import Papers, write
-from tests.end_to_end.moving_in.setting_up import bring_lists, bring_timetable, set_year_up
+from tests.end_to_end.moving_in.setting_up import (
+    bring_lists,
+    bring_timetable,
+    divide,
+    print_letters,
+    see_what_is_left,
+    set_year_up,
+)
 from tests.end_to_end.moving_in.walker import Effort, Walker
 from tests.end_to_end.platform import Platform
 from tests.parts import make_home
@@ -73,14 +90,44 @@ def papers(request: pytest.FixtureRequest, tmp_path: Path) -> Papers:
     return Papers.of(NEW_SCHOOL, year, tmp_path)
 
 
+@pytest.mark.timeout(600)
 def test_a_school_moves_in(
-    municipality: Municipality, papers: Papers, browser: Browser, request: pytest.FixtureRequest
+    municipality: Municipality, papers: Papers, browser: Browser, request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    school, name = SCHOOLS[request.node.callspec.params["papers"]]
+    kind = request.node.callspec.params["papers"]
+    whole = kind == "new-school"
     effort = Effort(municipality.effort.clicks, municipality.effort.fields)
-    told = open_school(municipality.operator, school, name, effort)
-    deputy = Walker(browser, municipality.platform.url, effort).begin(*told)
-    set_year_up(deputy, papers.year)
-    bring_lists(deputy, papers)
-    bring_timetable(deputy, papers)
-    deputy.close()
+    told = open_school(municipality.operator, *SCHOOLS[kind], effort)
+    with ExitStack() as open_windows:
+
+        def begin(login: str, code: str, width: int = 1366) -> Walker:
+            walker = Walker(browser, municipality.platform.url, effort, width)
+            open_windows.callback(walker.close)
+            return walker.begin(login, code)
+
+        deputy = begin(*told)
+        set_year_up(deputy, papers.year, None if whole else days(20))
+        bring_lists(deputy, papers)
+        bring_timetable(deputy, papers)
+        letters = print_letters(deputy, "Сотрудники", "letters-staff")
+        teacher = begin(*letters[papers.teacher])
+        give_lesson(teacher, papers)
+        with capsys.disabled():
+            sys.stdout.write(f"\nto the first lesson of {papers.count} children: {effort}\n")
+        for class_name in papers.divided[:1] if whole else papers.divided:
+            divide(deputy, class_name)
+        for class_name in {"5А", papers.pupil_class} if whole else papers.classes:
+            letters |= print_letters(deputy, class_name, "letters-class")
+        left = see_what_is_left(deputy)
+        assert bool(left) == whole, left
+        with capsys.disabled():
+            sys.stdout.write(f"until the rest is {left or 'nothing'}: {effort}\n")
+        see_class(begin(*letters[papers.class_teacher]))
+        see_children(begin(*letters[papers.family], 360), papers)
+        see_own_week(begin(*letters[papers.pupil], 360), papers)
+        enrol(deputy)
+        move(deputy, papers)
+        let_go(deputy, papers)
+        see_books(deputy, papers)
+        roll_over(deputy, papers, refused=whole)

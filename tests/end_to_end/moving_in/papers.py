@@ -58,7 +58,8 @@ _DAYS = (("понедельник", "пн"), ("вторник", "вт"), ("ср�
 class Papers:
     """Four papers, and whom they name.
 
-    `corrected` are the pupils after the double was taken out. `family` is a representative of
+    `corrected` are the pupils after the double was taken out, `count` how many they are, `divided`
+    the classes that have subgroups. `family` is a representative of
     two children; `mover` is of 5А; `subject` is what `teacher` teaches to both `mover`'s class
     and that of the `pupil`, one of the two children.
     """
@@ -69,6 +70,8 @@ class Papers:
     staff: Path
     load: Path
     timetable: Path
+    classes: tuple[str, ...]
+    divided: tuple[str, ...]
     count: int
     double: str
     family: str
@@ -92,10 +95,13 @@ class Papers:
         inside = [name for group, name, _parents in children if group == "5А"]
         mover = next(name for name in inside if name != pupil[1])
         leaver = next(name for name in inside if name not in (pupil[1], mover))
-        teacher, subject = _teacher(folder / "teaching-load.xlsx", {"5А", pupil[0]})
+        load = _rows(folder / "teaching-load.xlsx")[1:]
+        teacher, subject = _teacher(load, {"5А", pupil[0]})
         return cls(
             year=year, pupils=pupils, corrected=corrected, staff=folder / "staff.xlsx",
             load=folder / "teaching-load.xlsx", timetable=folder / "asc-timetable.xml",
+            classes=tuple(dict.fromkeys(group for group, _name, _parents in children)),
+            divided=tuple(dict.fromkeys(str(row[2]) for row in load if row[3])),
             count=len(children), double=double, family=family, pupil=pupil[1],
             pupil_class=pupil[0], sibling=sibling[1], mover=mover, leaver=leaver,
             teacher=teacher, subject=subject,
@@ -286,10 +292,10 @@ def _family(
     return name, older, younger
 
 
-def _teacher(load: Path, groups: set[str]) -> tuple[str, str]:
+def _teacher(load: list[tuple[object, ...]], groups: set[str]) -> tuple[str, str]:
     """Return who teaches the same subject to all these classes as a whole."""
     taught: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for teacher, subject, group, part, _hours in _rows(load)[1:]:
+    for teacher, subject, group, part, _hours in load:
         if not part:
             taught[str(teacher), str(subject)].add(str(group))
     return next(one for one, where in taught.items() if groups <= where)

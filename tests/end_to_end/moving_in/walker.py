@@ -4,14 +4,19 @@ import os
 import re
 from base64 import b32encode
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyotp
+from PIL import Image
 from playwright.sync_api import Browser, Download, Locator, Page, Response, TimeoutError
 
 PICTURES = os.environ.get("LETOPIS_PICTURES")
 """A folder: the walk leaves a picture of each page there that it looks at."""
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "moving-in.ru.md"
+RENEWS_GUIDE = bool(os.environ.get("LETOPIS_GUIDE"))
+"""Whether the walk makes the pictures of the guide anew, those that it names."""
 PASSWORD = "четыре слова подряд"
 WIDTHS = (360, 1366)
 _NO_TROUBLE = tuple(f"the server responded with a status of {status}" for status in (409, 422))
@@ -20,6 +25,13 @@ _UNLABELLED = """() => [...document.querySelectorAll('main input, main select, m
   .filter(one => one.type !== 'hidden' && one.checkVisibility() && !one.labels.length
     && !one.getAttribute('aria-label') && !one.getAttribute('aria-labelledby'))
   .map(one => one.outerHTML.slice(0, 200))"""
+
+
+def renew_picture(name: str, picture: Image.Image) -> None:
+    """Make a picture of the guide anew, if it has one of that name: small, with few colours."""
+    path = GUIDE.parent / "pictures" / f"{name}.png"
+    if RENEWS_GUIDE and f"(pictures/{path.name})" in GUIDE.read_text():
+        picture.convert("RGB").quantize(64).save(path, optimize=True)
 
 
 @dataclass
@@ -118,24 +130,35 @@ class Walker:
 
     def follow(self, name: str, *, within: str = "main") -> None:
         """Click on a link that bears these words."""
-        self.click(name, "link", within=within)
+        found = self.page.locator(within).get_by_role("link", name=name, exact=True)
+        self.go(found.locator("visible=true").first)
 
-    def row(self, name: str, role: Any = "link") -> None:
-        """Click on the first link or button of the row of a table that names somebody."""
-        row = self.page.locator("main tr", has_text=name).first
-        self.click_on(row.get_by_role(role).first)
+    def row(self, named: str, link: str = "", *, also: str = "") -> None:
+        """Click on a link (the first, or by its words) in the row of a table that says `named`."""
+        row = self.page.locator("main tr", has_text=named).filter(has_text=also).first
+        self.go(row.get_by_role("link", name=link or None).first)
 
     def card(self, title: str) -> None:
         """Click on a card of a page that leads on, by its title."""
-        self.click_on(self.page.locator(".cards a", has=self.page.get_by_text(title, exact=True)))
+        self.go(self.page.locator(".cards a", has=self.page.get_by_text(title, exact=True)))
 
     def menu(self, name: str) -> None:
         """Choose a line of the menu."""
         if self.width < 900:
             self.click_on(self.page.locator("details.menu-small > summary"))
-            self.click(name, "link", within="details.menu-small nav")
+            self.follow(name, within="details.menu-small nav")
         else:
-            self.click(name, "link", within="nav.menu-wide")
+            self.follow(name, within="nav.menu-wide")
+
+    def work_as(self, role: str) -> None:
+        """Change to another of the own roles."""
+        self.click_on(self.page.locator("summary:has(.place-name)"))
+        self.click_on(self.page.locator("button.line", has_text=role))
+
+    def follow_child(self, name: str) -> None:
+        """Choose one of the family's children."""
+        child = self.page.locator("section.child", has_text=name).get_by_role("link")
+        self.go(self.page.locator("nav.tabs a", has_text=name).or_(child).first)
 
     def unfold(self, name: str) -> None:
         """Unfold a part of the page by its words; one that is open already needs no click."""
@@ -143,6 +166,11 @@ class Walker:
         part = self.page.locator("main details", has=title).first
         if part.get_attribute("open") is None:
             self.click_on(part.locator("summary"))
+
+    def go(self, link: Locator) -> None:
+        """Click on what leads to another page, and wait for that."""
+        with self.page.expect_navigation():
+            self.click_on(link)
 
     def click_on(self, what: Locator) -> None:
         """Click on one thing."""
@@ -193,6 +221,8 @@ class Walker:
                 folder = Path(PICTURES)
                 folder.mkdir(parents=True, exist_ok=True)
                 self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            if RENEWS_GUIDE and width == self.width:
+                renew_picture(name, Image.open(BytesIO(self.page.screenshot())))
             assert sideways <= 0, f"{name} scrolls sideways by {sideways} px at {width}"
         self.page.set_viewport_size({"width": self.width, "height": 800})
         assert self.page.evaluate(_UNLABELLED) == [], name
