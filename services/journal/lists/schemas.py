@@ -3,8 +3,8 @@
 from flask_smorest.fields import Upload
 from marshmallow import Schema, validate
 
-from services.journal.papers.asking import LONGEST_HEAD
 from services.journal.papers.outcome import Fate
+from services.journal.papers.vocabulary import LONGEST_HEAD
 from services.shared import fields
 
 MOST_COLUMNS = 200

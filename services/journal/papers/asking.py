@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.journal.papers.tables import HEAD_WITHIN, find_head
-from services.journal.papers.vocabulary import Vocabulary, meaning_of
+from services.journal.papers.vocabulary import LONGEST_HEAD, Vocabulary, meaning_of
 from services.journal.workbooks.names import clean, fold
 from services.journal.workbooks.opening import Sheet, Workbook, text_of
 from services.journal.workbooks.places import column_letters
 
 _SAMPLES = 3
-LONGEST_HEAD = 200
 
 
 @dataclass(frozen=True, slots=True)

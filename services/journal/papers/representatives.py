@@ -15,7 +15,7 @@ from services.shared.wording import said
 _BETWEEN_PERSONS = re.compile(r";|(?<=\)) ?,? ?(?=[А-ЯЁA-Z])")
 _SEMICOLON = re.compile(";")
 _RELATION = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
-_ADDRESS = re.compile(r"[^\s,]*@[^\s,]*")
+_ADDRESS = re.compile(r"(?<![^\s,])[^\s,]*@[^\s,]*")
 _ALIKE = {"мама": MOTHER, "папа": FATHER}
 _LONGEST_RELATION = 40
 _NOBODY = {"", "-", "нет", "—"}

@@ -17,6 +17,7 @@ SHEET = "CSV"
 
 _SEPARATORS = ";,\t"
 _LOOKED_AT = 4096
+_LONGEST_CELL = 2_000  # a child's four representatives with relations are two hundred
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OTHER_TEXT = re.compile(rb"\s*(<|\{\\rtf)|.{0,1024}?%PDF", re.DOTALL)
@@ -31,6 +32,19 @@ def open_table(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     Raises:
         WorkbookRefused: it is neither, or hostile.
     """
+    workbook = _open_table(content, limits)
+    for sheet in workbook.sheets:
+        for row, column, value in sheet.values():
+            if isinstance(value, str) and len(value) > _LONGEST_CELL:
+                place = sheet.place(row, column)
+                raise WorkbookRefused(said(
+                    "%(place)s: в клетке списка может быть до %(most)s знаков.",
+                    place=str(place), most=_LONGEST_CELL,
+                ))
+    return workbook
+
+
+def _open_table(content: bytes, limits: Limits) -> Workbook:
     if not is_text(content):
         return open_workbook(content, limits)
     sheets = separated_sheets(content, limits)

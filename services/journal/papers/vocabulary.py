@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.journal.papers.heads import Head, Role
 from services.journal.workbooks.names import fold
 
+LONGEST_HEAD = 200
 _BETWEEN = ":"
 
 
@@ -38,7 +39,10 @@ class Vocabulary:
 
     def known(self, cells: Iterable[object]) -> dict[int, Head]:
         """The heads of a row that are known, by the index of their column."""
-        heads = {at: self.head(cell) for at, cell in enumerate(cells) if isinstance(cell, str)}
+        heads = {
+            at: self.head(cell) for at, cell in enumerate(cells)
+            if isinstance(cell, str) and len(cell) <= LONGEST_HEAD
+        }
         return {at: head for at, head in heads.items() if head is not None}
 
     def is_head(self, known: Mapping[int, Head]) -> bool:

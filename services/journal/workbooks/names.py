@@ -29,6 +29,7 @@ TELL_APART = said(
 )
 """What to do about two names that may be one person's, as the end of a sentence."""
 _LONGEST_LETTER = 20
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def read_name(text: str) -> WrittenName:
     Raises:
         UnclearName: it is no name, or nobody can say which word is what.
     """
+    if len(text) > _LONGEST_NAME:
+        raise UnclearName(said(
+            "«%(text)s…»: слишком длинно для имени, в нём может быть до %(most)s знаков.",
+            text=text[:40], most=_LONGEST_NAME,
+        ))
     written, born_on = _without_birth_date(clean_name(text))
     aside = tuple(part.strip() for part in _BRACKETS.findall(written) if part.strip())
     for part in aside:

@@ -19,7 +19,7 @@ from services.journal.list_reading.usecases.kinds import ListKind
 from services.journal.lists.kinds import KINDS
 from services.journal.lists.models import ListUpload
 from services.journal.lists.usecases.stored import load_outcome, store_applied, store_outcome
-from services.journal.papers.asking import LONGEST_HEAD
+from services.journal.papers.vocabulary import LONGEST_HEAD
 from services.shared.accountability.access import Basis
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
