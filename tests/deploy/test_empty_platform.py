@@ -122,7 +122,7 @@ def test_from_the_link_of_the_first_start_to_a_deputy_at_work(platform: Platform
     assert begin(platform, login, former).status_code == 422
     deputy = join(platform, login, code)
     walk(deputy)
-    assert "уже задал пароль" in submit(operator, renew).text
+    assert "уже начал работу" in submit(operator, renew).text
 
     # Who is ended is out within seconds, and comes back when restored.
     page = admin.get("/operators").text

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass, SubjectGroup
 from services.journal.people.models import Account, Appointment, Pupil, Staff
-from services.journal.people.queries import in_force
 from services.journal.schools.models import School
 from services.shared.accountability.access_log import Access
 from services.shared.accountability.roles import Role
@@ -50,7 +49,10 @@ def select_taken(code: str | None, name: str, *, other_than: str | None) -> Sele
 def select_leaders(
     school_id: str, roles: Collection[Role], day: date
 ) -> Select[UUID, str, str, str]:
-    """Select who holds one of the roles in a school on a day: person, full name, role, login."""
+    """Select who holds one of the roles in a school on a day or later: person, name, role, login.
+
+    Whoever is appointed from Monday on appoints the others: nobody does it on Sunday instead.
+    """
     return (
         select(Staff.person_id, Staff.full_name, Appointment.role, Account.login)
         .select_from(Appointment)
@@ -59,7 +61,7 @@ def select_leaders(
         .where(
             Appointment.school_id == school_id,
             Appointment.role.in_(roles),
-            in_force(Appointment, day),
+            or_(Appointment.until.is_(None), Appointment.until >= day),
         )
         .order_by(Appointment.role.desc(), Staff.sort_key, Staff.id)
     )

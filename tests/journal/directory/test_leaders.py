@@ -1,5 +1,7 @@
 """A school's first director or deputy: appointed by the municipality, once."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +19,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import Access, record_access
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
-from services.shared.database.base import Database
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.process import clock
 from tests.journal.factory import Classroom, operator
@@ -75,6 +77,31 @@ def test_a_second_one_is_the_schools_own_affair(database: Database, school: str)
             )
     with database.transaction(school) as session:
         assert len(session.scalars(select(Staff.id)).all()) == 1
+
+
+def test_between_two_directors_the_municipality_does_not_step_in(
+    database: Database, school: str
+) -> None:
+    """One left on Friday, the next begins on Monday: the children are nobody else's meanwhile."""
+    first = directory.appoint_first_leader(
+        database, MUNICIPALITY, school_id=school, name=NAME, role=Role.DEPUTY
+    )
+    with database.transaction(school) as session, clock.days_of("Asia/Kamchatka"):
+        yesterday, monday = clock.today() - timedelta(days=1), clock.today() + timedelta(days=2)
+        (left,) = session.scalars(select(Appointment))
+        left.since = left.until = yesterday
+        session.add(Appointment(
+            school_id=school, id=new_id(), staff_id=left.staff_id, role=Role.DIRECTOR,
+            since=monday,
+        ))
+    assert [one.person_id for one in directory.list_leaders(database, MUNICIPALITY, school)] == [
+        first.person_id
+    ]
+    with pytest.raises(Conflict):
+        directory.appoint_first_leader(
+            database, MUNICIPALITY, school_id=school, role=Role.DEPUTY,
+            name=parse_name("Чужой Пётр Ильич"),
+        )
 
 
 def test_a_name_in_part_and_another_role_are_refused_at_their_fields(

@@ -49,6 +49,10 @@ class SyncReport:
         return asdict(self)
 
 
+class AccountClosed(Exception):
+    """The account opens nothing: it is disabled, or its person is nothing any more."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """An account that is in step; `lost` tells that it lost a membership just now."""
@@ -175,12 +179,19 @@ class Accounts:
         `forget_factor` a new second factor is set up at the next login.
 
         Raises:
+            AccountClosed: it is disabled, or without any membership; a password set now would
+                open it later, when it is somebody's again.
             NotFound: there is no such account.
             BadInput: the realm's policy does not take the password; says why.
             IssuerDown: the issuer does not answer.
         """
         with translate_errors():
-            subject = self._subject(login)
+            user = self._user(login)
+            if user is None:
+                raise NotFound(f"Нет учётной записи с логином «{login}».")
+            subject = str(user["id"])
+            if not user["enabled"] or not self._groups(subject):
+                raise AccountClosed(login)
             try:
                 self._admin.set_user_password(subject, password, temporary=False)
             except KeycloakPutError as error:
@@ -315,6 +326,10 @@ class Accounts:
         wanted = set(account.groups)
         joined, left = wanted - groups, groups - wanted
         changed = self._change(account, user)
+        raised = self._second_factor and needs_second_factor(joined)
+        if raised:
+            # Ahead of it as well: were the issuer lost after it, nobody would know to do it again.
+            self._admin.user_logout(user["id"])
         for path in joined:
             self._admin.group_user_add(user["id"], tree.id_of(path))
         for path in left:
@@ -322,7 +337,7 @@ class Accounts:
         disabled = user["enabled"] and not account.enabled
         if disabled:
             self._admin.disable_user(user["id"])
-        if left or disabled or (self._second_factor and needs_second_factor(joined)):
+        if left or disabled or raised:
             # Who came in by a password alone comes in again, by both.
             self._admin.user_logout(user["id"])
         same = not (changed or joined or left or disabled)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.gateway.auth.access import INVITATION_ISSUE, INVITATION_REDEEM
 from services.gateway.auth.context import Gateway, Trace
+from services.gateway.auth.identity.accounts import AccountClosed
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.invitations.codes import new_code, plain_code
 from services.gateway.auth.invitations.mail import Recipient, write_letter
@@ -29,7 +30,9 @@ FIRST_ADMINISTRATOR_LIVES = timedelta(days=1)
 
 
 class CodeRefused(Problem):
-    """Login and code open nothing: unknown, wrong, used, replaced, expired; which is not told."""
+    """Login and code open nothing: unknown, wrong, used, replaced, expired, of somebody who has
+    left; which is not told.
+    """
 
     status, kind, title = 422, "code-refused", said("Код не подходит")
 
@@ -142,15 +145,15 @@ def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str)
     with gateway.database.transaction(school_of(caller)) as session:
         # Locked while the issuer thinks: of two who come with one code, one is too late.
         invitation = session.scalar(wanted.with_for_update())
-        if invitation is not None:
-            subject = _set_password(gateway, invitation, password)
+        subject = _set_password(gateway, invitation, password) if invitation else None
+        if invitation is not None and subject is not None:
             invitation.used_at = moment
             end_sessions_of(session, [subject])
             who = _caller(trace, subject)
             record_access(
                 session, who, require(INVITATION_REDEEM, who, Target()), kind="invitation"
             )
-    if invitation is None:
+    if subject is None:
         with gateway.database.transaction(school_of(caller)) as session:
             record_refusal(session, caller, Attempt(INVITATION_REDEEM.name, "school", None))
         raise CodeRefused(said(
@@ -163,12 +166,15 @@ def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str)
 _OPEN = (Invitation.used_at.is_(None), Invitation.void_at.is_(None))
 
 
-def _set_password(gateway: Gateway, invitation: Invitation, password: str) -> str:
+def _set_password(gateway: Gateway, invitation: Invitation, password: str) -> str | None:
+    """Return the account's subject; None where it opens nothing, whatever its password."""
     accounts = gateway.accounts()
     try:
         return accounts.begin(
             invitation.login, password, forget_factor=invitation.new_factor
         )
+    except AccountClosed:
+        return None
     except IssuerDown as error:
         raise Unavailable(said("Сервер входа не отвечает. Попробуйте через минуту.")) from error
     except NotFound as error:

@@ -98,7 +98,7 @@ def renew(school_id: str, person_id: object) -> str | Response:
     """Show a new code for who has not begun yet; the former holds no longer."""
     leader = _who_has_not_begun(
         school_id, person_id,
-        _("Этот человек уже задал пароль. Новый код ему выдаёт сама школа,"
+        _("В школе уже начал работу директор или заместитель: новый код выдаёт она сама,"
           " а если в ней больше некому — администратор сервера."),
     )
     if leader is None:
@@ -111,7 +111,7 @@ def withdraw(school_id: str, person_id: object) -> Response:
     """Take back the appointment of who has not begun yet: the code opens nothing any more."""
     leader = _who_has_not_begun(
         school_id, person_id,
-        _("Этот человек уже задал пароль: его назначение меняет сама школа,"
+        _("В школе уже начал работу директор или заместитель: назначения меняет она сама,"
           " а если в ней больше некому — администратор сервера."),
     )
     if leader is not None:
@@ -129,7 +129,10 @@ def withdraw(school_id: str, person_id: object) -> Response:
 
 
 def _who_has_not_begun(school_id: str, person_id: object, begun: str) -> dict[str, Any] | None:
-    """Return a director or deputy without a password; else say why not, `begun` if with one."""
+    """Return a director or deputy of a school where none has a password; else say why not.
+
+    `begun` is said where one has.
+    """
     leaders = journal().get_json(f"{API}/{school_id}/leaders")
     leader: dict[str, Any] | None = next(
         (one for one in leaders if one["person_id"] == str(person_id)), None
@@ -138,7 +141,9 @@ def _who_has_not_begun(school_id: str, person_id: object, begun: str) -> dict[st
         flash(_("Такого директора или заместителя в школе нет."), "bad")
         return None
     try:
-        has_password = has_begun(leader["login"])
+        # Somebody who has begun prints the others' codes: with one of these, whoever keeps the
+        # directory would come in among the children.
+        has_password = any(has_begun(one["login"]) for one in leaders if one["login"])
     except IssuerDown:
         flash(_("Сервер входа не отвечает. Попробуйте через минуту."), "bad")
         return None

@@ -43,7 +43,7 @@ class AppointedLeader:
 
 
 def list_leaders(database: Database, caller: Caller, school_id: str) -> list[AppointedLeader]:
-    """Return who directs a school today, the director first.
+    """Return who directs a school today, or will, the director first.
 
     Raises:
         Forbidden: the caller may not.

@@ -3,15 +3,17 @@
 import re
 import time
 from base64 import b32encode
+from dataclasses import replace
 from html import unescape
 from itertools import count
 from uuid import uuid4
 
 import pyotp
 import pytest
+from keycloak.exceptions import KeycloakConnectionError
 
 from services.gateway.auth.identity.accounts import Account, Accounts
-from services.gateway.auth.identity.client import IdentityClient
+from services.gateway.auth.identity.client import IdentityClient, IssuerDown
 from tests.gateway.auth.identity.browser import Browser, Page
 from tests.gateway.auth.identity.places import Place
 
@@ -170,3 +172,22 @@ def test_the_demo_asks_nobody(
 ) -> None:
     account = made(accounts, "/schools/demo/deputy", "/schools/demo/director")
     assert is_in(password(client, browser, account))
+
+
+def test_no_issuer_lost_in_between_lets_a_password_alone_become_a_deputy(
+    client: IdentityClient, keeper: Accounts, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role without the end of the sessions would never be noticed again."""
+    account = made(keeper, "/schools/factor/teacher")
+    assert is_in(password(client, browser, account))
+    raised = replace(account, groups=(*account.groups, "/schools/factor/deputy"))
+    with monkeypatch.context() as lost:
+        lost.setattr(keeper._admin, "user_logout", _lost)
+        with pytest.raises(IssuerDown):
+            keeper.keep(raised)
+    keeper.keep(raised)
+    assert not is_in(browser.get(client.begin_login("ru").url))
+
+
+def _lost(_subject: str) -> None:
+    raise KeycloakConnectionError("lost")

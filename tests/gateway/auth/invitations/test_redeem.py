@@ -93,6 +93,24 @@ def test_a_code_is_good_for_its_own_login(stack: Stack, visitor: NewVisitor) -> 
     assert not signs_in(other, CHOSEN)
 
 
+def test_a_code_of_somebody_who_has_left_or_is_locked_out_sets_no_password(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    """It would open the account later, when it is somebody's again."""
+    left, disabled = visitor(), visitor()
+    codes = [invited(stack, one) for one in (left, disabled)]
+    subject = stack.console.get_user_id(left.account.login)
+    for group in stack.console.get_user_groups(subject):
+        stack.console.group_user_remove(subject, group["id"])
+    stack.accounts.disable(disabled.account.login)
+    for person, code in zip((left, disabled), codes, strict=True):
+        answer = begin(person, code)
+        assert answer.status == 422
+        assert "Логин и код не подходят" in answer.data.decode()
+    stack.accounts.enable(disabled.account.login)
+    assert not signs_in(disabled, CHOSEN)
+
+
 def test_a_code_expires(stack: Stack, visitor: NewVisitor) -> None:
     person = visitor()
     code = invited(stack, person)

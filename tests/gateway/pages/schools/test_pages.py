@@ -1,5 +1,8 @@
 """The directory of schools as the municipality keeps it and the region reads it."""
 
+from types import SimpleNamespace
+from uuid import uuid4
+
 from flask.testing import FlaskClient
 
 from tests.gateway.pages.documents.platform import CARDS
@@ -82,3 +85,19 @@ def test_a_list_is_applied_only_as_it_was_shown() -> None:
     answer = client.post("/schools/import/apply", data={"content": "no base64!", "seen": "x"})
     assert answer.status_code == 422
     assert journal.calls == []
+
+
+def test_no_code_of_a_deputy_is_printed_above_a_school_that_has_begun() -> None:
+    """The school has a director at work: its new deputy's code would lead to its children."""
+    client, journal = seen_by("municipality_operator")
+    deputy = str(uuid4())
+    journal.answers = {"/schools/131/leaders": [
+        {"person_id": str(uuid4()), "name": "Юнусова Ёлка", "role": "director", "login": "head"},
+        {"person_id": deputy, "name": "Новый Пётр", "role": "deputy", "login": "fresh"},
+    ]}
+    client.application.extensions["letopis_gateway"] = SimpleNamespace(
+        accounts=lambda: SimpleNamespace(has_password=lambda login: login == "head")
+    )
+    answer = client.post(f"/schools/131/leaders/{deputy}/code")
+    assert (answer.status_code, answer.location) == (302, "/schools/131")
+    assert "уже начал работу" in client.get("/schools/131").text
