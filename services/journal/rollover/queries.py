@@ -1,5 +1,6 @@
 """What a rollover reads: a fixed number of statements, whatever the size of the school."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -137,6 +138,23 @@ def select_rollovers(school_id: str, from_id: UUID, to_id: UUID) -> Select[YearR
             YearRollover.undone_at.is_(None),
         )
         .order_by(YearRollover.at.desc(), YearRollover.id.desc())
+    )
+
+
+def lock_years(school_id: str, year_ids: Iterable[UUID | None]) -> Select[UUID]:
+    """Select the groups of years, locking until the end: whoever writes into a journal waits.
+
+    In the order of ids, as everybody who locks several.
+    """
+    return (
+        select(SubjectGroup.id)
+        .join_from(SubjectGroup, SchoolClass)
+        .where(
+            SubjectGroup.school_id == school_id,
+            SchoolClass.year_id.in_([one for one in year_ids if one is not None]),
+        )
+        .order_by(SubjectGroup.id)
+        .with_for_update(of=SubjectGroup)
     )
 
 

@@ -39,6 +39,7 @@ def import_file(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str
         since=form["since"],
         preview=not form["apply"],
         bells=form["bells"],
+        seen=form["seen"],
     )
     questions = [
         {
@@ -49,7 +50,7 @@ def import_file(form: dict[str, Any], files: dict[str, FileStorage]) -> dict[str
     ]
     return {
         **asdict(done.report), "questions": questions, "since": done.since, "until": done.until,
-        "columns": done.columns, "bells": done.bells,
+        "columns": done.columns, "bells": done.bells, "seen": done.seen,
     }
 
 

@@ -14,6 +14,7 @@ class TimetableForm(Schema):
     """What is sent beside the file; with `apply` it is written, else only looked at.
 
     With `bells`, a school that has no bell schedule takes the file's times.
+    With the `seen` of a preview it is written only where it does what that showed.
     """
 
     year = fields.String(
@@ -22,6 +23,7 @@ class TimetableForm(Schema):
     since = fields.Date(load_default=None)
     apply = fields.Boolean(load_default=False)
     bells = fields.Boolean(load_default=False)
+    seen = fields.String(load_default=None, validate=validate.Length(max=64))
 
 
 class TimetableFiles(Schema):
@@ -86,6 +88,7 @@ class TimetableReportSchema(Schema):
     until = fields.Date(required=True, allow_none=True)
     columns = fields.Nested(ColumnEffectsSchema, required=True)
     bells = fields.Nested(FileBellsSchema, required=True)
+    seen = fields.String(required=True)
 
 
 class TimetableAnswerSchema(Schema):

@@ -10,12 +10,12 @@ from services.journal.papers.called import is_called
 from services.journal.timetable.models import Timetable, TimetableEntry
 from services.journal.timetable_files.rules.matching import Asked
 from services.journal.timetable_files.usecases.answers import Answer, keep_answers
-from services.journal.timetable_files.usecases.importing import import_timetable
+from services.journal.timetable_files.usecases.importing import TimetableReport, import_timetable
 from services.journal.workbooks.names import PersonName
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
-from services.shared.errors import BadInput, Forbidden
+from services.shared.errors import BadInput, Conflict, Forbidden
 from tests.journal.papers.files import workbook
 from tests.journal.timetable_files.school import (
     FIRST_DAY,
@@ -359,3 +359,26 @@ def test_a_subject_that_was_asked_has_its_name_from_then_on(
     assert figures(school.bring(content)) == (1, 0, 0, 0, 0)
     with pytest.raises(BadInput, match="такого в школе нет"):
         keep_answers(database, school.operator, [Answer(Asked.SUBJECT, "Астр", new_id())])
+
+
+def test_a_file_does_what_was_shown_or_nothing(database: Database, school: NewSchool) -> None:
+    """Two deputies look at two files; the second to press the button sees the first one's work."""
+    first = asc(card("L1", 1, 1), card("L2", 3, 1), lessons=ALGEBRA + GEOMETRY)
+    other = asc(card("L1", 2, 2), lessons=ALGEBRA)
+    shown, shown_other = school.bring(first, preview=True), school.bring(other, preview=True)
+
+    def apply(content: bytes, seen: str) -> TimetableReport:
+        return import_timetable(
+            database, school.operator, content=content, year=YEAR, seen=seen
+        )
+
+    with pytest.raises(Conflict):
+        apply(other, shown.seen)
+    assert apply(other, shown_other.seen).report.arrived == 1
+    with pytest.raises(Conflict, match="проверьте файл ещё раз"):
+        apply(first, shown.seen)
+    assert entries(database) == [(2, 2, 0)]
+    # What is there already is no quarrel: the button pressed twice.
+    assert apply(other, shown_other.seen).report.unchanged == 1
+    again = school.bring(first, preview=True)
+    assert apply(first, again.seen).report.arrived + again.report.moved == 2

@@ -46,6 +46,8 @@ def receive() -> str:
     if request.form.get("bells"):
         fields["bells"] = "true"
     applied = request.form.get("do") == "apply"
+    if applied:
+        fields["seen"] = request.form.get("seen", "")
     try:
         if answers:
             journal().send_json("PUT", f"{API}/answers", {"answers": answers})

@@ -10,9 +10,7 @@ from services.journal.classes.queries import DEPARTURE, ENROLMENT_FACTS, MEMBER_
 from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.rollover.access import YEAR_ROLLOVER
 from services.journal.rollover.carrying import raise_versions
-from services.journal.rollover.queries import (
-    select_memberships,
-)
+from services.journal.rollover.queries import lock_years, select_memberships
 from services.journal.rollover.usecases.state import State, load_state, runs_of, why_not_undone
 from services.journal.rosters.queries import lock_school
 from services.shared.accountability.access import Target as AccessTarget
@@ -42,6 +40,8 @@ def undo_rollover(database: Database, caller: Caller, from_year: str, to_year: s
     with database.transaction(school_id) as session:
         session.execute(lock_school(school_id, to_year, []))
         state = load_state(session, school_id, from_year, to_year)
+        # Ahead of the look whether the year has begun: a first lesson under way is waited for.
+        session.execute(lock_years(school_id, [state.year_id, state.next_id]))
         runs = runs_of(session, school_id, state)
         if not runs:
             raise NotFound(said("Отменять нечего: перевода на этот год не было."))

@@ -27,6 +27,7 @@ from services.journal.papers.outcome import (
 from services.journal.papers.structure import Findings
 from services.journal.papers.timetable.reading import read_timetable
 from services.journal.papers.timetable.structure import WrittenTimetable
+from services.journal.people.seen import seen_of
 from services.journal.scheduling.usecases.effects import ColumnEffects, told_effects
 from services.journal.schools.usecases import school_name
 from services.journal.sections.access import SETTINGS_WRITE
@@ -53,6 +54,7 @@ from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
+from services.shared.errors import Conflict
 from services.shared.wording import said
 
 # Called with what is being done, how far it is, and of how many steps.
@@ -70,7 +72,8 @@ _TOO_MUCH = said(
 class TimetableReport:
     """What a file does, or would do: `report` counts weekly lessons of groups; `questions` are
     the names that the school has to say once; the timetable holds from `since` to `until`.
-    `columns` is what it does to those of the journals, `bells` what the file says of times.
+    `columns` is what it does to those of the journals, `bells` what the file says of times; `seen`
+    is the same digest as long as the file would do the same.
     """
 
     report: ListReport
@@ -79,6 +82,7 @@ class TimetableReport:
     until: date | None = None
     columns: ColumnEffects = field(default_factory=ColumnEffects)
     bells: FileBells = field(default_factory=FileBells)
+    seen: str = ""
 
 
 def show_no_progress(_what: str, _done: int, _total: int) -> None:
@@ -94,9 +98,12 @@ def import_timetable(
     since: date | None = None,
     preview: bool = False,
     bells: bool = False,
+    seen: str | None = None,
     progress: Progress = show_no_progress,
 ) -> TimetableReport:
     """Bring a timetable in, or with `preview` only look at what it would change.
+
+    With `seen` it is written only where it does what the preview of that digest showed.
 
     It holds from `since` on: without it, from the year's first day, or where the school has a
     timetable that holds already and the file differs, from today. With `bells`, a school that has
@@ -104,6 +111,7 @@ def import_timetable(
 
     Raises:
         BadInput: `since` is outside the year, or the file's times meet.
+        Conflict: the school, the file or the days are others than those of the preview.
         Forbidden: the caller may not.
         NotFound: there is no such school.
     """
@@ -130,7 +138,12 @@ def import_timetable(
         validity = find_validity(session, opened, since)
         report, steps = _plan(session, written, state, validity, found, school_id)
         changed = any(step.fate is not Fate.UNCHANGED for step in steps)
-        columns = ColumnEffects()
+        columns, there = ColumnEffects(), seen_of(opened.id, validity, steps)
+        if changed and not preview and seen not in (None, there):
+            raise Conflict(said(
+                "Пока вы смотрели, расписание изменилось, и файл сделал бы другое. Ничего не "
+                "записано: проверьте файл ещё раз."
+            ))
         if changed and not found.problems:
             _show(progress, 2)
             columns = told_effects(
@@ -144,7 +157,7 @@ def import_timetable(
     _show(progress, 3)
     return TimetableReport(
         report[0], report[1], validity.since if changed else None,
-        validity.until if changed else None, columns, times,
+        validity.until if changed else None, columns, times, there,
     )
 
 

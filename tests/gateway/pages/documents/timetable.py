@@ -77,7 +77,7 @@ FILE = {
             {"id": uid(11), "name": "8А Физическая культура"},
         ]},
     ],
-    "since": "2024-09-01", "until": "2025-05-31",
+    "since": "2024-09-01", "until": "2025-05-31", "seen": "d1ge57",
     "columns": {"added": 0, "moved": 0, "removed": 0, "stayed": []},
     "bells": {"offered": [], "differs": [], "taken": False},
 }
