@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -114,6 +115,16 @@ def select_load(school_id: str, year: str) -> Rows:
         )
         .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name.collate("C"),
                   SubjectGroup.name.collate("C"), TeachingLoad.id)
+    )
+
+
+def select_class_ids(school_id: str, year: str) -> Select[UUID]:
+    """Select the ids of a year's classes."""
+    return (
+        select(SchoolClass.id)
+        .join_from(SchoolClass, AcademicYear)
+        .where(SchoolClass.school_id == school_id, AcademicYear.name == year)
+        .order_by(SchoolClass.id)
     )
 
 

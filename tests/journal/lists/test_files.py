@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select
 
 from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.list_reading.access import LIST_EXPORT
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.lists.kinds import KINDS
 from services.journal.lists.usecases.exporting import Format, empty_form, export_list
@@ -26,6 +27,7 @@ from services.journal.people.models import (
 )
 from services.journal.rosters.usecases.importing import import_pupils
 from services.journal.staff_lists.usecases.importing import import_staff
+from services.shared.accountability.access_log import Access
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from tests.journal.conftest import Ask
@@ -199,12 +201,20 @@ def test_a_form_that_was_filled_in_leaves_the_example_out(
     assert report.notes[0].what == "Строка-образец пропущена."
 
 
-def test_the_files_are_handed_to_the_deputy_alone(ask: Ask, school: Caller) -> None:
+def test_the_files_are_handed_to_the_deputy_alone_and_it_is_written_of_which_classes(
+    ask: Ask, school: Caller, database: Database
+) -> None:
     deputy = Caller("d", "deputy", school.school_id, correlation_id="0" * 32)
     answer = ask("GET", deputy, f"/lists/file?kind=pupils&year={YEAR}&format=csv")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Жуков-Ким" in answer.text
+    with database.transaction(school.school_id) as session:
+        written = session.scalars(select(Access.subject_id).where(
+            Access.action == LIST_EXPORT.name, Access.user_id == "d"
+        )).all()
+        classes = session.scalars(select(SchoolClass.id)).all()
+    assert sorted(written, key=str) == sorted([None, *classes], key=str)
     teacher = Caller("t", "teacher", school.school_id, correlation_id="0" * 32)
     ask("GET", teacher, f"/lists/file?kind=pupils&year={YEAR}", status=403)
     ask("GET", deputy, f"/lists/file?kind=cats&year={YEAR}", status=404)

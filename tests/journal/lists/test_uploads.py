@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.lists.models import ListUpload
-from services.journal.lists.usecases.forgetting import WAITS, forget_old_lists
+from services.journal.lists.usecases.forgetting import MOST_WAITING, WAITS, forget_old_lists
 from services.journal.rosters.usecases.importing import import_pupils
 from services.shared.accountability.caller import Caller
-from services.shared.database.base import Database
+from services.shared.database.base import Database, new_id
 from services.shared.process.clock import now
 from tests.journal.conftest import Ask
 from tests.journal.imports.files import counts
@@ -146,6 +146,29 @@ def test_a_list_that_nobody_applies_is_forgotten_after_a_day(
     assert forget_old_lists(database, now() + WAITS + timedelta(minutes=1)) == 1
     with database.transaction("131") as session:
         assert session.scalars(select(ListUpload.id)).all() == []
+
+
+def test_a_school_has_so_many_lists_waiting_and_no_disk_full_of_them(
+    ask: Ask, send: Send, deputy: Caller, database: Database
+) -> None:
+    first, applied = send(TWO)["id"], send(TWO)["id"]
+    apply(ask, deputy, applied)
+    with database.transaction("131") as session:
+        (one,) = session.scalars(select(ListUpload).where(ListUpload.id == UUID(first)))
+        session.add_all(
+            ListUpload(
+                school_id="131", id=new_id(), kind="pupils", created_at=now(), created_by="x",
+                year=YEAR, content=b"x", state="refused", report=one.report, seen="",
+            )
+            for _ in range(MOST_WAITING + 5)
+        )
+    last = send(THREE)["id"]
+    with database.transaction("131") as session:
+        left = session.scalars(select(ListUpload.id)).all()
+    assert len(left) == MOST_WAITING + 1
+    assert {UUID(applied), UUID(last)} < set(left)
+    assert UUID(first) not in left
+    ask("GET", deputy, f"/lists/{first}", status=404)
 
 
 def test_a_teacher_may_not(ask: Ask, deputy: Caller) -> None:

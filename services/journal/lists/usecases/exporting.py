@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.journal.list_reading.access import LIST_EXPORT
 from services.journal.lists.queries import (
+    select_class_ids,
     select_class_names,
     select_load,
     select_pupils,
@@ -36,7 +37,7 @@ from services.journal.papers.sheets import (
 from services.journal.workbooks import AcademicYear
 from services.journal.workbooks.names import PersonName
 from services.shared.accountability.access import Basis, Target, require
-from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.access_log import record_accesses, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.errors import BadInput, FieldError, NotFound
@@ -66,7 +67,10 @@ def export_list(
     basis, sheet, name = _asked(caller, kind, year)
     with database.transaction(school_of(caller)) as session:
         rows = list(_ROWS[kind](session, school_of(caller), name))
-        record_access(session, caller, basis, kind="people")
+        # Whose family's telephone numbers went out is looked for by the class.
+        classes = session.scalars(select_class_ids(school_of(caller), name)).all()
+        of_children = [basis.on(class_id=one) for one in classes] if kind == "pupils" else []
+        record_accesses(session, caller, [basis, *of_children], kind="people")
     body = write_csv(sheet, rows) if form is Format.CSV else write_xlsx(sheet, rows)
     return f"{sheet.title} {name.replace('/', '-')}.{form}", body
 

@@ -18,6 +18,7 @@ from services.journal.list_reading.usecases.importing import (
 from services.journal.list_reading.usecases.kinds import ListKind
 from services.journal.lists.kinds import KINDS
 from services.journal.lists.models import ListUpload
+from services.journal.lists.usecases.forgetting import forget_beyond
 from services.journal.lists.usecases.stored import load_outcome, store_applied, store_outcome
 from services.journal.papers.vocabulary import LONGEST_HEAD
 from services.shared.accountability.access import Basis
@@ -88,6 +89,8 @@ def preview_list(
             seen=outcome.seen,
         )
         session.add(row)
+        session.flush()
+        forget_beyond(session, school_of(caller))
         return _upload(row)
 
 
