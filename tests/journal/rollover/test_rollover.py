@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from services.journal.app import SERVICE
 from services.journal.classes.models import (
@@ -30,6 +31,7 @@ from services.journal.closing.queries.facts import CLOSING_FACTS, COUNCIL_FACTS
 from services.journal.enrolment.rules import Departure
 from services.journal.enrolment.usecases import enrol_pupil
 from services.journal.facts.usecases import record_facts
+from services.journal.lessons.models import Lesson
 from services.journal.lessons.usecases.lessons import LessonContent, add_lesson
 from services.journal.load.assigning import NewLoad, assign_loads, keep_teachers
 from services.journal.load.models import TeachingLoad
@@ -48,11 +50,12 @@ from services.journal.years.models import AcademicYear
 from services.journal.years.usecases import open_year
 from services.shared.accountability.comparison import compare
 from services.shared.accountability.roles import Role
-from services.shared.database.base import Database
+from services.shared.database.base import Database, new_id
 from services.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from services.shared.messaging import contracts
 from services.shared.messaging.outbox import Outgoing
 from services.shared.process.clock import now
+from tests.eventually import eventually
 from tests.journal.conftest import CountStatements
 from tests.journal.factory import Classroom, make_classroom
 
@@ -446,6 +449,41 @@ def test_it_is_undone_until_the_first_lesson(database: Database, school: School)
     )
     with pytest.raises(BadInput, match="уже есть уроки"):
         undo_rollover(database, school.room.deputy, *YEARS)
+
+
+def test_a_first_lesson_that_is_under_way_is_waited_for(
+    database: Database, school: School
+) -> None:
+    """The undo saw no lesson, waited for the teacher, and left the lesson without pupils."""
+    run(database, school)
+    with database.transaction("131") as session:
+        group_id = session.scalars(
+            select(SubjectGroup.id).join(SchoolClass).where(SchoolClass.name == "8А")
+        ).first()
+    assert group_id is not None
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction("131") as teacher:
+            teacher.execute(
+                select(SubjectGroup.id).where(SubjectGroup.id == group_id).with_for_update()
+            )
+            undone = pool.submit(undo_rollover, database, school.room.deputy, *YEARS)
+            eventually(lambda: _waits(database))
+            teacher.add(Lesson(
+                school_id="131", id=new_id(), group_id=group_id, held_on=date(2025, 9, 2),
+                ordinal=1, topic="Повторение",
+            ))
+        with pytest.raises(BadInput, match="уже есть уроки"):
+            undone.result()
+    assert where(database)["Жуков"] == "8А"
+
+
+def _waits(database: Database) -> bool:
+    """Whether somebody waits for a row of somebody else's."""
+    with database.transaction() as session:
+        return bool(session.scalar(text(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND datname = current_database())"
+        )))
 
 
 def test_it_is_not_undone_under_a_child_who_was_moved_since(
