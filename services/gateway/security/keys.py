@@ -27,9 +27,13 @@ class Keys:
         """Return the secret that forms of one session carry."""
         return hmac.digest(self._forms, token_digest, "sha256")
 
-    def code_digest(self, login: str, code: str) -> bytes:
-        """Return what is kept of a login's one-time code: worth nothing without the secret."""
-        return hmac.digest(self._codes, f"{login}\n{code}".encode(), "sha256")
+    def code_digest(self, login: str, code: str, *, of_family: bool = False) -> bytes:
+        """Return what is kept of a login's one-time code: worth nothing without the secret.
+
+        That of a code which opens a family's account alone is another one.
+        """
+        what = f"{login}\n{code}" + "\nfamily" * of_family
+        return hmac.digest(self._codes, what.encode(), "sha256")
 
     def _derived(self, purpose: str) -> bytes:
         key = HKDF(SHA256(), 32, None, f"letopis {purpose}".encode()).derive(self._secret)

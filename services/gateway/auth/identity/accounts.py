@@ -9,7 +9,7 @@ from keycloak.exceptions import KeycloakPostError, KeycloakPutError
 
 from services.gateway.auth.identity.admin import admin_client, translate_errors
 from services.gateway.auth.identity.groups import GroupTree
-from services.gateway.auth.identity.memberships import is_ours, needs_second_factor
+from services.gateway.auth.identity.memberships import is_family, is_ours, needs_second_factor
 from services.gateway.auth.identity.passwords import hashed_credential, refused_password
 from services.shared.errors import BadInput, NotFound
 
@@ -172,15 +172,17 @@ class Accounts:
             self._admin.user_logout(subject)
         return subject
 
-    def begin(self, login: str, password: str, *, forget_factor: bool = False) -> str:
+    def begin(
+        self, login: str, password: str, *, forget_factor: bool = False, of_family: bool = False
+    ) -> str:
         """Set the password that a person has chosen; return the account's subject.
 
         Every session of the account ends, and so does a lock by wrong passwords. With
         `forget_factor` a new second factor is set up at the next login.
 
         Raises:
-            AccountClosed: it is disabled, or without any membership; a password set now would
-                open it later, when it is somebody's again.
+            AccountClosed: it is disabled, or without any membership (a password set now would
+                open it later, when it is somebody's again), or not `of_family` alone any more.
             NotFound: there is no such account.
             BadInput: the realm's policy does not take the password; says why.
             IssuerDown: the issuer does not answer.
@@ -190,7 +192,8 @@ class Accounts:
             if user is None:
                 raise NotFound(f"Нет учётной записи с логином «{login}».")
             subject = str(user["id"])
-            if not user["enabled"] or not self._groups(subject):
+            groups = self._groups(subject)
+            if not user["enabled"] or not groups or (of_family and not is_family(groups)):
                 raise AccountClosed(login)
             try:
                 self._admin.set_user_password(subject, password, temporary=False)

@@ -94,6 +94,11 @@ def needs_second_factor(groups: Iterable[str]) -> bool:
     return any(one.role in SECOND_FACTOR_ROLES for one in memberships_of(groups))
 
 
+def is_family(groups: Iterable[str]) -> bool:
+    """Tell whether these groups stand for nothing but children and who represents them."""
+    return all(one.role in FAMILY_ROLES for one in memberships_of(groups))
+
+
 def in_order(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
     """Return the memberships as a person is offered them."""
     return tuple(sorted(memberships, key=lambda one: (_ORDER[one.role], one.school_id or "")))

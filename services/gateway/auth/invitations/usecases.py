@@ -89,10 +89,11 @@ def issue_invitations(
     """Give each login a new code, all or none; return them by login.
 
     `target` is the class that the caller prints for, or nothing for a whole school. The codes of
-    those in `mailed_to` are sent there by e-mail.
+    those in `mailed_to` are sent there by e-mail. A class teacher's opens an account as long as it
+    is that of a family: a parent may become a deputy while the letter lies about.
     """
     basis = require(INVITATION_ISSUE, caller, target or Target(school_id=caller.school_id))
-    moment = now()
+    moment, of_family = now(), caller.role is Role.CLASS_TEACHER
     issued = {login: Issued(login, new_code(), moment + lives) for login in logins}
     with database.transaction(school_of(caller)) as session:
         void_invitations(session, issued, moment)
@@ -100,7 +101,9 @@ def issue_invitations(
             invitation = Invitation(
                 id=new_id(),
                 login=one.login,
-                code_digest=keys.code_digest(one.login, plain_code(one.code)),
+                code_digest=keys.code_digest(
+                    one.login, plain_code(one.code), of_family=of_family
+                ),
                 issued_at=moment,
                 issued_by=caller.user_id,
                 expires_at=one.expires_at,
@@ -133,11 +136,13 @@ def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str)
         Unavailable: the issuer does not answer, or does not know the account yet.
     """
     name = login.strip().lower()
-    digest = gateway.keys.code_digest(name, plain_code(code))
+    digest, of_family = (
+        gateway.keys.code_digest(name, plain_code(code), of_family=one) for one in (False, True)
+    )
     moment = now()
     wanted = select(Invitation).where(
         Invitation.login == name,
-        Invitation.code_digest == digest,
+        Invitation.code_digest.in_([digest, of_family]),
         Invitation.expires_at > moment,
         *_OPEN,
     )
@@ -145,7 +150,11 @@ def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str)
     with gateway.database.transaction(school_of(caller)) as session:
         # Locked while the issuer thinks: of two who come with one code, one is too late.
         invitation = session.scalar(wanted.with_for_update())
-        subject = _set_password(gateway, invitation, password) if invitation else None
+        subject = None
+        if invitation is not None:
+            subject = _set_password(
+                gateway, invitation, password, of_family=invitation.code_digest == of_family
+            )
         if invitation is not None and subject is not None:
             invitation.used_at = moment
             end_sessions_of(session, [subject])
@@ -166,12 +175,15 @@ def redeem(gateway: Gateway, trace: Trace, login: str, code: str, password: str)
 _OPEN = (Invitation.used_at.is_(None), Invitation.void_at.is_(None))
 
 
-def _set_password(gateway: Gateway, invitation: Invitation, password: str) -> str | None:
+def _set_password(
+    gateway: Gateway, invitation: Invitation, password: str, *, of_family: bool
+) -> str | None:
     """Return the account's subject; None where it opens nothing, whatever its password."""
     accounts = gateway.accounts()
     try:
         return accounts.begin(
-            invitation.login, password, forget_factor=invitation.new_factor
+            invitation.login, password,
+            forget_factor=invitation.new_factor, of_family=of_family,
         )
     except AccountClosed:
         return None

@@ -22,7 +22,7 @@ from services.gateway.auth.models import Invitation
 from services.gateway.security.keys import Keys
 from services.shared.accountability.access import Target
 from services.shared.accountability.access_log import Access
-from services.shared.accountability.caller import Caller
+from services.shared.accountability.caller import Caller, Ties
 from services.shared.accountability.roles import Role
 from services.shared.database.base import new_id
 from services.shared.errors import BadInput, Forbidden
@@ -109,6 +109,29 @@ def test_a_code_of_somebody_who_has_left_or_is_locked_out_sets_no_password(
         assert "Логин и код не подходят" in answer.data.decode()
     stack.accounts.enable(disabled.account.login)
     assert not signs_in(disabled, CHOSEN)
+
+
+def test_a_class_teachers_code_opens_no_account_that_became_more_than_a_parents(
+    stack: Stack, visitor: NewVisitor
+) -> None:
+    """Printed for a parent, kept, and used when the parent is the new deputy."""
+    parent, raised = visitor("/schools/131/representative"), visitor("/schools/131/representative")
+    keys = Keys(stack.settings.session_key)
+    class_id = new_id()
+    teacher = Caller(
+        "t", Role.CLASS_TEACHER, "131", ties=Ties(classes=frozenset({class_id})), origin="test"
+    )
+    issued = issue_invitations(
+        stack.database, keys, teacher, [parent.account.login, raised.account.login],
+        target=Target(school_id="131", class_id=class_id),
+    )
+    groups = {one["path"]: one["id"] for one in stack.console.get_groups()}
+    subject = stack.console.get_user_id(raised.account.login)
+    stack.console.group_user_add(subject, groups["/municipality"])
+    assert begin(parent, issued[parent.account.login].code).status == 303
+    assert begin(raised, issued[raised.account.login].code).status == 422
+    assert not signs_in(raised, CHOSEN)
+    assert begin(raised, invited(stack, raised)).status == 303
 
 
 def test_a_code_expires(stack: Stack, visitor: NewVisitor) -> None:
