@@ -201,6 +201,19 @@ def test_a_calendar_is_read_so_often_and_wrong_addresses_are_counted_for_who_tri
     assert asked(one, "131.known-" + uuid4().hex, "203.0.113.98") == 200
 
 
+def test_who_is_beyond_the_limit_of_an_address_locks_nobody_out(stack: Stack) -> None:
+    """Logins can be guessed: one machine must not use up the tries of a whole school's codes."""
+    client = stack.other_app(login_limit="3 per minute", trusted_proxies=1).test_client()
+    form = {"login": "ivanova.mp", "code": "0000-0000-0000", "password": "x", "again": "x"}
+
+    def tried(address: str) -> int:
+        headers = {"X-Forwarded-For": address, "Origin": stack.url}
+        return client.post("/begin", data=form, headers=headers).status_code
+
+    assert [tried("203.0.113.80") for _ in range(12)] == [422] * 3 + [429] * 9
+    assert tried("203.0.113.81") == 422
+
+
 def test_one_session_cannot_take_a_process_for_itself(stack: Stack, person: Visitor) -> None:
     client = stack.other_app(request_limit="5 per minute").test_client()
     client.set_cookie(COOKIE, person.cookies[COOKIE])

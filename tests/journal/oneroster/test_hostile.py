@@ -1,6 +1,7 @@
 """Archives that are no bundles, or mean harm, are refused with a sentence and cost little."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 
 from services.journal.oneroster.usecases.importing import import_bundle
+from services.journal.papers.oneroster.checking import check_bundle
 from services.journal.papers.oneroster.opening import LONGEST_CELL, open_bundle
 from services.journal.workbooks.limits import Limits, WorkbookRefused
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
-from tests.journal.oneroster.bundles import bundle, files
+from tests.journal.oneroster.bundles import bundle, files, user
 from tests.journal.papers.files import YEAR
 
 
@@ -61,6 +63,23 @@ def test_rows_and_cells_are_counted_while_they_are_read() -> None:
     for limits in (Limits(rows=20), Limits(cells=50)):
         with pytest.raises(WorkbookRefused, match="слишком много данных"):
             open_bundle(content, limits)
+
+
+def test_references_to_nobody_are_counted_without_a_sentence_for_each() -> None:
+    """A cell holds a thousand of them, a bundle a thousand times a thousand: gigabytes."""
+    made = files()
+    nobody = ",".join(["x"] * 999)
+    made["users"] += [
+        user(f"n{number}", "Нет", "Никто", agentSourcedIds=nobody) for number in range(300)
+    ]
+    workbook = open_bundle(bundle(made))
+    tracemalloc.start()
+    found = check_bundle(workbook).found
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found.problems) == 51
+    assert found.problems[-1].what == f"И ещё таких ссылок: {300 * 999 - 50}."
+    assert most < 50 << 20
 
 
 def test_a_locked_archive_and_one_that_lies_of_its_size_are_refused() -> None:

@@ -33,7 +33,7 @@ from services.journal.workbooks import AcademicYear
 from services.journal.years.models import AcademicYear as Year
 from services.journal.years.rules import plan_year
 from services.shared.accountability.access import Target, require
-from services.shared.accountability.access_log import record_access, school_of
+from services.shared.accountability.access_log import record_accesses, school_of
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database
@@ -109,7 +109,8 @@ def export_bundle(database: Database, caller: Caller, year: str) -> tuple[str, b
             what = said("В классах этого учебного года никого нет: выгружать нечего.")
             raise BadInput(what, errors=[FieldError("year", what)])
         _write_classes(session, writing, groups)
-        record_access(session, caller, basis, kind="people")
+        classes = [basis.on(class_id=one) for one in sorted(writing.classes)]
+        record_accesses(session, caller, [basis, *classes], kind="people")
     return f"OneRoster {name.replace('/', '-')}.zip", write_bundle(writing.files)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from services.journal.papers.oneroster.manifest import check_manifest
 from services.journal.papers.oneroster.tables import (
@@ -19,7 +20,6 @@ from services.journal.papers.oneroster.tables import (
 from services.journal.papers.structure import Findings
 from services.journal.workbooks.opening import Sheet, Workbook
 from services.journal.workbooks.places import Place
-from services.journal.workbooks.structure import Problem
 from services.shared.wording import said
 
 _MOST_PROBLEMS = 50
@@ -80,12 +80,7 @@ def check_bundle(workbook: Workbook) -> Bundle:
         if name not in files and name not in OPTIONAL:
             found.refuse(Place(f"{name}.csv"), said("Этого файла в пакете нет, а он нужен."))
     if not found.problems:
-        missing = list(_missing(records))
-        found.problems += missing[:_MOST_PROBLEMS]
-        if len(missing) > _MOST_PROBLEMS:
-            found.refuse(Place(""), said(
-                "И ещё таких ссылок: %(count)s.", count=len(missing) - _MOST_PROBLEMS
-            ))
+        _tell_missing(records, found)
     return Bundle(records, found)
 
 
@@ -178,7 +173,23 @@ def _columns(name: str, head: Sequence[str]) -> tuple[Column, ...]:
     return (*table[:at], Column(extra, Kind.GUID_LIST), *table[at:])
 
 
-def _missing(records: Mapping[str, Mapping[str, Record]]) -> Iterator[Problem]:
+def _tell_missing(
+    records: Mapping[str, Mapping[str, Record]], found: Findings
+) -> None:
+    missing = _missing(records)
+    for record, column, text in islice(missing, _MOST_PROBLEMS):
+        found.refuse(record.place(column.name), said(
+            "«%(id)s»: в %(file)s.csv такого sourcedId нет.", id=text, file=column.refers,
+        ))
+    # Counted, not told: a cell may hold a thousand of them, a bundle a million cells.
+    more = sum(1 for _ in missing)
+    if more:
+        found.refuse(Place(""), said("И ещё таких ссылок: %(count)s.", count=more))
+
+
+def _missing(
+    records: Mapping[str, Mapping[str, Record]]
+) -> Iterator[tuple[Record, Column, str]]:
     """Go through the references to what the bundle has not."""
     for name, of_file in records.items():
         columns = [column for column in TABLES[name] if column.refers]
@@ -186,10 +197,7 @@ def _missing(records: Mapping[str, Mapping[str, Record]]) -> Iterator[Problem]:
             for column in columns:
                 for text in filter(None, record[column.name].split(",")):
                     if text.strip() not in records.get(column.refers, {}):
-                        yield Problem.at(record.place(column.name), said(
-                            "«%(id)s»: в %(file)s.csv такого sourcedId нет.",
-                            id=text.strip(), file=column.refers,
-                        ))
+                        yield record, column, text.strip()
 
 
 Check = Callable[[Column, str], str | None]

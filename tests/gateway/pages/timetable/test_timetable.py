@@ -119,7 +119,7 @@ def test_a_file_stays_chosen_while_names_are_asked_and_it_is_applied(
             {"asked": "group", "said": "8а | физ. | ", "id": uid(10)}
         ]}),
         ("file", {**known, "apply": "false"}),
-        ("file", {**known, "apply": "true", "seen": "d1ge57"}),
+        ("file", {**known, "apply": "true", "bells": "true", "seen": "d1ge57"}),
     ]
 
 
