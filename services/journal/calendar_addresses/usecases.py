@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 from services.journal.calendar_addresses.access import CALENDAR_ADDRESS, CALENDAR_FEED
 from services.journal.calendar_addresses.rules import Entry, make_calendar
 from services.journal.classes.models import Enrolment, SubjectGroup
-from services.journal.classes.queries import select_group_members
+from services.journal.classes.queries import (
+    FIRST_IN_GROUP,
+    LAST_IN_GROUP,
+    select_group_stays,
+)
 from services.journal.people.models import Staff
 from services.journal.people.queries import holds
 from services.journal.schools.models import School
@@ -184,7 +188,7 @@ def _of_child(
 ) -> list[DayLesson]:
     stays: dict[UUID, list[tuple[date, date | None]]] = {}
     for group_id, first, last in session.execute(
-        select_group_members(SubjectGroup.id, Enrolment.enrolled_on, Enrolment.departed_on)
+        select_group_stays(SubjectGroup.id, FIRST_IN_GROUP, LAST_IN_GROUP)
         .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
     ):
         stays.setdefault(group_id, []).append((first, last))

@@ -12,6 +12,7 @@ from services.destruction.declarations import Where
 from services.journal.classes.models import (
     ClassJournal,
     Enrolment,
+    GroupStay,
     SubjectGroup,
     SubjectGroupMember,
 )
@@ -94,6 +95,7 @@ _GROUPS = DataClass(
     (
         history_of(GROUP_FACTS, MEMBER_FACTS),
         Rows(SubjectGroupMember, of_groups(SubjectGroupMember.group_id)),
+        Rows(GroupStay, of_groups(GroupStay.group_id)),
         Rows(SubjectGroup, of_class(SubjectGroup.class_id)),
     ),
 )

@@ -232,7 +232,10 @@ class SubjectGroup(Base):
 
 
 class SubjectGroupMember(Base):
-    """A child in a subgroup; a group without a name has the whole class and no rows here."""
+    """A child in a subgroup; a group without a name has the whole class and no rows here.
+
+    `since` is None for who is in it from its first day in the class.
+    """
 
     __tablename__ = "subject_group_member"
     __table_args__ = (
@@ -243,3 +246,22 @@ class SubjectGroupMember(Base):
     school_id: Mapped[SchoolKey]
     group_id: Mapped[Key]
     pupil_id: Mapped[Key]
+    since: Mapped[date | None]
+
+
+class GroupStay(Base):
+    """A child's time in a subgroup that it has left: its lessons of those days are the child's."""
+
+    __tablename__ = "group_stay"
+    __table_args__ = (
+        refers("subject_group", "group_id"),
+        refers("pupil", "pupil_id"),
+        CheckConstraint("until >= since", name="dates"),
+        Index("ix_group_stay_pupil", "pupil_id", "school_id"),
+    )
+
+    school_id: Mapped[SchoolKey]
+    group_id: Mapped[Key]
+    pupil_id: Mapped[Key]
+    since: Mapped[date | None]
+    until: Mapped[date] = mapped_column(primary_key=True)

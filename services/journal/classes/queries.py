@@ -25,18 +25,24 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    Uuid,
     and_,
     case,
+    cast,
+    column,
     exists,
     false,
     func,
     null,
     or_,
     select,
+    table,
     true,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -46,6 +52,7 @@ from services.journal.classes.models import (
     ClassJournalTerm,
     ClassTeacher,
     Enrolment,
+    GroupStay,
     SchoolClass,
     Subject,
     SubjectGroup,
@@ -59,6 +66,12 @@ from services.shared.accountability.access import Tie
 from services.shared.accountability.caller import Caller
 
 Day = date | SQLColumnExpression[date]
+
+# Lessons and their cells stand above this feature.
+_LESSON = table("lesson", column("school_id"), column("id", Uuid), column("group_id", Uuid),
+                column("held_on", Date))
+_CELL = table("mark_cell", column("school_id"), column("lesson_id", Uuid),
+              column("pupil_id", Uuid))
 
 TERM_STATE: ColumnElement[str] = func.coalesce(ClassJournalTerm.state, TermState.OPEN.value)
 """How far a class has settled a term; for statements made by `select_class_terms`."""
@@ -222,6 +235,70 @@ def select_group_members(*columns: Any) -> Select[Any]:
             & (SubjectGroup.class_id == Enrolment.class_id),
         )
         .where(in_group())
+    )
+
+
+_stays = union_all(
+    select(
+        SubjectGroupMember.school_id, SubjectGroupMember.group_id, SubjectGroupMember.pupil_id,
+        SubjectGroupMember.since, cast(null(), Date).label("until"),
+    ),
+    select(
+        GroupStay.school_id, GroupStay.group_id, GroupStay.pupil_id, GroupStay.since,
+        GroupStay.until,
+    ),
+).subquery("stays")
+
+FIRST_IN_GROUP: ColumnElement[date] = func.greatest(Enrolment.enrolled_on, _stays.c.since)
+"""A child's first day in a group; for statements made by `select_group_stays`."""
+
+LAST_IN_GROUP: ColumnElement[date | None] = func.least(Enrolment.departed_on, _stays.c.until)
+"""A child's last day in a group, NULL while it has no end; as `FIRST_IN_GROUP`."""
+
+
+def select_group_stays(*columns: Any) -> Select[Any]:
+    """Select from the times of children in subject groups, those that they have left among them.
+
+    `in_group_on(day)` makes of it who was in a group on a day.
+    """
+    return (
+        select(*columns)
+        .select_from(Enrolment)
+        .join(
+            SubjectGroup,
+            (SubjectGroup.school_id == Enrolment.school_id)
+            & (SubjectGroup.class_id == Enrolment.class_id),
+        )
+        .outerjoin(
+            _stays,
+            (_stays.c.school_id == SubjectGroup.school_id)
+            & (_stays.c.group_id == SubjectGroup.id)
+            & (_stays.c.pupil_id == Enrolment.pupil_id)
+            & SubjectGroup.name.is_not(None),
+        )
+        .where(or_(SubjectGroup.name.is_(None), _stays.c.group_id.is_not(None)))
+    )
+
+
+def in_group_on(day: Day) -> ColumnElement[bool]:
+    """Whether a time in a group holds on a day; for statements made by `select_group_stays`."""
+    return and_(
+        enrolled_on(day),
+        or_(_stays.c.since.is_(None), _stays.c.since <= day),
+        or_(_stays.c.until.is_(None), _stays.c.until >= day),
+    )
+
+
+def marked_in_group(member: Any, day: date) -> ColumnElement[bool]:
+    """Whether a member of a group has anything in its journal of a day."""
+    return (
+        exists()
+        .where(
+            _LESSON.c.school_id == member.school_id, _LESSON.c.group_id == member.group_id,
+            _LESSON.c.held_on == day, _CELL.c.school_id == _LESSON.c.school_id,
+            _CELL.c.lesson_id == _LESSON.c.id, _CELL.c.pupil_id == member.pupil_id,
+        )
+        .correlate(member)
     )
 
 

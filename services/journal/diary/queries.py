@@ -24,10 +24,10 @@ from services.journal.classes.models import (
 )
 from services.journal.classes.queries import (
     attendance_codes_of,
-    enrolled_on,
     in_group,
+    in_group_on,
     nearest_first,
-    select_group_members,
+    select_group_stays,
 )
 from services.journal.lessons.models import Lesson
 from services.journal.lessons.queries import WORK_TYPE_OF_LESSON
@@ -128,7 +128,7 @@ PUPIL = (
 
 # Lessons of the groups that the child belonged to on that very day, in the order of the day.
 LESSONS = (
-    select_group_members(
+    select_group_stays(
         Lesson.held_on,
         Lesson.ordinal,
         Subject.name,
@@ -148,7 +148,7 @@ LESSONS = (
         Enrolment.school_id == _SCHOOL,
         Enrolment.pupil_id == _PUPIL,
         _DAYS,
-        enrolled_on(Lesson.held_on),
+        in_group_on(Lesson.held_on),
     )
     .order_by(Lesson.held_on, Lesson.ordinal, collate(Subject.name, "C"), Lesson.id)
 )

@@ -12,6 +12,7 @@ from services.journal.attendance_codes.rules import Attendance
 from services.journal.classes.models import (
     ClassJournal,
     Enrolment,
+    GroupStay,
     SchoolClass,
     Subject,
     SubjectGroup,
@@ -47,6 +48,7 @@ def read_child(session: Session, school_id: str, pupil: Row) -> Child:
         pupil,
         _stays(session, school_id, pupil_id),
         _members(session, school_id, pupil_id),
+        rows(GroupStay),
         _cells(session, school_id, pupil_id),
         _term_marks(session, school_id, pupil_id),
         rows(Representation),

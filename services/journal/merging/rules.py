@@ -74,11 +74,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A pupil's row with all that hangs on it; `former` are records that went into it before."""
+    """A pupil's row with all that hangs on it.
+
+    `left` are its times in subgroups that it has left, `former` records that went into it before.
+    """
 
     pupil: Row
     stays: Sequence[Stay]
     members: Sequence[Member]
+    left: Sequence[Row]
     cells: Sequence[Mark]
     term_marks: Sequence[Mark]
     representations: Sequence[Row]

@@ -52,6 +52,7 @@ RIGHTS: Mapping[str, Rights] = {
             "ended_representation",
             "enrolment",
             "imported_cell",
+            "group_stay",
             "imported_term_mark",
             "journal_import",
             "list_upload",

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.calendar.models import Bell, BellSchedule, BellUse, DayOff
+from services.journal.classes.usecases import groups
 from services.journal.enrolment import usecases as enrolment
+from services.journal.load.usecases.members import set_group_members
 from services.journal.people.rules import parse_name
 from services.journal.substitutions.usecases.saving import WantedChange, save_changes
 from services.journal.timetable.models import Room
@@ -185,3 +187,30 @@ def test_what_is_not_there_is_not_found(school: NewSchool) -> None:
     for read in (class_week, teacher_week, room_week):
         with pytest.raises(NotFound):
             read(school.database, deputy(school), new_id(), MONDAY)
+
+
+def test_the_week_of_a_child_who_changed_its_subgroup_has_each_day_of_its_own(
+    school: NewSchool, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.bring(asc(
+        card("L5", 1, 2), card("L6", 1, 3), card("L5", 2, 2), card("L6", 2, 3),
+        lessons=lesson("L5", "E", "GA1", "T2") + lesson("L6", "E", "GA2", "T2"),
+    ), since=date(2026, 9, 1))
+    child = enrolment.enrol_pupil(
+        database, school.operator, class_id=school.classes["8А"],
+        name=parse_name("Волков Илья Петрович"), enrolled_on=date(2026, 9, 1),
+    )
+    first, second = (school.groups["8А", "Английский язык", f"{one} гр."] for one in (1, 2))
+    set_group_members(database, deputy(school), {first: [child], second: []})
+    monkeypatch.setattr(groups, "today", lambda: TUESDAY)
+    set_group_members(database, deputy(school), {first: [], second: [child]})
+    parent = Caller(
+        "parent", Role.REPRESENTATIVE, school.code, person_id=new_id(),
+        ties=Ties(pupils=frozenset({child})), correlation_id="f" * 32, origin="test",
+    )
+    shown = pupil_week(database, parent, child, MONDAY)
+    english = [
+        (one.date, it.subgroup) for one in shown.days for it in one.lessons
+        if it.subject == "Английский язык"
+    ]
+    assert english == [(MONDAY, "1 гр."), (TUESDAY, "2 гр.")]

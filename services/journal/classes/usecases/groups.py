@@ -2,19 +2,21 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Date, case, cast, delete, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from services.journal.classes.models import Enrolment, SubjectGroup, SubjectGroupMember
-from services.journal.classes.queries import GROUP_FACTS, MEMBER_FACTS
+from services.journal.classes.models import Enrolment, GroupStay, SubjectGroup, SubjectGroupMember
+from services.journal.classes.queries import GROUP_FACTS, MEMBER_FACTS, marked_in_group
 from services.journal.facts.usecases import record_facts, record_removal
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import new_id
 from services.shared.errors import BadInput, NotFound
+from services.shared.process.clock import today
 from services.shared.wording import said
 
 
@@ -74,7 +76,7 @@ def set_members(
 ) -> list[UUID]:
     """Let subgroups have these children and no others; return those that changed.
 
-    A caller's step: six statements, and two for each group that loses somebody.
+    A caller's step: seven statements, and three for each group that loses somebody.
 
     Raises:
         BadInput: a child is not in the class of the group, or the group has the whole class.
@@ -138,6 +140,7 @@ def _remove(
     if not pupils:
         return
     record_removal(session, caller, MEMBER_FACTS, [group_id], map(str, pupils))
+    _keep_stays(session, school_of(caller), group_id, pupils)
     session.execute(
         delete(SubjectGroupMember).where(
             SubjectGroupMember.school_id == school_of(caller),
@@ -147,16 +150,70 @@ def _remove(
     )
 
 
+def _keep_stays(
+    session: Session, school_id: str, group_id: UUID, pupils: Collection[UUID]
+) -> None:
+    """Keep until when children were in a group: yesterday, or today who has a mark of today."""
+    day = today()
+    yesterday = day - timedelta(days=1)
+    member = SubjectGroupMember
+    until = case((marked_in_group(member, day), day), else_=yesterday)
+    session.execute(
+        insert(GroupStay)
+        .from_select(
+            ["school_id", "group_id", "pupil_id", "since", "until"],
+            select(
+                member.school_id, member.group_id, member.pupil_id, member.since,
+                cast(until, Date),
+            ).where(
+                member.school_id == school_id, member.group_id == group_id,
+                member.pupil_id.in_(pupils),
+                or_(member.since.is_(None), member.since <= cast(until, Date)),
+            ),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _left_another(
+    session: Session, school_id: str, added: Mapping[UUID, Collection[UUID]]
+) -> set[tuple[UUID, UUID]]:
+    """Return the groups with the children who were in another group of the subject before.
+
+    Who was in none is in the new one from the first day in the class: it is written down late.
+    """
+    mine, other = aliased(SubjectGroup), aliased(SubjectGroup)
+    rows = session.execute(
+        select(mine.id, GroupStay.pupil_id)
+        .join(
+            other,
+            (other.school_id == mine.school_id) & (other.class_id == mine.class_id)
+            & (other.subject_id == mine.subject_id),
+        )
+        .join(
+            GroupStay,
+            (GroupStay.school_id == other.school_id) & (GroupStay.group_id == other.id),
+        )
+        .where(mine.school_id == school_id, mine.id.in_(added))
+        .distinct()
+    )
+    return {(group_id, pupil_id) for group_id, pupil_id in rows}
+
+
 def _add(
     session: Session, caller: Caller, added: Mapping[UUID, Collection[UUID]]
 ) -> None:
+    if not any(added.values()):
+        return
+    late = _left_another(session, school_of(caller), added)
     rows = [
-        {"school_id": school_of(caller), "group_id": group_id, "pupil_id": pupil_id}
+        {
+            "school_id": school_of(caller), "group_id": group_id, "pupil_id": pupil_id,
+            "since": today() if (group_id, pupil_id) in late else None,
+        }
         for group_id, pupils in added.items()
         for pupil_id in pupils
     ]
-    if not rows:
-        return
     session.execute(insert(SubjectGroupMember).values(rows).on_conflict_do_nothing())
     grown = [group_id for group_id, pupils in added.items() if pupils]
     record_facts(

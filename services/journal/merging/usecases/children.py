@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import Enrolment, SubjectGroupMember
+from services.journal.classes.models import Enrolment, GroupStay, SubjectGroupMember
 from services.journal.merging.queries import count_changes, read_child
 from services.journal.merging.rows import Row, Step, changed, passed_on, read_rows, removed
 from services.journal.merging.rules import (
@@ -190,7 +190,9 @@ def _memberships(stays: Child, goes: Child) -> list[Step]:
             removed(SubjectGroupMember, one.row) if one.row["group_id"] in held
             else changed(SubjectGroupMember, one.row, pupil_id=stays.pupil["id"])
         )
-    return steps
+    return [
+        *steps, *passed_on(GroupStay, goes.left, stays.left, pupil_id=stays.pupil["id"])
+    ]
 
 
 def _representations(stays: Child, goes: Child) -> list[Step]:

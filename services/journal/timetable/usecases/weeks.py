@@ -9,7 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
-from services.journal.classes.queries import select_group_members
+from services.journal.classes.queries import (
+    FIRST_IN_GROUP,
+    LAST_IN_GROUP,
+    select_group_stays,
+)
 from services.journal.people.models import Pupil, Staff
 from services.journal.timetable.access import PUPIL_TIMETABLE_READ, TIMETABLE_READ
 from services.journal.timetable.models import Room, TimetableEntry
@@ -153,7 +157,7 @@ def pupil_week(database: Database, caller: Caller, pupil_id: UUID, day: date) ->
             raise NotFound(said("Такой записи нет."))
         stays: dict[UUID, list[tuple[date, date | None]]] = {}
         for group_id, first, last in session.execute(
-            select_group_members(SubjectGroup.id, Enrolment.enrolled_on, Enrolment.departed_on)
+            select_group_stays(SubjectGroup.id, FIRST_IN_GROUP, LAST_IN_GROUP)
             .where(Enrolment.school_id == school_id, Enrolment.pupil_id == pupil_id)
         ):
             stays.setdefault(group_id, []).append((first, last))
