@@ -116,6 +116,14 @@ def test_a_number_never_overrides_what_contradicts_it(
         "Под номером p1 школа знает ученика «Жуков Пётр Ильич 12.05.2015», а здесь «Жуков Пётр "
         "Ильич 12.05.2014»"
     )
+    swapped = files()
+    for row in (*swapped["users"], *swapped["roles"], *swapped["enrollments"],
+                *swapped["demographics"]):
+        name = "sourcedId" if "userSourcedId" not in row else "userSourcedId"
+        row[name] = {"p1": "t1", "t1": "p1"}.get(row[name], row[name])
+    told = what(bring(database, operator, swapped))
+    assert "Под номером t1 школа знает сотрудника, а здесь ученик: дайте другой номер." in told
+    assert "Под номером p1 школа знает ученика, а здесь сотрудник: дайте другой номер." in told
     somebody = files()
     somebody["users"][2].update(familyName="Титов", givenName="Глеб", middleName="")
     assert "Под номером t1 школа знает сотрудника" in what(bring(database, operator, somebody))[0]

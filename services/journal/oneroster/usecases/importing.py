@@ -42,6 +42,7 @@ from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database
 from services.shared.process.clock import today
+from services.shared.wording import said
 
 Numbers = Mapping[UUID, tuple[UUID, frozenset[str]]]
 """Whose numbers: by the id of a child or member of staff, the person's id and the numbers."""
@@ -154,11 +155,34 @@ def _plan(
         group_id: there | former.get(group_id, frozenset())
         for group_id, there in load.members.items()
     }
+    _refuse_others(lists, children, workers, pupils.found)
     numbers = pupils.numbers | staff.numbers
     known = children | workers
     return _Plans(pupils, staff, load, {
         number: id_ for number, id_ in numbers.items() if number not in _known(known, id_)
     })
+
+
+def _refuse_others(
+    lists: BundleLists, children: Numbers, workers: Numbers, found: Findings
+) -> None:
+    """Refuse a child under the number of somebody on the staff, and the other way round."""
+    of_staff, of_children = (
+        {number for _, numbers in known.values() for number in numbers}
+        for known in (workers, children)
+    )
+    for pupil in lists.roster.pupils:
+        if pupil.number in of_staff:
+            found.refuse(pupil.place, said(
+                "Под номером %(number)s школа знает сотрудника, а здесь ученик: дайте другой "
+                "номер.", number=pupil.number,
+            ))
+    for member in lists.staff.members:
+        if member.number in of_children:
+            found.refuse(member.place, said(
+                "Под номером %(number)s школа знает ученика, а здесь сотрудник: дайте другой "
+                "номер.", number=member.number,
+            ))
 
 
 def _with_classes(state: StaffState, pupils: Plan, workers: Numbers) -> StaffState:
