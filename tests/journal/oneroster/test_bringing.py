@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.journal.merging.usecases.merging import Merging, merge, preview_merge
 from services.journal.oneroster.usecases import importing
 from services.journal.oneroster.usecases.importing import import_bundle
 from services.journal.papers.outcome import ListReport
@@ -313,3 +314,24 @@ def test_a_preview_takes_no_lock(
 
     monkeypatch.setattr(importing, "lock_school", refuse)
     assert figures(bring(database, operator, files(), preview=True)) == (4, 0, 0, 0, 0)
+
+
+def test_who_was_two_and_is_merged_is_found_by_either_number(
+    database: Database, operator: Caller
+) -> None:
+    made = files()
+    made["users"].append(user("p3", "Жуков", "Пётр"))
+    made["roles"].append(role("p3", "student"))
+    made["enrollments"] += [enrolled("h5a", "p3"), enrolled("k1", "p3")]
+    assert figures(bring(database, operator, made))[0] == 5
+    ids = dict(rows(database, "SELECT n.number, p.id FROM person_number n JOIN pupil p"
+                              " ON p.person_id = n.person_id"))
+    deputy = Caller("deputy", "deputy", "131", correlation_id="0" * 32)
+    merging = Merging("pupil", ids["p1"], ids["p3"])
+    merge(database, deputy, merging, preview_merge(database, deputy, merging).seen)
+    for number in ("p1", "p3"):
+        left = files()
+        for row in (*left["users"], *left["roles"], *left["enrollments"], *left["demographics"]):
+            name = "sourcedId" if "userSourcedId" not in row else "userSourcedId"
+            row[name] = number if row[name] == "p1" else row[name]
+        assert figures(bring(database, operator, left)) == (0, 0, 0, 0, 4)
