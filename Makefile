@@ -43,6 +43,10 @@ trials: $(TEST_STAMP) ## 500 random tamperings by each role, all targeted ones, 
 fuzz: $(TEST_STAMP) ## minutes of Schemathesis over the three OpenAPI documents
 	LETOPIS_PARTS=embedded FUZZ_EXAMPLES=25 $(BIN)/python -m pytest tests/access/test_fuzz.py $(PYTEST_ARGS)
 
+guide: $(TEST_STAMP) ## make the pictures of the guide for a school's first day anew (Chromium)
+	LETOPIS_GUIDE=1 $(BIN)/python -m pytest -q -k own \
+		tests/end_to_end/test_moving_in_in_chromium.py
+
 real: $(TEST_STAMP) ## install the real servers: PostgreSQL, RabbitMQ, Keycloak, MinIO (Debian)
 	$(BIN)/python -m deploy.development.real install
 
@@ -90,4 +94,4 @@ $(TEST_STAMP): requirements-dev.txt pyproject.toml
 python:
 	@test -n "$(PYTHON)" || { echo 'Нужен Python 3.11 или новее: установите его (Debian: apt install python3 python3-venv) или назовите свой: make run PYTHON=/путь/python3.11'; exit 1; }
 
-.PHONY: help run run-real real test test-real trials fuzz lint bench vendor lock clean python
+.PHONY: help run run-real real test test-real trials fuzz guide lint bench vendor lock clean python

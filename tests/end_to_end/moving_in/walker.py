@@ -20,6 +20,12 @@ RENEWS_GUIDE = bool(os.environ.get("LETOPIS_GUIDE"))
 PASSWORD = "четыре слова подряд"
 WIDTHS = (360, 1366)
 _NO_TROUBLE = tuple(f"the server responded with a status of {status}" for status in (409, 422))
+# The Chromium of tests writes days the American way; that of a Russian school does not.
+_DAYS_IN_RUSSIAN = """() => { scrollTo(0, 0); for (const one of document.querySelectorAll('input[type=date]')) {
+  one.dataset.day = one.value; one.type = 'text';
+  one.value = one.dataset.day.split('-').reverse().join('.'); } }"""
+_DAYS_AGAIN = """() => { for (const one of document.querySelectorAll('input[data-day]')) {
+  one.value = ''; one.type = 'date'; one.value = one.dataset.day; } }"""
 _SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 _UNLABELLED = """() => [...document.querySelectorAll('main input, main select, main textarea')]
   .filter(one => one.type !== 'hidden' && one.checkVisibility() && !one.labels.length
@@ -222,7 +228,9 @@ class Walker:
                 folder.mkdir(parents=True, exist_ok=True)
                 self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
             if RENEWS_GUIDE and width == self.width:
+                self.page.evaluate(_DAYS_IN_RUSSIAN)
                 renew_picture(name, Image.open(BytesIO(self.page.screenshot())))
+                self.page.evaluate(_DAYS_AGAIN)
             assert sideways <= 0, f"{name} scrolls sideways by {sideways} px at {width}"
         self.page.set_viewport_size({"width": self.width, "height": 800})
         assert self.page.evaluate(_UNLABELLED) == [], name
