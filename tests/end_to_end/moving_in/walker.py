@@ -21,7 +21,8 @@ PASSWORD = "четыре слова подряд"
 WIDTHS = (360, 1366)
 _NO_TROUBLE = tuple(f"the server responded with a status of {status}" for status in (409, 422))
 # The Chromium of tests writes days the American way; that of a Russian school does not.
-_DAYS_IN_RUSSIAN = """() => { scrollTo(0, 0); for (const one of document.querySelectorAll('input[type=date]')) {
+_DAYS_IN_RUSSIAN = """() => { scrollTo(0, 0);
+  for (const one of document.querySelectorAll('input[type=date]')) {
   one.dataset.day = one.value; one.type = 'text';
   one.value = one.dataset.day.split('-').reverse().join('.'); } }"""
 _DAYS_AGAIN = """() => { for (const one of document.querySelectorAll('input[data-day]')) {
