@@ -11,10 +11,13 @@ from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import submit
+from services.shared.errors import BadInput
+from services.shared.wording import said
 
 API = "/api/journal/v1/timetable"
 KEEP, PLANNED, CANCEL = "", "planned", "cancel"
 _TEACHER, _WITH = "teacher:", "with:"
+_LONGEST_NUMBER = 9  # digits
 
 substitution_pages = Blueprint(
     "substitutions", __name__, template_folder="templates", url_prefix="/timetable/substitutions"
@@ -84,10 +87,10 @@ def _changes(form: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         if not name.startswith("what ") or chosen == KEEP:
             continue
         key = name.removeprefix("what ")
-        group_id, held_on, ordinal, version = key.split(" ")
+        group_id, held_on, ordinal, version = _place(key)
         change: dict[str, Any] = {
-            "group_id": group_id, "held_on": held_on, "ordinal": int(ordinal),
-            "version": int(version), "reason": form.get("reason", "").strip(),
+            "group_id": group_id, "held_on": held_on, "ordinal": ordinal,
+            "version": version, "reason": form.get("reason", "").strip(),
         }
         if chosen == CANCEL:
             change["cancelled"] = True
@@ -108,8 +111,17 @@ def _key(lesson: Mapping[str, Any]) -> str:
     return f"{lesson['group_id']} {lesson['held_on']} {lesson['ordinal']} {lesson['version']}"
 
 
+def _place(key: str) -> tuple[str, str, int, int]:
+    """Return what `_key` was made of."""
+    parts = key.split(" ")
+    numbers = [_number(one) for one in parts[2:]]
+    if len(parts) != 4 or numbers[0] is None or numbers[1] is None:
+        raise BadInput(said("Страница устарела. Обновите её и повторите."))
+    return parts[0], parts[1], numbers[0], numbers[1]
+
+
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+    return int(text) if text and text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def _day(text: str | None) -> date | None:

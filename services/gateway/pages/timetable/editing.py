@@ -35,7 +35,7 @@ def step() -> str:
     what, _space, about = request.form.get("do", "").partition(" ")
     lesson = read_key(request.form.get("lesson", ""))
     if what == "undo":
-        draft.undo(int(about) if about.isdecimal() else -1)
+        draft.undo(_number(about, -1))
     elif what == "reset":
         draft = Draft()
     elif what == "remove" and lesson:
@@ -159,9 +159,13 @@ def _typed() -> dict[str, Any]:
     return {
         "group_id": form.get("group_id", ""), "teacher_id": form.get("teacher_id") or None,
         "room": form.get("room", "").strip()[:40] or None,
-        **{name: int(form[name]) if form.get(name, "").isdecimal() else least
+        **{name: _number(form.get(name, ""), least)
            for name, least in (("weekday", 1), ("week", 0), ("ordinal", 1))},
     }
+
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else default
 
 
 def _slot(text: str) -> dict[str, int] | None:

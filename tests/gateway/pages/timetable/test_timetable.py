@@ -147,3 +147,17 @@ def test_a_second_lesson_of_a_day_is_warned_of_and_an_empty_one_deleted(
         lambda sent: sent.method == "DELETE" and sent.url.endswith(f"/lessons/{first['id']}")
     ):
         page.get_by_role("button", name="Удалить").click()
+
+
+@pytest.mark.parametrize("name", [
+    "what x", "what ", f"what {uid(10)} 2025-03-24 ² 1",
+    f"what {uid(10)} 2025-03-24 1 {'9' * 5000}",
+])
+def test_a_form_that_no_page_has_made_is_refused_in_words(name: str) -> None:
+    app = seen_by("deputy")
+    answer = app.test_client().post("/timetable/substitutions", data={name: "cancel"})
+    assert answer.status_code == 422
+    assert [one for one in service(app, "journal").calls if one[0] == "PUT"] == []
+    huge = {"do": f"undo {'9' * 5000}", "weekday": "9" * 5000, "group_id": uid(10)}
+    for step in (huge, {**huge, "do": "keep"}):
+        assert app.test_client().post("/timetable/edit", data=step).status_code == 200
