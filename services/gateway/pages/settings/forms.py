@@ -77,14 +77,17 @@ def mistaken(errors: Mapping[str, str]) -> Refused:
 
 def version() -> int:
     """Return the version that the form was made from; nought where it says none."""
-    told = request.form.get("version", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+    return whole(request.form.get("version", ""))
 
 
 def number(name: str, default: int = 0) -> int:
     """Return a whole number of the form."""
-    told = request.form.get(name, "").strip()
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 7 else default
+    return whole(request.form.get(name, "").strip(), default)
+
+
+def whole(text: str, default: int = 0) -> int:
+    """Return a whole number that somebody has typed; what is none, or beyond all sense, is not."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def split(text: str) -> Sequence[str]:

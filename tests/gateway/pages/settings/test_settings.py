@@ -52,6 +52,15 @@ def test_others_of_the_staff_read_and_change_nothing(role: str) -> None:
         assert 'method="post"' not in main, path
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "999999999", "-1"])
+def test_what_is_no_number_that_anybody_would_type_breaks_no_page(
+    client: FlaskClient, number: str
+) -> None:
+    for asked in (f"/school/bells/new?length={number}&pause={number}&lessons={number}",
+                  f"/school/year/terms?grade_from={number}&grade_to={number}"):
+        assert client.get(asked).status_code == 200, asked[:40]
+
+
 def test_a_form_goes_with_the_version_that_it_was_made_from(
     app: Flask, client: FlaskClient
 ) -> None:

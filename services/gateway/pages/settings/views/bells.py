@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import form_fields
-from services.gateway.pages.settings.forms import API, Refused, number, send
+from services.gateway.pages.settings.forms import API, Refused, number, send, whole
 from services.gateway.pages.settings.labels import WEEKDAYS
 from services.gateway.pages.settings.views.blueprint import pages
 from services.gateway.pages.settings.views.years import asked_year
@@ -18,6 +18,7 @@ Answer = Response | tuple[str, int]
 LESSONS = range(1, 11)
 SHIFTS = (1, 2)
 DATES = range(4)
+_DAY = 24 * 60  # minutes
 
 
 @pages.get("/bells")
@@ -134,8 +135,7 @@ def _new(refusal: Refused | None = None) -> str:
     asked = {name: request.args.get(name, usual) for name, usual in (
         ("first", "08:30"), ("length", "45"), ("pause", "10"), ("lessons", "7")
     )}
-    minutes = [int(asked[name]) if asked[name].isdigit() else 0
-               for name in ("length", "pause", "lessons")]
+    minutes = [min(whole(asked[name]), _DAY) for name in ("length", "pause", "lessons")]
     stored = {"name": "", "every_day": True, "grade_from": 1, "grade_to": 12, "dates": [],
               "weekdays": [], **counted_bells(asked["first"], *minutes)}
     return _form(year, version, stored, refusal, asked=asked)

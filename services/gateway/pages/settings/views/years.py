@@ -9,7 +9,7 @@ from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import local_today
 from services.gateway.pages.form_handling import form_fields
-from services.gateway.pages.settings.forms import API, Refused, number, send
+from services.gateway.pages.settings.forms import API, Refused, number, send, whole
 from services.gateway.pages.settings.labels import KINDS, TERMS_OF_KIND
 from services.gateway.pages.settings.views.blueprint import pages
 from services.gateway.pages.years import SchoolYear, chosen_year, school_years
@@ -110,5 +110,4 @@ def _terms(refusal: Refused | None = None) -> str:
 
 
 def _grade(name: str, default: int) -> int:
-    told = request.values.get(name, "")
-    return min(max(int(told), 1), 12) if told.isascii() and told.isdigit() else default
+    return min(max(whole(request.values.get(name, ""), default), 1), 12)
