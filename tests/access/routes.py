@@ -346,6 +346,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
             "operators.write",
             body=_operator,
         ),
+        "PUT /operators/<uuid:person_id>/e-mail": Operation(
+            "operators.write", body=lambda _: {"e_mail": "a@b.example"}, logged=False,
+            done=frozenset({404}),
+        ),
         "POST /operators/<uuid:person_id>/end": Operation(
             "operators.write", logged=False, done=frozenset({404})
         ),
@@ -984,6 +988,10 @@ PAGES: Mapping[str, Page] = {
     "operators.new": Page("journal", "operators.write"),
     "operators.create": Page("journal", "operators.write", form=_operator),
     "operators.renew": Page("journal", "operators.read", form=lambda _: {}),
+    "operators.mail": Page("journal", "operators.read", form=lambda _: {}),
+    "operators.address": Page(
+        "journal", "operators.write", form=lambda _: {}, done=frozenset({302, 404})
+    ),
     "operators.end": Page(
         "journal", "operators.write", form=lambda _: {}, done=frozenset({302, 404})
     ),

@@ -65,18 +65,19 @@ def test_a_pupil_begins_with_a_printed_letter(
     assert "пароль задан" in deputy.get(path).text
 
 
+@pytest.mark.parametrize("role", ["teacher", "deputy", "director"])
 def test_who_leaves_the_staff_is_out_within_five_seconds(
-    platform: Platform, people: SignIn, school: str
+    platform: Platform, people: SignIn, school: str, role: str
 ) -> None:
     deputy = people(platform.account("deputy", school))
-    day = today() - timedelta(days=3)
+    day, family = today() - timedelta(days=3), f"Уходящая-{role}"
     entered = deputy.send("POST", f"{STAFF}", json={
-        "name": {"family": "Уходящая", "given": "Анна"}, "roles": ["teacher"],
+        "name": {"family": family, "given": "Анна"}, "roles": [role],
         "since": day.isoformat(),
     })
     assert entered.status_code == 201, entered.text
     page = deputy.get("/invitations/staff").text
-    row = re.search(r'value="([0-9a-f-]{36})"(?:(?!</tr>).)*?Уходящая', page, re.DOTALL)
+    row = re.search(rf'value="([0-9a-f-]{{36}})"(?:(?!</tr>).)*?{family}', page, re.DOTALL)
     assert row, page[:6000]
     login, code = printed(deputy, "/invitations/staff", row[1])
     eventually(lambda: _begun(begin(platform, login, code)), 20, pause=3)

@@ -35,6 +35,7 @@ class Seen:
     made: list[dict[str, Any]] = field(default_factory=list)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     invitees: dict[str, Any] = field(default_factory=dict)
+    operators: list[dict[str, Any]] = field(default_factory=list)
 
     def fail_if_broken(self) -> None:
         """Answer as a service without its database, if that is wanted."""
@@ -97,6 +98,7 @@ def make_service(settings: Settings, database: Database, seen: Seen) -> Flask:
     take_items(routes, seen)
     tell_accounts(routes, seen)
     tell_calendars(routes)
+    routes.get("/operators")(lambda: jsonify(seen.operators))
     return create_service_app(settings, database, title=name, blueprints=[routes], checks={})
 
 

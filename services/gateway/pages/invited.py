@@ -4,7 +4,13 @@ from typing import Any
 
 from flask import render_template
 
-from services.gateway.auth.invitations.usecases import issue_invitation, void_invitations
+from services.gateway.auth.invitations.mail import Recipient
+from services.gateway.auth.invitations.states import invitations
+from services.gateway.auth.invitations.usecases import (
+    issue_invitation,
+    issue_invitations,
+    void_invitations,
+)
 from services.gateway.auth.request_guard import caller_or_none, current_gateway
 from services.gateway.pages.labels import role_name
 from services.shared.errors import Unauthenticated
@@ -31,6 +37,25 @@ def show_new_code(
         "address": f"{gateway.settings.public_url}/begin",
     }
     return render_template("layout/code.html", **shown)
+
+
+def mails_codes() -> bool:
+    """Tell whether a mail server is set."""
+    return invitations().mails
+
+
+def mail_new_code(
+    login: str, address: str, *, name: str, place: str, new_factor: bool = False
+) -> None:
+    """Give a login a new code that goes to an address; the former holds no longer."""
+    gateway = current_gateway()
+    caller = caller_or_none()
+    if caller is None:
+        raise Unauthenticated(said("Войдите, чтобы продолжить."))
+    issue_invitations(
+        gateway.database, gateway.keys, caller, [login], new_factor=new_factor,
+        mailed_to={login: Recipient(address, name, place)},
+    )
 
 
 def has_begun(login: str) -> bool:

@@ -49,12 +49,14 @@ def list_all(as_json: bool) -> None:
     default=str(Role.MUNICIPALITY_OPERATOR), show_default=True,
 )
 @click.option("--login", default="", help="Логин; без него составится из имени.")
+@click.option("--e-mail", default=None, help="Куда присылать приглашения письмом.")
 @_JSON
-def add(name: str, role: str, login: str, as_json: bool) -> None:
+def add(name: str, role: str, login: str, e_mail: str | None, as_json: bool) -> None:
     """Завести человека по имени NAME («Фамилия Имя Отчество»); код: letopis invite ЛОГИН."""
     with open_journal() as database:
         made = create_operator(
-            database, operator(), name=parse_name(name), role=Role(role), login=login
+            database, operator(), name=parse_name(name), role=Role(role), login=login,
+            e_mail=e_mail,
         )
     _tell(made, f"Заведён: {made.login}. Код: letopis invite {made.login}", as_json)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.journal.operators import usecases as operators
 from services.journal.operators.access import OPERATORS_READ, OPERATORS_WRITE
-from services.journal.operators.schemas import NewOperatorSchema, OperatorSchema
+from services.journal.operators.schemas import AddressSchema, NewOperatorSchema, OperatorSchema
 from services.journal.operators.usecases import Operator
 from services.journal.people.rules import parse_name
 from services.shared.http.application import current_caller, current_database
@@ -31,6 +31,18 @@ def create_operator(body: dict[str, Any]) -> Operator:
     return operators.create_operator(
         current_database(), current_caller(),
         name=parse_name(body["name"]), role=body["role"], login=body["login"],
+        e_mail=body["e_mail"],
+    )
+
+
+@blueprint.put("/<uuid:person_id>/e-mail")
+@demands(OPERATORS_WRITE)
+@blueprint.arguments(AddressSchema)
+@blueprint.response(200, OperatorSchema)
+def set_operator_e_mail(body: dict[str, Any], person_id: UUID) -> Operator:
+    """Записать, куда присылать приглашения."""
+    return operators.set_operator_e_mail(
+        current_database(), current_caller(), person_id, **body
     )
 
 

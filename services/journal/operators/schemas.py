@@ -7,7 +7,18 @@ from services.shared.accountability.roles import Role
 from services.shared.wording import said
 
 
-class NewOperatorSchema(Schema):
+class AddressSchema(Schema):
+    """Where somebody's invitations go."""
+
+    e_mail = fields.String(
+        load_default=None, allow_none=True,
+        validate=validate.Regexp(r"^[^@\s]{1,120}@[^@\s]{1,120}$", error=said(
+            "Адрес почты пишется так: имя@сервер."
+        )),
+    )
+
+
+class NewOperatorSchema(AddressSchema):
     """Somebody to take in."""
 
     name = fields.String(
@@ -29,3 +40,4 @@ class OperatorSchema(Schema):
     name = fields.String(required=True)
     role = fields.Enum(Role, by_value=True, required=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    e_mail = fields.String(required=True, allow_none=True)

@@ -29,13 +29,17 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Somebody above the schools by the full name; `ended_at` is when the role ended."""
+    """Somebody above the schools by the full name; `ended_at` is when the role ended.
+
+    `e_mail` is where invitations go; None where nobody has told one.
+    """
 
     person_id: UUID
     login: str
     name: str
     role: Role
     ended_at: datetime | None
+    e_mail: str | None
 
 
 def list_operators(database: Database, caller: Caller) -> list[Operator]:
@@ -55,7 +59,13 @@ def list_operators(database: Database, caller: Caller) -> list[Operator]:
 
 
 def create_operator(
-    database: Database, caller: Caller, *, name: Name, role: Role, login: str = ""
+    database: Database,
+    caller: Caller,
+    *,
+    name: Name,
+    role: Role,
+    login: str = "",
+    e_mail: str | None = None,
 ) -> Operator:
     """Give somebody a login with a role above the schools; without a `login` one of the name.
 
@@ -73,10 +83,29 @@ def create_operator(
         account = Account(
             login=login or login_for(session, name), person_id=new_id(), roles=[role],
             family_name=name.family, given_name=name.given, patronymic=name.patronymic,
+            e_mail=e_mail,
         )
         session.add(account)
         session.flush()
         note_changes(session, [account.person_id])
+        record_access(session, caller, basis, kind="accounts")
+        return _operator(account)
+
+
+def set_operator_e_mail(
+    database: Database, caller: Caller, person_id: UUID, *, e_mail: str | None
+) -> Operator:
+    """Say where somebody's invitations go from now on; None: nowhere.
+
+    Raises:
+        Forbidden: the caller's role does not allow it.
+        NotFound: nobody above the schools is that person.
+    """
+    basis = require(OPERATORS_WRITE, caller, Target())
+    with database.transaction(school_of(caller)) as session:
+        account = _load(session, person_id)
+        account.e_mail = e_mail
+        session.flush()
         record_access(session, caller, basis, kind="accounts")
         return _operator(account)
 
@@ -161,5 +190,6 @@ def _refuse(wrong: list[FieldError]) -> None:
 def _operator(account: Account) -> Operator:
     name = Name(account.family_name or "", account.given_name or "", account.patronymic or "")
     return Operator(
-        account.person_id, account.login, name.full, Role(account.roles[0]), account.ended_at
+        account.person_id, account.login, name.full, Role(account.roles[0]), account.ended_at,
+        account.e_mail,
     )

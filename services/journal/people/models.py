@@ -225,6 +225,7 @@ class Account(Base):
 
     What an account may do follows from what the schools say of its person. Names stand here only
     for people above the schools, whom no school knows; since `ended_at` they hold no role there.
+    Their address is where invitations go by e-mail.
     """
 
     __tablename__ = "account"
@@ -236,6 +237,9 @@ class Account(Base):
             name="roles",
         ),
         CheckConstraint("ended_at IS NULL OR roles <> '{}'", name="ended_at"),
+        CheckConstraint(
+            f"e_mail IS NULL OR ({_E_MAIL}) AND roles <> '{{}}'", name="e_mail"
+        ),
     )
 
     login: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -245,3 +249,4 @@ class Account(Base):
     given_name: Mapped[str | None] = mapped_column(Text)
     patronymic: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    e_mail: Mapped[str | None] = mapped_column(Text)

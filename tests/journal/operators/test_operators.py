@@ -105,3 +105,26 @@ def test_only_the_platforms_administrator_makes_operators(database: Database, ro
         operators.create_operator(
             database, Caller("x", role), name=IVANOVA, role=Role.PLATFORM_ADMIN
         )
+
+
+def test_an_address_is_told_at_once_or_later_and_by_an_administrator_alone(
+    database: Database,
+) -> None:
+    made = operators.create_operator(
+        database, ADMIN, name=IVANOVA, role=Role.MUNICIPALITY_OPERATOR, e_mail="a@town.example"
+    )
+    assert made.e_mail == "a@town.example"
+    changed = operators.set_operator_e_mail(
+        database, ADMIN, made.person_id, e_mail="b@town.example"
+    )
+    assert changed == replace(made, e_mail="b@town.example")
+    assert operators.list_operators(database, ADMIN) == [changed]
+    assert operators.set_operator_e_mail(
+        database, ADMIN, made.person_id, e_mail=None
+    ).e_mail is None
+    with pytest.raises(NotFound):
+        operators.set_operator_e_mail(database, ADMIN, new_id(), e_mail=None)
+    with pytest.raises(Forbidden):
+        operators.set_operator_e_mail(
+            database, replace(ADMIN, role=Role.MUNICIPALITY_OPERATOR), made.person_id, e_mail=None
+        )

@@ -13,6 +13,8 @@ FEATURE = WebFeature(
         "operators.new": PLATFORM_ADMIN,
         "operators.create": PLATFORM_ADMIN,
         "operators.renew": PLATFORM_ADMIN,
+        "operators.mail": PLATFORM_ADMIN,
+        "operators.address": PLATFORM_ADMIN,
         "operators.end": PLATFORM_ADMIN,
         "operators.restore": PLATFORM_ADMIN,
     },

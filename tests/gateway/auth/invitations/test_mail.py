@@ -10,6 +10,7 @@ from email.policy import default
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -325,3 +326,29 @@ def test_a_mail_server_without_a_sender_is_refused_at_the_start(stack: Stack) ->
     found = read_gateway_settings(read_settings("gateway", told), told).mail
     assert found
     assert (found.tls, found.port) == ("starttls", 587)
+
+
+def test_an_operators_code_goes_by_mail_where_an_address_is_told(
+    stack: Stack, visitor: NewVisitor, mailbox: Mailbox
+) -> None:
+    admin, person = visitor("/platform").sign_in(), visitor("/municipality")
+    known = {"person_id": str(uuid4()), "login": person.account.login, "ended_at": None,
+             "name": "Иванова Мария Петровна", "role": "municipality_operator",
+             "e_mail": "ivanova@town.example"}
+    stack.seen["journal"].operators = [known, {**known, "person_id": str(uuid4()), "e_mail": None}]
+    app = stack.app
+    before = app.extensions["invitations"]
+    for is_set, sent in ((False, 0), (True, 1)):
+        app.extensions["invitations"] = replace(before, mails=is_set)
+        try:
+            for one in stack.seen["journal"].operators:
+                assert admin.submit(f"/operators/{one['person_id']}/mail").status == 302
+        finally:
+            app.extensions["invitations"] = before
+        send(stack, mailbox.settings)
+        assert len(mailbox.letters) == sent
+    ((address, letter),) = mailbox.letters
+    assert address == "ivanova@town.example"
+    code = CODE.search(letter.get_content())
+    assert code
+    assert begin(person, code[0]).status == 303

@@ -16,9 +16,10 @@ LEADERS = [
 ]
 OPERATORS = [
     {"person_id": uid(951), "login": "admin", "name": "Администратор платформы",
-     "role": "platform_admin", "ended_at": None},
+     "role": "platform_admin", "ended_at": None, "e_mail": None},
     {"person_id": uid(952), "login": "ivanova.mp", "name": "Иванова Мария Петровна",
-     "role": "municipality_operator", "ended_at": None},
+     "role": "municipality_operator", "ended_at": None, "e_mail": "ivanova@town.example"},
     {"person_id": uid(953), "login": "petrov.pp", "name": "Петров Пётр Петрович",
-     "role": "region_operator", "ended_at": "2025-03-24T07:00:00+00:00"},
+     "role": "region_operator", "ended_at": "2025-03-24T07:00:00+00:00",
+     "e_mail": None},
 ]
