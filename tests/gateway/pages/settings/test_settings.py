@@ -173,3 +173,13 @@ def test_bells_are_counted_out_and_a_row_without_times_is_no_lesson(
 
 def test_names_are_split_at_commas_semicolons_and_lines() -> None:
     assert split("5А, 5 эколог;10ИТ\n 12 ,") == ["5А", "5 эколог", "10ИТ", "12"]
+
+
+def test_one_grade_alone_is_no_range(app: Flask, client: FlaskClient) -> None:
+    holiday = {"name": "Дополнительные каникулы", "starts_on": "2025-02-15",
+               "ends_on": "2025-02-23", "grade_from": 1, "grade_to": 1}
+    two = {**holiday, "name": "Для 2–4", "grade_from": 2, "grade_to": 4}
+    draft = {**DRAFT["draft"], "days_off": [holiday, two]}
+    service(app, "journal").answers["/year-drafts"] = {**DRAFT, "draft": draft}
+    page = client.get("/school/draft?name=2025/2026").text
+    assert re.findall(r'class="quiet">([^<]+ кл\.)', page) == ["1 кл.", "2–4 кл."]
