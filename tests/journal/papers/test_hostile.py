@@ -3,11 +3,19 @@
 Each is a few hundred kilobytes, and took minutes of the process in which other schools are served.
 """
 
+from datetime import date, timedelta
+from uuid import uuid4
+
 import pytest
 
+from services.journal.list_reading.rules.identity import identify
+from services.journal.list_reading.rules.known import KnownEnrolment, KnownPupil
 from services.journal.papers.representatives import _pieces
 from services.journal.papers.separated import open_table
+from services.journal.papers.structure import Findings, RosterPupil
 from services.journal.workbooks import WorkbookRefused
+from services.journal.workbooks.names import PersonName
+from services.journal.workbooks.places import Place
 from tests.journal.papers.files import read
 
 HEAD = "Класс;Фамилия;Имя;Отчество;Дата рождения;Родители;Телефон;E-mail"
@@ -51,3 +59,23 @@ def test_a_contact_is_looked_for_once_in_each_word() -> None:
 def test_a_cell_of_a_list_holds_no_book() -> None:
     with pytest.raises(WorkbookRefused, match="строка 2, столбец F: в клетке списка"):
         open_table(listed(PUPIL + f"01.01.2015;{'а' * 2001};;"))
+
+
+def test_a_class_of_namesakes_is_not_told_to_each_of_them() -> None:
+    """Five hundred of one name beside five hundred: each sentence named five hundred."""
+    name, here = PersonName("Иванов", "Иван", "Иванович"), KnownEnrolment(
+        uuid4(), uuid4(), (5, "а"), "5А", date(2026, 9, 1), None
+    )
+    days = [date(2014, 1, 1) + timedelta(days=one) for one in range(1000)]
+    known = [KnownPupil(uuid4(), name, one, now=here) for one in days[:500]]
+    pupils = [
+        RosterPupil(Place("CSV", at), name, one, None, 5, "А") for at, one in enumerate(days[500:])
+    ]
+    found = Findings()
+    result = identify(pupils, known, found)
+    assert (result.known, len(result.unsure), len(found.problems)) == ({}, 500, 500)
+    assert max(len(one.what) for one in found.problems) < 600
+    # Of two, both are named still.
+    few = Findings()
+    identify(pupils[:1], known[:2], few)
+    assert few.problems[0].what.count("Иванов Иван Иванович") == 3

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.papers.pupils import full_key
@@ -10,6 +11,9 @@ from services.journal.papers.structure import Findings, RosterPupil
 from services.journal.workbooks.names import PersonName, fold
 from services.shared.wording import said
 
+_MOST = 50
+"""So many children cannot be one of a list: whoever could be more of them is nobody for sure."""
+_TOLD = 10
 Fits = Callable[[RosterPupil, KnownPupil], bool]
 
 
@@ -110,6 +114,8 @@ class _Search:
         )
         for place, chosen in candidates.items():
             pupil = self._pupils[place]
+            if len(chosen) > _MOST:
+                continue
             if len(chosen) == 1 and wanted[chosen[0].id] == 1:
                 self._take(place, chosen[0], renames)
                 continue
@@ -136,7 +142,8 @@ class _Search:
     def _candidates(
         self, pupil: RosterPupil, near: list[KnownPupil], fits: Fits
     ) -> list[KnownPupil]:
-        return [one for one in near if one.id in self._free and fits(pupil, one)]
+        could_be = (one for one in near if one.id in self._free and fits(pupil, one))
+        return list(islice(could_be, _MOST + 1))
 
     def _take(self, place: int, known: KnownPupil, renames: bool) -> None:
         self.result.known[place] = known
@@ -147,7 +154,7 @@ class _Search:
     def _doubt(self, place: int, candidates: list[KnownPupil]) -> None:
         pupil = self._pupils[place]
         self.result.unsure.add(place)
-        names = tuple(map(_shown, candidates))
+        names = tuple(map(_shown, candidates[:_TOLD])) + ("…",) * (len(candidates) > _TOLD)
         if len(candidates) > 1 or full_key(candidates[0].name) == full_key(pupil.name):
             what = said(
                 "«%(name)s» может быть тем же учеником, что и в журнале: %(known)s. Если это он, "
