@@ -900,7 +900,7 @@ PAGES: Mapping[str, Page] = {
     **{
         f"settings.{name}": Page("journal", "settings.read")
         for name in ("hub", "subjects", "work_types", "term_mark_rule", "year", "days_off",
-                     "bells", "classes")
+                     "bells", "classes", "attendance_codes")
     },
     **{
         f"settings.{name}": Page("journal", "settings.write", done=_SHOWN)
@@ -911,6 +911,7 @@ PAGES: Mapping[str, Page] = {
         f"settings.{name}": Page("journal", "settings.write", form=lambda _: {}, done=_FORM)
         for name in ("add_subject", "add_federal_subjects", "change_subject", "add_work_type",
                      "change_work_type", "remove_work_type", "change_term_mark_rule",
+                     "change_attendance_codes",
                      "change_year", "set_terms", "add_day_off", "set_worked_day",
                      "set_shifts", "add_schedule", "open_classes", "change_day_off",
                      "remove_day_off", "change_schedule", "remove_schedule", "rename_class",

@@ -74,11 +74,6 @@ def select_terms(school_id: str, year_id: UUID, grade: int) -> Rows:
     )
 
 
-def select_subjects(school_id: str) -> Rows:
-    """Select id and name of every subject."""
-    return select(Subject.id, Subject.name).where(Subject.school_id == school_id)
-
-
 def select_work_types(school_id: str) -> Rows:
     """Select the short name of every kind of work."""
     return select(WorkType.short).where(WorkType.school_id == school_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.marks.rules.marks import (
     FILE_SCALE,
     CellContent,
@@ -43,10 +44,11 @@ _MAX_DECIMALS = 6
 
 @dataclass(slots=True)
 class Gathering:
-    """The growing content of one file; its year and grade are known from the start."""
+    """The growing content of one file; year, grade and the school's codes are known before."""
 
     year: AcademicYear
     grade: int
+    codes: Codes = USUAL
     pupils: dict[tuple[str, date | None], FilePupil] = field(default_factory=dict)
     subjects: dict[SubjectKey, None] = field(default_factory=dict)
     members: dict[tuple[SubjectKey, str], None] = field(default_factory=dict)
@@ -127,7 +129,7 @@ class Gathering:
     ) -> int:
         """What a column of a day holds: usually one lesson's cell; returns how many lessons."""
         try:
-            entries = parse_entries(_cell_text(value), FILE_SCALE)
+            entries = parse_entries(_cell_text(value), FILE_SCALE, self.codes)
         except CellError as error:
             self.refuse(place, error.args[0])
             return 1
@@ -141,7 +143,7 @@ class Gathering:
     ) -> None:
         """What the one cell of a lesson holds."""
         try:
-            content = parse_cell(_cell_text(value), FILE_SCALE)
+            content = parse_cell(_cell_text(value), FILE_SCALE, self.codes)
         except CellError as error:
             self.refuse(place, error.args[0])
             return
@@ -180,7 +182,7 @@ class Gathering:
     ) -> None:
         """A term mark: a single mark and nothing else."""
         try:
-            content = parse_cell(_cell_text(value), FILE_SCALE)
+            content = parse_cell(_cell_text(value), FILE_SCALE, self.codes)
             check_scale(self.grade, content)
         except CellError as error:
             self.refuse(place, error.args[0])

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.journal.attendance_codes.rules import Attendance
+from services.journal.attendance_codes.rules import USUAL, Attendance, Codes
 from services.journal.workbooks.calendar import parse_period
 from services.journal.workbooks.gathering import Gathering
 from services.journal.workbooks.headings import Column, Headings, Kind, read_headings
@@ -16,7 +16,6 @@ from services.shared.wording import said
 
 _FIELD = re.compile(r"(Учебный год|Класс|Период|Ученик|Ученица|Уч-ся)\s*:\s*(.*)", re.IGNORECASE)
 _PUPIL = frozenset({"ученик", "ученица", "уч-ся"})
-_CODES = frozenset(code.value for code in Attendance)
 _LABELS = {
     Attendance.ABSENT: said("отсутствие"),
     Attendance.ILL: said("болезнь"),
@@ -99,7 +98,7 @@ class _Blocks:
             self._read_headings(row)
         elif self._in_subjects:
             self._read_subject(row)
-        elif _is_legend(row):
+        elif _is_legend(row, self._found.codes):
             self._read_legend(row)
         elif self._headings is not None or self._pupil is not None:
             self._refuse_row(row)
@@ -205,14 +204,30 @@ class _Blocks:
     def _read_legend(self, row: list[CellValue]) -> None:
         texts = [text_of(value) for value in row if value != ""]
         code, label = texts[0], " ".join(texts[1:])
-        ours = _LABELS[Attendance(code.upper())]
+        codes, place = self._found.codes, self._sheet.place(self._row, 0)
+        meaning, usual = codes.read(code), USUAL.read(code)
+        if meaning is None:
+            return  # each cell that holds it is refused
+        name = next(str(one.name) for one in codes.writings if one.code is meaning)
+        if fold(label) == fold(name):
+            return
+        if meaning is not usual:
+            if not any(cell.content.attendance is meaning for cell in self._found.cells):
+                return
+            self._found.refuse(place, said(
+                "В файле «%(code)s» значит «%(label)s», а в школе — «%(name)s»: исправьте в файле "
+                "или в настройках школы.",
+                code=code, label=label, name=name,
+            ))
+            return
+        ours = _LABELS[meaning]
         known = {problem.what for problem in self._found.notes}
         what = said(
             "В файле «%(code)s» значит «%(label)s», здесь — «%(ours)s»; код перенесён как есть.",
             code=code, label=label, ours=ours,
         )
         if fold(label) != fold(ours) and what not in known:
-            self._found.note(self._sheet.place(self._row, 0), what)
+            self._found.note(place, what)
 
     def _refuse_row(self, row: list[CellValue]) -> None:
         for index, value in enumerate(row):
@@ -239,9 +254,10 @@ def _is_heading(row: list[CellValue]) -> bool:
     return _first(row).casefold() == "предмет"
 
 
-def _is_legend(row: list[CellValue]) -> bool:
+def _is_legend(row: list[CellValue], codes: Codes) -> bool:
     texts = [text_of(value) for value in row if value != ""]
-    return len(texts) >= 2 and texts[0].upper() in _CODES and row[0] != ""
+    known = bool(texts) and (codes.read(texts[0]) or USUAL.read(texts[0])) is not None
+    return len(texts) >= 2 and known and row[0] != ""
 
 
 def _first(row: list[CellValue]) -> str:

@@ -1,5 +1,6 @@
 """Reading a journal workbook of either layout into its neutral form."""
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.classes.rules import class_title
 from services.journal.workbooks.calendar import AcademicYear
 from services.journal.workbooks.gathering import Gathering
@@ -21,8 +22,12 @@ from services.shared.wording import said
 _NOTHING_PRINTED = Printed(None, None, None, None)
 
 
-def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None) -> JournalFile:
+def read_journal(
+    workbook: Workbook, year: AcademicYear, class_name: str | None, codes: Codes = USUAL
+) -> JournalFile:
     """Read a workbook of the year; ``class_name`` where the file does not name its class.
+
+    ``codes`` say what the letters of attendance mean in the school.
 
     Raise WorkbookRefused when it is no journal, of another year or class, or of none.
     """
@@ -30,7 +35,7 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
     printed = _printed(workbook, layout)
     _check_year(printed.year, year)
     grade, letter = _class(printed.class_name, class_name)
-    found = Gathering(year, grade)
+    found = Gathering(year, grade, codes)
     for sheet in workbook.sheets:
         _read_sheet(sheet, layout, printed, found)
     # Why there is none may have been found already: that is the thing to tell.
@@ -54,6 +59,7 @@ def read_journal(workbook: Workbook, year: AcademicYear, class_name: str | None)
         problems=in_order(found.problems),
         notes=in_order(found.notes),
         cut_subjects=found.cut_subjects,
+        codes=codes,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.marks.rules.marks import CellContent, MarkValue
 from services.journal.workbooks.names import PersonName
 from services.journal.workbooks.places import Place
@@ -117,7 +118,8 @@ class JournalFile:
     """A whole journal workbook: what was understood, and every place that was not.
 
     ``members`` are those who stand in each subject's list, marks or none; ``cut_subjects`` are
-    those whose name may go on: Excel cuts the name of a sheet.
+    those whose name may go on: Excel cuts the name of a sheet. ``codes`` are those by which its
+    attendance was read.
     ``problems`` keep it from going in; ``notes`` are worth a look and stop nothing.
     """
 
@@ -138,6 +140,7 @@ class JournalFile:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     cut_subjects: Mapping[SubjectKey, Place] = field(default_factory=dict)
+    codes: Codes = USUAL
 
     @property
     def marks(self) -> int:

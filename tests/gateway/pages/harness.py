@@ -311,7 +311,8 @@ def fake_api(school: School) -> Blueprint:
     @api.put("/groups/<group_id>/term-marks")
     def put_cells(group_id: str) -> Response:
         assert request.headers["X-CSRF-Token"] == "token-of-the-harness"
-        return jsonify(school.put_cells(request.get_json()["changes"]))
+        told = request.get_json()
+        return jsonify(school.put_cells(told["changes"], letters=told.get("letters", False)))
 
     @api.get("/groups/<group_id>/cells/<lesson_id>/<pupil_id>/history")
     def history(group_id: str, lesson_id: str, pupil_id: str) -> Response:

@@ -23,6 +23,7 @@ class Block:
     days: Sequence[date]
     subjects: Mapping[str, Sequence[Any]]
     averages: Mapping[str, tuple[Any, Any, Any]] = field(default_factory=dict)
+    legend: Sequence[tuple[str, str]] = (("Б", "Болезнь"), ("О", "Опоздание"))
 
 
 @dataclass
@@ -75,7 +76,7 @@ def _write_block(
         _write_cells(sheet, row, end, block.averages.get(subject, ()))
         row += 1
     row += 2
-    for code, word in (("Б", "Болезнь"), ("О", "Опоздание")):
+    for code, word in block.legend:
         sheet.write_row(row, 0, (code, word))
         row += 1
     return row

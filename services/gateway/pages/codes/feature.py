@@ -1,9 +1,8 @@
 """What the gateway has to know of codes of participants."""
 
-from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.codes.views import pages
 from services.gateway.pages.roles import DEPUTY
-from services.gateway.web_feature import MenuItem, WebFeature
+from services.gateway.web_feature import WebFeature
 
 FEATURE = WebFeature(
     "codes",
@@ -13,5 +12,4 @@ FEATURE = WebFeature(
         "codes.listing": DEPUTY,
         "codes.of_class": DEPUTY,
     },
-    menu=MenuItem("codes.listing", _l("Коды участников"), DEPUTY),
 )

@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
 from services.gateway.i18n import gettext as _
 from services.gateway.pages.form_handling import CONFLICT, submit
@@ -15,7 +14,8 @@ pages = Blueprint("codes", __name__, template_folder="templates", url_prefix="/c
 def listing() -> str:
     """Every monitoring with the classes that it is for, and how far each is."""
     return render_template(
-        "codes/listing.html", monitorings=journal().get_json("/api/journal/v1/monitorings")
+        "codes/listing.html", monitorings=journal().get_json("/api/journal/v1/monitorings"),
+        crumbs=[(_("Школа"), url_for("settings.hub")), (_("Коды участников"), None)],
     )
 
 
@@ -36,7 +36,7 @@ def of_class(class_id: object, monitoring_id: str) -> str:
     path = f"/api/journal/v1/classes/{class_id}/participant-codes/{monitoring_id}"
     found = journal().get_json(path)
     return render_template("codes/of_class.html", found=found, crumbs=[
-        (viewer().membership.school_name, None),
+        (_("Школа"), url_for("settings.hub")),
         (_("Коды участников"), url_for("codes.listing")),
         (found["class_name"], None),
     ])

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
+from services.gateway.pages.cells import letters_of
 
 pages = Blueprint("diary", __name__, template_folder="templates")
 
@@ -28,7 +29,10 @@ def week(pupil_id: object) -> str:
         f"/api/journal/v1/pupils/{pupil_id}/diary", week=request.args.get("week")
     )
     external = journal().get_json(f"/api/journal/v1/pupils/{pupil_id}/external-results")
-    return render_template("diary/week.html", diary=diary, days=days_of(diary), external=external)
+    return render_template(
+        "diary/week.html", diary=diary, days=days_of(diary), external=external,
+        letters=letters_of(diary["attendance_codes"]),
+    )
 
 
 def days_of(diary: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,9 +1,8 @@
 """What the gateway has to know of journals from workbooks."""
 
-from services.gateway.i18n import lazy_gettext as _l
 from services.gateway.pages.imports.views import pages
 from services.gateway.pages.roles import DEPUTY
-from services.gateway.web_feature import MenuItem, WebFeature
+from services.gateway.web_feature import WebFeature
 
 FEATURE = WebFeature(
     "imports",
@@ -15,6 +14,5 @@ FEATURE = WebFeature(
         "imports.receive": DEPUTY,
         "imports.upload": DEPUTY,
     },
-    menu=MenuItem("imports.upload", _l("Загрузка журналов"), DEPUTY),
     uploads=frozenset({"imports.receive"}),
 )

@@ -78,6 +78,7 @@ def upload_form(refusal: str | None, field: str = "file") -> str:
         class_name=request.form.get("class_name", ""),
         refusal=refusal,
         field=field if field in ("class_name", "year") else "file",
+        crumbs=[(_("Школа"), url_for("settings.hub")), (_("Загрузка журналов"), None)],
     )
 
 

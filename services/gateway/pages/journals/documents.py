@@ -1,9 +1,11 @@
 """The document of the journal that the grid is made of, as far as the page reads it.
 
-Dates are in ISO 8601, marks and averages are text as it stands in a cell.
+Dates are in ISO 8601, marks and averages are text as it stands in a cell, with stored codes.
 """
 
 from typing import TypedDict
+
+from services.gateway.pages.cells import CodeWriting
 
 
 class Group(TypedDict):
@@ -71,3 +73,4 @@ class Grid(TypedDict):
     lessons: list[Lesson]
     pupils: list[Pupil]
     thresholds: Thresholds
+    attendance_codes: list[CodeWriting]

@@ -1,7 +1,7 @@
 """What the gateway has to know of class journals."""
 
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.journals.keys import attendance_keys, letter_keys
+from services.gateway.pages.journals.keys import latin_of
 from services.gateway.pages.journals.views import pages
 from services.gateway.pages.roles import SUBJECT_READERS
 from services.gateway.web_feature import MenuItem, WebFeature
@@ -15,5 +15,5 @@ FEATURE = WebFeature(
         "journals.mine": frozenset({Role.TEACHER}),
     },
     menu=MenuItem("journals.mine", _l("Журналы"), frozenset({Role.TEACHER})),
-    labels=(attendance_keys, letter_keys),
+    labels=(latin_of,),
 )

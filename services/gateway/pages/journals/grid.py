@@ -1,7 +1,7 @@
 """The table of a class journal as HTML, joined from strings: a page has thousands of cells."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from services.gateway.i18n import format_date, is_source_locale
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.cells import cell_kind
+from services.gateway.pages.cells import cell_kind, cell_text, letters_of
 from services.gateway.pages.formats import in_russian
 from services.gateway.pages.journals.documents import Grid, Lesson, Pupil, Term
 from services.shared.language import locale
@@ -24,6 +24,40 @@ class Proposal(NamedTuple):
 
     label: str
     edges: tuple[tuple[str, str], ...]
+
+
+class Cells(NamedTuple):
+    """How the cells of a school are written, as the school writes attendance codes.
+
+    `here` makes one of a child who belongs to the class that day, `gone` one of who does not;
+    `text` is a stored cell in the school's letters. A journal has few different cells, so each is
+    made once.
+    """
+
+    here: Callable[[str], str]
+    gone: Callable[[str], str]
+    text: Callable[[str], str]
+
+
+@lru_cache(maxsize=256)
+def cells_of(letters: tuple[tuple[str, str], ...]) -> Cells:
+    """Return how cells are written by the letters of each code."""
+    by_code = dict(letters)
+
+    def text(stored: str) -> str:
+        return cell_text(stored, by_code)
+
+    @lru_cache(maxsize=1024)
+    def here(stored: str) -> str:
+        kind = cell_kind(stored)
+        opened = f'<td class="{kind}">' if kind else "<td>"
+        return f"{opened}{escape(text(stored))}</td>"
+
+    @lru_cache(maxsize=512)
+    def gone(stored: str) -> str:
+        return f'<td class="x" aria-readonly="true">{escape(text(stored))}</td>'
+
+    return Cells(here, gone, text)
 
 
 def edges(found: Grid, decimal_comma: bool) -> tuple[tuple[str, str], ...]:
@@ -49,7 +83,8 @@ def grid_table(found: Grid, today: date, diary_at: str | None = None) -> Markup:
     own = "" if decimal_comma else f' lang="{locale()}"'
     label = escape(_("предложено: {mark}, порог {threshold}"))
     said = Proposal(f'{own} aria-label="{label}" title="{label}"', edges(found, decimal_comma))
-    parts += [row(pupil, dates, decimal_comma, link, said) for pupil in found["pupils"]]
+    cells = cells_of(tuple(letters_of(found["attendance_codes"]).items()))
+    parts += [row(pupil, dates, decimal_comma, link, said, cells) for pupil in found["pupils"]]
     parts.append("</tbody></table>")
     return Markup("".join(parts))  # noqa: S704  (every value inside went through escape)
 
@@ -117,29 +152,30 @@ def lesson_head(lesson: Lesson, today: str) -> str:
 
 
 def row(
-    pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str, proposed: Proposal
+    pupil: Pupil, dates: Sequence[str], decimal_comma: bool, link: str, proposed: Proposal,
+    written: Cells,
 ) -> str:
     """One pupil: name, cells, averages, term mark."""
     gone = pupil["departed_on"]
-    cells = "".join(map(cell, pupil["cells"]))
+    cells = "".join(map(written.here, pupil["cells"]))
     if gone:
         stays = bisect_right(dates, gone)
-        cells = ("".join(map(cell, pupil["cells"][:stays]))
-                 + "".join(map(absent_cell, pupil["cells"][stays:])))
+        cells = ("".join(map(written.here, pupil["cells"][:stays]))
+                 + "".join(map(written.gone, pupil["cells"][stays:])))
     opened = f'<tr data-id="{pupil["id"]}"{" class=gone" if gone else ""}>'
     return (
-        f'{opened}{name_head(pupil, link)}{cells}'
+        f'{opened}{name_head(pupil, link, written)}{cells}'
         f'<td class="avg">{number(pupil["average"], decimal_comma)}</td>'
         f'<td class="avg">{number(pupil["weighted"], decimal_comma)}</td>'
         f'{term_cell(pupil["term_mark"] or "", pupil["proposed"] or "", proposed)}</tr>'
     )
 
 
-def name_head(pupil: Pupil, link: str) -> str:
+def name_head(pupil: Pupil, link: str, written: Cells) -> str:
     """The sticky head of a row; somebody who left is named as such, not merely greyed."""
     name, gone = escape(pupil["name"]), pupil["departed_on"]
     linked = link.format(pupil["id"], name) if link else name
-    number_and_name = f"<i>{pupil['number']}</i><span>{linked}</span>{_before(pupil)}"
+    number_and_name = f"<i>{pupil['number']}</i><span>{linked}</span>{_before(pupil, written)}"
     if not gone:
         return f'<th scope="row" class="who" title="{name}">{number_and_name}</th>'
     left = escape(_("выбыл(а)"))
@@ -148,27 +184,13 @@ def name_head(pupil: Pupil, link: str) -> str:
             f' <em lang="{locale()}">{left}</em></th>')
 
 
-def _before(pupil: Pupil) -> str:
+def _before(pupil: Pupil, written: Cells) -> str:
     """How many cells of another class or subgroup count in the averages, and what they are."""
     if not pupil["before"]:
         return ""
-    what = escape(
-        _("В среднем учтены прежние отметки: %(cells)s", cells=", ".join(pupil["before"]))
-    )
+    cells = ", ".join(map(written.text, pupil["before"]))
+    what = escape(_("В среднем учтены прежние отметки: %(cells)s", cells=cells))
     return f' <em title="{what}" aria-label="{what}">+{len(pupil["before"])}</em>'
-
-
-@lru_cache(maxsize=4096)
-def cell(text: str) -> str:
-    """One cell; a journal has few different ones, so each is made once."""
-    kind = cell_kind(text)
-    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
-
-
-@lru_cache(maxsize=512)
-def absent_cell(text: str) -> str:
-    """A cell of a day on which the pupil no longer belonged to the class."""
-    return f'<td class="x" aria-readonly="true">{escape(text)}</td>'
 
 
 @lru_cache(maxsize=512)

@@ -1,50 +1,44 @@
-"""The letters of the journal's keyboard: what the grid takes and what the help shows of it."""
+"""The letters of the journal's keyboard: what the grid takes, whichever layout is on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.gateway.i18n import lazy_gettext as _l
+from services.gateway.pages.cells import ATTENDANCE, CodeWriting
 
-
-@dataclass(frozen=True)
-class LetterKey:
-    """A key with a letter.
-
-    `code` is what it writes into a cell and what is printed on it in the Russian layout, `latin`
-    what is printed there in the Latin one, `place` the key's own name in browsers
-    (KeyboardEvent.code). `term` is what it writes as a term mark, None: nothing.
-    """
-
-    code: str
-    latin: str
-    place: str
-    meaning: Any
-    term: str | None = None
-
-
-ATTENDANCE_KEYS = (
-    LetterKey("Н", "Y", "KeyY", _l("не был"), term="н/а"),
-    LetterKey("Б", ",", "Comma", _l("болел")),
-    LetterKey("У", "E", "KeyE", _l("уважительная причина")),
-    LetterKey("О", "J", "KeyJ", _l("опоздал"), term="осв"),
+# Each Russian letter with what is printed on its key in the Latin layout and the key's own name
+# in browsers (KeyboardEvent.code).
+_ROWS = (
+    ("йцукенгшщзхъ", "qwertyuiop[]"),
+    ("фывапролджэ", "asdfghjkl;'"),
+    ("ячсмитьбю", "zxcvbnm,."),
+    ("ё", "`"),
 )
-OTHER_KEYS = (
-    LetterKey("П", "G", "KeyG", _l("после Н: пропуск без уважительной причины, НП")),
-    LetterKey("З", "P", "KeyP", _l("в итоге за период: зачёт"), term="зачёт"),
-)
+_SIGNS = {
+    "[": "BracketLeft", "]": "BracketRight", ";": "Semicolon", "'": "Quote", ",": "Comma",
+    ".": "Period", "`": "Backquote",
+}
+LATIN = {
+    letter: latin
+    for letters, latins in _ROWS
+    for letter, latin in zip(letters, latins, strict=True)
+}
+PLACES = {
+    letter: _SIGNS.get(latin) or f"Key{latin.upper()}" for letter, latin in LATIN.items()
+}
+TERM_WORDS = {"н": "н/а", "о": "осв", "з": "зачёт"}
+"""What a letter writes as a term mark."""
 
 
-def attendance_keys() -> tuple[LetterKey, ...]:
-    """The keys of attendance, in the order of the pad."""
-    return ATTENDANCE_KEYS
+def keys_for_script() -> dict[str, Mapping[str, str]]:
+    """The keyboard as static/grid/entry.js reads it."""
+    return {"places": PLACES, "terms": TERM_WORDS}
 
 
-def letter_keys() -> tuple[LetterKey, ...]:
-    """Every letter that the grid takes."""
-    return ATTENDANCE_KEYS + OTHER_KEYS
+def codes_for_script(codes: Sequence[CodeWriting]) -> list[dict[str, Any]]:
+    """The codes of a school as static/grid/codes.js reads them, with the class of their cells."""
+    return [{**one, "kind": ATTENDANCE[one["code"]]} for one in codes]
 
 
-def keys_for_script() -> list[Mapping[str, str | None]]:
-    """The letters as static/grid/entry.js reads them."""
-    return [{"code": key.code, "place": key.place, "term": key.term} for key in letter_keys()]
+def latin_of(letters: str) -> str:
+    """The keys of some letters as they are printed in the Latin layout: «y» of «н»."""
+    return "".join(LATIN[letter] for letter in letters.lower()).upper()

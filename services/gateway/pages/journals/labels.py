@@ -53,6 +53,7 @@ def sentences() -> dict[str, object]:
         "sheet": _("лист {number} из {count}"),
         "lessons": _("Уроки"),
         "lesson_columns": [_("Дата"), _("Вид работы"), _("Тема"), _("Домашнее задание")],
+        "codes_go_on": _("Дальше: {codes}"),
         "readonly": _("Эту клетку изменить нельзя."),
     }
 

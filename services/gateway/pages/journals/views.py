@@ -1,6 +1,7 @@
 """Class journals: the list of the viewer's own and the grid of one of them."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,8 +9,10 @@ from flask import Blueprint, render_template, request, url_for
 from services.gateway.auth.viewer import viewer
 from services.gateway.clients import journal
 from services.gateway.i18n import format_date, local_today
+from services.gateway.pages.cells import SEPARATOR
 from services.gateway.pages.journals.documents import Grid, Group, Lesson
 from services.gateway.pages.journals.grid import grid_table, is_writable
+from services.gateway.pages.journals.keys import codes_for_script
 from services.gateway.pages.journals.labels import grid_messages
 from services.gateway.pages.roles import CLASS_READERS
 from services.gateway.pages.years import chosen_year, school_years
@@ -41,8 +44,20 @@ def grid(group_id: object) -> str:
         term_lasts=ends_on > today, term_ends=format_date(ends_on, "d MMMM"),
         lessons=lesson_notes(found["lessons"]),
         thresholds=found["thresholds"],
+        codes=codes_for_script(found["attendance_codes"]), legend=legend_of(found),
         messages=grid_messages(), wide=True, crumbs=crumbs_of(group),
     )
+
+
+def legend_of(found: Grid) -> list[dict[str, Any]]:
+    """The codes that the school uses, and those that stand in this journal from before."""
+    codes = codes_for_script(found["attendance_codes"])
+    if all(one["in_use"] for one in codes):
+        return codes
+    standing = {
+        cell.rpartition(SEPARATOR)[2] for pupil in found["pupils"] for cell in pupil["cells"]
+    }
+    return [one for one in codes if one["in_use"] or one["code"] in standing]
 
 
 def diary_address() -> str | None:

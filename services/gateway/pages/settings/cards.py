@@ -29,7 +29,12 @@ OTHERS: tuple[Card, ...] = (
         _l("Неделя классов, учителей и кабинетов, замены, загрузка из файла."),
     ),
     Card("lists.overview", _l("Списки"), _l("Ученики, сотрудники и нагрузка из файлов.")),
+    Card("imports.upload", _l("Загрузка журналов"), _l("Журналы прежней системы из файлов.")),
     Card("invitations.listing", _l("Приглашения"), _l("Письма с логином и кодом первого входа.")),
+    Card(
+        "codes.listing", _l("Коды участников"),
+        _l("Под какими кодами дети пишут работы мониторинга."),
+    ),
 )
 """What other features put on the hub: a page with its title and what it is for."""
 
@@ -38,7 +43,7 @@ def cards_of(found: Mapping[str, Any]) -> list[Card]:
     """Return the cards from the journal's overview, in the order in which a year is set up."""
     return [
         _year(found), _days_off(found), _bells(found), _classes(found), _subjects(found),
-        _work_types(found), _rule(found),
+        _work_types(found), _rule(found), _codes(found),
     ]
 
 
@@ -110,3 +115,8 @@ def _rule(found: Mapping[str, Any]) -> Card:
         five=figure(rule["five"]), four=figure(rule["four"]), three=figure(rule["three"]),
     )
     return Card("settings.term_mark_rule", _l("Правило итоговой отметки"), text)
+
+
+def _codes(found: Mapping[str, Any]) -> Card:
+    letters = ", ".join(found["attendance_codes"])
+    return Card("settings.attendance_codes", _l("Коды посещаемости"), letters)

@@ -8,6 +8,7 @@ from services.shared.accountability.roles import Role
 
 _READ = (
     "hub", "year", "days_off", "bells", "classes", "subjects", "work_types", "term_mark_rule",
+    "attendance_codes",
 )
 _WRITE = (
     "change_year", "terms", "set_terms", "add_day_off", "day_off",
@@ -16,6 +17,7 @@ _WRITE = (
     "class_name", "rename_class", "draft", "apply_draft",
     "add_subject", "add_federal_subjects", "subject", "change_subject", "add_work_type",
     "work_type", "change_work_type", "remove_work_type", "change_term_mark_rule",
+    "change_attendance_codes",
 )
 
 FEATURE = WebFeature(

@@ -9,6 +9,11 @@ KINDS: dict[str, Any] = {
     "trimester": _l("триместры"),
     "half_year": _l("полугодия"),
 }
+MEANINGS: dict[str, Any] = {
+    "Н": _l("Отсутствие"), "Б": _l("Болезнь"), "У": _l("Уважительная причина"),
+    "НП": _l("Без уважительной причины"), "О": _l("Опоздание"),
+}
+"""What is counted as each stored attendance code."""
 TERMS_OF_KIND = {"quarter": 4, "trimester": 3, "half_year": 2}
 WEEKDAYS: dict[int, Any] = {
     1: _l("понедельник"), 2: _l("вторник"), 3: _l("среда"), 4: _l("четверг"),

@@ -1,6 +1,7 @@
 // What a key does in the cell one stands in. A digit replaces the marks and leaves attendance, a
 // letter replaces attendance and leaves the marks; further keys of the same visit add to them.
 
+import { codeNamed, codeOf, letters, typed } from "./codes.js";
 import { joined, tokens } from "./table.js";
 
 const maxMarks = 8;
@@ -12,14 +13,12 @@ export class Entry {
     this.queue = queue;
     this.messages = messages;
     this.say = say;
-    this.letters = new Map(); // by what is printed on the key in the Russian layout
-    this.places = new Map(); // the same keys where another layout is on
-    this.termWords = {};
-    for (const { code, place, term } of messages.keys) {
-      this.letters.set(code.toLowerCase(), code);
-      this.places.set(place, code);
-      if (term) this.termWords[code] = term;
-    }
+    this.termWords = messages.keys.terms;
+    this.letters = new Set([...letters, ...Object.keys(this.termWords)]);
+    // The same keys where another layout is on; there H opens the history.
+    this.places = new Map(Object.entries(messages.keys.places)
+      .filter(([letter, place]) => this.letters.has(letter) && place !== "KeyH")
+      .map(([letter, place]) => [place, letter]));
     this.done = [];
     this.#leave();
     table.element.addEventListener("keydown", (event) => this.#key(event));
@@ -72,7 +71,7 @@ export class Entry {
 
   #visiting(cell) {
     if (this.visit?.cell !== cell) {
-      this.visit = { cell, original: this.#textOf(cell), marks: false, append: false };
+      this.visit = { cell, original: this.#textOf(cell), marks: false, append: false, letters: "" };
     }
     return this.visit;
   }
@@ -129,8 +128,8 @@ export class Entry {
     if (["Backspace", "Delete", "Escape"].includes(event.key)) return event.key;
     if (event.key === " ") return "Append";
     if (/^[0-9]$/.test(event.key)) return event.key;
-    const letter = this.letters.get(event.key.toLowerCase());
-    if (letter) return letter;
+    const letter = event.key.toLowerCase().replace("ё", "е");
+    if (this.letters.has(letter)) return letter;
     return /^[\x20-\x7e]$/.test(event.key) && !event.shiftKey
       ? this.places.get(event.code) : undefined;
   }
@@ -155,11 +154,13 @@ export class Entry {
 
   #text(key, visit) {
     const { marks, attendance } = tokens(this.#textOf(visit.cell));
+    if (this.letters.has(key)) return this.#withLetter(key, visit, marks, attendance);
+    visit.letters = "";
     if (key === "Escape") return visit.original;
     if (key === "Delete") return "";
     if (key === "Backspace") return attendance ? joined(marks) : joined(marks.slice(0, -1));
     if (/^[0-9]$/.test(key)) return this.#withMark(key, visit, marks, attendance);
-    return this.#withAttendance(key, marks, attendance);
+    return this.#withCode(codeNamed(key), marks, attendance);
   }
 
   #withMark(digit, visit, marks, attendance) {
@@ -173,16 +174,36 @@ export class Entry {
     return kept.length < maxMarks ? joined([...kept, digit], attendance) : undefined;
   }
 
-  #withAttendance(letter, marks, attendance) {
-    if (letter === "З") return undefined;
-    if (letter === "П") return attendance === "Н" ? joined(marks, "НП") : undefined;
-    return joined(marks, attendance === letter ? "" : letter);
+  // A letter goes on with the code that is being typed, or that stands there; else it begins one.
+  // While several codes begin so and none is it, nothing is written.
+  #withLetter(letter, visit, marks, attendance) {
+    for (const text of [visit.letters + letter, attendance + letter, letter]) {
+      const { found, begun } = typed(text);
+      if (!begun.length) continue;
+      visit.letters = text;
+      if (!found) {
+        const codes = begun.map((code) => code.letters).join(", ");
+        this.say(this.messages.codes_go_on.replace("{codes}", codes));
+        return undefined;
+      }
+      if (text !== letter && codeOf(attendance) === found) return undefined;
+      const result = this.#withCode(found, marks, attendance);
+      if (result === joined(marks)) visit.letters = "";
+      return result;
+    }
+    return undefined;
+  }
+
+  // The same code once more takes it away.
+  #withCode(code, marks, attendance) {
+    return joined(marks, attendance && codeOf(attendance) === code ? "" : code.letters);
   }
 
   #termText(key, visit) {
     if (key === "Escape") return visit.original;
     if (key === "Delete" || key === "Backspace") return "";
-    return "12345".includes(key) ? key : this.termWords[key];
+    if ("12345".includes(key)) return key;
+    return this.termWords[(codeNamed(key)?.letters ?? key).toLowerCase()];
   }
 
   #copy(event) {
@@ -219,7 +240,8 @@ export class Entry {
     if (!pad) return;
     pad.addEventListener("pointerdown", (event) => event.preventDefault());
     pad.addEventListener("click", (event) => {
-      const key = event.target.closest("button")?.dataset.key;
+      const button = event.target.closest("button");
+      const key = button?.dataset.key ?? button?.dataset.code;
       if (!key || !this.table.active) return;
       this.press(key, this.table.active);
     });

@@ -95,7 +95,8 @@ export class Queue {
   }
 
   async #request(kind, batch) {
-    const body = JSON.stringify({ changes: batch.map((one) => this.#wire(one)) });
+    const changes = batch.map((one) => this.#wire(one));
+    const body = JSON.stringify(kind === "cells" ? { changes, letters: true } : { changes });
     try {
       const answer = await fetch(this.address + kind, {
         method: "PUT",

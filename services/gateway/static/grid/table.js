@@ -1,18 +1,22 @@
 // The table as rows and columns: which cell is which mark, what stands in it, where the cursor is.
 
-const kinds = { "Н": "n", "НП": "n", "Б": "b", "У": "u", "О": "o" };
+import { codeOf, written } from "./codes.js";
+
 const separator = "·";
 
 export function tokens(text) {
   const parts = text ? text.split(separator) : [];
   const last = parts.at(-1);
-  const attendance = last && last.toUpperCase() in kinds ? parts.pop() : "";
+  const attendance = last && codeOf(last) ? parts.pop() : "";
   return { marks: parts, attendance };
 }
 
 export function joined(marks, attendance) {
   return [...marks, ...(attendance ? [attendance] : [])].join(separator);
 }
+
+// A text of the journal's own codes in the letters of the school.
+export const inLetters = (text) => written(text, separator);
 
 export class Table {
   constructor(element, messages) {
@@ -102,7 +106,7 @@ export class Table {
       return;
     }
     const { marks, attendance } = tokens(text);
-    if (attendance) cell.classList.add(kinds[attendance.toUpperCase()]);
+    if (attendance) cell.classList.add(codeOf(attendance).kind);
     if (marks.some((mark) => mark === "1" || mark === "2")) cell.classList.add("low");
   }
 

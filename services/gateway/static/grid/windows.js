@@ -1,6 +1,7 @@
 // Windows over the journal: the history of a cell, a lesson's topic and homework, a new lesson.
 
 import { Moments } from "./moments.js";
+import { inLetters } from "./table.js";
 
 export function openWindows(table, entry, queue, messages) {
   const token = document.querySelector("meta[name=csrf-token]").content;
@@ -92,8 +93,8 @@ async function fetchHistory(table, address) {
 
 function historyRow(change, messages, moments, heads) {
   const row = document.createElement("tr");
-  const shown = [moments.dayAndTime(change.at), change.author, change.old || messages.empty, change.new || messages.empty,
-    change.reason ?? ""];
+  const shown = [moments.dayAndTime(change.at), change.author, inLetters(change.old) || messages.empty,
+    inLetters(change.new) || messages.empty, change.reason ?? ""];
   for (const [place, text] of shown.entries()) {
     const cell = row.insertCell();
     cell.textContent = text;

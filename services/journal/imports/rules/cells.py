@@ -50,7 +50,10 @@ def _plan_cell(plan: Plan, spot: _Spot) -> None:
     text = format_cell(spot.content)
     verdict = merge(before.base, before.current, text)
     if verdict is Verdict.CONFLICT:
-        plan.refuse(spot.place, describe_conflict(before.base, before.current, text))
+        shown = plan.codes.shown
+        plan.refuse(spot.place, describe_conflict(
+            None if before.base is None else shown(before.base), shown(before.current), shown(text)
+        ))
         return
     if before.base != text:
         plan.imported_cells[spot.lesson_id, spot.pupil_id] = text

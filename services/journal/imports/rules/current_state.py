@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.journal.list_reading.rules.known import KnownPupil
+from services.journal.subjects.rules.names import KnownSubjects
 from services.journal.workbooks.names import PersonName, fold
 from services.journal.workbooks.structure import SubjectKey
 from services.journal.years.rules import ClassTerm
@@ -49,7 +50,8 @@ TermMarkPlace = tuple[UUID, UUID, UUID]
 class CurrentState:
     """A class as it is; without ``class_id`` it is still to be opened.
 
-    Subjects, groups and kinds of work are found by their folded names, lessons by group, day and
+    Subjects are found by all their names (`school_subjects`) and, for writing, by their own folded
+    ones (`subjects`), groups and kinds of work by their folded names, lessons by group, day and
     ordinal, cells by lesson and pupil, term marks by group, term and pupil.
     """
 
@@ -62,7 +64,7 @@ class CurrentState:
     pupils: tuple[CurrentPupil, ...] = ()
     known: tuple[KnownPupil, ...] = ()  # of the whole school, where a child may be new
     subjects: Mapping[str, UUID] = field(default_factory=dict)
-    subject_names: Mapping[str, str] = field(default_factory=dict)
+    school_subjects: KnownSubjects = field(default_factory=KnownSubjects)
     groups: Mapping[SubjectKey, UUID] = field(default_factory=dict)
     members: frozenset[tuple[UUID, UUID]] = frozenset()
     work_types: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.imports.rules.current_state import CurrentPupil, CurrentState
 from services.journal.list_reading.rules.known import KnownPupil
 from services.journal.marks.rules.marks import CellContent
@@ -75,6 +76,7 @@ class Plan:
 
     current: CurrentState
     enrol: bool = False
+    codes: Codes = USUAL  # how people read attendance
     people: dict[str, UUID] = field(default_factory=dict)
     pupils: dict[UUID, PlannedPupil] = field(default_factory=dict)
     recognized: dict[UUID, KnownPupil] = field(default_factory=dict)

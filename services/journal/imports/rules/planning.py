@@ -4,15 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from services.journal.imports.rules.cells import plan_cells
-from services.journal.imports.rules.current_state import CurrentLesson, CurrentState, folded
+from services.journal.imports.rules.current_state import CurrentLesson, CurrentState
 from services.journal.imports.rules.people import plan_people
-from services.journal.imports.rules.plan import Plan, PlannedGroup, PlannedLesson
+from services.journal.imports.rules.plan import Plan, PlannedLesson
+from services.journal.imports.rules.subjects import plan_groups
 from services.journal.imports.rules.term_marks import plan_term_marks
-from services.journal.workbooks.names import fold
 from services.journal.workbooks.places import Place
-from services.journal.workbooks.structure import FileLesson, JournalFile, LessonKey, SubjectKey
-from services.journal.workbooks.subject_sheets import NAME_SUBJECT
-from services.shared.wording import listed, said
+from services.journal.workbooks.structure import FileLesson, JournalFile, LessonKey
+from services.shared.wording import said
 
 MAX_ORDINAL = 20
 
@@ -26,53 +25,16 @@ def make_plan(
 
     With `enrol` children whom the class has not are taken into it.
     """
-    plan = Plan(current, enrol)
+    plan = Plan(current, enrol, file.codes)
     plan.refuse_all(file.problems)
     plan.notes.update(dict.fromkeys(file.notes))
     people = plan.people = plan_people(file, plan, new_id)
-    _plan_groups(file, plan, new_id)
+    plan_groups(file, plan, new_id)
     _plan_members(file, plan, people)
     lessons = _plan_lessons(file, plan, new_id)
     plan_cells(file, plan, people, lessons)
     plan_term_marks(file, plan, people, new_id)
     return plan
-
-
-def _plan_groups(file: JournalFile, plan: Plan, new_id: NewId) -> None:
-    by_likeness = dict(plan.current.groups)
-    for subject in file.subjects:
-        cut = file.cut_subjects.get(subject)
-        meant = subject if cut is None else _whole_name(subject, cut, plan)
-        alike = folded(meant)
-        if alike not in by_likeness:
-            by_likeness[alike] = new_id()
-            plan.new_groups.append(PlannedGroup(by_likeness[alike], meant))
-        if cut is not None and by_likeness[alike] in plan.groups.values():
-            plan.refuse(cut, said(
-                "Лист по предмету «%(name)s» в файле уже есть: оставьте один.",
-                name=meant.name,
-            ))
-        plan.groups[subject] = by_likeness[alike]
-
-
-def _whole_name(subject: SubjectKey, place: Place, plan: Plan) -> SubjectKey:
-    """Return the school's subject whose name begins as Excel has cut it; never a second one."""
-    names = plan.current.subject_names
-    cut = fold(subject.name)
-    meant = sorted(name for alike, name in names.items() if alike.startswith(cut))
-    if len(meant) == 1:
-        if fold(meant[0]) != cut:
-            plan.note(place, said("Имя листа обрезано: это предмет «%(name)s».", name=meant[0]))
-        return SubjectKey(meant[0], subject.subgroup)
-    found = said("такого предмета в школе нет")
-    if meant:
-        quoted = listed([said("«%(text)s»", text=name) for name in meant])
-        found = said("так начинаются %(names)s", names=quoted)
-    plan.refuse(place, said(
-        "Имя листа, видно, обрезано, и %(found)s. %(name_subject)s",
-        found=found, name_subject=NAME_SUBJECT,
-    ))
-    return subject
 
 
 def _plan_members(file: JournalFile, plan: Plan, people: dict[str, UUID]) -> None:

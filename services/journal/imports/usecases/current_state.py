@@ -16,7 +16,6 @@ from services.journal.imports.queries import (
     select_lessons,
     select_members,
     select_pupils,
-    select_subjects,
     select_term_marks,
     select_terms,
     select_work_types,
@@ -30,6 +29,7 @@ from services.journal.imports.rules.current_state import (
     folded,
 )
 from services.journal.list_reading.queries import known_pupils
+from services.journal.subjects.queries import known_subjects
 from services.journal.workbooks import JournalFile, PersonName
 from services.journal.workbooks.names import fold
 from services.journal.workbooks.structure import SubjectKey
@@ -52,10 +52,10 @@ def load_current_state(
 
 def _of_file(session: Session, school_id: str, file: JournalFile) -> CurrentState:
     year = session.execute(select_year(school_id, file)).one_or_none()
-    subjects = session.execute(select_subjects(school_id)).all()
+    subjects = known_subjects(session, school_id)
     common: dict[str, Any] = {
-        "subjects": {fold(name): id_ for id_, name in subjects},
-        "subject_names": {fold(name): name for _, name in subjects},
+        "school_subjects": subjects,
+        "subjects": {fold(one.name): one.id for one in subjects.subjects},
         "work_types": {
             short.casefold(): short for short in session.scalars(select_work_types(school_id))
         },

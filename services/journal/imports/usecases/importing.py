@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.destruction import refuse_destroyed
+from services.journal.attendance_codes.queries import read_codes
 from services.journal.imports.access import JOURNAL_IMPORT
 from services.journal.imports.rules.plan import Plan
 from services.journal.imports.rules.planning import make_plan
@@ -60,8 +61,10 @@ def import_file(
     """
     basis = may_import(caller)
     _show(progress, 0)
+    with database.transaction(school_of(caller)) as session:
+        codes = read_codes(session, school_of(caller))
     try:
-        file = read_file(content, year, class_name)
+        file = read_file(content, year, class_name, codes)
     except WorkbookRefused as refusal:
         return unreadable_report(refusal.args[0])
     _show(progress, 1)

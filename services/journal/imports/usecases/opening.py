@@ -1,5 +1,6 @@
 """Opens a workbook that somebody sent, in a process of its own, and reads it as a journal."""
 
+from services.journal.attendance_codes.rules import USUAL, Codes
 from services.journal.file_reader.opening import MAX_BYTES, open_file
 from services.journal.workbooks import (
     AcademicYear,
@@ -17,8 +18,10 @@ _TOO_MUCH = said(
 )
 
 
-def read_file(content: bytes, year: str, class_name: str | None) -> JournalFile:
-    """Return what a workbook says.
+def read_file(
+    content: bytes, year: str, class_name: str | None, codes: Codes = USUAL
+) -> JournalFile:
+    """Return what a workbook says, where the school writes attendance by these codes.
 
     Raises:
         WorkbookRefused: it cannot be read, or is no journal of this year and class.
@@ -27,4 +30,4 @@ def read_file(content: bytes, year: str, class_name: str | None) -> JournalFile:
         academic_year = AcademicYear.parse(year)
     except ValueError as error:
         raise WorkbookRefused(error.args[0], "year") from error
-    return read_journal(open_file(content, _TOO_MUCH), academic_year, class_name)
+    return read_journal(open_file(content, _TOO_MUCH), academic_year, class_name, codes)

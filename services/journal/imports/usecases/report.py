@@ -166,7 +166,10 @@ def _sample(file: JournalFile) -> Sample | None:
     subject = filled.most_common(1)[0][0]
     shown = [one.key for one in file.lessons if one.key.subject == subject][-_SAMPLE_LESSONS:]
     pupils = [written for each, written in file.members if each == subject][:_SAMPLE_PUPILS]
-    texts = {(cell.pupil, cell.lesson): format_cell(cell.content) for cell in file.cells}
+    texts = {
+        (cell.pupil, cell.lesson): file.codes.shown(format_cell(cell.content))
+        for cell in file.cells
+    }
     return Sample(
         subject.name,
         [key.held_on.isoformat() for key in shown],

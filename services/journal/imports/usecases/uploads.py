@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
+from services.journal.attendance_codes.queries import read_codes
+from services.journal.attendance_codes.rules import Codes
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import may_import, preview_file, write_file
 from services.journal.imports.usecases.opening import read_file
@@ -45,7 +47,9 @@ def preview_import(
         BadInput: it cannot be read, or is no journal of this year and class.
     """
     basis = may_import(caller)
-    file = _read(content, year, class_name)
+    with database.transaction(school_of(caller)) as session:
+        codes = read_codes(session, school_of(caller))
+    file = _read(content, year, class_name, codes)
     with database.transaction(school_of(caller)) as session:
         report = preview_file(session, caller, basis, file)
         row = JournalImport(
@@ -91,7 +95,8 @@ def enrol_newcomers(database: Database, caller: Caller, import_id: UUID) -> Impo
         if found.content is None:
             _record(session, caller, basis)
             return _import(found)
-        file = _read(found.content, found.year, found.class_name)
+        codes = read_codes(session, school_of(caller))
+        file = _read(found.content, found.year, found.class_name, codes)
         report = preview_file(session, caller, basis, file, enrol=True)
         found.report = {**store_report(report), _ENROL: True}
         found.state = "refused" if report.problems else "ready"
@@ -114,11 +119,12 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
         _demand_not_refused(found)
         content, year, class_name = found.content, found.year, found.class_name
         enrol = bool(found.report.get(_ENROL))
+        codes = read_codes(session, school_id)
         if content is None:
             _record(session, caller, basis)
     if content is None:
         return _import(found)
-    file = _read(content, year, class_name)
+    file = _read(content, year, class_name, codes)
     with database.transaction(school_id) as session:
         found = _find(session, caller, import_id, lock=True)
         if found.state != "applied":
@@ -174,9 +180,9 @@ def _find(
     return found
 
 
-def _read(content: bytes, year: str, class_name: str | None) -> JournalFile:
+def _read(content: bytes, year: str, class_name: str | None, codes: Codes) -> JournalFile:
     try:
-        return read_file(content, year, class_name)
+        return read_file(content, year, class_name, codes)
     except WorkbookRefused as refusal:
         what = refusal.args[0]
         raise BadInput(what, errors=[FieldError(refusal.field, what)]) from refusal

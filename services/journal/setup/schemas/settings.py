@@ -58,6 +58,7 @@ class OverviewSchema(Schema):
     term_mark_rule = fields.Nested(RuleSchema, required=True)
     classes = fields.Integer(required=True)
     second_shift = fields.Integer(required=True)
+    attendance_codes = fields.List(fields.String(), required=True)
 
 
 class VersionedRuleSchema(VersionSchema):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 
+from services.journal.attendance_codes.queries import read_codes
 from services.journal.calendar.models import BellSchedule, BellUse, DayOff
 from services.journal.classes.models import SchoolClass, Subject
 from services.journal.schools.models import WorkType
@@ -37,7 +38,7 @@ class Overview:
     """How much of each section there is; without a year what belongs to one is nought.
 
     `terms` are grades that have terms; `bells_used` tells that a schedule holds on some days;
-    `second_shift` are classes of the second shift.
+    `second_shift` are classes of the second shift, `attendance_codes` the letters of those in use.
     """
 
     year: YearSettings | None
@@ -51,6 +52,7 @@ class Overview:
     term_mark_rule: RuleText
     classes: int
     second_shift: int
+    attendance_codes: tuple[str, ...]
 
 
 def read_overview(database: Database, caller: Caller, year_id: UUID | None) -> Overview:
@@ -66,9 +68,11 @@ def read_overview(database: Database, caller: Caller, year_id: UUID | None) -> O
             raise NotFound(said("Такого учебного года нет."))
         counts = session.execute(_counts(school_id, year_id)).mappings().one()
         rule = rule_text(session, school_id)
+        codes = read_codes(session, school_id)
     return Overview(
         year=year_settings(year) if year else None,
         term_mark_rule=rule,
+        attendance_codes=tuple(one.letters for one in codes.in_use),
         **counts,
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.gateway.auth.ties import Child
+from services.journal.attendance_codes.rules import USUAL, Attendance, Codes, CodeWriting
+from services.journal.marks.rules.marks import CellError, format_cell, parse_cell
 
 SCHOOL = ("131", "Школа № 131")
 
@@ -28,6 +30,18 @@ NAMES = (
     "Чернышёва-Константинопольская Александра",
     "Яковлев Степан",
 )
+ATTENDANCE_CODES: tuple[dict[str, Any], ...] = tuple(
+    {"code": str(one.code), "letters": one.letters, "name": str(one.name), "in_use": True,
+     "spellings": []}
+    for one in USUAL.writings
+)
+OWN_CODES = [
+    {"code": "Н", "letters": "о", "name": "отсутствовал", "in_use": True, "spellings": []},
+    {"code": "Б", "letters": "б", "name": "болел", "in_use": True, "spellings": ["бол"]},
+    {"code": "У", "letters": "ув", "name": "по заявлению", "in_use": True, "spellings": []},
+    {"code": "НП", "letters": "н", "name": "прогул", "in_use": False, "spellings": []},
+    {"code": "О", "letters": "опз", "name": "опоздал", "in_use": True, "spellings": []},
+]
 TEXTS = ("", "", "", "5", "", "4", "", "", "Н", "3", "", "5·4", "", "Б", "4", "", "2", "", "О",
          "5", "", "", "4·Н", "У", "", "3", "")
 
@@ -47,11 +61,16 @@ class School:
             "pupil_id": CHILDREN[0].id, "opened_at": "2024-09-01T06:00:00+00:00", "cover": None,
             "items": [listed(work("verified")), listed(work("submitted"))], "can_edit": True}
 
-    def put_cells(self, changes: list[dict[str, Any]]) -> dict[str, Any]:
+    def put_cells(
+        self, changes: list[dict[str, Any]], *, letters: bool = False
+    ) -> dict[str, Any]:
         """Save cells as the journal does: once per key, conflicts told with the other's value."""
+        codes = codes_of(self.grid["attendance_codes"]) if letters else USUAL
         with self.lock:
             self.sent.extend(changes)
-            results = [self._once(change) for change in changes]
+            results = [self._once(in_stored_codes(change, codes)) for change in changes]
+        for result in results:
+            result["text"] = codes.shown(result["text"])
         return {"saved_at": "2025-03-24T07:42:00+00:00", "results": results}
 
     def cell(self, lesson: int, pupil: int) -> str:
@@ -85,6 +104,26 @@ class School:
         return answer_to(change, pupil, "saved", change["text"], None)
 
 
+def codes_of(told: list[dict[str, Any]]) -> Codes:
+    """The codes of a document, for the rules of the journal."""
+    return Codes(tuple(
+        CodeWriting(Attendance(one["code"]), one["letters"], one["name"], one["in_use"],
+                    tuple(one["spellings"]))
+        for one in told
+    ))
+
+
+def in_stored_codes(change: dict[str, Any], codes: Codes) -> dict[str, Any]:
+    """A change with its texts as the journal stores them; what no rule can read as it is."""
+    def stored(text: str) -> str:
+        try:
+            return format_cell(parse_cell(text, codes=codes))
+        except CellError:
+            return text
+
+    return {**change, **{name: stored(change[name]) for name in ("text", "expected")}}
+
+
 def answer_to(change: dict[str, Any], pupil: dict[str, Any], status: str, text: str,
               message: str | None) -> dict[str, Any]:
     """One result of a PUT of cells."""
@@ -113,6 +152,7 @@ def grid_document(lessons: int, pupils: int, numeric: bool) -> dict[str, Any]:
         "pupils": [pupil_row(n, days, numeric) for n in range(pupils)],
         "thresholds": {"five": "4.50", "four": "3.50", "three": "2.50", "two": "1.50",
                        "least_marks": 1},
+        "attendance_codes": [dict(one) for one in ATTENDANCE_CODES],
         "work_types": [{"short": one["short"], "name": one["name"]} for one in WORK_TYPES],
     }
 
@@ -256,6 +296,7 @@ DIARY = {
             {"ordinal": 2, "subject": "История России", "topic": "Петровские реформы",
              "homework": "", "work_type": None, "cell": "4·О"}]},
         {"date": "2025-03-26", "lessons": []}],
+    "attendance_codes": [dict(one) for one in ATTENDANCE_CODES],
     "averages": [{"subject": "Алгебра", "average": "4.44", "weighted": "4.40", "term_mark": "4"},
                  {"subject": "Физика", "average": None, "weighted": None, "term_mark": None}],
 }

@@ -1,6 +1,6 @@
 """Documents of a school's settings: what the journal answers to its pages."""
 
-from tests.gateway.pages.documents.school import uid
+from tests.gateway.pages.documents.school import OWN_CODES, uid
 
 RULE = {"five": "4.50", "four": "3.50", "three": "2.50", "two": "1.50", "least_marks": 3,
         "own": True}
@@ -10,6 +10,7 @@ OVERVIEW = {
     "year": YEAR, "term_grades": 12, "days_off": 0, "bell_schedules": 2, "bells_used": False,
     "subjects": 21, "unnamed_subjects": 3, "work_types": 8,
     "term_mark_rule": RULE, "classes": 18, "second_shift": 4,
+    "attendance_codes": ["Н", "Б", "У", "НП", "О"],
 }
 SUBJECTS = {
     "version": 3,
@@ -119,7 +120,7 @@ PATHS = [
     "/school/year/terms?grade_from=5&grade_to=9", "/school/days-off",
     f"/school/days-off/{uid(620)}", "/school/bells", "/school/bells/new",
     f"/school/bells/{uid(630)}", "/school/classes", f"/school/classes/{uid(20)}",
-    "/school/draft?name=2026/2027",
+    "/school/draft?name=2026/2027", "/school/attendance-codes",
 ]
 # The ending of an address → what is answered there.
 ANSWERS = {
@@ -135,4 +136,5 @@ ANSWERS = {
     "/settings/work-types": WORK_TYPES,
     "/removal": {"removed": False},
     "/settings/term-mark-rule": {"version": 2, "rule": RULE},
+    "/settings/attendance-codes": {"version": 6, "codes": OWN_CODES},
 }

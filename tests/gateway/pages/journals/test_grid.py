@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 from flask import Flask
 
-from services.gateway.pages.journals.grid import cell, cell_kind, grid_table, number
+from services.gateway.pages.journals.grid import cell_kind, cells_of, grid_table, number
 from tests.gateway.pages.documents.school import School, uid
 from tests.gateway.pages.harness import a_viewer, make_app
 
@@ -31,7 +31,8 @@ def test_a_cell_shows_attendance_and_low_marks(text: str, kind: str) -> None:
 
 
 def test_a_cell_is_escaped() -> None:
-    assert cell("<b>") == "<td>&lt;b&gt;</td>"
+    assert cells_of(()).here("<b>") == "<td>&lt;b&gt;</td>"
+    assert "&lt;b&gt;" in cells_of((("Н", "<b>"),)).gone("Н")
 
 
 def test_averages_are_written_as_the_language_does() -> None:

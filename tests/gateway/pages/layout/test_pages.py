@@ -23,8 +23,14 @@ def test_a_person_with_two_roles_can_switch() -> None:
 def test_the_menu_shows_what_a_role_may_do() -> None:
     deputy = seen_by("deputy").test_client().get("/").text
     teacher = seen_by("teacher").test_client().get("/").text
-    assert 'href="/import"' in deputy
-    assert 'href="/import"' not in teacher
+    assert 'href="/school"' in deputy
+    assert 'href="/school"' not in teacher
+
+
+def test_what_left_the_menu_is_on_the_hub_of_those_who_may() -> None:
+    for role, may in (("deputy", True), ("director", False)):
+        hub = seen_by(role).test_client().get("/school").text
+        assert ('href="/import"' in hub, 'href="/codes"' in hub) == (may, may)
 
 
 def test_a_missing_tie_is_named(app: Flask, client: FlaskClient) -> None:

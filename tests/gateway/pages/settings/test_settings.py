@@ -46,7 +46,8 @@ def test_each_card_says_what_is_not_set_yet(app: Flask, client: FlaskClient) -> 
 def test_others_of_the_staff_read_and_change_nothing(role: str) -> None:
     client = seen_by(role).test_client()
     for path in ("/school", "/school/subjects", "/school/year", "/school/days-off",
-                 "/school/bells", "/school/work-types", "/school/term-marks", "/school/classes"):
+                 "/school/bells", "/school/work-types", "/school/term-marks", "/school/classes",
+                 "/school/attendance-codes"):
         page = client.get(path).text
         main = page[page.index("<main"):page.index("</main>")]
         assert 'method="post"' not in main, path
@@ -102,10 +103,29 @@ def test_a_refused_form_keeps_what_was_written_and_says_why_at_its_field(
     assert 'id="name" name="name" type="text" value="Алгебра-2"' in wrong
     assert re.search(r'id="short_name"[^>]*aria-invalid="true"', wrong)
     assert f'id="short_name-error">{what}' in wrong
+    twice = refuse("/school/attendance-codes", 422, detail="Проверьте поля.",
+                   errors=[{"field": "codes.2.letters", "what": "«ув» стоит здесь дважды."}])
+    assert 'id="codes-2-letters-error">«ув» стоит здесь дважды.' in twice
+    assert re.search(r'id="codes-2-letters"[^>]*aria-invalid="true"', twice)
     stale = refuse(f"/school/subjects/{uid(600)}", 409, detail=STALE)
     assert STALE in stale
     assert 'id="name" name="name" type="text" value="Алгебра"' in stale  # what stands now
     assert "Вы написали: Алгебра-2; рус" in stale
+
+
+def test_attendance_codes_are_written_all_at_once(app: Flask, client: FlaskClient) -> None:
+    page = client.get("/school/attendance-codes").text
+    assert 'name="version" value="6"' in page
+    assert 'name="codes.2.letters" value="ув"' in page
+    form = {"version": "6", "codes.0.code": "Н", "codes.0.letters": " н ",
+            "codes.0.name": "не был", "codes.0.spellings": "нб, отс", "codes.0.in_use": "1",
+            "codes.1.code": "О", "codes.1.letters": "оп", "codes.1.name": "опоздал"}
+    client.post("/school/attendance-codes", data=form)
+    assert sent(app, "PUT") == [("/settings/attendance-codes", {"version": 6, "codes": [
+        {"code": "Н", "letters": "н", "name": "не был", "in_use": True,
+         "spellings": ["нб", "отс"]},
+        {"code": "О", "letters": "оп", "name": "опоздал", "in_use": False, "spellings": []},
+    ]})]
 
 
 def test_a_holiday_that_was_taken_away_is_put_back_by_one_button(

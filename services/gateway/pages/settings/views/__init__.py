@@ -3,6 +3,7 @@
 from services.gateway.pages.settings.views import (
     bells,
     classes,
+    codes,
     days,
     drafts,
     hub,
@@ -12,4 +13,6 @@ from services.gateway.pages.settings.views import (
 )
 from services.gateway.pages.settings.views.blueprint import pages
 
-__all__ = ["bells", "classes", "days", "drafts", "hub", "lists", "pages", "subjects", "years"]
+__all__ = [
+    "bells", "classes", "codes", "days", "drafts", "hub", "lists", "pages", "subjects", "years",
+]
