@@ -1,9 +1,10 @@
 """What each rollover of a school has made, so that it can be taken back as a whole."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, refers
@@ -13,7 +14,8 @@ from services.shared.database.base import Key, Moment, SchoolKey
 class YearRollover(Base):
     """One run of the rollover from a year to the next: the enrolments that it made and ended.
 
-    Identifiers alone. One that changed nothing has no row; `undone_at`: it was taken back.
+    Identifiers alone; `settings` are what the year took over (`usecases.settings`). One that
+    changed nothing has no row; `undone_at`: it was taken back.
     """
 
     __tablename__ = "year_rollover"
@@ -30,6 +32,7 @@ class YearRollover(Base):
     to_year_id: Mapped[UUID] = mapped_column(Uuid)
     made: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     ended: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     at: Mapped[Moment]
     user_id: Mapped[str] = mapped_column(Text)
     undone_at: Mapped[Moment | None]

@@ -45,6 +45,7 @@ class WishesSchema(Schema):
     )
     carries_leaders = fields.Boolean(load_default=True)
     carries_groups = fields.Boolean(load_default=True)
+    carries_settings = fields.Boolean(load_default=True)
     graduates = fields.Boolean(load_default=False)
     order_number = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=LONGEST["order_number"])
@@ -95,6 +96,24 @@ class DoneSchema(Schema):
     why_not_undone = fields.Spoken(required=True, allow_none=True)
 
 
+class TakenTermsSchema(Schema):
+    """The kind of terms of some grades."""
+
+    grade_from = fields.Integer(required=True)
+    grade_to = fields.Integer(required=True)
+    kind = fields.String(required=True)
+
+
+class TakenSettingsSchema(Schema):
+    """What the next year takes over: terms with dates and week, counts of days off and bells."""
+
+    is_set_up = fields.Boolean(required=True)
+    terms = fields.List(fields.Nested(TakenTermsSchema), required=True)
+    week_days = fields.Integer(required=True)
+    days_off = fields.Integer(required=True)
+    schedules = fields.Integer(required=True)
+
+
 class RolloverSchema(Schema):
     """What a rollover does or has done; `version` goes back with what is chosen."""
 
@@ -106,6 +125,7 @@ class RolloverSchema(Schema):
     first_letters = fields.List(fields.String(), required=True)
     problems = fields.List(fields.Spoken(), required=True)
     counts = fields.Dict(required=True)
+    settings = fields.Nested(TakenSettingsSchema, required=True)
     done = fields.Nested(DoneSchema, required=True, allow_none=True)
 
 

@@ -23,6 +23,7 @@ FATES = {
     "undecided": _l("после 9 класса не решено"),
     "done": _l("переведены раньше"),
 }
+KINDS = {"quarter": _l("четверти"), "trimester": _l("триместры"), "half_year": _l("полугодия")}
 _NINTH = 9
 
 pages = Blueprint("rollover", __name__, template_folder="templates", url_prefix="/rollover")
@@ -66,6 +67,7 @@ def _wishes() -> dict[str, Any]:
         "first_letters": _letters("first_letters"),
         "carries_leaders": "carries_leaders" in request.form,
         "carries_groups": "carries_groups" in request.form,
+        "carries_settings": "carries_settings" in request.form,
     }
 
 
@@ -91,6 +93,15 @@ def _letters(name: str) -> list[str]:
     return list(dict.fromkeys(request.values.get(name, "").replace(",", " ").split()))
 
 
+def kept_terms(terms: Sequence[Mapping[str, Any]]) -> str:
+    """Return which grades have which terms: «1–9 классы — четверти, 10–12 — полугодия»."""
+    return "; ".join(
+        _("классы %(first)s–%(last)s — %(kind)s", first=one["grade_from"], last=one["grade_to"],
+          kind=KINDS.get(one["kind"], one["kind"]))
+        for one in terms
+    )
+
+
 def _page(wanted: str | None, wishes: Mapping[str, Any]) -> tuple[str, int]:
     years = school_years()
     year = chosen_year(years, wanted)
@@ -104,6 +115,7 @@ def _page(wanted: str | None, wishes: Mapping[str, Any]) -> tuple[str, int]:
     return render_template(
         "rollover/plan.html",
         years=years, year=year, found=found, fates=FATES, wishes=wishes,
+        kept_terms=kept_terms,
         ninth=[one for one in lines if one["grade"] == _NINTH and one["fate"] != "retained"],
         tenth=_tenth(lines),
         tenth_letters=" ".join(_tenth(lines)),

@@ -211,9 +211,18 @@ def remove_schedule(
     """
     school_id = school_of(caller)
     with changing_settings(database, caller, Section.BELLS, seen) as session:
-        found = _find(session, school_id, schedule_id)
-        _clear(session, school_id, schedule_id)
-        session.delete(found)
+        _find(session, school_id, schedule_id)
+        drop_schedule(session, school_id, schedule_id)
+
+
+def drop_schedule(session: Session, school_id: str, schedule_id: UUID) -> None:
+    """Delete a schedule with its times: a caller's step."""
+    _clear(session, school_id, schedule_id)
+    session.execute(
+        delete(BellSchedule).where(
+            BellSchedule.school_id == school_id, BellSchedule.id == schedule_id
+        )
+    )
 
 
 def set_second_shift(

@@ -8,6 +8,7 @@ from services.journal.rollover.rules import (
     Choice,
     Line,
 )
+from services.journal.rollover.usecases.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Wishes:
     first_letters: Sequence[str] | None = None
     carries_leaders: bool = True
     carries_groups: bool = True
+    carries_settings: bool = True
     graduates: bool = False
     order_number: str | None = None
 
@@ -40,7 +42,8 @@ class Done:
 class Rollover:
     """What a rollover does, or would do; with `problems` it changes nothing.
 
-    `version` goes back with what is chosen. Counts are of children; `opened` names classes.
+    `version` goes back with what is chosen. Counts are of children; `opened` names classes;
+    `settings` are what the next year takes over of them.
     """
 
     from_year: str
@@ -50,5 +53,6 @@ class Rollover:
     opened: list[str]
     first_letters: list[str]
     problems: list[str]
+    settings: Settings
     counts: Mapping[str, int] = field(default_factory=dict)
     done: Done | None = None

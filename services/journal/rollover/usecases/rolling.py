@@ -1,6 +1,7 @@
 """Shows what a rollover would do, and does it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +25,11 @@ from services.journal.rollover.rules import (
     why_not_now,
 )
 from services.journal.rollover.usecases.results import Done, Rollover, Wishes
+from services.journal.rollover.usecases.settings import (
+    Settings,
+    plan_settings,
+    take_settings,
+)
 from services.journal.rollover.usecases.state import State, done_of, load_state
 from services.journal.rosters.queries import lock_school
 from services.journal.workbooks.names import fold
@@ -62,9 +68,10 @@ def preview_rollover(
         state = load_state(session, school_of(caller), from_year, to_year)
         plan = _plan(state, wishes)
         existing = _classes(session, school_of(caller), state.next_id)
+        settings = _settings(session, school_of(caller), state, to_year, wishes)
         done = done_of(session, school_of(caller), state)
         record_access(session, caller, basis, kind="movement")
-    return _report(from_year, to_year, state, plan, existing, done)
+    return _report(from_year, to_year, state, plan, existing, settings, done)
 
 
 def roll_over(
@@ -102,16 +109,27 @@ def roll_over(
                 plan.problems[0], errors=[FieldError("choices", one) for one in plan.problems]
             )
         progress(_STEPS[1], 1, len(_STEPS) - 1)
+        settings = _settings(session, school_id, state, to_year, wishes)
         year = ensure_year(session, caller, to_year)
+        taken = (
+            take_settings(session, caller, state.year_id, year) if wishes.carries_settings else {}
+        )
         before = _classes(session, school_id, year.id)
         classes = _open(session, caller, year, plan.classes, before)
         progress(_STEPS[2], 2, len(_STEPS) - 1)
-        _write(session, caller, state, year, plan, classes, wishes)
+        _write(session, caller, state, year, plan, classes, wishes, taken)
         record_access(session, caller, basis, kind="movement")
         after = load_state(session, school_id, from_year, to_year)
         done = done_of(session, school_id, after)
     progress(_STEPS[3], 3, len(_STEPS) - 1)
-    return _report(from_year, to_year, after, plan, before, done)
+    return _report(from_year, to_year, after, plan, before, settings, done)
+
+
+def _settings(
+    session: Session, school_id: str, state: State, to_year: str, wishes: Wishes
+) -> Settings:
+    found = plan_settings(session, school_id, state.year_id, state.next_id, to_year)
+    return found if wishes.carries_settings else Settings(found.is_set_up)
 
 
 def _demand_next(from_year: str, to_year: str) -> None:
@@ -177,6 +195,7 @@ def _write(
     plan: RolloverPlan,
     classes: Mapping[Target, SchoolClass],
     wishes: Wishes,
+    taken: dict[str, Any],
 ) -> None:
     arrival = Arrival(ArrivalReason.NEXT_YEAR, wishes.order_number)
     placed = [
@@ -198,11 +217,11 @@ def _write(
         carry_groups(session, caller, state.year_id, year, placed)
     if wishes.carries_leaders:
         carry_leaders(session, caller, year, placed)
-    if made or leaving:
+    if made or leaving or taken:
         session.add(YearRollover(
             school_id=school_of(caller), id=new_id(), from_year_id=state.year_id,
             to_year_id=year.id, made=made, ended=[one.child.enrolment_id for one in leaving],
-            at=now(), user_id=caller.user_id,
+            settings=taken, at=now(), user_id=caller.user_id,
         ))
         session.flush()
 
@@ -219,6 +238,7 @@ def _report(
     state: State,
     plan: RolloverPlan,
     before: Mapping[Target, SchoolClass],
+    settings: Settings,
     done: Done | None,
 ) -> Rollover:
     opened = [
@@ -227,5 +247,5 @@ def _report(
     ]
     return Rollover(
         from_year, to_year, state.version, plan.lines, opened, state.letters, plan.problems,
-        {fate.value: plan.count(fate) for fate in Fate}, done,
+        settings, {fate.value: plan.count(fate) for fate in Fate}, done,
     )

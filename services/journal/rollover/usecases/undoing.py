@@ -11,6 +11,7 @@ from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.rollover.access import YEAR_ROLLOVER
 from services.journal.rollover.carrying import raise_versions
 from services.journal.rollover.queries import lock_years, select_memberships
+from services.journal.rollover.usecases.settings import take_settings_back
 from services.journal.rollover.usecases.state import State, load_state, runs_of, why_not_undone
 from services.journal.rosters.queries import lock_school
 from services.shared.accountability.access import Target as AccessTarget
@@ -28,7 +29,8 @@ _UNDONE = str(said("перевод школы отменён"))
 def undo_rollover(database: Database, caller: Caller, from_year: str, to_year: str) -> int:
     """Take back every rollover between two years that stands; return how many children it moved.
 
-    Children are back in their classes of the former year. Classes, groups and their teachers stay
+    Children are back in their classes of the former year, and settings that were taken over go
+    unless somebody has worked on them since. Classes, groups and their teachers stay
     open, empty: a rollover that is run again finds them.
 
     Raises:
@@ -52,6 +54,7 @@ def undo_rollover(database: Database, caller: Caller, from_year: str, to_year: s
         ended = [one for run in runs for one in run.ended]
         _take_back(session, caller, state, made, ended)
         for run in runs:
+            take_settings_back(session, caller, run.to_year_id, run.settings)
             run.undone_at = now()
         record_access(session, caller, basis, kind="movement")
     return len(made) + len(ended)

@@ -76,7 +76,7 @@ def read_draft(
         if from_year_id is None:
             draft = sample_draft(plan)
         else:
-            draft = moved_draft(_stored(session, school_id, from_year_id), plan)
+            draft = moved_draft(stored_draft(session, school_id, from_year_id), plan)
         return DraftPage(section_version(session, school_id, Section.YEARS), draft)
 
 
@@ -95,11 +95,11 @@ def apply_draft(
         year = ensure_year(session, caller, draft.name)
         for section in (Section.CALENDAR, Section.BELLS):
             raise_section(session, school_id, section)
-        _write_dates(session, caller, year, draft)
+        write_dates(session, caller, year, draft)
         return Applied(
             year.id,
-            _add_days_off(session, caller, year, draft),
-            _add_schedules(session, school_id, year, draft),
+            len(add_days_off(session, caller, year, draft)),
+            len(add_schedules(session, school_id, year, draft)),
         )
 
 
@@ -110,10 +110,13 @@ def _plan(name: str) -> YearPlan:
         raise BadInput(error.args[0], errors=[FieldError("name", error.args[0])]) from error
 
 
-def _write_dates(
+def write_dates(
     session: Session, caller: Caller, year: AcademicYear, draft: YearDraft
 ) -> None:
-    """Widen the year, set the terms in it, and only then let it be as long as it is to be."""
+    """Write a year's dates, week and terms: a caller's step.
+
+    The year is widened, the terms are set in it, and only then is it as long as it is to be.
+    """
     week = (draft.week_days, draft.five_days_to)
     wide = NewYear(
         min(year.starts_on, draft.starts_on), max(year.ends_on, draft.ends_on), *week
@@ -125,9 +128,10 @@ def _write_dates(
     write_year(session, caller, year, NewYear(draft.starts_on, draft.ends_on, *week))
 
 
-def _add_days_off(
+def add_days_off(
     session: Session, caller: Caller, year: AcademicYear, draft: YearDraft
-) -> int:
+) -> list[UUID]:
+    """Add the holidays that the year has not, and return their ids: a caller's step."""
     there = set(session.execute(
         select(DayOff.starts_on, DayOff.ends_on, DayOff.grade_from, DayOff.grade_to).where(
             DayOff.school_id == year.school_id, DayOff.year_id == year.id
@@ -138,34 +142,44 @@ def _add_days_off(
         for one in draft.days_off
         if (key := (one.starts_on, one.ends_on, one.grade_from, one.grade_to)) not in there
     }
+    added = []
     for one in new.values():
         demand_days(session, year.school_id, year.id, one, None)
-        write_day_off(session, caller, year.id, one)
-    return len(new)
+        added.append(write_day_off(session, caller, year.id, one))
+    return added
 
 
-def _add_schedules(
+def add_schedules(
     session: Session, school_id: str, year: AcademicYear, draft: YearDraft
-) -> int:
-    """Add schedules whose names are new; where another one holds already, that one stays."""
+) -> list[UUID]:
+    """Add schedules whose names are new, and return their ids: a caller's step.
+
+    Where another one holds already, that one stays.
+    """
     stands = schedules_of(session, school_id, year.id)
     names = {one.name.casefold() for one in stands}
     taken = {use for one in stands for use in one.uses}
-    added = 0
+    added = []
     for one in draft.schedules:
         if one.name.casefold() in names:
             continue
         uses = [Use(use.weekday, None, use.grade_from, use.grade_to) for use in one.uses]
         free = [use for use in uses if use not in taken]
         shifts = [ShiftTimes(shift.shift, shift.bells) for shift in one.shifts]
-        write_schedule(session, school_id, year.id, NewSchedule(one.name, shifts, free))
+        added.append(
+            write_schedule(session, school_id, year.id, NewSchedule(one.name, shifts, free))
+        )
         names.add(one.name.casefold())
         taken.update(free)
-        added += 1
     return added
 
 
-def _stored(session: Session, school_id: str, year_id: UUID) -> YearDraft:
+def stored_draft(session: Session, school_id: str, year_id: UUID) -> YearDraft:
+    """Return a year as it is set up now.
+
+    Raises:
+        NotFound: the school has no such year.
+    """
     year = find_year(session, school_id, year_id)
     calendar = read_calendar(session, school_id, year_id)
     return YearDraft(

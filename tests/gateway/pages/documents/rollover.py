@@ -23,6 +23,10 @@ PLAN: dict[str, Any] = {
     "opened": ["1А", "8А", "9А", "10А"], "first_letters": ["А", "Б"], "problems": [],
     "counts": {"promoted": 2, "conditionally": 0, "retained": 1, "graduated": 1, "left": 0,
                "undecided": 1, "done": 0},
+    "settings": {
+        "is_set_up": False, "week_days": 6, "days_off": 9, "schedules": 2,
+        "terms": [{"grade_from": 1, "grade_to": 9, "kind": "quarter"},
+                  {"grade_from": 10, "grade_to": 12, "kind": "half_year"}]},
     "done": {"at": "2025-06-20T09:00:00+00:00", "enrolled": 3, "departed": 1,
              "why_not_undone": None},
 }
