@@ -1,5 +1,6 @@
 // The class journal: a grid whose cells take a mark in two keystrokes and are saved at once.
 
+import { alphabet } from "./grid/codes.js";
 import { Entry } from "./grid/entry.js";
 import { wirePaper } from "./grid/paper.js";
 import { Queue } from "./grid/queue.js";
@@ -16,6 +17,7 @@ const queue = new Queue({
   user: document.body.dataset.user,
   group: table.group,
   token: document.querySelector("meta[name=csrf-token]").content,
+  alphabet,
   onState: (state) => status.show(state),
   onResult: (change, result) => {
     const cell = table.find(change);
@@ -25,6 +27,10 @@ const queue = new Queue({
 });
 
 const entry = new Entry(table, queue, messages, (message) => status.say(message));
+
+for (const change of queue.takeForeign()) {
+  status.trouble(change, { status: "refused", text: "", message: messages.other_letters });
+}
 
 // What an earlier visit could not send stands in its cells again and goes out now.
 for (const change of queue.changes) {

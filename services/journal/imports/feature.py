@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from services.features import Feature
+from services.journal.file_reader.waiting import forget_files
 from services.journal.imports.access import ACTIONS
 from services.journal.imports.destruction import destruction
+from services.journal.imports.models import JournalImport
 from services.journal.imports.routes import blueprint
-from services.journal.imports.usecases.uploads import forget_old_imports
 from services.shared.database.base import Database
 from services.shared.messaging.contracts import JOURNAL_IMPORTED
 from services.shared.process.clock import now
@@ -18,7 +19,7 @@ _FORGETTING_PERIOD = 600.0  # seconds
 
 def _loops(_settings: Settings, database: Database) -> Sequence[Loop]:
     def forget_imports() -> None:
-        forget_old_imports(database, now())
+        forget_files(database, JournalImport, now())
 
     return [PeriodicTask("forget-imports", _FORGETTING_PERIOD, forget_imports)]
 

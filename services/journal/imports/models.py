@@ -1,18 +1,14 @@
 """Imports of workbooks: those that wait to be applied, and what the last ones have brought."""
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.journal.core.base import Base, refers
-from services.shared.database.base import Key, Moment, SchoolKey
+from services.journal.file_reader.waiting import WaitingFile
+from services.shared.database.base import Key, SchoolKey
 
 
-class JournalImport(Base):
+class JournalImport(WaitingFile):
     """A workbook that somebody has sent, with the preview of what it changes.
 
     The bytes stay until it is applied; one that nobody applies is deleted after a day.
@@ -27,16 +23,7 @@ class JournalImport(Base):
     )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
-    id: Mapped[Key]
-    created_at: Mapped[Moment]
-    created_by: Mapped[str] = mapped_column(Text)
-    person_id: Mapped[UUID | None] = mapped_column(Uuid)
-    year: Mapped[str] = mapped_column(Text)
     class_name: Mapped[str | None] = mapped_column(Text)
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    state: Mapped[str] = mapped_column(Text)
-    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ImportedCell(Base):

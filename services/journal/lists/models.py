@@ -1,18 +1,14 @@
 """Lists that somebody has sent and not applied yet, and what a school's columns mean."""
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.journal.core.base import Base
-from services.shared.database.base import Key, Moment, SchoolKey
+from services.journal.file_reader.waiting import WaitingFile
+from services.shared.database.base import SchoolKey
 
 
-class ListUpload(Base):
+class ListUpload(WaitingFile):
     """A list that somebody has sent, with the preview of what it changes.
 
     `seen` is the digest of what the preview showed. The bytes stay until it is applied; one that
@@ -29,14 +25,5 @@ class ListUpload(Base):
     )
 
     school_id: Mapped[SchoolKey] = mapped_column(ForeignKey("school.code"))
-    id: Mapped[Key]
     kind: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[Moment]
-    created_by: Mapped[str] = mapped_column(Text)
-    person_id: Mapped[UUID | None] = mapped_column(Uuid)
-    year: Mapped[str] = mapped_column(Text)
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    state: Mapped[str] = mapped_column(Text)
-    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
     seen: Mapped[str] = mapped_column(Text)
-    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

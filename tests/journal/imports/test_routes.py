@@ -8,8 +8,8 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import select
 
+from services.journal.file_reader.waiting import forget_files
 from services.journal.imports.models import JournalImport
-from services.journal.imports.usecases.uploads import forget_old_imports
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
 from services.shared.process.clock import now
@@ -164,7 +164,7 @@ def test_a_file_that_nobody_applies_is_forgotten_after_a_day(
     register(database)
     waiting, applied = (upload(ask, sheets())["id"] for _ in range(2))
     apply(ask, applied)
-    assert forget_old_imports(database, now()) == 0
-    assert forget_old_imports(database, now() + timedelta(days=1, minutes=1)) == 1
+    assert forget_files(database, JournalImport, now()) == 0
+    assert forget_files(database, JournalImport, now() + timedelta(days=1, minutes=1)) == 1
     look(ask, waiting, status=404)
     assert look(ask, applied)["state"] == "applied"

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.journal.file_reader.waiting import MOST_WAITING, WAITS, forget_files
 from services.journal.lists.models import ListUpload
-from services.journal.lists.usecases.forgetting import MOST_WAITING, WAITS, forget_old_lists
 from services.journal.rosters.usecases.importing import import_pupils
 from services.shared.accountability.caller import Caller
 from services.shared.database.base import Database, new_id
@@ -142,8 +142,8 @@ def test_a_list_that_nobody_applies_is_forgotten_after_a_day(
     send: Send, database: Database
 ) -> None:
     send(TWO)
-    assert forget_old_lists(database, now()) == 0
-    assert forget_old_lists(database, now() + WAITS + timedelta(minutes=1)) == 1
+    assert forget_files(database, ListUpload, now()) == 0
+    assert forget_files(database, ListUpload, now() + WAITS + timedelta(minutes=1)) == 1
     with database.transaction("131") as session:
         assert session.scalars(select(ListUpload.id)).all() == []
 

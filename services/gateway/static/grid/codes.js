@@ -7,6 +7,9 @@ const byLetters = new Map(known.flatMap((code) => spellings(code).map((text) => 
 const byCode = new Map(known.map((code) => [code.code, code]));
 const inUse = known.filter((code) => code.in_use);
 
+// A text in these letters means the same as long as this is the same.
+export const alphabet = known.map((code) => code.letters).join(" ");
+
 // Every letter that stands in some code.
 export const letters = new Set(inUse.flatMap(spellings).join(""));
 

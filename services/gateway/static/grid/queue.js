@@ -20,10 +20,11 @@ const sameCell = (one, other) =>
   && one.lesson === other.lesson && one.term === other.term;
 
 export class Queue {
-  constructor({ user, group, token, onState, onResult }) {
+  constructor({ user, group, token, alphabet, onState, onResult }) {
     this.prefix = `letopis.marks.${user}.${group}.`;
     this.address = `/api/journal/v1/groups/${group}/`;
     this.token = token;
+    this.alphabet = alphabet;
     this.onState = onState;
     this.onResult = onResult;
     this.onSaved = () => {};
@@ -48,7 +49,7 @@ export class Queue {
   put(change) {
     const waiting = this.changes.find((one) => !one.sent && sameCell(one, change));
     if (!waiting) {
-      this.#keep({ ...change, key: freshKey(), at: Date.now(), sent: false });
+      this.#keep({ ...change, alphabet: this.alphabet, key: freshKey(), at: Date.now(), sent: false });
     } else if (waiting.expected === change.text && !change.reason) {
       this.#drop(waiting);
     } else {
@@ -57,6 +58,14 @@ export class Queue {
     this.#soon(pause);
     this.#tell();
     return this.waitingText(change) !== undefined;
+  }
+
+  // Gives up and returns the cells that were written in other letters than the school's now.
+  takeForeign() {
+    const foreign = this.changes.filter((one) =>
+      one.kind === "cells" && one.alphabet !== undefined && one.alphabet !== this.alphabet);
+    for (const change of foreign) this.#drop(change);
+    return foreign;
   }
 
   waitingText(change) {

@@ -1,30 +1,27 @@
 """Imports from the page: a file is sent and looked at, waits, and is applied or forgotten."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from services.journal.attendance_codes.queries import read_codes
 from services.journal.attendance_codes.rules import Codes
+from services.journal.file_reader.waiting import APPLIED, find_file, keep_file, settle_file
 from services.journal.imports.models import JournalImport
 from services.journal.imports.usecases.importing import may_import, preview_file, write_file
 from services.journal.imports.usecases.opening import read_file
 from services.journal.imports.usecases.report import Report, load_report, store_report
-from services.journal.schools.models import School
 from services.journal.workbooks import JournalFile, WorkbookRefused
 from services.shared.accountability.access import Basis
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.database.base import Database, enter_school, new_id
-from services.shared.errors import BadInput, Conflict, FieldError, NotFound
+from services.shared.database.base import Database
+from services.shared.errors import BadInput, Conflict, FieldError
 from services.shared.process.clock import now
 from services.shared.wording import said
 
-WAITS = timedelta(days=1)
-"""For so long a file that nobody applies is stored."""
 _ENROL = "enrol"  # said beside the report: whom the class has not is taken in
 
 
@@ -52,19 +49,14 @@ def preview_import(
     file = _read(content, year, class_name, codes)
     with database.transaction(school_of(caller)) as session:
         report = preview_file(session, caller, basis, file)
-        row = JournalImport(
-            school_id=school_of(caller),
-            id=new_id(),
-            created_at=now(),
-            created_by=caller.user_id,
-            person_id=caller.person_id,
+        row = keep_file(
+            session, caller, JournalImport,
             year=file.year,
             class_name=class_name,
             content=content,
             state="refused" if report.problems else "ready",
             report=store_report(report),
         )
-        session.add(row)
         return _import(row)
 
 
@@ -127,29 +119,11 @@ def apply_import(database: Database, caller: Caller, import_id: UUID) -> Import:
     file = _read(content, year, class_name, codes)
     with database.transaction(school_id) as session:
         found = _find(session, caller, import_id, lock=True)
-        if found.state != "applied":
+        if found.state != APPLIED:
             report = write_file(session, caller, basis, file, now(), enrol=enrol)
             _settle(found, report, now())
     _demand_not_refused(found)
     return _import(found)
-
-
-def forget_old_imports(database: Database, at: datetime) -> int:
-    """Delete the files that nobody has applied in time, in every school; return how many."""
-    with database.transaction() as session:
-        schools = session.scalars(select(School.code)).all()
-    return sum(_forget(database, school_id, at - WAITS) for school_id in schools)
-
-
-def _forget(database: Database, school_id: str, before: datetime) -> int:
-    with database.transaction() as session:
-        enter_school(session, school_id)
-        old = delete(JournalImport).where(
-            JournalImport.school_id == school_id,
-            JournalImport.state != "applied",
-            JournalImport.created_at < before,
-        )
-        return len(session.execute(old.returning(JournalImport.id)).all())
 
 
 def _record(session: Session, caller: Caller, basis: Basis) -> None:
@@ -157,27 +131,18 @@ def _record(session: Session, caller: Caller, basis: Basis) -> None:
 
 
 def _settle(found: JournalImport, report: Report, at: datetime) -> None:
-    found.report = store_report(report)
     if report.problems:
-        found.state = "refused"
+        found.report, found.state = store_report(report), "refused"
         return
     # Who and what was in the file is in the journal now, and need not stand here as well.
-    found.report = store_report(replace(report, pupils=[], sample=None, newcomers=[]))
-    found.state, found.applied_at, found.content = "applied", at, None
+    settle_file(found, store_report(replace(report, pupils=[], sample=None, newcomers=[])), at)
 
 
 def _find(
     session: Session, caller: Caller, import_id: UUID, *, lock: bool = False
 ) -> JournalImport:
-    found = session.get(
-        JournalImport,
-        (school_of(caller), import_id),
-        options=[undefer(JournalImport.content)],
-        with_for_update=lock,
-    )
-    if found is None:
-        raise NotFound(said("Такой загрузки нет: файл, который не применили, хранится один день."))
-    return found
+    gone = said("Такой загрузки нет: файл, который не применили, хранится один день.")
+    return find_file(session, caller, JournalImport, import_id, gone, lock=lock)
 
 
 def _read(content: bytes, year: str, class_name: str | None, codes: Codes) -> JournalFile:

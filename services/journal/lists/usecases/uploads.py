@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
+from services.journal.file_reader.waiting import (
+    APPLIED,
+    find_file,
+    forget_beyond,
+    keep_file,
+    settle_file,
+)
 from services.journal.list_reading.usecases.columns import load_told, remember
 from services.journal.list_reading.usecases.importing import (
     Outcome,
@@ -18,18 +25,17 @@ from services.journal.list_reading.usecases.importing import (
 from services.journal.list_reading.usecases.kinds import ListKind
 from services.journal.lists.kinds import KINDS
 from services.journal.lists.models import ListUpload
-from services.journal.lists.usecases.forgetting import forget_beyond
 from services.journal.lists.usecases.stored import load_outcome, store_applied, store_outcome
 from services.journal.papers.vocabulary import LONGEST_HEAD
 from services.shared.accountability.access import Basis
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
-from services.shared.database.base import Database, new_id
+from services.shared.database.base import Database
 from services.shared.errors import BadInput, Conflict, FieldError, NotFound
 from services.shared.process.clock import now
 from services.shared.wording import said
 
-READY, ASKED, REFUSED, APPLIED = "ready", "asked", "refused", "applied"
+READY, ASKED, REFUSED = "ready", "asked", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +81,17 @@ def preview_list(
         raise BadInput(what, errors=[FieldError(field, what)])
     with database.transaction(school_of(caller)) as session:
         outcome = _look(session, caller, basis, read)
-        row = ListUpload(
-            school_id=school_of(caller),
-            id=new_id(),
+        row = keep_file(
+            session, caller, ListUpload,
             kind=kind,
-            created_at=now(),
-            created_by=caller.user_id,
-            person_id=caller.person_id,
             year=read.year,
             content=content,
             state=_state(outcome),
             report=store_outcome(outcome),
             seen=outcome.seen,
         )
-        session.add(row)
         session.flush()
-        forget_beyond(session, school_of(caller))
+        forget_beyond(session, ListUpload, school_of(caller))
         return _upload(row)
 
 
@@ -184,8 +185,7 @@ def _settle(found: ListUpload, outcome: Outcome, applied_at: datetime | None = N
         found.state, found.report = _state(outcome), store_outcome(outcome)
         return
     # Who was in the list is in the school now, and need not stand here as well.
-    found.report = store_applied(outcome)
-    found.state, found.applied_at, found.content = APPLIED, applied_at, None
+    settle_file(found, store_applied(outcome), applied_at)
 
 
 def _state(outcome: Outcome) -> str:
@@ -221,15 +221,8 @@ def _record(session: Session, caller: Caller, basis: Basis) -> None:
 def _find(
     session: Session, caller: Caller, list_id: UUID, *, lock: bool = False
 ) -> ListUpload:
-    found = session.get(
-        ListUpload,
-        (school_of(caller), list_id),
-        options=[undefer(ListUpload.content)],
-        with_for_update=lock,
-    )
-    if found is None:
-        raise NotFound(said("Такого списка нет: файл, который не применили, хранится один день."))
-    return found
+    gone = said("Такого списка нет: файл, который не применили, хранится один день.")
+    return find_file(session, caller, ListUpload, list_id, gone, lock=lock)
 
 
 def _demand_ready(found: ListUpload) -> None:

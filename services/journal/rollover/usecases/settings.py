@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from services.journal.calendar.columns import ask_columns
 from services.journal.calendar.models import BellSchedule, DayOff
 from services.journal.calendar.usecases.bells import drop_schedule
 from services.journal.sections.rules import Section
@@ -124,6 +125,7 @@ def take_settings_back(
             session.execute(
                 delete(DayOff).where(DayOff.school_id == school_id, DayOff.id.in_(made))
             )
+            ask_columns(session, school_id, year_id)
         else:
             for schedule_id in made:
                 drop_schedule(session, school_id, schedule_id)

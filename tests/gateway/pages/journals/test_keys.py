@@ -113,6 +113,22 @@ def test_several_codes_that_begin_alike_are_told_and_none_is_written(
     expect(cell).to_have_text("ун")
 
 
+def test_what_waits_in_former_letters_is_not_sent_in_new_ones(
+    page: Page, address: str, school: School
+) -> None:
+    page.goto(address + GRID)
+    page.route("**/cells", lambda route: route.abort())
+    cell = page.locator("#journal tbody tr").nth(1).locator("td").nth(1)
+    cell.click()
+    type_letters(page, "о", latin=False)  # late
+    page.keyboard.press("Enter")
+    school.grid["attendance_codes"] = OWN_CODES  # where it is absent
+    page.goto(address + GRID)
+    expect(page.locator("#troubles")).to_contain_text("«О» не записано. Буквы посещаемости")
+    expect(cell).to_have_text("")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def type_letters(page: Page, letters: str, *, latin: bool) -> None:
     """Press the keys of letters one after another, in either layout."""
     for letter in letters.lower():

@@ -41,7 +41,7 @@ def test_what_is_chosen_goes_to_the_journal_with_what_was_seen() -> None:
     assert body == {
         "from_year": "2024/2025", "to_year": "2025/2026", "version": "ab" * 8,
         "order_number": "88-у", "first_letters": ["А", "Б"], "carries_leaders": False,
-        "carries_groups": True, "choices": [
+        "carries_groups": True, "carries_settings": False, "choices": [
             {"pupil_id": uid(301), "fate": "left"},
             {"pupil_id": uid(303), "fate": "promoted", "grade": 10, "letter": "ИТ"},
             {"pupil_id": uid(304), "fate": "graduated"},
