@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.journal.classes.models import Enrolment
-from services.journal.classes.queries import enrolled_on, left_on
+from services.journal.classes.queries import left_on, not_departed_before
 from services.journal.core.base import Named
 from services.journal.people.models import (
     Account,
@@ -81,14 +81,22 @@ def select_members(
 
 
 def select_pupils_of_class(school_id: str, class_id: UUID, day: date) -> Select[Any]:
-    """Select the children who are in a class on the day, by name: id and the columns of a name."""
+    """Select the children of a class by name: id and the columns of a name.
+
+    Who has left it before the day is not among them; who comes later is: letters are printed
+    before the first day of school.
+    """
     return (
         select(Pupil.id, *_who(Pupil))
         .join(
             Enrolment,
             (Enrolment.school_id == Pupil.school_id) & (Enrolment.pupil_id == Pupil.id),
         )
-        .where(Pupil.school_id == school_id, Enrolment.class_id == class_id, enrolled_on(day))
+        .where(
+            Pupil.school_id == school_id,
+            Enrolment.class_id == class_id,
+            not_departed_before(day),
+        )
         .order_by(Pupil.sort_key, Pupil.id)
     )
 

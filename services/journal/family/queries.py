@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass
-from services.journal.classes.queries import LATEST_CLASS, enrolled_on
+from services.journal.classes.queries import LATEST_CLASS, not_departed_before
 from services.journal.people.models import (
     Account,
     EndedRepresentation,
@@ -57,7 +57,7 @@ def read_pupils(
 
 
 def pupil_states(day: date) -> Mapping[str, ColumnElement[bool]]:
-    """Return what may be lacking of a `Pupil`, by its name; of those in a class on a day."""
+    """Return what may be lacking of a `Pupil`, by its name; of those who have a class."""
     answered = exists().where(
         Representation.school_id == Pupil.school_id, Representation.pupil_id == Pupil.id
     )
@@ -71,9 +71,10 @@ def pupil_states(day: date) -> Mapping[str, ColumnElement[bool]]:
 
 
 def _is_in(day: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether `Pupil` has not left before a day: a class of the coming year counts in August."""
     return Pupil.id.in_(
         select(Enrolment.pupil_id).where(
-            Enrolment.school_id == Pupil.school_id, enrolled_on(day), *conditions
+            Enrolment.school_id == Pupil.school_id, not_departed_before(day), *conditions
         )
     )
 

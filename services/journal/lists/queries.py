@@ -16,7 +16,6 @@ from services.journal.people.models import (
     Representative,
     Staff,
 )
-from services.journal.people.queries import in_force
 from services.journal.years.models import AcademicYear
 
 Rows = Select[*tuple[Any, ...]]
@@ -62,8 +61,9 @@ def select_representatives(school_id: str) -> Rows:
 
 
 def select_staff(school_id: str, year: str, day: date) -> Rows:
-    """Select who works at a school on a day, with the classes of a year that each leads."""
+    """Select who works at a school on a day or later, with the classes led of a year."""
     of_staff = (Appointment.school_id == Staff.school_id) & (Appointment.staff_id == Staff.id)
+    lasting = or_(Appointment.until.is_(None), Appointment.until >= day)
     led = (
         select(func.array_agg(aggregate_order_by(
             SchoolClass.name, SchoolClass.grade, SchoolClass.letter
@@ -85,7 +85,7 @@ def select_staff(school_id: str, year: str, day: date) -> Rows:
         .where(
             Staff.school_id == school_id,
             # Who never had a role (a cook) works here; whose roles have all ended does not.
-            or_(exists().where(of_staff, in_force(Appointment, day)), ~exists().where(of_staff)),
+            or_(exists().where(of_staff, lasting), ~exists().where(of_staff)),
         )
         .order_by(Staff.sort_key, Staff.id)
     )

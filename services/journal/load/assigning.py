@@ -85,7 +85,12 @@ def assign_loads(
 
 
 def keep_teachers(
-    session: Session, caller: Caller, day: date, group_ids: Collection[UUID] | None = None
+    session: Session,
+    caller: Caller,
+    day: date,
+    group_ids: Collection[UUID] | None = None,
+    *,
+    reason: str | None = None,
 ) -> list[UUID]:
     """Let groups name who teaches them on a day; return those that changed (a caller's step).
 
@@ -112,6 +117,6 @@ def keep_teachers(
         .returning(SubjectGroup.id)
         .execution_options(synchronize_session=False)
     ).all()
-    record_facts(session, caller, GROUP_FACTS, changed, ["teacher_id"])
+    record_facts(session, caller, GROUP_FACTS, changed, ["teacher_id"], reason=reason)
     session.expire_all()
     return list(changed)

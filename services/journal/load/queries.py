@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from services.journal.classes.models import (
     ClassTeacher,
@@ -35,6 +35,22 @@ LOAD_FACTS = facts_of(
     .correlate(TeachingLoad)
     .scalar_subquery(),
 )
+
+
+def teacher_on(day: date) -> ColumnElement[Any]:
+    """Who teaches `SubjectGroup` on a day: by its load; without any, whom the group names."""
+    of_group = (
+        TeachingLoad.school_id == SubjectGroup.school_id,
+        TeachingLoad.group_id == SubjectGroup.id,
+    )
+    by_load = (
+        select(TeachingLoad.teacher_id)
+        .where(*of_group, in_force(TeachingLoad, day))
+        .correlate(SubjectGroup)
+        .scalar_subquery()
+    )
+    dated = exists().where(*of_group).correlate(SubjectGroup)
+    return case((dated, by_load), else_=SubjectGroup.teacher_id)
 
 
 def select_group_loads(school_id: str, *groups: Any) -> Select[Any]:
@@ -128,7 +144,7 @@ def select_teachers_load(
         )
         .outerjoin(
             Staff,
-            (Staff.school_id == SubjectGroup.school_id) & (Staff.id == SubjectGroup.teacher_id),
+            (Staff.school_id == SubjectGroup.school_id) & (Staff.id == teacher_on(day)),
         )
         .where(SubjectGroup.school_id == school_id, SchoolClass.year_id == year_id)
         .order_by(

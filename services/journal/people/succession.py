@@ -48,13 +48,14 @@ def succeed(
     since: date | None,
     *,
     of_old: Mapping[UUID, Values],
+    reason: str | None = None,
 ) -> Sequence[UUID]:
     """Let each owner have new values from a day on, None for nothing; return who changed.
 
     A caller's step, by seven statements at most, however many. What held before ends the day
     before; what was planned for that day or later is replaced. `of_old` is what holds of owners
     that have no rows yet. Owners whose values are the same change nothing. Without `since`, from
-    of old. Owners must be locked by the caller.
+    of old. Owners must be locked by the caller. `reason` stands in the history.
     """
     table = cast(Table, rows_of.model.__table__)
     found: defaultdict[UUID, list[RowMapping]] = defaultdict(list)
@@ -66,7 +67,7 @@ def succeed(
     plan = _Plan()
     for owner, values in wanted.items():
         _plan(plan, rows_of, owner, found[owner], values, since, of_old.get(owner))
-    _write(session, caller, rows_of, table, plan, since)
+    _write(session, caller, rows_of, table, plan, since, reason)
     return plan.changed
 
 
@@ -123,9 +124,10 @@ def _write(
     table: Table,
     plan: _Plan,
     since: date | None,
+    reason: str | None,
 ) -> None:
     school_id = school_of(caller)
-    record_removal(session, caller, rows_of.kind, plan.removed)
+    record_removal(session, caller, rows_of.kind, plan.removed, reason=reason)
     if plan.removed:
         session.execute(
             delete(table).where(table.c.school_id == school_id, table.c.id.in_(plan.removed))
@@ -136,7 +138,9 @@ def _write(
             .where(table.c.school_id == school_id, table.c.id.in_(plan.shortened))
             .values(until=since - timedelta(days=1))
         )
-        record_facts(session, caller, rows_of.kind, plan.shortened, ["until"])
+        record_facts(
+            session, caller, rows_of.kind, plan.shortened, ["until"], reason=reason
+        )
     names = {name for row in plan.new for name in row}
     new = [
         {"school_id": school_id, "id": new_id(), **dict.fromkeys(names), **row}
@@ -144,4 +148,4 @@ def _write(
     ]
     if new:
         session.execute(insert(table), new)
-        record_facts(session, caller, rows_of.kind, [row["id"] for row in new])
+        record_facts(session, caller, rows_of.kind, [row["id"] for row in new], reason=reason)

@@ -10,21 +10,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from services.journal.calendar.models import BellSchedule, DayOff
 from services.journal.classes.models import (
+    ClassTeacher,
     Enrolment,
     SchoolClass,
     Subject,
     SubjectGroup,
     SubjectGroupMember,
 )
-from services.journal.classes.queries import enrolled_on
+from services.journal.classes.queries import not_departed_before
 from services.journal.family.doubles import select_doubles
 from services.journal.family.queries import pupil_states, representative_states
 from services.journal.load.models import TeachingLoad
+from services.journal.load.queries import teacher_on
 from services.journal.people.models import Pupil, Representative, Staff
 from services.journal.people.queries import holds, in_force
 from services.journal.staff.queries import has_account, is_at_work
@@ -35,7 +37,10 @@ from services.shared.accountability.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which school, year and day; `year_id` is None where no year is opened."""
+    """Of which school, year and day; `year_id` is None where no year is opened.
+
+    The day is today; before the year begins, its first day: what was planned for it is there.
+    """
 
     school_id: str
     year_id: UUID | None
@@ -88,9 +93,19 @@ def _no_terms(asked: Asked) -> ColumnElement[int]:
 
 
 def _unled(asked: Asked) -> ColumnElement[int]:
+    of_class = (
+        ClassTeacher.school_id == SchoolClass.school_id, ClassTeacher.class_id == SchoolClass.id
+    )
+    by_days = (
+        select(ClassTeacher.staff_id)
+        .where(*of_class, in_force(ClassTeacher, asked.day))
+        .correlate(SchoolClass)
+        .scalar_subquery()
+    )
+    dated = exists().where(*of_class).correlate(SchoolClass)
     leader = exists().where(
         Staff.school_id == SchoolClass.school_id,
-        Staff.id == SchoolClass.class_teacher_id,
+        Staff.id == case((dated, by_days), else_=SchoolClass.class_teacher_id),
         holds(Role.CLASS_TEACHER, asked.day),
     )
     return _count(SchoolClass, asked, _of_year(asked), ~leader)
@@ -129,7 +144,7 @@ def _no_teacher(asked: Asked) -> ColumnElement[int]:
         TeachingLoad.teacher_id.is_not(None),
         TeachingLoad.since > asked.day,
     )
-    return _groups(asked, SubjectGroup.teacher_id.is_(None), ~planned)
+    return _groups(asked, teacher_on(asked.day).is_(None), ~planned)
 
 
 def _no_members(asked: Asked) -> ColumnElement[int]:
@@ -165,7 +180,8 @@ def _in_no_subgroup(asked: Asked) -> ColumnElement[int]:
         .correlate(SubjectGroup, Enrolment),
     )
     return _count(
-        Enrolment, asked, Enrolment.year_id == asked.year_id, enrolled_on(asked.day), divided
+        Enrolment, asked, Enrolment.year_id == asked.year_id, not_departed_before(asked.day),
+        divided
     )
 
 

@@ -1,6 +1,7 @@
 """Tells what a school still lacks before its first lesson."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def read_readiness(
 ) -> list[Lack]:
     """Return every check of a year with its count: one statement for all of them.
 
-    Without a year, of the one that has begun last.
+    Without a year, of the latest. Before a year begins, of its first day.
 
     Raises:
         Forbidden: the caller's role does not allow it.
@@ -39,14 +40,16 @@ def read_readiness(
     require(READINESS_READ, caller, Target())
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
-        years = session.scalars(
-            select(AcademicYear.id)
+        years: dict[UUID, date] = dict(session.execute(
+            select(AcademicYear.id, AcademicYear.starts_on)
             .where(AcademicYear.school_id == school_id)
             .order_by(AcademicYear.starts_on.desc())
-        ).all()
+        ).all())
         if year_id is not None and year_id not in years:
             raise NotFound(said("Такого учебного года нет."))
-        asked = Asked(school_id, year_id or (years[0] if years else None), today())
+        year_id = year_id or next(iter(years), None)
+        day = max(today(), years[year_id]) if year_id else today()
+        asked = Asked(school_id, year_id, day)
         counts = session.execute(
             select(*(check.count(asked).label(check.name) for check in CHECKS))
         ).one()

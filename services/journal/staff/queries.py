@@ -143,7 +143,7 @@ def select_assigned(
 def select_lasting_loads(
     school_id: str, staff_id: UUID, day: date
 ) -> Select[UUID, Decimal | None, date | None]:
-    """Select group, hours and class of what somebody teaches on a day or is to teach later.
+    """Select group, hours and first day of what somebody teaches on a day or later, by days.
 
     Of a group without dated load, whom it names.
     """
@@ -167,18 +167,33 @@ def select_lasting_loads(
             SubjectGroup.school_id == school_id,
             or_(TeachingLoad.id.is_not(None), (SubjectGroup.teacher_id == staff_id) & ~dated),
         )
+        .order_by(TeachingLoad.since.nulls_first())
     )
 
 
-def select_lasting_classes(school_id: str, staff_id: UUID, day: date) -> Select[UUID]:
-    """Select the classes that somebody leads on a day or is to lead later."""
-    dated = (
-        ClassTeacher.school_id == SchoolClass.school_id, ClassTeacher.class_id == SchoolClass.id
+def select_lasting_classes(
+    school_id: str, staff_id: UUID, day: date
+) -> Select[UUID, date | None]:
+    """Select the classes that somebody leads on a day or later, and since when, earliest first."""
+    other = aliased(ClassTeacher)
+    dated = exists().where(
+        other.school_id == SchoolClass.school_id, other.class_id == SchoolClass.id
     )
-    leads = exists().where(
-        *dated,
-        ClassTeacher.staff_id == staff_id,
-        or_(ClassTeacher.until.is_(None), ClassTeacher.until >= day),
+    lasting = (ClassTeacher.staff_id == staff_id) & or_(
+        ClassTeacher.until.is_(None), ClassTeacher.until >= day
     )
-    undated = (SchoolClass.class_teacher_id == staff_id) & ~exists().where(*dated)
-    return select(SchoolClass.id).where(SchoolClass.school_id == school_id, or_(leads, undated))
+    return (
+        select(SchoolClass.id, ClassTeacher.since)
+        .select_from(SchoolClass)
+        .outerjoin(
+            ClassTeacher,
+            (ClassTeacher.school_id == SchoolClass.school_id)
+            & (ClassTeacher.class_id == SchoolClass.id)
+            & lasting,
+        )
+        .where(
+            SchoolClass.school_id == school_id,
+            or_(ClassTeacher.id.is_not(None), (SchoolClass.class_teacher_id == staff_id) & ~dated),
+        )
+        .order_by(ClassTeacher.since.nulls_first())
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, literal, select
 
-from services.journal.classes.models import ClassJournal, ClassTeacher, SchoolClass
+from services.journal.classes.models import ClassJournal, SchoolClass
 from services.journal.closing.models import YearClosing
 from services.journal.people.models import Representative, Staff
 from services.journal.years.models import AcademicYear
@@ -28,27 +28,17 @@ def select_staff(school_id: str) -> Rows:
 
 
 def select_led_classes(school_id: str, year: str) -> Rows:
-    """Select the classes of a year, who leads each now and since when, whether it is closed."""
+    """Select the classes of a year, who leads each now, whether it is closed."""
     closed = exists().where(
         ClassJournal.school_id == SchoolClass.school_id,
         ClassJournal.class_id == SchoolClass.id,
         YearClosing.school_id == ClassJournal.school_id,
         YearClosing.class_journal_id == ClassJournal.id,
     )
-    since = (
-        select(func.max(ClassTeacher.since))
-        .where(
-            ClassTeacher.school_id == SchoolClass.school_id,
-            ClassTeacher.class_id == SchoolClass.id,
-            ClassTeacher.until.is_(None),
-        )
-        .correlate(SchoolClass)
-        .scalar_subquery()
-    )
     return (
         select(
             SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.name,
-            SchoolClass.class_teacher_id, since.label("since"), closed.label("closed"),
+            SchoolClass.class_teacher_id, closed.label("closed"),
         )
         .join_from(SchoolClass, AcademicYear)
         .where(SchoolClass.school_id == school_id, AcademicYear.name == year)

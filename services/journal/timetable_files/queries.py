@@ -1,12 +1,14 @@
 """The school before a timetable comes in: a fixed number of statements, whatever its size."""
 
 from collections import defaultdict
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup, SubjectGroupMember
+from services.journal.load.queries import teacher_on
 from services.journal.papers.structure import ClassKey
 from services.journal.people.models import Staff
 from services.journal.subjects.queries import known_subjects
@@ -25,8 +27,10 @@ from services.journal.workbooks.names import PersonName, fold
 from services.journal.years.models import AcademicYear
 
 
-def load_current_state(session: Session, school_id: str, year: AcademicYear) -> CurrentState:
-    """Return what a file of a year is matched with."""
+def load_current_state(
+    session: Session, school_id: str, year: AcademicYear, day: date
+) -> CurrentState:
+    """Return what a file of a year is matched with; teachers of groups are those of a day."""
     classes: dict[ClassKey, str] = {}
     keys: dict[UUID, ClassKey] = {}
     for id_, grade, letter, name in session.execute(
@@ -39,7 +43,7 @@ def load_current_state(session: Session, school_id: str, year: AcademicYear) -> 
     return CurrentState(
         year.name,
         classes,
-        _groups(session, school_id, keys, classes),
+        _groups(session, school_id, keys, classes, day),
         tuple(
             KnownTeacher(id_, PersonName(*name))
             for id_, *name in session.execute(
@@ -92,7 +96,8 @@ def load_entries(session: Session, school_id: str, timetable_id: UUID) -> list[K
 
 
 def _groups(
-    session: Session, school_id: str, keys: dict[UUID, ClassKey], names: dict[ClassKey, str]
+    session: Session, school_id: str, keys: dict[UUID, ClassKey], names: dict[ClassKey, str],
+    day: date,
 ) -> dict[ClassKey, tuple[KnownGroup, ...]]:
     members: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for group_id, pupil_id in session.execute(
@@ -108,7 +113,7 @@ def _groups(
     for id_, class_id, subject_id, subject, name, teacher_id, shift in session.execute(
         select(
             SubjectGroup.id, SubjectGroup.class_id, SubjectGroup.subject_id, Subject.name,
-            SubjectGroup.name, SubjectGroup.teacher_id, SchoolClass.shift,
+            SubjectGroup.name, teacher_on(day), SchoolClass.shift,
         )
         .join_from(SubjectGroup, Subject)
         .join_from(SubjectGroup, SchoolClass)

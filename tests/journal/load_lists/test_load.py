@@ -14,7 +14,8 @@ from services.journal.load.models import TeachingLoad
 from services.journal.load_lists.usecases.importing import import_load
 from services.journal.papers.load import read_group
 from services.journal.papers.outcome import ListReport
-from services.journal.people.models import Staff
+from services.journal.people.appointing import end_appointments
+from services.journal.people.models import Appointment, Staff
 from services.journal.rosters.usecases.importing import import_pupils
 from services.journal.staff_lists.usecases.importing import import_staff
 from services.shared.accountability.caller import Caller
@@ -210,6 +211,66 @@ def test_a_line_that_says_nothing_clear_is_refused_by_its_place(
         (2, "E"), (3, "B"), (4, "C"), (5, "A"), (7, "A"),
     ]
     assert "впишите группы" in told(report)[-1]
+
+
+def test_who_is_no_teacher_yet_becomes_one_with_the_load(
+    database: Database, school: Caller
+) -> None:
+    director = "ФИО;Должность\nДегтярёв Олег Ильич;директор".encode()
+    assert import_staff(database, school, content=director, year=YEAR).problems == []
+    bring(database, school, "Дегтярёв Олег Ильич;История;5А;;2")
+    with database.transaction("131") as session:
+        held = session.scalars(
+            select(Appointment.role).join(Staff, Staff.id == Appointment.staff_id)
+            .where(Staff.family_name == "Дегтярёв")
+        ).all()
+    assert set(held) == {"director", "teacher"}
+
+
+def test_a_load_of_a_day_to_come_gives_and_takes_nothing_today(
+    database: Database, school: Caller
+) -> None:
+    bring(database, school, ALGEBRA)
+    rows = (HEADS, ALGEBRA.replace("Белов Лев Ильич", "Белова Анна Олеговна"))
+    content = "\n".join(("Тарификация на 11.01.2027;;;;", *rows)).encode()
+    assert import_load(database, school, content=content, year=YEAR).problems == []
+    assert teaching_now(database) == {("Алгебра", None): "Белов"}
+    assert [(one[3], one[5], one[6]) for one in taught(database)] == [
+        ("Белов", date(2026, 9, 1), date(2027, 1, 10)), ("Белова", date(2027, 1, 11), None),
+    ]
+
+
+def test_who_has_left_gets_no_load_and_is_not_taken_for_a_namesake(
+    database: Database, school: Caller
+) -> None:
+    with database.transaction("131") as session:
+        left = session.scalars(
+            select(Staff).where(Staff.patronymic == "Петрович")
+        ).one().id
+        end_appointments(
+            session, school, session.scalars(
+                select(Appointment.id).where(Appointment.staff_id == left)
+            ).all(), date(2026, 12, 15), None,
+        )
+    # The roles began when the list came in, today: the last day must not be before it.
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr(
+            "services.journal.load_lists.usecases.importing.today", lambda: date(2027, 1, 11)
+        )
+        report = bring(database, school, "Юдин Вадим Петрович;Физика;5А;;2")
+        assert "уже не работает" in told(report)[0]
+        assert bring(database, school, "Юдин В.П.;Физика;5А;;2").problems == []
+    assert [one[3] for one in taught(database)] == ["Юдин"]
+
+
+def test_a_line_that_was_never_so_leaves_no_day_behind(
+    database: Database, school: Caller
+) -> None:
+    rows = [f"Белов Лев Ильич;{subject};5А;;2" for subject in ("Алгебра", "Физика", "Химия")]
+    bring(database, school, *rows)
+    content = "\n".join(("Тарификация на 01.09.2026;;;;", HEADS, *rows[:2])).encode()
+    assert figures(import_load(database, school, content=content, year=YEAR))[1] == 1
+    assert [one[1] for one in taught(database)] == ["Алгебра", "Физика"]
 
 
 @pytest.mark.parametrize(("text", "expected"), [

@@ -138,6 +138,26 @@ def test_what_was_planned_for_another_outlives_a_dismissal(
     assert [(one.teacher_id, one.since) for one in group.later] == [(other, later)]
 
 
+def test_a_dismissal_leaves_who_teaches_and_leads_until_the_dismissed_would_have_begun(
+    database: Database, room: Classroom
+) -> None:
+    other, later = hire(database, room, "Новикова Ольга Юрьевна", Role.TEACHER), days(10)
+    changing.assign_load(
+        database, room.deputy, room.group_id, teacher_id=other, hours=Decimal(3), since=later,
+        seen=None,
+    )
+    changing.set_class_teacher(
+        database, room.deputy, room.class_id, staff_id=other, since=later, ground=None, seen=None
+    )
+    end_roles(database, room.deputy, other, roles=None, until=days(-1), ground=None, seen=None)
+    staffing = reading.read_staffing(database, room.deputy, room.class_id)
+    (group,) = staffing.groups
+    assert (group.now.teacher_id, group.now.until) == (room.teacher_id, days(9))
+    assert [(one.teacher_id, one.since) for one in group.later] == [(None, later)]
+    assert staffing.class_teacher_id == room.teacher_id
+    assert [(one.staff_id, one.until) for one in staffing.leaders] == [(room.teacher_id, days(9))]
+
+
 def test_a_role_that_ended_can_be_given_again_and_both_are_told(
     database: Database, room: Classroom
 ) -> None:

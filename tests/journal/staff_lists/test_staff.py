@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.journal.classes.models import ClassTeacher, SchoolClass
+from services.journal.load.usecases.changing import take_effect
 from services.journal.papers.outcome import ListReport
 from services.journal.people.models import Appointment, Staff
 from services.journal.rosters.usecases.importing import import_pupils
@@ -115,7 +116,8 @@ def test_a_preview_changes_nothing(database: Database, school: Caller) -> None:
 def test_a_class_gets_another_teacher_and_the_former_one_is_kept(
     database: Database, school: Caller
 ) -> None:
-    bring(database, school, CHERNOVA, KOTOVA)
+    former = ("Сотрудники на 01.09.2026;;;\n" + "\n".join((HEADS, CHERNOVA, KOTOVA))).encode()
+    import_staff(database, school, content=former, year=YEAR)
     report = bring(
         database, school, CHERNOVA.replace(";5А;", ";5Б;"),
         KOTOVA.replace("психолог;;", "психолог;5А;"),
@@ -132,6 +134,16 @@ def test_a_class_gets_another_teacher_and_the_former_one_is_kept(
     assert (name, none) == ("5А", None)
     assert until is not None
     assert (since - until).days == 1
+
+
+def test_a_slip_of_today_is_put_right_today(database: Database, school: Caller) -> None:
+    bring(database, school, CHERNOVA, KOTOVA)
+    bring(
+        database, school, CHERNOVA.replace(";5А;", ";;"),
+        KOTOVA.replace("психолог;;", "психолог;5А;"),
+    )
+    take_effect(database)  # what the worker does within a minute
+    assert leaders(database) == {"5А": "Котова"}
 
 
 def test_a_class_that_is_not_there_or_has_two_teachers_keeps_the_list_out(

@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.journal.classes.models import SubjectGroup
+from services.journal.load.assigning import NewLoad, assign_loads, keep_teachers
 from services.journal.papers.called import is_called
 from services.journal.timetable.models import Timetable, TimetableEntry
+from services.journal.timetable.usecases.days import read_days
 from services.journal.timetable_files.rules.matching import Asked
 from services.journal.timetable_files.usecases.answers import Answer, keep_answers
 from services.journal.timetable_files.usecases.importing import TimetableReport, import_timetable
 from services.journal.workbooks.names import PersonName
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.caller import Caller
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
@@ -110,6 +113,31 @@ def test_subgroups_and_like_initials_are_told_apart_by_the_load(
     assert found == {
         school.groups["8А", "Английский язык", "1 гр."]: None,
         school.groups["8А", "Английский язык", "2 гр."]: None,
+    }
+
+
+def test_teachers_of_the_first_day_tell_groups_apart_before_the_year_begins(
+    database: Database, school: NewSchool
+) -> None:
+    with database.transaction("131") as session:
+        with_load = [
+            NewLoad(group_id, teacher_id) for group_id, teacher_id in session.execute(
+                select(SubjectGroup.id, SubjectGroup.teacher_id)
+            )
+        ]
+        session.execute(update(SubjectGroup).values(teacher_id=None))
+        assign_loads(session, school.operator, with_load, since=FIRST_DAY)
+        keep_teachers(session, school.operator, BEFORE)  # in August nobody teaches yet
+    both = lesson("L1", "E", "GA1", "T2") + lesson("L2", "E", "GA2", "T2")
+    assert figures(school.bring(asc(card("L1", 1, 1), card("L2", 1, 2), lessons=both))) == (
+        2, 0, 0, 0, 0
+    )
+    with database.transaction("131") as session:
+        assert set(session.scalars(select(TimetableEntry.teacher_id))) == {None}
+        year = session.get_one(AcademicYear, ("131", school.year_id))
+        week = read_days(session, year, FIRST_DAY, date(2026, 9, 7))
+    assert {one.teacher_id for one in week.lessons} == {
+        school.teachers["Ушакова Злата Семёновна"], school.teachers["Ушакова Зоя Сергеевна"]
     }
 
 

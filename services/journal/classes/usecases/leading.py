@@ -30,11 +30,14 @@ def set_class_teachers(
     *,
     since: date | None,
     ground: str | None = None,
+    roles_since: date | None = None,
+    reason: str | None = None,
 ) -> list[UUID]:
     """Let classes be led by members of staff from a day on, None for nobody: a caller's step.
 
     A dozen statements at most, however many. Who is not a class teacher yet is appointed from
-    that day. Returns the classes that changed.
+    that day, or from `roles_since`. Returns the classes that changed. `reason` stands in the
+    history of facts.
 
     Raises:
         Conflict: somebody has left the school by then.
@@ -49,7 +52,7 @@ def set_class_teachers(
         ).all()
     )
     leaders = {staff_id for staff_id in wanted.values() if staff_id is not None}
-    ensure_roles(session, caller, leaders, Role.CLASS_TEACHER, since, ground)
+    ensure_roles(session, caller, leaders, Role.CLASS_TEACHER, roles_since or since, ground)
     changed = succeed(
         session,
         caller,
@@ -60,13 +63,19 @@ def set_class_teachers(
         },
         since,
         of_old={one: {"staff_id": staff_id} for one, staff_id in led.items() if staff_id},
+        reason=reason,
     )
-    keep_class_teachers(session, caller, today(), changed)
+    keep_class_teachers(session, caller, today(), changed, reason=reason)
     return list(changed)
 
 
 def keep_class_teachers(
-    session: Session, caller: Caller, day: date, class_ids: Collection[UUID] | None = None
+    session: Session,
+    caller: Caller,
+    day: date,
+    class_ids: Collection[UUID] | None = None,
+    *,
+    reason: str | None = None,
 ) -> list[UUID]:
     """Let classes name who leads them on a day; return those that changed (a caller's step).
 
@@ -93,6 +102,6 @@ def keep_class_teachers(
         .returning(SchoolClass.id)
         .execution_options(synchronize_session=False)
     ).all()
-    record_facts(session, caller, CLASS_FACTS, changed, ["class_teacher_id"])
+    record_facts(session, caller, CLASS_FACTS, changed, ["class_teacher_id"], reason=reason)
     session.expire_all()
     return list(changed)

@@ -19,6 +19,7 @@ from services.journal.load.queries import (
 )
 from services.journal.people.models import Staff
 from services.journal.people.seen import seen_of
+from services.journal.years.models import AcademicYear
 from services.shared.accountability.access import Target, require
 from services.shared.accountability.access_log import record_access, school_of
 from services.shared.accountability.caller import Caller
@@ -52,7 +53,7 @@ class GroupLoad:
 
 @dataclass(frozen=True, slots=True)
 class StaffedGroup:
-    """A subject group: its load today (`now`), and what is to follow.
+    """A subject group: its load today or on the year's first day (`now`), and what is to follow.
 
     `members` counts a subgroup's list. `seen` is to be sent with a change of the load.
     """
@@ -69,9 +70,10 @@ class StaffedGroup:
 
 @dataclass(frozen=True, slots=True)
 class ClassStaffing:
-    """Who leads a class (today: `class_teacher`) and who teaches its groups; hours in all.
+    """Who leads a class (`class_teacher`) and who teaches its groups; hours in all.
 
-    `seen` is to be sent with a change of the class teacher.
+    As it is today; before the year begins, as it is on its first day. `seen` is to be sent with a
+    change of the class teacher.
     """
 
     id: UUID
@@ -122,11 +124,20 @@ def read_staffing(database: Database, caller: Caller, class_id: UUID) -> ClassSt
 
 
 def list_teachers(database: Database, caller: Caller, year_id: UUID) -> list[TeacherLoad]:
-    """Return what everybody teaches today in a year, by name; what nobody teaches comes first."""
+    """Return what everybody teaches in a year, by name; what nobody teaches comes first.
+
+    As it is today; before the year begins, as it is on its first day.
+    """
     basis = require(LOAD_READ, caller, Target())
     found: list[TeacherLoad] = []
     with database.transaction(caller.school_id) as session:
-        rows = session.execute(select_teachers_load(school_of(caller), year_id, today()))
+        starts_on = session.scalar(
+            select(AcademicYear.starts_on).where(
+                AcademicYear.school_id == school_of(caller), AcademicYear.id == year_id
+            )
+        )
+        day = max(today(), starts_on or date.min)
+        rows = session.execute(select_teachers_load(school_of(caller), year_id, day))
         record_access(session, caller, basis, kind="load")
         for teacher_id, teacher, *group in cast(Iterable[tuple[Any, ...]], rows):
             if not found or found[-1].teacher_id != teacher_id:
@@ -150,16 +161,22 @@ def load_staffing(session: Session, caller: Caller, class_id: UUID) -> ClassStaf
     school_id = school_of(caller)
     of_class = session.execute(
         select(
-            SchoolClass.name, SchoolClass.year_id, SchoolClass.class_teacher_id, Staff.full_name
+            SchoolClass.name, SchoolClass.year_id, SchoolClass.class_teacher_id, Staff.full_name,
+            AcademicYear.starts_on,
         )
         .join_from(SchoolClass, Staff, isouter=True)
+        .join_from(SchoolClass, AcademicYear)
         .where(SchoolClass.school_id == school_id, SchoolClass.id == class_id)
     ).one_or_none()
     if of_class is None:
         raise NotFound(said("Такого класса нет."))
-    name, year_id, teacher_id, teacher = of_class
+    name, year_id, teacher_id, teacher, starts_on = of_class
+    day = max(today(), starts_on)
     leaders = [Stint(*row) for row in session.execute(select_leaders(school_id, class_id))]
-    groups = _groups(session, school_id, class_id)
+    if leaders:
+        leads = next((one for one in leaders if _holds(one, day)), None)
+        teacher_id, teacher = (leads.staff_id, leads.name) if leads else (None, None)
+    groups = _groups(session, school_id, class_id, day)
     return ClassStaffing(
         class_id,
         name,
@@ -173,7 +190,9 @@ def load_staffing(session: Session, caller: Caller, class_id: UUID) -> ClassStaf
     )
 
 
-def _groups(session: Session, school_id: str, class_id: UUID) -> list[StaffedGroup]:
+def _groups(
+    session: Session, school_id: str, class_id: UUID, day: date
+) -> list[StaffedGroup]:
     rows = session.execute(
         select_group_loads(school_id, SubjectGroup.class_id == class_id)
     ).mappings().all()
@@ -188,11 +207,15 @@ def _groups(session: Session, school_id: str, class_id: UUID) -> list[StaffedGro
     of_group: dict[UUID, list[Any]] = {}
     for row in rows:
         of_group.setdefault(row["id"], []).append(row)
-    return [_group(loads, names) for loads in of_group.values()]
+    return [_group(loads, names, day) for loads in of_group.values()]
 
 
-def _group(rows: list[Any], names: dict[UUID, str]) -> StaffedGroup:
-    day, first = today(), rows[0]
+def _holds(one: Stint | GroupLoad, day: date) -> bool:
+    return (one.since or date.min) <= day <= (one.until or date.max)
+
+
+def _group(rows: list[Any], names: dict[UUID, str], day: date) -> StaffedGroup:
+    first = rows[0]
     loads = [
         GroupLoad(
             row["teacher_id"], names.get(row["teacher_id"]), row["hours"], row["since"],
@@ -201,12 +224,10 @@ def _group(rows: list[Any], names: dict[UUID, str]) -> StaffedGroup:
         for row in rows
         if row["load_id"] is not None
     ]
+    undated = None if loads else first["taught_by"]
     now = next(
-        (
-            one for one in loads
-            if (one.since or date.min) <= day <= (one.until or date.max)
-        ),
-        GroupLoad(first["taught_by"], names.get(first["taught_by"]), None, None, None),
+        (one for one in loads if _holds(one, day)),
+        GroupLoad(undated, names.get(undated) if undated else None, None, None, None),
     )
     return StaffedGroup(
         first["id"],

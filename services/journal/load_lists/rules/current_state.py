@@ -13,10 +13,11 @@ from services.journal.workbooks.names import PersonName
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Somebody on the staff."""
+    """Somebody on the staff; who has left does not work here any more."""
 
     id: UUID
     name: PersonName
+    works: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class NewLoad:
 class LoadPlan:
     """Everything that a list of load changes; with problems nothing of it is written.
 
-    `corrected` are loads that began no earlier than the list, by id: they were never so.
+    `corrected` are loads that began no earlier than the list, by id, and `removed` those that go
+    then: they were never so. `touched` are the groups whose loads change.
     """
 
     new_subjects: dict[UUID, str] = field(default_factory=dict)
@@ -53,7 +54,8 @@ class LoadPlan:
     new_loads: list[NewLoad] = field(default_factory=list)
     ended: dict[UUID, date] = field(default_factory=dict)
     corrected: dict[UUID, NewLoad] = field(default_factory=dict)
-    teachers: dict[UUID, UUID | None] = field(default_factory=dict)
+    removed: list[UUID] = field(default_factory=list)
+    touched: list[UUID] = field(default_factory=list)
     members: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
@@ -155,14 +157,14 @@ class _Planning:
                 self._changed, load.until + timedelta(days=1)
             )
             self.plan.new_loads.append(NewLoad(group_id, teacher_id, hours, since))
-            self._keep(group, group_id, teacher_id)
+            self.plan.touched.append(group_id)
             self._tell(Fate.ARRIVED, line, teacher, hours)
             return True
         if (running.teacher_id, running.hours) == (teacher_id, hours):
             self._tell(Fate.CHANGED if members else Fate.UNCHANGED, line, teacher, None, *members)
             return bool(members)
         self._change(running, NewLoad(group_id, teacher_id, hours, self._changed))
-        self._keep(group, group_id, teacher_id)
+        self.plan.touched.append(group_id)
         if running.teacher_id != teacher_id:
             was = next((str(one.name) for one in self._current.teachers
                         if one.id == running.teacher_id), None)
@@ -187,11 +189,6 @@ class _Planning:
         else:
             self.plan.ended[running.id] = new.since - timedelta(days=1)
             self.plan.new_loads.append(new)
-
-    def _keep(self, group: Group | None, group_id: UUID, teacher_id: UUID | None) -> None:
-        """Who teaches now stands at the group as well."""
-        if group is None or group.teacher_id != teacher_id:
-            self.plan.teachers[group_id] = teacher_id
 
     def _subject(self, line: LoadLine) -> UUID | None:
         folded = fold_subject(line.subject)
@@ -236,8 +233,14 @@ class _Planning:
         if line.teacher not in self._called:
             self._called[line.teacher] = self._could_be(line.teacher)
         could_be = self._called[line.teacher]
-        if len(could_be) == 1:
+        if len(could_be) == 1 and could_be[0].works:
             return True, could_be[0]
+        if could_be and not could_be[0].works:
+            self._refuse_once(line, said(
+                "%(name)s в школе уже не работает: исправьте учителя или сначала назначьте на "
+                "должность.", name=str(could_be[0].name),
+            ))
+            return False, None
         if could_be:
             self._refuse_once(line, said(
                 "«%(text)s» — это %(names)s? Напишите имя целиком.",
@@ -251,9 +254,11 @@ class _Planning:
         return False, None
 
     def _could_be(self, text: str) -> list[Teacher]:
+        """Return who is called so: by the whole name first, and who works here still."""
         near = self._by_family.get(_first_word(text), [])
         could_be = [one for one in near if is_called(one.name, text)]
-        return [one for one in could_be if fold(str(one.name)) == fold(text)] or could_be
+        whole = [one for one in could_be if fold(str(one.name)) == fold(text)] or could_be
+        return [one for one in whole if one.works] or whole
 
     def end_missing(self) -> None:
         """End the loads of the list's classes that it does not name."""
@@ -284,9 +289,11 @@ class _Planning:
         if load is None:
             return
         last = self._changed - timedelta(days=1)
-        self.plan.ended[load.id] = max(load.since or last, last)
-        if group.teacher_id is not None:
-            self.plan.teachers[group.id] = None
+        if load.since is not None and load.since > last:
+            self.plan.removed.append(load.id)
+        else:
+            self.plan.ended[load.id] = last
+        self.plan.touched.append(group.id)
         teacher = next((str(one.name) for one in self._current.teachers
                         if one.id == load.teacher_id), said("вакансия"))
         beside = ", ".join(filter(None, (class_name, group.subject, group.name)))

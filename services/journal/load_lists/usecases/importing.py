@@ -1,19 +1,21 @@
 """Lists of load: read, laid beside the school, written by a fixed number of statements."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Subject, SubjectGroup
 from services.journal.classes.queries import GROUP_FACTS, SUBJECT_FACTS
 from services.journal.classes.usecases.groups import set_members
-from services.journal.facts.usecases import record_facts
+from services.journal.facts.usecases import record_facts, record_removal
 from services.journal.file_reader.child import SEPARATED
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.list_reading.usecases.kinds import NewIds, Prepare, Prepared
+from services.journal.load.assigning import keep_teachers
 from services.journal.load.models import TeachingLoad
 from services.journal.load.queries import LOAD_FACTS
 from services.journal.load_lists.queries import (
@@ -34,6 +36,11 @@ from services.journal.papers.load import LoadList, read_load
 from services.journal.papers.outcome import ListReport, make_report
 from services.journal.papers.vocabularies import LOAD
 from services.journal.papers.vocabulary import Vocabulary
+from services.journal.people.appointing import (
+    NewAppointment,
+    appoint_all,
+    who_is_at_work,
+)
 from services.journal.subjects.queries import known_subjects
 from services.journal.workbooks import AcademicYear, Workbook
 from services.journal.workbooks.names import PersonName, fold
@@ -41,6 +48,7 @@ from services.journal.years.models import AcademicYear as Year
 from services.journal.years.rules import plan_year
 from services.shared.accountability.access_log import school_of
 from services.shared.accountability.caller import Caller
+from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
 from services.shared.process.clock import today
 from services.shared.wording import said
@@ -77,7 +85,7 @@ def _prepare(
         name = literal(f"roster {school_id}")
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
     ids = NewIds()
-    state = read_load_state(session, school_id, year)
+    state = read_load_state(session, caller, year)
     plan = make_load_plan(written, state, today(), ids)
     keys = {line.class_key for line in written.lines}
     return Prepared(
@@ -88,8 +96,11 @@ def _prepare(
     )
 
 
-def read_load_state(session: Session, school_id: str, year: str) -> LoadState:
+def read_load_state(session: Session, caller: Caller, year: str) -> LoadState:
     """Return the school as it is for a list of load of a year, which it may not have opened."""
+    school_id = school_of(caller)
+    teachers = session.execute(select_teachers(school_id)).all()
+    working = who_is_at_work(session, caller, (row[0] for row in teachers), today())
     planned = plan_year(year)
     opened = session.execute(
         select(Year.starts_on, Year.ends_on).where(
@@ -117,8 +128,7 @@ def read_load_state(session: Session, school_id: str, year: str) -> LoadState:
             )
         ),
         teachers=tuple(
-            Teacher(id_, PersonName(*name))
-            for id_, *name in session.execute(select_teachers(school_id))
+            Teacher(id_, PersonName(*name), id_ in working) for id_, *name in teachers
         ),
         subjects=known_subjects(session, school_id),
     )
@@ -134,40 +144,41 @@ def write_load_plan(session: Session, caller: Caller, plan: LoadPlan) -> set[UUI
     record_facts(session, caller, SUBJECT_FACTS, plan.new_subjects, reason=REASON)
     _insert(session, SubjectGroup, [
         {"school_id": school_id, "id": id_, "class_id": one.class_id,
-         "subject_id": one.subject_id, "name": one.name or None,
-         "teacher_id": plan.teachers.get(id_)}
+         "subject_id": one.subject_id, "name": one.name or None}
         for id_, one in plan.new_groups.items()
     ])
     record_facts(session, caller, GROUP_FACTS, plan.new_groups, reason=REASON)
-    _write_teachers(session, caller, plan)
+    day = today()
+    _give_roles(session, caller, plan, day)
     _write_loads(session, caller, plan)
+    # Who teaches now follows the days: a load of tomorrow gives nothing today.
+    keep_teachers(session, caller, day, plan.touched, reason=REASON)
     if plan.members:
         set_members(session, caller, plan.members)
     return {one.class_id for one in plan.new_groups.values()}
 
 
-def _write_teachers(session: Session, caller: Caller, plan: LoadPlan) -> None:
-    changed = {
-        group_id: teacher_id for group_id, teacher_id in plan.teachers.items()
-        if group_id not in plan.new_groups
-    }
-    if not changed:
-        return
-    session.execute(update(SubjectGroup), [
-        {"school_id": caller.school_id, "id": group_id, "teacher_id": teacher_id}
-        for group_id, teacher_id in changed.items()
-    ])
-    session.execute(
-        update(SubjectGroup)
-        .where(SubjectGroup.school_id == caller.school_id, SubjectGroup.id.in_(list(changed)))
-        .values(version=SubjectGroup.version + 1)
-        .execution_options(synchronize_session=False)
+def _give_roles(session: Session, caller: Caller, plan: LoadPlan, day: date) -> None:
+    """Let whoever is given a load be a teacher, from its first day or from today on."""
+    begins: dict[UUID, date] = {}
+    for one in [*plan.new_loads, *plan.corrected.values()]:
+        if one.teacher_id is not None:
+            since = max(one.since, day)
+            begins[one.teacher_id] = min(begins.get(one.teacher_id, since), since)
+    # Who holds the role, or is to, keeps it with its own days.
+    appoint_all(
+        session, caller,
+        [NewAppointment(staff_id, Role.TEACHER, since) for staff_id, since in begins.items()],
     )
-    record_facts(session, caller, GROUP_FACTS, changed, ["teacher_id"], reason=REASON)
 
 
 def _write_loads(session: Session, caller: Caller, plan: LoadPlan) -> None:
     school_id = school_of(caller)
+    if plan.removed:
+        record_removal(session, caller, LOAD_FACTS, plan.removed, reason=REASON)
+        session.execute(delete(TeachingLoad).where(
+            TeachingLoad.school_id == school_id, TeachingLoad.id.in_(plan.removed)
+        ))
     if plan.ended:
         session.execute(update(TeachingLoad), [
             {"school_id": school_id, "id": id_, "until": until}

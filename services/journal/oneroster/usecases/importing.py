@@ -106,7 +106,7 @@ def _prepare(
         session.execute(lock_school(school_id, year, list(names)))
     ids = NewIds()
     state = load_current_state(session, school_id, year)
-    plans = _plan(session, school_id, year, lists, state, day, ids)
+    plans = _plan(session, caller, year, lists, state, day, ids)
     keys = {one.key for one in lists.roster.classes}
 
     def write() -> set[UUID]:
@@ -132,10 +132,11 @@ def _refused(found: Findings) -> Prepared:
 
 
 def _plan(
-    session: Session, school_id: str, year: str, lists: BundleLists, state: CurrentState,
+    session: Session, caller: Caller, year: str, lists: BundleLists, state: CurrentState,
     day: date, ids: NewIds,
 ) -> _Plans:
     """Plan one list after the other, each beside the school as the one before leaves it."""
+    school_id = school_of(caller)
     children = _numbers(session, Pupil, school_id)
     pupils = make_plan(lists.roster, replace(state, pupils=tuple(
         replace(one, numbers=_known(children, one.id)) for one in state.pupils
@@ -148,7 +149,7 @@ def _plan(
     here, former = _members(session, school_id, year)
     load = make_load_plan(
         lists.load,
-        replace(_with_people(session, school_id, year, pupils, staff), members=here), day, ids,
+        replace(_with_people(session, caller, year, pupils, staff), members=here), day, ids,
     )
     # Who has left the class stays in the subgroup: marks hang on it.
     load.members = {
@@ -198,10 +199,10 @@ def _with_classes(state: StaffState, pupils: Plan, workers: Numbers) -> StaffSta
 
 
 def _with_people(
-    session: Session, school_id: str, year: str, pupils: Plan, staff: StaffPlan
+    session: Session, caller: Caller, year: str, pupils: Plan, staff: StaffPlan
 ) -> LoadState:
     """The school with the classes, the staff and the children that come with the bundle."""
-    state = read_load_state(session, school_id, year)
+    state = read_load_state(session, caller, year)
     return replace(
         state,
         classes={**state.classes, **{

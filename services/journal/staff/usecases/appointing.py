@@ -185,10 +185,13 @@ def _forget(session: Session, caller: Caller, appointment_ids: Collection[UUID])
 
 def _end_loads(session: Session, caller: Caller, staff_id: UUID, until: date) -> int:
     first_free = until + timedelta(days=1)
-    found = session.execute(select_lasting_loads(school_of(caller), staff_id, first_free)).all()
-    vacant = {
-        group_id: NewLoad(group_id, None, hours) for group_id, hours, _since in found
-    }
+    # A load that was to begin later is a vacancy from that day: until then others teach.
+    vacant: dict[UUID, tuple[date, NewLoad]] = {}
+    for group_id, hours, since in session.execute(
+        select_lasting_loads(school_of(caller), staff_id, first_free)
+    ):
+        free = max(first_free, since or date.min)
+        vacant.setdefault(group_id, (free, NewLoad(group_id, None, hours)))
     planned = session.execute(
         select(
             TeachingLoad.since, TeachingLoad.group_id, TeachingLoad.teacher_id, TeachingLoad.hours
@@ -201,9 +204,12 @@ def _end_loads(session: Session, caller: Caller, staff_id: UUID, until: date) ->
         )
         .order_by(TeachingLoad.since)
     ).all()
-    assign_loads(session, caller, vacant.values(), since=first_free)
+    for free in sorted({free for free, _ in vacant.values()}):
+        loads = [load for since, load in vacant.values() if since == free]
+        assign_loads(session, caller, loads, since=free)
     for since, group_id, teacher_id, hours in planned:
-        assign_loads(session, caller, [NewLoad(group_id, teacher_id, hours)], since=since)
+        if since > vacant[group_id][0]:
+            assign_loads(session, caller, [NewLoad(group_id, teacher_id, hours)], since=since)
     return len(vacant)
 
 
@@ -211,7 +217,11 @@ def _end_classes(
     session: Session, caller: Caller, staff_id: UUID, until: date
 ) -> list[str]:
     first_free, school_id = until + timedelta(days=1), school_of(caller)
-    led = session.scalars(select_lasting_classes(school_id, staff_id, first_free)).all()
+    led: dict[UUID, date] = {}
+    for class_id, since in session.execute(
+        select_lasting_classes(school_id, staff_id, first_free)
+    ):
+        led.setdefault(class_id, max(first_free, since or date.min))
     planned = session.execute(
         select(ClassTeacher.since, ClassTeacher.class_id, ClassTeacher.staff_id)
         .where(
@@ -222,9 +232,14 @@ def _end_classes(
         )
         .order_by(ClassTeacher.since)
     ).all()
-    set_class_teachers(session, caller, dict.fromkeys(led), since=first_free)
+    for free in sorted(set(led.values())):
+        nobody: dict[UUID, UUID | None] = dict.fromkeys(
+            class_id for class_id, since in led.items() if since == free
+        )
+        set_class_teachers(session, caller, nobody, since=free)
     for since, class_id, leader in planned:
-        set_class_teachers(session, caller, {class_id: leader}, since=since)
+        if since > led[class_id]:
+            set_class_teachers(session, caller, {class_id: leader}, since=since)
     return list(
         session.scalars(
             select(SchoolClass.name)

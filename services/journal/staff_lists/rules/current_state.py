@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from services.journal.papers.structure import ClassKey
@@ -25,12 +24,11 @@ class KnownStaff:
 
 @dataclass(frozen=True, slots=True)
 class LedClass:
-    """A class of the year and who leads it now, since when."""
+    """A class of the year and who leads it now."""
 
     id: UUID
     name: str
     teacher_id: UUID | None = None
-    led_since: date | None = None
     closed: bool = False
 
 

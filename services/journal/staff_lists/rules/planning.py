@@ -31,27 +31,19 @@ class StaffRow:
     e_mail: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Leading:
-    """Who leads a class from `since` on, in place of the one before."""
-
-    class_id: UUID
-    staff_id: UUID
-    since: date
-
-
 @dataclass(slots=True)
 class StaffPlan:
     """Everything that a list of staff changes; with problems nothing of it is written.
 
-    `numbers` are those of somebody else's system, each of a member of staff.
+    `leading` is who leads a class from `since` on, in place of the one before; `numbers` are those
+    of somebody else's system, each of a member of staff.
     """
 
     since: date
     new: dict[UUID, StaffRow] = field(default_factory=dict)
     changes: dict[UUID, StaffRow] = field(default_factory=dict)
     roles: list[tuple[UUID, Role]] = field(default_factory=list)
-    leading: list[Leading] = field(default_factory=list)
+    leading: dict[UUID, UUID] = field(default_factory=dict)
     numbers: dict[str, UUID] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     found: Findings = field(default_factory=Findings)
@@ -179,11 +171,7 @@ def _lead(member: StaffMember, staff_id: UUID, led: LedClass, plan: StaffPlan) -
             "Учебный год класса %(name)s закрыт: руководитель больше не меняется.", name=led.name
         ))
         return
-    since = plan.since
-    if led.led_since is not None and since <= led.led_since:
-        # The one before has led it for a day at least.
-        since = date.fromordinal(led.led_since.toordinal() + 1)
-    plan.leading.append(Leading(led.id, staff_id, since))
+    plan.leading[led.id] = staff_id
 
 
 def _note_namesakes(written: StaffList, current: StaffState, found: Findings) -> None:

@@ -1,16 +1,13 @@
 """Lists of staff: read, laid beside the school, written by a fixed number of statements."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import ClassTeacher, SchoolClass
-from services.journal.classes.queries import CLASS_FACTS, CLASS_TEACHER_FACTS
-from services.journal.facts.usecases import record_facts
+from services.journal.classes.usecases.leading import set_class_teachers
 from services.journal.file_reader.child import SEPARATED
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.list_reading.usecases.kinds import NewIds, Prepare, Prepared
@@ -86,8 +83,8 @@ def read_staff_state(session: Session, school_id: str, year: str) -> StaffState:
             for id_, *name, post, phone, e_mail in session.execute(select_staff(school_id))
         ),
         classes={
-            (grade, fold(letter)): LedClass(id_, name, teacher_id, since, closed)
-            for id_, grade, letter, name, teacher_id, since, closed in session.execute(
+            (grade, fold(letter)): LedClass(id_, name, teacher_id, closed)
+            for id_, grade, letter, name, teacher_id, closed in session.execute(
                 select_led_classes(school_id, year)
             )
         },
@@ -115,42 +112,11 @@ def write_staff_plan(session: Session, caller: Caller, plan: StaffPlan) -> set[U
         session, caller,
         [NewAppointment(staff_id, role, plan.since) for staff_id, role in plan.roles],
     )
-    _lead(session, caller, plan)
-    return {one.class_id for one in plan.leading}
-
-
-def _lead(session: Session, caller: Caller, plan: StaffPlan) -> None:
-    if not plan.leading:
-        return
-    school_id = school_of(caller)
-    since = {one.class_id: one.since for one in plan.leading}
-    before = session.scalars(
-        select(ClassTeacher).where(
-            ClassTeacher.school_id == school_id,
-            ClassTeacher.class_id.in_(since),
-            ClassTeacher.until.is_(None),
+    if plan.leading:
+        set_class_teachers(
+            session, caller, plan.leading, since=plan.since, roles_since=today(), reason=REASON
         )
-    ).all()
-    for one in before:
-        one.until = since[one.class_id] - timedelta(days=1)
-    session.flush()
-    record_facts(
-        session, caller, CLASS_TEACHER_FACTS, [one.id for one in before], ["until"], reason=REASON
-    )
-    rows: list[dict[str, Any]] = [
-        {"school_id": school_id, "id": new_id(), "class_id": one.class_id,
-         "staff_id": one.staff_id, "since": one.since}
-        for one in plan.leading
-    ]
-    session.execute(insert(ClassTeacher), rows)
-    record_facts(
-        session, caller, CLASS_TEACHER_FACTS, [row["id"] for row in rows], reason=REASON
-    )
-    session.execute(update(SchoolClass), [
-        {"school_id": school_id, "id": one.class_id, "class_teacher_id": one.staff_id}
-        for one in plan.leading
-    ])
-    record_facts(session, caller, CLASS_FACTS, since, ["class_teacher_id"], reason=REASON)
+    return set(plan.leading)
 
 
 def _columns(row: StaffRow) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.journal.calendar.queries import read_bells, read_calendar
 from services.journal.calendar.rules import Bells, Calendar
 from services.journal.classes.models import SchoolClass, Subject, SubjectGroup
+from services.journal.load.queries import teacher_on
 from services.journal.people.models import Staff
 from services.journal.timetable.models import Room, Substitution, Timetable, TimetableEntry
 from services.journal.timetable.rules.days import (
@@ -22,6 +23,7 @@ from services.journal.timetable.rules.days import (
     PlannedGroup,
 )
 from services.journal.years.models import AcademicYear
+from services.shared.process.clock import today
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def find_year(session: Session, school_id: str, day: date) -> AcademicYear | Non
 
 
 def read_days(session: Session, year: AcademicYear, since: date, until: date) -> SchoolWeek:
-    """Return the lessons of a school between two days of a year, by eight statements."""
+    """Return the lessons of a school between two days of a year, by eight statements.
+
+    Groups are taught by whom their load names today, or on the day of the span next to it.
+    """
     school_id = year.school_id
     groups = {
         row.id: PlannedGroup(*row)
@@ -71,7 +76,7 @@ def read_days(session: Session, year: AcademicYear, since: date, until: date) ->
             select(
                 SubjectGroup.id, SubjectGroup.class_id, SchoolClass.name, SchoolClass.grade,
                 SchoolClass.shift, SubjectGroup.subject_id, Subject.name.label("subject"),
-                SubjectGroup.name.label("subgroup"), SubjectGroup.teacher_id,
+                SubjectGroup.name.label("subgroup"), teacher_on(_day_within(year, since, until)),
             )
             .join_from(SubjectGroup, SchoolClass)
             .join_from(SubjectGroup, Subject)
@@ -95,6 +100,11 @@ def read_days(session: Session, year: AcademicYear, since: date, until: date) ->
         _names(session, select(Room.id, Room.name).where(Room.school_id == school_id)),
         plan,
     )
+
+
+def _day_within(year: AcademicYear, since: date, until: date) -> date:
+    """Return the day whose teachers a span shows: today, or its day that is nearest to that."""
+    return max(min(max(today(), since), until), year.starts_on)
 
 
 def read_substitutions(session: Session, year: AcademicYear) -> list[DaySubstitution]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.journal.classes.models import Enrolment, SchoolClass, SubjectGroup
@@ -14,6 +14,7 @@ from services.journal.classes.queries import (
     LAST_IN_GROUP,
     select_group_stays,
 )
+from services.journal.load.models import TeachingLoad
 from services.journal.people.models import Pupil, Staff
 from services.journal.timetable.access import PUPIL_TIMETABLE_READ, TIMETABLE_READ
 from services.journal.timetable.models import Room, TimetableEntry
@@ -192,12 +193,15 @@ def list_choices(database: Database, caller: Caller) -> Choices:
             .order_by(SchoolClass.grade, SchoolClass.letter.collate("C"))
         )
         teaches = select(SubjectGroup.teacher_id).where(SubjectGroup.school_id == school_id)
+        will = select(TeachingLoad.teacher_id).where(
+            TeachingLoad.school_id == school_id, TeachingLoad.since > today()
+        )
         instead = select(TimetableEntry.teacher_id).where(TimetableEntry.school_id == school_id)
         teachers = session.execute(
             select(Staff.id, Staff.full_name)
             .where(
                 Staff.school_id == school_id,
-                Staff.id.in_(teaches) | Staff.id.in_(instead),
+                or_(*(Staff.id.in_(some) for some in (teaches, will, instead))),
             )
             .order_by(Staff.sort_key, Staff.id)
         )

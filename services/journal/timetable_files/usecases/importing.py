@@ -134,8 +134,8 @@ def import_timetable(
                 year=name,
             )))
         lock_timetables(session, school_id)
-        state = load_current_state(session, school_id, opened)
         validity = find_validity(session, opened, since)
+        state = load_current_state(session, school_id, opened, validity.since)
         report, steps = _plan(session, written, state, validity, found, school_id)
         changed = any(step.fate is not Fate.UNCHANGED for step in steps)
         columns, there = ColumnEffects(), seen_of(opened.id, validity, steps)
