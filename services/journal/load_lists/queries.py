@@ -40,11 +40,11 @@ def select_classes(school_id: str, year: str) -> Rows:
 
 
 def select_groups(school_id: str, year: str) -> Rows:
-    """Select the groups of a year's classes with their subjects and who teaches them now."""
+    """Select the groups of a year's classes with their subjects."""
     return (
         select(
             SubjectGroup.id, SubjectGroup.class_id, SubjectGroup.subject_id, Subject.name,
-            SubjectGroup.name, SubjectGroup.teacher_id,
+            SubjectGroup.name,
         )
         .join_from(SubjectGroup, Subject)
         .join(SchoolClass, (SchoolClass.school_id == SubjectGroup.school_id)

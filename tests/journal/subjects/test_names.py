@@ -67,6 +67,13 @@ def test_what_several_subjects_could_be_is_never_guessed(text: str, names: set[s
     assert (found.subject is None) == (len(names) > 1)
 
 
+def test_the_whole_name_of_a_subject_is_no_other_one_shortened() -> None:
+    known = school("История России", "Алгебра и начала математического анализа")
+    for text in ("История", "Алгебра"):
+        assert find_subject(known, text).subject is None
+    assert find_subject(known, "Ист. Рос.").subject == known.subjects[0]
+
+
 @pytest.mark.parametrize("text", ["", " .- ", "Химия", "и", "Ф", "язык"])
 def test_what_no_subject_is_like_finds_none(text: str) -> None:
     found = find_subject(SCHOOL, text)

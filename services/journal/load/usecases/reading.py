@@ -175,7 +175,7 @@ def load_staffing(session: Session, caller: Caller, class_id: UUID) -> ClassStaf
     leaders = [Stint(*row) for row in session.execute(select_leaders(school_id, class_id))]
     if leaders:
         leads = next((one for one in leaders if _holds(one, day)), None)
-        teacher_id, teacher = (leads.staff_id, leads.name) if leads else (None, None)
+        teacher_id, teacher = (leads.staff_id, leads.name) if leads else (None, "")
     groups = _groups(session, school_id, class_id, day)
     return ClassStaffing(
         class_id,

@@ -42,14 +42,13 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A subject group of the year; `teacher_id` is who teaches it now, `load` its latest."""
+    """A subject group of the year; `load` is its latest."""
 
     id: UUID
     class_id: UUID
     subject_id: UUID
     subject: str
     name: str
-    teacher_id: UUID | None = None
     load: Load | None = None
 
 

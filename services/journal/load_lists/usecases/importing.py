@@ -122,8 +122,8 @@ def read_load_state(session: Session, caller: Caller, year: str) -> LoadState:
             )
         },
         groups=tuple(
-            Group(id_, class_id, subject_id, subject, name or "", teacher_id, loads.get(id_))
-            for id_, class_id, subject_id, subject, name, teacher_id in session.execute(
+            Group(id_, class_id, subject_id, subject, name or "", loads.get(id_))
+            for id_, class_id, subject_id, subject, name in session.execute(
                 select_groups(school_id, year)
             )
         ),

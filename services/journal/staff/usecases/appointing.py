@@ -208,7 +208,7 @@ def _end_loads(session: Session, caller: Caller, staff_id: UUID, until: date) ->
         loads = [load for since, load in vacant.values() if since == free]
         assign_loads(session, caller, loads, since=free)
     for since, group_id, teacher_id, hours in planned:
-        if since > vacant[group_id][0]:
+        if since and since > vacant[group_id][0]:
             assign_loads(session, caller, [NewLoad(group_id, teacher_id, hours)], since=since)
     return len(vacant)
 
@@ -238,7 +238,7 @@ def _end_classes(
         )
         set_class_teachers(session, caller, nobody, since=free)
     for since, class_id, leader in planned:
-        if since > led[class_id]:
+        if since and since > led[class_id]:
             set_class_teachers(session, caller, {class_id: leader}, since=since)
     return list(
         session.scalars(

@@ -91,6 +91,9 @@ class KnownSubjects:
         return self._by_federal_name.get(folded, ())
 
 
+_FEDERAL_NAMES = frozenset(fold_subject(one.name) for one in FEDERAL_SUBJECTS)
+
+
 def find_subject(known: KnownSubjects, text: str) -> FoundSubject:
     """Return what a name in a file means in the school.
 
@@ -103,7 +106,11 @@ def find_subject(known: KnownSubjects, text: str) -> FoundSubject:
     if not folded:
         return FoundSubject()
     usual = known.usually_named(folded)
-    near = tuple(one for one in known.subjects if one in usual or _begins(one, words))
+    # «История» is a subject of its own and no «История России» that somebody has shortened.
+    whole = folded in _FEDERAL_NAMES
+    near = tuple(
+        one for one in known.subjects if one in usual or (not whole and _begins(one, words))
+    )
     return _one_of(known.named(folded) or near)
 
 

@@ -74,7 +74,8 @@ def load_week(
         for one in known
     ]
     return WeekState(
-        year, load_current_state(session, school_id, year), validity, known, entries,
+        year, load_current_state(session, school_id, year, validity.since), validity, known,
+        entries,
         list(rooms.values()),
     )
 
