@@ -17,7 +17,7 @@ from services.gateway.auth.identity.accounts import Account, Accounts
 from services.gateway.auth.identity.client import IssuerDown
 from services.gateway.auth.identity.memberships import Membership, group_of
 from services.gateway.auth.models import BrowserSession
-from services.gateway.auth.sessions import end_sessions_of
+from services.gateway.auth.sessions import end_sessions_beyond
 from services.gateway.clients import ServiceClient, ServiceDown, ServiceRefused, make_pool
 from services.gateway.settings import GatewaySettings
 from services.shared.accountability.caller import Caller, TokenMint
@@ -86,14 +86,17 @@ class AccountKeeper:
         """Bring one person's account in step; who has lost a role is signed out here as well."""
         document = self._fetch(person_id)
         if document is None:
-            out: Sequence[str] = self._accounts.strip(person_id)
+            subjects: Sequence[str] = self._accounts.strip(person_id)
+            held: Sequence[Membership] = ()
         else:
-            kept = self._accounts.keep(_account(document))
-            out = [kept.subject] if kept.lost else []
-        if out:
-            with self._database.transaction() as session:
-                end_sessions_of(session, out)
-            log.info("sessions ended with a membership", accounts=len(out))
+            subjects = [self._accounts.keep(_account(document))]
+            held = _memberships(document)
+        # By what they hold, and not by what was taken just now: an attempt before this one may
+        # have taken it and not come to the end.
+        with self._database.transaction() as session:
+            ended = sum(end_sessions_beyond(session, subject, held) for subject in subjects)
+        if ended:
+            log.info("sessions ended with a membership", sessions=ended)
 
 
 def make_keeper(settings: GatewaySettings, database: Database) -> AccountKeeper:
@@ -139,12 +142,11 @@ def _account(document: Mapping[str, Any]) -> Account:
         given_name=name["given"],
         patronymic=name["patronymic"],
         person_id=UUID(document["person_id"]),
-        groups=tuple(
-            sorted(
-                {
-                    group_of(Membership(one["school_id"], Role(one["role"])))
-                    for one in document["memberships"]
-                }
-            )
-        ),
+        groups=tuple(sorted({group_of(one) for one in _memberships(document)})),
     )
+
+
+def _memberships(document: Mapping[str, Any]) -> list[Membership]:
+    return [
+        Membership(one["school_id"], Role(one["role"])) for one in document["memberships"]
+    ]

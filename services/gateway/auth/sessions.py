@@ -203,6 +203,21 @@ def end_sessions_of(session: Session, subjects: Collection[str]) -> int:
     return _count(session, delete(BrowserSession).where(BrowserSession.subject.in_(subjects)))
 
 
+def end_sessions_beyond(
+    session: Session, subject: str, memberships: Collection[Membership]
+) -> int:
+    """End the sessions of an account that hold another membership than these; return how many."""
+    open_ones = session.execute(
+        select(BrowserSession.id, BrowserSession.places).where(BrowserSession.subject == subject)
+    )
+    beyond = [
+        one.id
+        for one in open_ones
+        if not {Membership(*place) for place in one.places} <= set(memberships)
+    ]
+    return _count(session, delete(BrowserSession).where(BrowserSession.id.in_(beyond)))
+
+
 def end_sessions_by_message(session: Session, sid: str | None, subject: str | None) -> int:
     """End what a logout message names: one login at the issuer, or all of a person."""
     if sid is not None:

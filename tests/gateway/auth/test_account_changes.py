@@ -83,6 +83,25 @@ def test_who_loses_a_role_is_out_at_once_and_keeps_the_other(
     assert person.sign_in().is_signed_in()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_attempt_that_broke_off_half_way_is_finished_by_the_next(
+    stack: Stack, visitor: NewVisitor, known: bool
+) -> None:
+    """The issuer took the group away and then did not answer: nobody was signed out yet."""
+    person = visitor("/schools/131/teacher").sign_in()
+    person_id = person.account.person_id
+    assert person_id
+    subject = stack.console.get_user_id(person.account.login)
+    for group in stack.console.get_user_groups(subject):
+        stack.console.group_user_remove(subject, group["id"])
+    assert person.is_signed_in()
+    if known:
+        in_journal(stack, person.account.login, person_id)
+    told(stack, person_id)
+    make_keeper(stack.settings, stack.worker_database).run()
+    assert not person.is_signed_in()
+
+
 def test_who_is_nothing_any_more_cannot_come_in(stack: Stack, visitor: NewVisitor) -> None:
     person = visitor("/schools/131/teacher").sign_in()
     person_id = person.account.person_id

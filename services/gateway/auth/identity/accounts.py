@@ -53,14 +53,6 @@ class AccountClosed(Exception):
     """The account opens nothing: it is disabled, or its person is nothing any more."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """An account that is in step; `lost` tells that it lost a membership just now."""
-
-    subject: str
-    lost: bool
-
-
 class Accounts:
     """The account side of the issuer; one for each thread.
 
@@ -106,8 +98,8 @@ class Accounts:
             self._sync_accounts(listed, tree, report)
         return report
 
-    def keep(self, account: Account) -> Kept:
-        """Bring one account in step, as `sync` does with many.
+    def keep(self, account: Account) -> str:
+        """Bring one account in step, as `sync` does with many; return its subject.
 
         Raises:
             BadInput: it asks for a group that stands for no membership.
@@ -120,9 +112,8 @@ class Accounts:
                 tree.ensure(account.groups)
                 user = self._user(account.login)
                 if user is None and self._create(account):
-                    return Kept(self._subject(account.login), lost=False)
-                subject, groups = self._compare_anew(account, tree, SyncReport())
-                return Kept(subject, lost=bool(groups - set(account.groups)))
+                    return self._subject(account.login)
+                return self._compare_anew(account, tree, SyncReport())
         except Exception:
             self._tree = None  # somebody may have changed it beside us
             raise
@@ -130,12 +121,12 @@ class Accounts:
     def strip(self, person_id: UUID) -> list[str]:
         """Take every membership from the accounts of a person who has none here any more.
 
-        Returns the subjects that have lost one; they are signed out.
+        Returns the subjects of these accounts; one that has lost a membership is signed out.
 
         Raises:
             IssuerDown: the issuer does not answer.
         """
-        lost = []
+        subjects = []
         with translate_errors():
             for user in self._admin.get_users({"q": f"person_id:{person_id}"}):
                 ours = [
@@ -145,8 +136,8 @@ class Accounts:
                     self._admin.group_user_remove(user["id"], group["id"])
                 if ours:
                     self._admin.user_logout(user["id"])
-                    lost.append(str(user["id"]))
-        return lost
+                subjects.append(str(user["id"]))
+        return subjects
 
     def demand(self, login: str) -> str:
         """Return the subject of an account.
@@ -291,14 +282,13 @@ class Accounts:
 
     def _compare_anew(
         self, account: Account, tree: GroupTree, report: SyncReport
-    ) -> tuple[str, set[str]]:
-        """Bring an existing account in step; return its subject and the groups it had."""
+    ) -> str:
+        """Bring an existing account in step; return its subject."""
         user = self._user(account.login)
         if user is None:
             raise NotFound(f"Нет учётной записи с логином «{account.login}».")
-        groups = self._groups(user["id"])
-        self._compare(account, user, groups, tree, report)
-        return str(user["id"]), groups
+        self._compare(account, user, self._groups(user["id"]), tree, report)
+        return str(user["id"])
 
     def _create(self, account: Account) -> bool:
         """Make an account; tell whether it is new: somebody else may make it at the same time."""
