@@ -1,17 +1,18 @@
 """Cards of pupils and representatives: who may read them, corrections, what a court restricts."""
 
+import threading
 from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.journal.accounts.usecases.accounts import find_account
 from services.journal.accounts.usecases.changes import tell_changes
 from services.journal.accounts.usecases.invitees import invite
 from services.journal.facts.models import FactChange
 from services.journal.family.usecases import pupils, representations, representatives
-from services.journal.people.models import Representative
+from services.journal.people.models import Pupil, Representative
 from services.journal.people.rules import Name
 from services.journal.ties.usecases import ties_of
 from services.shared.accountability.access_log import Access
@@ -168,6 +169,33 @@ def test_one_person_answers_for_two_children(database: Database, room: Classroom
         )
     with pytest.raises(Forbidden):
         representatives.read_representative(database, room.class_teacher, first.id)
+
+
+def test_of_two_who_enter_one_person_one_is_told(database: Database, room: Classroom) -> None:
+    ended: list[str] = []
+
+    def enter() -> None:
+        try:
+            add_mother(database, room)
+            ended.append("entered")
+        except Conflict:
+            ended.append("told")
+
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    threads = [threading.Thread(target=enter) for _ in range(2)]
+    with database.transaction("131") as session:
+        session.get(Pupil, ("131", room.pupils[0]), with_for_update=True)
+        for one in threads:
+            one.start()
+        with database.transaction("131") as other:
+            while not other.scalar(waiting):
+                pass
+    for one in threads:
+        one.join()
+    assert sorted(ended) == ["entered", "told"]
 
 
 def test_pupils_are_listed_by_what_they_lack_and_by_class(ask: Ask, room: Classroom) -> None:

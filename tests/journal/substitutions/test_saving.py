@@ -140,6 +140,23 @@ def test_two_classes_together_have_one_teacher_and_no_clash(school: NewSchool) -
     assert beside.change == "together"
 
 
+def test_classes_that_part_are_both_held_alone(school: NewSchool) -> None:
+    sport = school.groups["8Б", "Физическая культура", None]
+    save(school, algebra(school, with_group_id=sport))
+    assert save(school, algebra(school, version=to_cover(school)[0].version)).clashes == []
+    assert to_cover(school)[0].change is None
+    (beside,) = [one for one in to_cover(school, ILYA) if one.subject == "Физическая культура"]
+    assert beside.change is None
+
+
+def test_joined_and_moved_at_once_is_refused(school: NewSchool) -> None:
+    sport = school.groups["8Б", "Физическая культура", None]
+    with pytest.raises(BadInput, match="перенос сохраните отдельно"):
+        save(school, algebra(
+            school, with_group_id=sport, moved_on=TUESDAY, moved_ordinal=6
+        ))
+
+
 def test_who_saves_what_somebody_has_changed_since_is_refused(school: NewSchool) -> None:
     wanted = algebra(school, teacher_id=school.teachers[ZOYA])
     save(school, wanted)

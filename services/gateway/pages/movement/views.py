@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import ServiceRefused, journal
@@ -74,7 +74,10 @@ def _enrol_known(pupil_id: str) -> Response | tuple[str, int]:
         "version": request.form.get(f"version:{pupil_id}", ""),
         "representatives": representatives_body(),
     }
-    path = f"{API}/pupils/{UUID(pupil_id)}/movement/arrival"
+    try:
+        path = f"{API}/pupils/{UUID(pupil_id)}/movement/arrival"
+    except ValueError:
+        abort(400)
     _answer, wrong = send("POST", path, body)
     if wrong:
         return _arrival_form(request.form, wrong)

@@ -48,8 +48,9 @@ def add_representative(
     basis = require(PEOPLE_WRITE, caller, Target(school_id=caller.school_id))
     school_id = school_of(caller)
     with database.transaction(school_id) as session:
-        before = load_pupil(session, caller, pupil_id, True)
+        # Locked before it is looked at: of two who enter one person, one is told.
         session.get(Pupil, (school_id, pupil_id), with_for_update=True)
+        before = load_pupil(session, caller, pupil_id, True)
         if name.full in {one.name for one in before.representatives}:
             raise Conflict(said("Представитель с таким именем у ребёнка уже есть."))
         known = _known(session, school_id, name, phone, e_mail)

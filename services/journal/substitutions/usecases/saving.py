@@ -146,7 +146,22 @@ def _decide(
         changes[key] = _substitution(session, week, lesson, one, rooms)
         if one.with_group_id is not None:
             changes |= _join(week, known, changes[key], one.with_group_id)
-    return changes
+    return {**_released(known, changes), **changes}
+
+
+def _released(
+    known: Mapping[tuple[UUID, date, int], DaySubstitution],
+    changes: Mapping[tuple[UUID, date, int], DaySubstitution],
+) -> dict[tuple[UUID, date, int], DaySubstitution]:
+    """Return lessons whose partner is held with them no more: they are held alone again."""
+    parted = {
+        before.joint for key, after in changes.items()
+        if (before := known.get(key)) is not None and before.joint not in (None, after.joint)
+    }
+    return {
+        key: replace(one, joint=None, version=one.version + 1)
+        for key, one in known.items() if one.joint in parted
+    }
 
 
 def _substitution(
@@ -155,6 +170,8 @@ def _substitution(
 ) -> DaySubstitution:
     if one.cancelled and (one.teacher_id or one.room or one.moved_on or one.with_group_id):
         raise _bad(said("Отменённый урок никто не ведёт и никуда не переносят."))
+    if one.with_group_id is not None and (one.moved_on or one.with_group_id == one.group_id):
+        raise _bad(said("Урок объединяют с другим в то же время: перенос сохраните отдельно."))
     if one.teacher_id is not None:
         _demand_teacher(session, week, one)
     if one.moved_on is not None:

@@ -58,6 +58,12 @@ def test_another_child_is_enrolled_with_subgroup_and_representative() -> None:
     }]
 
 
+def test_a_form_that_names_nobody_is_refused() -> None:
+    client, journal = deputy()
+    assert client.post("/movement/arrival", data={**FORM, "who": "1"}).status_code == 400
+    assert not any(path.endswith("/arrival") for _, path, _ in journal.calls)
+
+
 def test_a_known_child_is_enrolled_as_the_one_that_was_seen() -> None:
     client, journal = deputy()
     data = {**FORM, "who": uid(301), f"version:{uid(301)}": "abc"}
