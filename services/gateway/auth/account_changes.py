@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from keycloak.exceptions import KeycloakError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from services.gateway.settings import GatewaySettings
 from services.shared.accountability.caller import Caller, TokenMint
 from services.shared.accountability.roles import Role
 from services.shared.database.base import Database, new_id
-from services.shared.errors import Unavailable
+from services.shared.errors import BadInput, NotFound, Unavailable
 from services.shared.messaging.envelope import Envelope
 from services.shared.process.clock import now
 from services.shared.process.logs import get_logger
@@ -76,11 +77,17 @@ class AccountKeeper:
         return run_due(self._database, self._kind, at_most=_AT_ONCE) > 0
 
     def _do(self, work: WaitingWork) -> None:
+        """Bring the accounts of a piece in step; one that is refused holds up none beside it."""
+        refused: Exception | None = None
         for person_id in work.data["person_ids"].split(","):
             try:
                 self._keep(UUID(person_id))
             except IssuerDown as error:
                 raise Unavailable(f"the issuer does not answer: {error}") from error
+            except (BadInput, NotFound, ServiceRefused, KeycloakError, ValueError) as error:
+                refused = error
+        if refused is not None:
+            raise refused
 
     def _keep(self, person_id: UUID) -> None:
         """Bring one person's account in step; who has lost a role is signed out here as well."""

@@ -176,6 +176,21 @@ def test_while_the_issuer_does_not_answer_nothing_is_lost(
     assert _waiting(stack) == 0
 
 
+def test_one_account_that_is_refused_holds_up_none_beside_it(stack: Stack) -> None:
+    wrong, right = uuid4(), uuid4()
+    login = f"new-{right.hex[:8]}"
+    in_journal(stack, f"new-{wrong.hex[:8]}", wrong, memberships=[member("teacher", "1/../2")])
+    in_journal(stack, login, right, memberships=[member("teacher")])
+    told(stack, wrong, right)
+    make_keeper(stack.settings, stack.worker_database).run()
+    assert groups_of(stack, login) == {"/schools/131/teacher"}
+    assert _waiting(stack) == 1
+    with stack.worker_database.transaction() as session:
+        (work,) = session.scalars(select(WaitingWork)).all()
+        assert work.attempts == 1
+        assert work.last_error
+
+
 def test_who_is_signed_in_goes_ahead_of_hundreds_of_new_accounts(
     stack: Stack, visitor: NewVisitor
 ) -> None:
