@@ -1,7 +1,7 @@
 """Who goes where at the end of a year, by the council's decisions and what is chosen. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from services.shared.wording import said
 LAST_OF_LEVEL = 9
 """After this grade a child stays for grade 10 or leaves: nobody knows it but the school."""
 GRADUATING = (11, 12)
+"""Evening schools have a grade 12: who is in 11В goes on where the school has a 12В."""
 FIRST_OF_BASIC = 5
 """From this grade on each subject has its own teacher: who taught grade 4 begins with grade 1."""
 OTHER_SUBJECTS = (FIRST_OF_BASIC, 10)
@@ -117,8 +118,10 @@ def make_plan(
         plan.problems.append(said(
             "Выбор сделан для ребёнка, которого в этом году в классах нет. Обновите страницу."
         ))
+    evening = {one.letter for one in children if one.grade == GRADUATING[-1]}
     for one in children:
-        plan.lines.append(_line(one, choices.get(one.pupil_id), graduates, plan.problems))
+        line = _line(one, choices.get(one.pupil_id), graduates, evening, plan.problems)
+        plan.lines.append(line)
     new = {line.into for line in plan.lines if line.into is not None}
     new |= {(1, letter.strip()) for letter in first_letters if letter.strip()}
     plan.classes = sorted(new)
@@ -126,7 +129,8 @@ def make_plan(
 
 
 def _line(
-    one: Child, choice: Choice | None, graduates: bool, problems: list[str]
+    one: Child, choice: Choice | None, graduates: bool, evening: Container[str],
+    problems: list[str],
 ) -> Line:
     if one.is_in_next:
         return Line(one, Fate.DONE)
@@ -134,7 +138,8 @@ def _line(
         return _chosen(one, choice, problems)
     if one.decision == Decision.RETAINED:
         return Line(one, Fate.RETAINED, (one.grade, one.letter))
-    if one.grade in GRADUATING:
+    goes_on = one.grade == GRADUATING[0] and one.letter in evening
+    if one.grade in GRADUATING and not goes_on:
         return Line(one, Fate.GRADUATED)
     if one.grade == LAST_OF_LEVEL:
         return Line(one, Fate.GRADUATED if graduates else Fate.UNDECIDED)
