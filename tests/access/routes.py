@@ -826,6 +826,16 @@ PAGES: Mapping[str, Page] = {
     },
     "classes.find": Page("journal", "pupil.name", form=lambda _: {"words": "ив"}),
     "classes.listing": Page("journal", "class.read"),
+    "merging.doubles": Page("journal", "people.merge"),
+    "merging.choose": Page("journal", "people.merge"),
+    "merging.parts": Page("journal", "people.merge"),
+    "merging.preview": Page("journal", "people.merge", done=frozenset({404})),
+    "merging.merge": Page(
+        "journal", "people.merge", form=lambda _: {"seen": "0" * 16}, done=frozenset({404})
+    ),
+    "merging.apart": Page("journal", "people.merge", form=_two, done=frozenset({404})),
+    "merging.undo": Page("journal", "people.merge", form=lambda _: {}, done=frozenset({404})),
+    "merging.split": Page("journal", "people.merge", form=lambda _: {"family": "Вторых"}),
     "movement.alphabet_book": Page("journal", "movement.books", form=lambda _: {"words": "ив"}),
     "movement.arrival": Page("journal", "movement.write"),
     "movement.departure": Page("journal", "movement.write", form=_departure, done=_STALE),

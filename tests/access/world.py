@@ -134,7 +134,8 @@ def make_world(
     for place, room in found.items():
         ids = {key: value for key, value in room.items() if key != "pupils"}
         world.ids[place] = {
-            **ids, "pupil_id": pupils[place], "merge_id": new_id(),
+            **ids, "pupil_id": pupils[place], "merge_id": new_id(), "record_id": pupils[place],
+            "record_kind": "pupil", "stays_id": pupils[place], "goes_id": new_id(),
             "representative_id": _add_representative(journal, room["school_id"], pupils[place]),
             "child_person_id": _person_of(journal, room["school_id"], pupils[place]),
         }

@@ -19,6 +19,7 @@ from services.gateway.pages.items.feature import FEATURE as items
 from services.gateway.pages.journals.feature import FEATURE as journals
 from services.gateway.pages.layout.feature import FEATURE as layout
 from services.gateway.pages.lists.feature import FEATURE as lists
+from services.gateway.pages.merging.feature import FEATURE as merging
 from services.gateway.pages.movement.feature import FEATURE as movement
 from services.gateway.pages.operators.feature import FEATURE as operators
 from services.gateway.pages.people.feature import FEATURE as people
@@ -59,6 +60,7 @@ PAGES = (
     closing,
     external,
     personal_files,
+    merging,
     movement,
     rollover,
     api_docs,

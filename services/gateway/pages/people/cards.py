@@ -27,6 +27,7 @@ CARDS: tuple[Card, ...] = (
 
 OTHERS: tuple[Card, ...] = (
     Card("movement.start", _l("Движение"), _l("зачислить, перевести, выбыть; книги")),
+    Card("merging.doubles", _l("Двойники"), _l("один человек дважды, два в одной карточке")),
     Card("lists.overview", _l("Списки из файлов"), _l("загрузить и выгрузить")),
     Card("invitations.listing", _l("Приглашения"), _l("коды для первого входа")),
 )

@@ -45,6 +45,7 @@ LACKS: Mapping[str, Lack] = {
     "pupils_in_no_subgroup": _lack(
         _l("Ученики, не попавшие ни в одну подгруппу предмета"), "people.classes", _SUBJECTS
     ),
+    "people_twice": _lack(_l("Возможные двойники"), "merging.doubles", _CLASSES),
     "pupils_without_birth": _lack(
         _l("Ученики без даты рождения"), "people.pupils", _CLASSES, state="no_birth"
     ),

@@ -128,7 +128,54 @@ READINESS = [
     {"name": "pupils_without_birth", "count": 31}, {"name": "staff_without_account", "count": 0},
     {"name": "a_check_that_pages_do_not_know", "count": 7},
 ]
+def _side(number: int, name: str, born_on: str | None, login: str | None) -> dict[str, object]:
+    return {"id": uid(number), "name": name, "born_on": born_on, "login": login,
+            "about": ["7А 2026/2027"], "contacts": []}
+
+
+MERGE = {
+    "kind": "pupil",
+    "stays": _side(301, "Жуков Пётр", None, "zhukov.p"),
+    "goes": _side(302, "Жуков Пётр Ильич", "2013-04-01", None),
+    "moved": [
+        {"kind": "classes", "count": 1, "names": ["7А 2026/2027"]},
+        {"kind": "marks", "count": 128, "names": []},
+        {"kind": "representatives", "count": 1, "names": ["Жукова Мария Ильинична"]},
+    ],
+    "against": [], "notes": ["Логин остаётся: zhukov.p."], "name_of": "goes", "seen": "seen",
+}
+DOUBLES = {"count": 51, "pairs": [
+    {"kind": "pupil",
+     "one": {"id": uid(301), "name": "Жуков Пётр", "born_on": None, "about": "7А"},
+     "other": {"id": uid(302), "name": "Жуков Петр", "born_on": "2013-04-01", "about": "7А"}},
+    {"kind": "person",
+     "one": {"id": uid(700), "name": FULL, "born_on": None, "about": "учитель математики"},
+     "other": {"id": uid(720), "name": FULL, "born_on": None,
+               "about": "Константинопольская-Преображенская Александра Вячеславовна"}},
+]}
+MERGES = [
+    {"id": uid(730), "kind": "pupil", "step": step, "stays_id": uid(301), "goes_id": uid(303),
+     "stays": "Жуков Пётр Ильич", "goes": "Жуков П.", "at": "2026-09-02T08:30:00+00:00",
+     "undone_at": undone}
+    for step, undone in (("merge", None), ("split", "2026-09-02T09:00:00+00:00"))
+]
+PARTS = {
+    "kind": "pupil", "id": uid(301), "born_on": None,
+    "name": {"family": "Жуков", "given": "Пётр", "patronymic": "Ильич"},
+    "stays": [
+        {"id": uid(740), "class_name": "7А", "year": "2026/2027", "since": "2026-09-01",
+         "until": None, "closed": False, "groups": [
+             {"id": uid(30), "subject": "Алгебра", "group": None, "marks": 41},
+             {"id": uid(31), "subject": "Иностранный язык (английский)", "group": "1 гр.",
+              "marks": 17}]},
+        {"id": uid(741), "class_name": "6А", "year": "2025/2026", "since": "2025-09-01",
+         "until": "2026-05-31", "closed": True, "groups": []},
+    ],
+    "representatives": [{"id": uid(720), "name": "Жукова Мария Ильинична"}], "children": [],
+}
 PATHS = [
+    "/people/merging", f"/people/merging/pupil/{uid(301)}/with",
+    f"/people/merging/pupil/{uid(301)}/{uid(302)}", f"/people/merging/pupil/{uid(301)}/two",
     "/people", "/people/readiness", "/people/staff", "/people/staff/new",
     f"/people/staff/{uid(700)}", f"/people/staff/{uid(700)}/pupils", "/people/pupils",
     f"/people/pupils/{uid(301)}", "/people/representatives",
@@ -138,6 +185,10 @@ PATHS = [
 # The ending of an address → what is answered there.
 ANSWERS = {
     "/v1/readiness": READINESS,
+    "/people/doubles": DOUBLES,
+    "/people/merges": MERGES,
+    "/people/merges/preview": MERGE,
+    "/people/splits/parts": PARTS,
     "/staff/search": STAFF_PAGE,
     f"/staff/{uid(700)}": STAFF_CARD,
     "/v1/staff": STAFF,
