@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.clients import journal
@@ -14,13 +14,20 @@ from services.gateway.pages.merging.forms import API, ask, found_records, split_
 from services.gateway.pages.merging.labels import CARDS, KINDS, MOVED
 
 Answer = str | Response | tuple[str, int]
-_PAIR = "/<any(pupil, representative, staff, person):record_kind>/<uuid:stays_id>/<uuid:goes_id>"
-_RECORD = "/<any(pupil, representative, staff, person):record_kind>/<uuid:record_id>"
+_PAIR = "/<record_kind>/<uuid:stays_id>/<uuid:goes_id>"
+_RECORD = "/<record_kind>/<uuid:record_id>"
 _REFUSED = 422
 
 pages = Blueprint(
     "merging", __name__, template_folder="templates", url_prefix="/people/merging"
 )
+
+
+@pages.url_value_preprocessor
+def _demand_kind(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let an address with another kind be none."""
+    if values and values.get("record_kind", "pupil") not in KINDS:
+        abort(404)
 
 
 @pages.get("")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.journal.classes.models import Enrolment, SubjectGroupMember
+from services.journal.classes.models import Enrolment, GroupStay, SubjectGroup, SubjectGroupMember
 from services.journal.merging.queries import count_changes, read_child
 from services.journal.merging.rows import Row, Step, added, changed, read_rows
 from services.journal.merging.rules import Child, Mark, Stay
@@ -54,6 +55,13 @@ def _plan_child(session: Session, school_id: str, split_: Split, made: UUID) -> 
         steps += _member_steps(child, stay, how, made)
     steps += _representation_steps(child, split_, made)
     whole = {stay.class_id for stay, how in chosen if how.how == GOES}
+    left = session.scalars(select(SubjectGroup.id).where(
+        SubjectGroup.school_id == school_id, SubjectGroup.class_id.in_(whole),
+        SubjectGroup.id.in_([row["group_id"] for row in child.left]),
+    )).all()
+    for row in child.left:
+        if row["group_id"] in left:
+            steps += changed(GroupStay, row, pupil_id=made)
     for row in child.codes:
         if row["class_id"] in whole:
             steps += changed(ParticipantCode, row, pupil_id=made)
