@@ -218,7 +218,7 @@ def test_every_table_that_refers_to_a_pupil_is_known_to_merges() -> None:
     moved = {
         "assignment", "commendation", "enrolment", "imported_cell", "imported_term_mark",
         "ended_representation", "mark_cell", "participant_code", "pupil", "representation",
-        "subject_group_member", "term_mark",
+        "group_stay", "subject_group_member", "term_mark",
     }
     history = {"mark_change", "term_mark_change"}
     of_closed_years = {"council_decision"}

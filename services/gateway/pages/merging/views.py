@@ -62,11 +62,12 @@ def undo(merge_id: UUID) -> Response:
 def choose(record_kind: str, record_id: UUID) -> str:
     """Choose the other record: by the beginnings of words of a name."""
     words = request.form.get("words", "").strip()
+    there = _parts("person" if record_kind == "staff" else record_kind, record_id)
     sought = "representative" if record_kind == "person" else record_kind
     found = found_records(sought, words) if words else []
     return render_template(
         "merging/choose.html",
-        kind=record_kind, record_id=record_id, words=words,
+        kind=record_kind, record_id=record_id, words=words, there=there,
         found=[one for one in found if str(one["id"]) != str(record_id)],
     )
 
