@@ -183,6 +183,21 @@ def not_departed_before(day: Day, enrolment: Any = Enrolment) -> ColumnElement[b
     return or_(enrolment.departed_on.is_(None), enrolment.departed_on >= day)
 
 
+def last_of_year(day: Day) -> ColumnElement[bool]:
+    """Whether `Enrolment` is its child's last of the year, and has not ended before a day.
+
+    So each child of a year is told once: in the class it is in, or goes into.
+    """
+    later = aliased(Enrolment)
+    followed = exists().where(
+        later.school_id == Enrolment.school_id,
+        later.pupil_id == Enrolment.pupil_id,
+        later.year_id == Enrolment.year_id,
+        later.enrolled_on > Enrolment.enrolled_on,
+    )
+    return and_(not_departed_before(day), ~followed.correlate(Enrolment))
+
+
 def left_on(pupil: Any, day: Day) -> ScalarSelect[date | None]:
     """Return the last day at the school of a `pupil` who has left it before a day, else NULL.
 

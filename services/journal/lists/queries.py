@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.journal.classes.models import Enrolment, SchoolClass, Subject, SubjectGroup
+from services.journal.classes.queries import last_of_year
 from services.journal.load.models import TeachingLoad
 from services.journal.people.models import (
     Appointment,
@@ -21,8 +22,8 @@ from services.journal.years.models import AcademicYear
 Rows = Select[*tuple[Any, ...]]
 
 
-def select_pupils(school_id: str, year: str) -> Rows:
-    """Select the children who are in a class of a year, by class and name."""
+def select_pupils(school_id: str, year: str, day: date) -> Rows:
+    """Select the children who are in a class of a year on a day or later, by class and name."""
     return (
         select(
             Pupil.id, SchoolClass.name, Pupil.family_name, Pupil.given_name, Pupil.patronymic,
@@ -36,7 +37,7 @@ def select_pupils(school_id: str, year: str) -> Rows:
               & (AcademicYear.id == SchoolClass.year_id))
         .where(
             Enrolment.school_id == school_id, AcademicYear.name == year,
-            Enrolment.departed_on.is_(None),
+            last_of_year(func.least(day, AcademicYear.ends_on)),
         )
         .order_by(SchoolClass.grade, SchoolClass.letter, Pupil.sort_key, Pupil.id)
     )

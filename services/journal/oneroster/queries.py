@@ -1,5 +1,6 @@
 """Numbers of people in bundles, and what a bundle says of a school."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -12,6 +13,7 @@ from services.journal.classes.models import (
     SubjectGroup,
     SubjectGroupMember,
 )
+from services.journal.classes.queries import last_of_year
 from services.journal.load.models import TeachingLoad
 from services.journal.people.models import PersonNumber, Pupil, Staff
 from services.journal.years.models import AcademicYear
@@ -43,13 +45,13 @@ def select_numbers(model: type[Pupil] | type[Staff], school_id: str) -> Rows:
     )
 
 
-def select_members(school_id: str, year: str) -> Rows:
-    """Select who is in which subgroup of a year, and whether still in its class."""
+def select_members(school_id: str, year: str, day: date) -> Rows:
+    """Select who is in which subgroup of a year, and whether still in its class on a day."""
     here = exists().where(
         Enrolment.school_id == SubjectGroup.school_id,
         Enrolment.class_id == SubjectGroup.class_id,
         Enrolment.pupil_id == SubjectGroupMember.pupil_id,
-        Enrolment.departed_on.is_(None),
+        last_of_year(func.least(day, AcademicYear.ends_on)),
     )
     return (
         select(SubjectGroupMember.group_id, SubjectGroupMember.pupil_id, here)
@@ -74,8 +76,8 @@ def select_classes(school_id: str, year: str) -> Rows:
     )
 
 
-def select_children(school_id: str, year: str) -> Rows:
-    """Select the children who are in a class of a year, by class and name."""
+def select_children(school_id: str, year: str, day: date) -> Rows:
+    """Select the children who are in a class of a year on a day or later, by class and name."""
     return (
         select(
             Enrolment.class_id, Pupil.id, Pupil.family_name, Pupil.given_name, Pupil.patronymic,
@@ -87,7 +89,7 @@ def select_children(school_id: str, year: str) -> Rows:
               & (AcademicYear.id == Enrolment.year_id))
         .where(
             Enrolment.school_id == school_id, AcademicYear.name == year,
-            Enrolment.departed_on.is_(None),
+            last_of_year(func.least(day, AcademicYear.ends_on)),
         )
         .order_by(Pupil.sort_key, Pupil.id)
     )

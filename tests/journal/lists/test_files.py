@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select
 
 from services.journal.classes.models import Enrolment, SchoolClass
+from services.journal.enrolment.usecases import depart
 from services.journal.list_reading.access import LIST_EXPORT
 from services.journal.list_reading.usecases.importing import import_list
 from services.journal.lists.kinds import KINDS
@@ -91,6 +92,28 @@ def test_a_list_that_goes_home_comes_back_unchanged(
     name, content = export_list(database, school, kind, YEAR, form)
     assert name.endswith(f"2026-2027.{form}")
     assert figures(bring(database, school, kind, content)) == (0, 0, 0, 0, count)
+
+
+def test_a_child_whose_last_day_is_to_come_goes_home_and_comes_back_still_leaving(
+    database: Database, school: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, last = date(2026, 10, 1), date(2026, 10, 9)
+    for module in ("lists.usecases.exporting", "rosters.usecases.importing"):
+        monkeypatch.setattr(f"services.journal.{module}.today", lambda: now)
+    with database.transaction("131") as session:
+        pupil_id, class_id = session.execute(
+            select(Enrolment.pupil_id, Enrolment.class_id)
+            .join(Pupil, Pupil.id == Enrolment.pupil_id)
+            .where(Pupil.given_name == "Вера")
+        ).one()
+        assert depart(session, school, pupil_id, class_id, last)
+    _, content = export_list(database, school, "pupils", YEAR, Format.XLSX)
+    report = bring(database, school, "pupils", content)
+    assert figures(report) == (0, 0, 0, 0, 3)
+    with database.transaction("131") as session:
+        assert session.scalars(
+            select(Enrolment.departed_on).where(Enrolment.pupil_id == pupil_id)
+        ).all() == [last]
 
 
 def test_a_csv_opens_as_a_table_and_has_no_formula(database: Database, school: Caller) -> None:

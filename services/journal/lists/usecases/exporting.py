@@ -102,7 +102,7 @@ def _pupils(session: Session, school_id: str, year: str) -> Iterator[Row]:
     answering: defaultdict[UUID, list[Any]] = defaultdict(list)
     for pupil_id, *one in session.execute(select_representatives(school_id)):
         answering[pupil_id].append(one)
-    for id_, *name, born_on, sex in session.execute(select_pupils(school_id, year)):
+    for id_, *name, born_on, sex in session.execute(select_pupils(school_id, year, today())):
         people = answering[id_]
         yield (
             *name, born_on, SEXES[sex],

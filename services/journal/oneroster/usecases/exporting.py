@@ -143,7 +143,7 @@ def _after(day: date) -> str:
 def _write_people(session: Session, writing: _Writing, teaching: set[UUID]) -> None:
     numbers = _numbers(session, Pupil, writing.school)
     for class_id, id_, *name, born_on in session.execute(
-        select_children(writing.school, writing.year)
+        select_children(writing.school, writing.year, today())
     ):
         user = numbers[id_]
         writing.children[class_id][id_] = user
@@ -204,7 +204,7 @@ def _write_classes(session: Session, writing: _Writing, groups: Groups) -> None:
         _enrol(writing, key, writing.children[one.id].values(), one.leader_id)
     members: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for group_id, pupil_id, is_here in session.execute(
-        select_members(writing.school, writing.year)
+        select_members(writing.school, writing.year, today())
     ):
         if is_here:
             members[group_id].add(pupil_id)

@@ -220,7 +220,7 @@ Members = Mapping[UUID, frozenset[UUID]]
 def _members(session: Session, school_id: str, year: str) -> tuple[Members, Members]:
     """Return who is in each subgroup: of the class now, and who has left it."""
     sides: tuple[defaultdict[UUID, set[UUID]], ...] = (defaultdict(set), defaultdict(set))
-    for group_id, pupil_id, is_here in session.execute(select_members(school_id, year)):
+    for group_id, pupil_id, is_here in session.execute(select_members(school_id, year, today())):
         sides[0 if is_here else 1][group_id].add(pupil_id)
     here, former = (
         {group_id: frozenset(there) for group_id, there in side.items()} for side in sides

@@ -118,7 +118,13 @@ class _Planning:
         stated_on: date | None,
     ) -> tuple[Fate, tuple[str, ...]]:
         """Take a child in again who has departed this year; an older list says nothing of it."""
-        if stated_on is not None and stated_on < departed_on:
+        if stated_on is None and self._today <= departed_on:
+            self.plan.found.note(pupil.place, said(
+                "По журналу последний день ученика в школе — %(departed)s: так и осталось.",
+                departed=departed_on,
+            ))
+            return Fate.UNCHANGED, ()
+        if stated_on is not None and stated_on <= departed_on:
             self.plan.found.note(pupil.place, said(
                 "По журналу ученик выбыл %(departed)s, а список составлен раньше, на %(stated)s: "
                 "снова не зачислен.", departed=departed_on, stated=stated_on,
