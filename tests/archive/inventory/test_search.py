@@ -94,8 +94,8 @@ def test_words_are_found_by_their_beginnings(
 @pytest.mark.parametrize(
     ("language", "words", "hits"),
     [
-        ("en", "register", ALL), ("en", "cLASS reg 7а", 34), ("en", "электронный 7а", 34),
-        ("en", "summary", 0), ("en", "egister", 0), ("ru", "register", 0), ("ru", "элект 7а", 34),
+        ("en", "journal", ALL), ("en", "cLASS jour 7а", 34), ("en", "электронный 7а", 34),
+        ("en", "summary", 0), ("en", "ournal", 0), ("ru", "journal", 0), ("ru", "элект 7а", 34),
     ],
 )
 def test_a_title_is_found_as_its_reader_reads_it(
