@@ -24,7 +24,8 @@ ENGLISH = {"letopis_locale": "en"}
 # The demo leads nobody there; tests/access/test_english_pages.py does.
 NOT_LED_TO = {
     "acts.act", "calendar.feed", "codes.of_class", "imports.preview", "items.looked_at",
-    "lists.columns", "lists.preview", "people.assigned", "settings.day_off", "settings.schedule",
+    "lists.columns", "lists.preview", "merging.preview", "people.assigned", "settings.day_off",
+    "settings.schedule",
 }
 
 

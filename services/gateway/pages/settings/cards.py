@@ -6,7 +6,7 @@ from typing import Any
 
 from services.gateway.i18n import gettext as _
 from services.gateway.i18n import lazy_gettext as _l
-from services.gateway.pages.formats import day, figure
+from services.gateway.pages.formats import day, figure, russian
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,4 @@ def _rule(found: Mapping[str, Any]) -> Card:
 
 def _codes(found: Mapping[str, Any]) -> Card:
     letters = ", ".join(found["attendance_codes"])
-    return Card("settings.attendance_codes", _l("Коды посещаемости"), letters)
+    return Card("settings.attendance_codes", _l("Коды посещаемости"), russian(letters))
