@@ -23,10 +23,10 @@ pages = Blueprint(
 )
 
 
-@pages.url_value_preprocessor
-def _demand_kind(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let an address with another kind be none."""
-    if values and values.get("record_kind", "pupil") not in KINDS:
+@pages.before_request
+def _demand_kind() -> None:
+    """Let an address with another kind be none: after the gateway has looked at the request."""
+    if (request.view_args or {}).get("record_kind", "pupil") not in KINDS:
         abort(404)
 
 
