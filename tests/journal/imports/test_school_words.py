@@ -43,6 +43,7 @@ def school(database: Database) -> Caller:
         NewNames("Литература", None, ()),
         NewNames("Литературное чтение", None, ()),
         NewNames("Алгебра и начала анализа", None, ()),
+        NewNames("Робототехника и электроника", None, ()),
         NewNames("Русский язык", None, ()),
     ):
         add_subject(database, command, None, names)
@@ -101,15 +102,23 @@ def test_a_name_that_could_be_two_is_asked(database: Database, school: Caller) -
     assert [one.sheet for one in told.problems] == ["Лит"]
 
 
+@pytest.mark.parametrize(
+    ("name", "told_of"),
+    [
+        ("Алгебра", []),  # a subject of the federal list is no other one shortened
+        ("Робототехника", [
+            "Предмета «Робототехника» в школе нет, он добавлен; похожие: «Робототехника и "
+            "электроника»."
+        ]),
+    ],
+)
 def test_the_beginning_of_another_name_is_a_subject_of_its_own(
-    database: Database, school: Caller
+    database: Database, school: Caller, name: str, told_of: list[str]
 ) -> None:
-    told = bring(database, school, of("Алгебра"))
+    told = bring(database, school, of(name))
     assert problems(told) == []
-    assert taught(database) == ["Алгебра"]
-    assert (
-        "Предмета «Алгебра» в школе нет, он добавлен; похожие: «Алгебра и начала анализа»."
-    ) in notes(told)
+    assert taught(database) == [name]
+    assert [one for one in notes(told) if "похожие" in one] == told_of
 
 
 def test_two_sheets_of_one_subject_are_refused(database: Database, school: Caller) -> None:

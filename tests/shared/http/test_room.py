@@ -23,6 +23,7 @@ READING = {
     "access_log.search_access_log", "access_log.search_log", "exchange.search_parked",
     "external_results.search_batches", "family.find_representatives", "family.list_pupils",
     "inventory.search", "inventory.search_lists", "items.search_waiting",
+    "merging.preview_merge", "merging.preview_split", "merging.read_parts",
     "messaging.search_inbox", "movement.alphabet_book", "movement.recognize",
     "pupils.find_pupil_ids", "pupils.find_pupils", "rollover.preview", "staff.find_staff",
 }
@@ -71,7 +72,8 @@ def test_every_write_of_every_service_is_refused_below_the_limit(
                 assert answer.json is None or answer.json.get("detail") != SENTENCE
                 continue
             refused += 1
-            assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+            refusal = (answer.status_code, answer.content_type)
+            assert refusal == (503, "application/problem+json"), rule.rule
             assert answer.json["type"] == "urn:letopis:problem:no-room", rule.rule
             assert answer.json["detail"] == SENTENCE
     assert refused > 10
