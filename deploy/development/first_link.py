@@ -10,7 +10,7 @@ from deploy.development.demo import Letopis
 from deploy.development.generated_secrets import write_private
 from deploy.failures import CannotStart
 
-_AGAIN = "letopis admin-link"
+_AGAIN = ".venv/bin/letopis admin-link"
 
 
 @dataclass(frozen=True)

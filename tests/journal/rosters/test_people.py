@@ -65,8 +65,8 @@ def test_the_same_name_with_other_contacts_is_two_people_and_a_note(
     rows = petr(f"{ANNA} (мать)", PHONE), vera(f"{ANNA} (мать)", OTHER_PHONE)
     report = pair(database, operator, *rows)
     assert [one.what for one in report.notes] == [
-        f"Представители «{ANNA}» с разными контактами приняты за разных людей; может быть одним "
-        "человеком."
+        f"Представители «{ANNA}» с разными контактами приняты за разных людей; возможно, "
+        "это один человек."
     ]
     assert [one[4] for one in parents(database)] == [PHONE, OTHER_PHONE]
     before = counts(database)
@@ -81,7 +81,7 @@ def test_a_teacher_of_that_name_is_not_merged_but_named(
         database, operator, person_id=new_id(), name=parse_name(ANNA), roles=[Role.TEACHER]
     )
     report = pair(database, operator, petr(f"{ANNA} (мать)", f"{PHONE}, {MAIL}"), vera())
-    assert ["может быть одним человеком" in one.what for one in report.notes] == [True]
+    assert ["возможно, это один человек" in one.what for one in report.notes] == [True]
     with database.transaction("131") as session:
         assert session.scalar(text(
             "SELECT count(*) FROM staff s JOIN representative r ON r.person_id = s.person_id"

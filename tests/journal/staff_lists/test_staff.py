@@ -199,7 +199,7 @@ def test_a_teacher_who_may_be_a_parent_stays_two_and_is_told(
     ).encode()
     assert import_pupils(database, school, content=content, year=YEAR).problems == []
     report = bring(database, school, CHERNOVA)
-    assert "может быть одним человеком" in report.notes[0].what
+    assert "возможно, это один человек" in report.notes[0].what
 
 
 def test_an_appointment_begins_on_the_day_of_the_title(

@@ -2,12 +2,12 @@
 
 from services.gateway.auth.invitations.states import Mail, Stage, State
 from services.gateway.i18n import gettext as _
-from services.gateway.pages.formats import day
+from services.gateway.pages.formats import moment
 
 
 def stage_label(state: State) -> str:
     """How far somebody is with the invitation."""
-    at = day(state.at.isoformat()) if state.at else ""
+    at = moment(state.at.isoformat(), "d MMMM y") if state.at else ""
     match state.stage:
         case Stage.OPEN if state.begun:
             return _("новый код до %(day)s", day=at)

@@ -1,6 +1,7 @@
 """The words of lists, by their kind."""
 
 from services.gateway.i18n import gettext as _
+from services.gateway.i18n import lazy_gettext as _l
 
 KINDS = ("pupils", "staff", "load", "oneroster")
 BUNDLE = "oneroster"
@@ -31,8 +32,10 @@ def list_words(kind: str) -> str:
     }.get(kind, "")
 
 
-def fate_title(fate: str, applied: bool) -> str:
-    """What becomes of the lines of a list, done or to be done."""
+def fate_title(fate: str, applied: bool, kind: str = "") -> str:
+    """What becomes of the lines of a list, done or to be done; people come, a load is added."""
+    if kind == "load" and fate in _LOAD_FATES:
+        return str(_LOAD_FATES[fate][0 if applied else 1])
     done = {
         "arrived": _("Прибыли"), "departed": _("Выбыли"), "moved": _("Перешли"),
         "changed": _("Изменены"), "unchanged": _("Без изменений"),
@@ -42,3 +45,10 @@ def fate_title(fate: str, applied: bool) -> str:
         "changed": _("Меняются"), "unchanged": _("Без изменений"),
     }
     return (done if applied else ahead).get(fate, fate)
+
+
+_LOAD_FATES = {
+    "arrived": (_l("Добавлены"), _l("Добавляются")),
+    "moved": (_l("Переданы другому учителю"), _l("Передаются другому учителю")),
+    "departed": (_l("Сняты"), _l("Снимаются")),
+}

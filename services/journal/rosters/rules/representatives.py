@@ -201,13 +201,13 @@ def _note_namesakes(
         name = _name(namesakes[0])
         if len(namesakes) + len(known) > 1:
             plan.found.note(place, said(
-                "Представители «%(name)s» с разными контактами приняты за разных людей; может "
-                "быть одним человеком.", name=name
+                "Представители «%(name)s» с разными контактами приняты за разных людей; "
+                "возможно, это один человек.", name=name
             ))
         if key in current.staff:
             plan.found.note(place, said(
-                "Представителя «%(name)s» зовут так же, как сотрудника школы; может быть одним "
-                "человеком.", name=name
+                "Представителя «%(name)s» зовут так же, как сотрудника школы; возможно, "
+                "это один человек.", name=name
             ))
 
 

@@ -178,8 +178,8 @@ def _note_namesakes(written: StaffList, current: StaffState, found: Findings) ->
     for member in written.members:
         if full_key(member.name) in current.representatives:
             found.note(member.place, said(
-                "Сотрудника «%(name)s» зовут так же, как представителя одного из детей; может "
-                "быть одним человеком.", name=str(member.name)
+                "Сотрудника «%(name)s» зовут так же, как представителя одного из детей; "
+                "возможно, это один человек.", name=str(member.name)
             ))
 
 

@@ -144,6 +144,7 @@ def _when(one: Entry | KnownEntry | None) -> str:
 def clash_words(kind: ClashKind, entry: Entry, one: str, other: str, teacher: str) -> str:
     """Return in words what two lessons share; `entry` is the second, `one` and `other` titles."""
     when = _when(entry)
+    other = other.removesuffix(".")  # «1 гр.» ends the sentence itself
     if kind is ClashKind.ROOM:
         return said(
             "Кабинет %(room)s занят дважды, %(when)s: %(one)s и %(other)s.",
