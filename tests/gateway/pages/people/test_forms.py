@@ -178,9 +178,10 @@ def test_readiness_calls_nothing_ready_that_cannot_be_judged_yet() -> None:
 def test_readiness_leads_nobody_to_a_page_that_is_closed_to_him(role: str, leads: bool) -> None:
     client, journal = seen_as(role)
     journal.answers["/v1/readiness"] = [{"name": "no_timetable", "count": 1}]
-    page = client.get("/people/readiness").text
-    assert "Расписания уроков нет" in page
-    assert ('href="/timetable/file' in page) is leads
+    for path in ("/people/readiness", "/people"):
+        page = client.get(path).text
+        assert "Расписания уроков нет" in page
+        assert ('href="/timetable/file' in page) is leads
 
 
 DIVISION = f"{CLASS}/subjects/{uid(600)}"
